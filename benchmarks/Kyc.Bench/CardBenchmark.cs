@@ -21,7 +21,7 @@ namespace Kyc.Bench;
 internal static class CardBenchmark
 {
     private const int MaxCommands = 18;
-    private const double MaxOverhead = 1.05;
+    private const double MaxByteRatio = 1.05;
 
     /// <summary>
     /// The total length in bytes of the header, one length byte (Lc or Le) and the status word of a short command (ISO/IEC 7816-4 5.1).
@@ -45,25 +45,25 @@ internal static class CardBenchmark
         var store = PkiStore.LoadOrCreate();
         var persona = Personas.All[0];
 
-        CardSignature? signed = null;
-        var ours = await MeasureAsync(store, persona, daemon, () => Task.Run(() => signed = Sign(persona, daemon)));
-        var peer = await MeasureAsync(store, persona, daemon, () => SignWithOpenScAsync(persona, work.Path));
+        CardSignature? signature = null;
+        var ourCost = await MeasureAsync(store, persona, daemon, () => Task.Run(() => signature = Sign(persona, daemon)));
+        var openScCost = await MeasureAsync(store, persona, daemon, () => SignWithOpenScAsync(persona, work.Path));
 
-        var reads = (signed!.Certificate.Length + ShortReadBytes - 1) / ShortReadBytes;
-        var needed = signed.Certificate.Length + (reads * FramingBytes)
+        var readCount = (signature!.Certificate.Length + ShortReadBytes - 1) / ShortReadBytes;
+        var neededBytes = signature.Certificate.Length + (readCount * FramingBytes)
             + persona.Password.Length + FramingBytes
-            + signed.Signature.Length + DigestInfoBytes + 1 + FramingBytes;
-        Report.PrintLine("card.certificate", signed.Certificate.Length, "bytes");
-        Report.PrintLine("opensc.sign.commands", peer.Commands, "APDUs");
-        Report.PrintLine("opensc.sign.bytes", peer.Bytes, "bytes");
-        Report.PrintLine("opensc.sign.time", peer.Seconds, "s");
-        Report.PrintLine("card.sign.commands", ours.Commands, "APDUs");
-        Report.PrintLine("card.sign.bytes", ours.Bytes, "bytes");
-        Report.PrintLine("card.sign.time", ours.Seconds, "s");
-        Report.PrintLine("card.needed", needed, "bytes");
-        Report.PrintLine("card.over_needed", 100.0 * (ours.Bytes - needed) / needed, "percent");
-        Report.PrintLine("card.ratio", (double)ours.Commands / peer.Commands, "ratio");
-        return ours.Commands <= MaxCommands && ours.Bytes <= needed * MaxOverhead ? 0 : 1;
+            + signature.Signature.Length + DigestInfoBytes + 1 + FramingBytes;
+        Report.PrintLine("card.certificate", signature.Certificate.Length, "bytes");
+        Report.PrintLine("opensc.sign.commands", openScCost.Commands, "APDUs");
+        Report.PrintLine("opensc.sign.bytes", openScCost.Bytes, "bytes");
+        Report.PrintLine("opensc.sign.time", openScCost.Seconds, "s");
+        Report.PrintLine("card.sign.commands", ourCost.Commands, "APDUs");
+        Report.PrintLine("card.sign.bytes", ourCost.Bytes, "bytes");
+        Report.PrintLine("card.sign.time", ourCost.Seconds, "s");
+        Report.PrintLine("card.needed", neededBytes, "bytes");
+        Report.PrintLine("card.over_needed", 100.0 * (ourCost.Bytes - neededBytes) / neededBytes, "percent");
+        Report.PrintLine("card.ratio", (double)ourCost.Commands / openScCost.Commands, "ratio");
+        return ourCost.Commands <= MaxCommands && ourCost.Bytes <= neededBytes * MaxByteRatio ? 0 : 1;
     }
 
     /// <summary>
@@ -72,24 +72,24 @@ internal static class CardBenchmark
     private static async Task<Cost> MeasureAsync(PkiStore store, Persona persona, PcscDaemon daemon, Func<Task> sign)
     {
         var card = store.Pki.CreateCard(persona, TimeProvider.System.GetUtcNow());
-        var commands = 0;
-        var bytes = 0;
-        card.Exchanged += exchange =>
+        var commandCount = 0;
+        var byteCount = 0;
+        card.CommandProcessed += exchange =>
         {
-            commands++;
-            bytes += exchange.Command.Length + exchange.Response.Length;
+            commandCount++;
+            byteCount += exchange.Command.Length + exchange.Response.Length;
         };
-        using var taken = new CancellationTokenSource();
-        var lying = new VpcdLink(card, daemon.Port).RunAsync(taken.Token);
-        var patience = TimeSpan.FromSeconds(20);
-        var inserted = await daemon.WaitForCardAsync(() => Task.CompletedTask, patience, CancellationToken.None);
+        using var removal = new CancellationTokenSource();
+        var linkTask = new VpcdLink(card, daemon.Port).RunAsync(removal.Token);
+        var timeout = TimeSpan.FromSeconds(20);
+        var insertedCard = await daemon.WaitForCardAsync(() => Task.CompletedTask, timeout, CancellationToken.None);
         var start = TimeProvider.System.GetTimestamp();
         await sign();
         var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
-        await taken.CancelAsync();
-        await lying;
-        await daemon.WaitUntilEmptyAsync(inserted, patience);
-        return new Cost(commands, bytes, seconds);
+        await removal.CancelAsync();
+        await linkTask;
+        await daemon.WaitUntilEmptyAsync(insertedCard, timeout);
+        return new Cost(commandCount, byteCount, seconds);
     }
 
     private static CardSignature Sign(Persona persona, PcscDaemon daemon)
@@ -102,7 +102,7 @@ internal static class CardBenchmark
         using (password)
         {
             var signer = new CardSigner(PcscApi.CreateForThisPlatform(), TimeProvider.System);
-            var options = new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(10), daemon.Reader));
+            var options = new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(10), daemon.ReaderName));
             var result = signer.Sign(Document, password, options);
             return result.Value ?? throw new InvalidOperationException(result.Fault!.Failure.Code);
         }
@@ -117,6 +117,6 @@ internal static class CardBenchmark
             "--slot-index", "1", "--login", "--pin", persona.Password, "--sign", "-m", "SHA256-RSA-PKCS",
             "-i", document, "-o", Path.Combine(folder, "signature"),
         ];
-        await Tool.RunOrFailAsync("pkcs11-tool", arguments, CancellationToken.None);
+        await CommandRunner.RunOrFailAsync("pkcs11-tool", arguments, CancellationToken.None);
     }
 }

@@ -6,7 +6,7 @@ namespace Kyc.Bench;
 /// <summary>Runs <c>openssl speed</c>, with whose rate our verdicts are compared.</summary>
 internal static class OpenSslSpeed
 {
-    private const int Seconds = 2;
+    private const int MeasurementSeconds = 2;
 
     /// <summary>
     /// Measures the number of RSA-2048 verifications per second on the core to which the calling thread is pinned. The child process
@@ -14,13 +14,14 @@ internal static class OpenSslSpeed
     /// </summary>
     public static double MeasureRsa2048VerificationsPerSecond()
     {
-        var start = new ProcessStartInfo("openssl") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["speed", "-mr", "-seconds", Seconds.ToString(CultureInfo.InvariantCulture), "rsa2048"])
+        var startInfo = new ProcessStartInfo("openssl") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (
+            var argument in (string[])["speed", "-mr", "-seconds", MeasurementSeconds.ToString(CultureInfo.InvariantCulture), "rsa2048"])
         {
-            start.ArgumentList.Add(argument);
+            startInfo.ArgumentList.Add(argument);
         }
 
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("openssl did not start");
+        using var process = Process.Start(startInfo) ?? throw new InvalidOperationException("openssl did not start");
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -21,7 +21,7 @@ internal static class Program
         ["crl"] = CrlBenchmark.Run,
         ["verdict"] = VerdictBenchmark.Run,
         ["erasure"] = ErasureBenchmark.Run,
-        ["foreground"] = ErasureForeground.Run,
+        ["foreground"] = ErasureForegroundBenchmark.Run,
         ["evidence"] = EvidenceBenchmark.Run,
         ["floods"] = () => FloodBenchmark.Run(null),
         ["grpc"] = GrpcBenchmark.Run,
@@ -37,25 +37,25 @@ internal static class Program
             return run();
         }
 
-        if (args is ["million", var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var applications)
-            && applications > 0)
+        if (args is ["million", var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var applicationCount)
+            && applicationCount > 0)
         {
-            return MillionBenchmark.Run(applications);
+            return MillionBenchmark.Run(applicationCount);
         }
 
-        if (args is [MeasuredServer.ProcessArgument, var side, var folder])
+        if (args is [MeasuredServer.ProcessArgument, var serverName, var anchorsFolder])
         {
-            return MeasuredServer.Run(side, folder);
+            return MeasuredServer.Run(serverName, anchorsFolder);
         }
 
-        if (args is [CrlBenchmark.ChildProcessArgument, var role, var measured])
+        if (args is [CrlBenchmark.ChildProcessArgument, var role, var crlFolder])
         {
-            return CrlBenchmark.RunChild(role, measured);
+            return CrlBenchmark.RunChild(role, crlFolder);
         }
 
-        if (args is ["floods", var one])
+        if (args is ["floods", var floodName])
         {
-            return FloodBenchmark.Run(one);
+            return FloodBenchmark.Run(floodName);
         }
 
         if (args is [FloodBenchmark.ProcessArgument, var flood, var service])
@@ -63,9 +63,9 @@ internal static class Program
             return FloodBenchmark.RunFlood(flood, service);
         }
 
-        if (args is [MailPrinter.ProcessArgument, var target])
+        if (args is [MailPrinter.ProcessArgument, var mailFolder])
         {
-            return MailPrinter.Run(target);
+            return MailPrinter.Run(mailFolder);
         }
 
         Console.Error.WriteLine($"usage: bench NAME, with NAME one of: {string.Join(", ", Benchmarks.Keys)}");

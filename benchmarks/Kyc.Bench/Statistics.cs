@@ -7,5 +7,6 @@ internal static class Statistics
     public static double GetMedian(IEnumerable<double> values) => GetPercentile([.. values.Order()], 0.5);
 
     /// <summary>Gets a percentile of sorted values. A share of 0.99 gives the 99th percentile, and a share of 1 the maximum.</summary>
-    public static double GetPercentile(double[] sorted, double share) => sorted[Math.Min((int)(sorted.Length * share), sorted.Length - 1)];
+    public static double GetPercentile(double[] sortedValues, double share) =>
+        sortedValues[Math.Min((int)(sortedValues.Length * share), sortedValues.Length - 1)];
 }

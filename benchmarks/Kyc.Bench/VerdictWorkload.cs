@@ -22,21 +22,26 @@ internal sealed class VerdictWorkload
     private const int ListEntryCount = 10_000;
 
     private readonly VerdictEngine _engine;
-    private readonly BouncyCastleVerifier _judge;
+    private readonly BouncyCastleVerifier _secondVerifier;
     private readonly RevocationIndex _crls;
     private readonly DateTimeOffset _now;
-    private readonly Case[] _cases;
+    private readonly SignedApplication[] _cases;
 
-    private VerdictWorkload(VerdictEngine engine, BouncyCastleVerifier judge, RevocationIndex crls, DateTimeOffset now, Case[] cases)
+    private VerdictWorkload(
+        VerdictEngine engine,
+        BouncyCastleVerifier secondVerifier,
+        RevocationIndex crls,
+        DateTimeOffset now,
+        SignedApplication[] cases)
     {
         _engine = engine;
-        _judge = judge;
+        _secondVerifier = secondVerifier;
         _crls = crls;
         _now = now;
         _cases = cases;
     }
 
-    private sealed record Case(byte[] Certificate, byte[] Document, byte[] Signature, DeclaredPerson Declared);
+    private sealed record SignedApplication(byte[] Certificate, byte[] Document, byte[] Signature, DeclaredPerson Declared);
 
     /// <summary>Gets the number of people.</summary>
     public int PersonCount => _cases.Length;
@@ -64,11 +69,11 @@ internal sealed class VerdictWorkload
         }
 
         var crls = RevocationIndex.Empty.WithCrl(crl!, signer!, out _);
-        var cases = new Case[PeopleCount];
+        var cases = new SignedApplication[PeopleCount];
         Parallel.For(0, PeopleCount, number => cases[number] = CreateCase(pki, number));
         var policy = VerificationPolicy.Default;
-        var judge = SecondOpinionAdapter.CreateVerifier(anchors!, policy);
-        return new VerdictWorkload(new VerdictEngine(anchors!, policy), judge, crls, now, cases);
+        var secondVerifier = SecondOpinionAdapter.CreateVerifier(anchors!, policy);
+        return new VerdictWorkload(new VerdictEngine(anchors!, policy), secondVerifier, crls, now, cases);
     }
 
     /// <summary>Computes one verdict for every person.</summary>
@@ -83,20 +88,20 @@ internal sealed class VerdictWorkload
 
     /// <summary>Computes one verdict and one second opinion for every person, as the service does before it stores a VERIFIED.</summary>
     /// <exception cref="InvalidOperationException">A verdict is not VERIFIED, or the second opinion objects to it.</exception>
-    public void VerifyEveryoneTwice()
+    public void VerifyEveryoneWithSecondOpinion()
     {
         foreach (var person in _cases)
         {
-            var read = Verify(person);
-            var signed = new SignedDocument(person.Certificate, person.Document, person.Signature, _now);
-            if (_judge.Verify(signed, SecondOpinionAdapter.GetFacts(read)) is { Count: > 0 } objections)
+            var certificate = Verify(person);
+            var signedDocument = new SignedDocument(person.Certificate, person.Document, person.Signature, _now);
+            if (_secondVerifier.Verify(signedDocument, SecondOpinionAdapter.GetFacts(certificate)) is { Count: > 0 } objections)
             {
                 throw new InvalidOperationException(string.Join(", ", objections));
             }
         }
     }
 
-    private SignatureCertificate Verify(Case person)
+    private SignatureCertificate Verify(SignedApplication person)
     {
         var verdict = _engine.Verify(person.Certificate, person.Document, person.Signature, _crls, _now);
         if ((verdict.Failure ?? PersonMatcher.Compare(person.Declared, verdict.Certificate!.Person)) is { } failure)
@@ -107,7 +112,7 @@ internal sealed class VerdictWorkload
         return verdict.Certificate!;
     }
 
-    private static Case CreateCase(TestPki pki, int number)
+    private static SignedApplication CreateCase(TestPki pki, int number)
     {
         var birthDate = new DateOnly(1950, 1, 1).AddDays(97 * number);
         var address = string.Create(CultureInfo.InvariantCulture, $"東京都千代田区丸の内九丁目{number}番地の３ホワイトハイツ１０１");
@@ -124,6 +129,10 @@ internal sealed class VerdictWorkload
         Encoding.UTF8.GetBytes($"application {number}: opening of a securities account").CopyTo(document, 0);
         var signature = ((RSA)issued.Key).SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var declaredAddress = string.Create(CultureInfo.InvariantCulture, $"東京都千代田区丸の内9-{number}-3 ホワイトハイツ101");
-        return new Case(issued.CertificateDer, document, signature, new DeclaredPerson("試験人" + number, birthDate, declaredAddress));
+        return new SignedApplication(
+            issued.CertificateDer,
+            document,
+            signature,
+            new DeclaredPerson("試験人" + number, birthDate, declaredAddress));
     }
 }

@@ -30,7 +30,7 @@ public static class PasswordPrompt
     private const byte Continuation = 0x80;
 
     /// <summary>Reads the bytes that are available, at least one. Returns 0 at the end of the input.</summary>
-    internal delegate int ReadBytes(Span<byte> buffer);
+    internal delegate int ByteReader(Span<byte> buffer);
 
     /// <summary>Prompts at the terminal and reads one line, or reads the first line of standard input when there is no terminal.</summary>
     /// <param name="terminal">The terminal that the person types at. Null when standard input is a pipe or a file.</param>
@@ -74,7 +74,7 @@ public static class PasswordPrompt
             return input.Read(buffer);
         }
 
-        return QuietTerminal.ReadUntilCancelled(PosixTerminal.ReadStandardInput, buffer, cancellationToken);
+        return QuietTerminal.ReadUntilCanceled(PosixTerminal.ReadStandardInput, buffer, cancellationToken);
     }
 
     /// <summary>Reads one line, which ends at the first CR, LF or Ctrl+D or at the end of the stream. No byte after that is read.</summary>
@@ -89,23 +89,26 @@ public static class PasswordPrompt
     /// <param name="password">The password. The caller disposes it.</param>
     /// <param name="failure">The reason why there is no password.</param>
     internal static bool TryReadLine(
-        ReadBytes read, int maxBytesPerRead, [NotNullWhen(true)] out SignaturePassword? password, [NotNullWhen(false)] out Failure? failure)
+        ByteReader read,
+        int maxBytesPerRead,
+        [NotNullWhen(true)] out SignaturePassword? password,
+        [NotNullWhen(false)] out Failure? failure)
     {
         using SecretBuffer chunk = new(maxBytesPerRead);
-        using SecretBuffer typed = new(MaxLineBytes);
+        using SecretBuffer line = new(MaxLineBytes);
         var length = 0;
         while (true)
         {
             var keys = chunk.Bytes.AsSpan(0, read(chunk.Bytes));
-            var end = keys.IndexOfAny((byte)'\n', (byte)'\r', EndOfInput);
-            foreach (var key in end < 0 ? keys : keys[..end])
+            var endIndex = keys.IndexOfAny((byte)'\n', (byte)'\r', EndOfInput);
+            foreach (var key in endIndex < 0 ? keys : keys[..endIndex])
             {
-                length = Append(typed.Bytes, length, key);
+                length = ApplyKey(line.Bytes, length, key);
             }
 
-            if (end >= 0 || keys.IsEmpty)
+            if (endIndex >= 0 || keys.IsEmpty)
             {
-                return SignaturePassword.TryCreate(typed.Bytes.AsSpan(0, Math.Min(length, MaxLineBytes)), out password, out failure);
+                return SignaturePassword.TryCreate(line.Bytes.AsSpan(0, Math.Min(length, MaxLineBytes)), out password, out failure);
             }
         }
     }
@@ -114,21 +117,21 @@ public static class PasswordPrompt
     /// Applies a key to the line and returns the new length. The length grows even beyond the capacity, so that a line that is too long
     /// stays invalid.
     /// </summary>
-    private static int Append(byte[] typed, int length, byte key)
+    private static int ApplyKey(byte[] line, int length, byte key)
     {
         switch (key)
         {
             case EraseLine:
                 return 0;
             case Backspace or DeleteKey:
-                while (length > 1 && length <= MaxLineBytes && (typed[length - 1] & ContinuationMask) == Continuation)
+                while (length > 1 && length <= MaxLineBytes && (line[length - 1] & ContinuationMask) == Continuation)
                 {
                     length--;
                 }
 
                 return Math.Max(0, length - 1);
             default:
-                typed[Math.Min(length, MaxLineBytes - 1)] = key;
+                line[Math.Min(length, MaxLineBytes - 1)] = key;
                 return length + 1;
         }
     }

@@ -49,7 +49,7 @@ internal sealed class ClientCallInterceptor(CallerIdentity caller, string correl
 
         metadata.Add(CallerIdentity.ProgramKey, caller.Program);
         metadata.Add(CallerIdentity.PersonKey, caller.Person);
-        metadata.Add(ServiceConnection.CorrelationKey, correlationId);
+        metadata.Add(ServiceConnection.CorrelationIdKey, correlationId);
         var latest = clock.GetUtcNow().UtcDateTime + CallRules.GetDeadline(context.Method.FullName);
         var deadline = context.Options.Deadline is { } requestedDeadline && requestedDeadline < latest ? requestedDeadline : latest;
         return new(context.Method, context.Host, context.Options.WithHeaders(metadata).WithDeadline(deadline));

@@ -6,12 +6,12 @@ using System.Security.Cryptography.X509Certificates;
 namespace Kyc.Client;
 
 /// <summary>Represents the paths of the three PEM files for mutual TLS, which the service's operator provides.</summary>
-/// <param name="Certificate">The file of this program's certificate. Intermediate certificates may follow it.</param>
-/// <param name="Key">The file of the private key for this certificate. The key must not be encrypted.</param>
-/// <param name="Ca">
+/// <param name="CertificatePath">The file of this program's certificate. Intermediate certificates may follow it.</param>
+/// <param name="KeyPath">The file of the private key for this certificate. The key must not be encrypted.</param>
+/// <param name="CaPath">
 /// The file of the CA certificates for verifying the service's certificate. They replace the CA certificates of the machine.
 /// </param>
-public sealed record TlsFiles(string Certificate, string Key, string Ca);
+public sealed record TlsFiles(string CertificatePath, string KeyPath, string CaPath);
 
 /// <summary>Converts <see cref="TlsFiles"/> to the options of a TLS client.</summary>
 internal static class ClientTls
@@ -26,16 +26,16 @@ internal static class ClientTls
         options = null;
         problem = null;
         var caCertificates = new X509Certificate2Collection();
-        if (!Succeeds(() => caCertificates.ImportFromPemFile(files.Ca)) || caCertificates.Count == 0)
+        if (!TryRun(() => caCertificates.ImportFromPemFile(files.CaPath)) || caCertificates.Count == 0)
         {
-            problem = $"--tls-ca: '{files.Ca}' is not a readable PEM file with certificates.";
+            problem = $"--tls-ca: '{files.CaPath}' is not a readable PEM file with certificates.";
             return false;
         }
 
         SslStreamCertificateContext? clientCertificate = null;
-        if (!Succeeds(() => clientCertificate = LoadClientCertificate(files)))
+        if (!TryRun(() => clientCertificate = LoadClientCertificate(files)))
         {
-            problem = $"--tls-certificate, --tls-key: '{files.Certificate}' and '{files.Key}' are not a readable PEM certificate "
+            problem = $"--tls-certificate, --tls-key: '{files.CertificatePath}' and '{files.KeyPath}' are not a readable PEM certificate "
                 + "and its private key.";
             return false;
         }
@@ -50,19 +50,19 @@ internal static class ClientTls
 
     private static SslStreamCertificateContext LoadClientCertificate(TlsFiles files)
     {
-        using var pem = X509Certificate2.CreateFromPemFile(files.Certificate, files.Key);
+        using var pem = X509Certificate2.CreateFromPemFile(files.CertificatePath, files.KeyPath);
         // TLS on Windows requires the key in a key store. Exporting and importing PKCS #12 gives the same object on every platform.
         var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
-        var all = new X509Certificate2Collection();
-        all.ImportFromPemFile(files.Certificate);
-        return SslStreamCertificateContext.Create(certificate, all, offline: true);
+        var chainCertificates = new X509Certificate2Collection();
+        chainCertificates.ImportFromPemFile(files.CertificatePath);
+        return SslStreamCertificateContext.Create(certificate, chainCertificates, offline: true);
     }
 
-    private static bool Succeeds(Action read)
+    private static bool TryRun(Action action)
     {
         try
         {
-            read();
+            action();
             return true;
         }
         catch (Exception exception)

@@ -7,13 +7,13 @@ namespace Kyc.Client;
 internal static class ConnectionFault
 {
     /// <summary>The remedy when the service does not respond.</summary>
-    public const string CheckService = "Check that the service runs and that --service names its address, then try again.";
+    public const string CheckServiceRemedy = "Check that the service runs and that --service names its address, then try again.";
 
     /// <summary>
     /// The remedy when the connection works, so the address is correct, but the service is slow or unavailable, or waits for another
     /// system.
     /// </summary>
-    public const string CheckReadiness =
+    public const string CheckReadinessRemedy =
         "Try again with the same input; if the problem persists, the service's page /readyz shows what it is waiting for.";
 
     /// <summary>
@@ -24,7 +24,7 @@ internal static class ConnectionFault
     {
         for (; exception is not null; exception = exception.InnerException)
         {
-            if (DescribeOne(exception, address) is { } fault)
+            if (DescribeException(exception, address) is { } fault)
             {
                 return fault;
             }
@@ -33,9 +33,9 @@ internal static class ConnectionFault
         return null;
     }
 
-    private static (string Cause, string Remedy)? DescribeOne(Exception exception, ServiceAddress address) => exception switch
+    private static (string Cause, string Remedy)? DescribeException(Exception exception, ServiceAddress address) => exception switch
     {
-        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => ("nothing listens at this address.", CheckService),
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => ("nothing listens at this address.", CheckServiceRemedy),
         SocketException { SocketErrorCode: SocketError.AccessDenied } when address.SocketPath is not null => (
             "this user account is not allowed to use this path.",
             "Check the path; if it is the path of the operator socket, have the account added to the operators' group (Kyc:OperatorGroup), "

@@ -66,7 +66,7 @@ public sealed class ConnectionOptions
     /// <param name="program">The name of the calling program.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="problem">The error in the command line, in one English sentence.</param>
-    public bool TryConnect(
+    public bool TryCreateConnection(
         ParseResult arguments,
         string program,
         [NotNullWhen(true)] out ServiceConnection? connection,

@@ -12,8 +12,14 @@ public sealed record FieldProblem(string Field, string Reason, string Descriptio
     public override string ToString() => $"field {Field}: {Reason}: {Description}";
 
     /// <summary>Returns the field errors in the given detail of a failure. Empty if there is no such detail.</summary>
-    internal static IReadOnlyList<FieldProblem> From(BadRequest? request) =>
-        request is null
+    internal static IReadOnlyList<FieldProblem> FromBadRequest(BadRequest? badRequest) =>
+        badRequest is null
             ? []
-            : [.. request.FieldViolations.Select(violation => new FieldProblem(violation.Field, violation.Reason, violation.Description))];
+            :
+            [
+                .. badRequest.FieldViolations.Select(violation => new FieldProblem(
+                    violation.Field,
+                    violation.Reason,
+                    violation.Description)),
+            ];
 }

@@ -16,9 +16,9 @@ namespace Kyc.Client;
 public sealed class ServiceConnection : IDisposable
 {
     /// <summary>The metadata key of <see cref="CorrelationId"/>.</summary>
-    public const string CorrelationKey = "kyc-correlation-id";
+    public const string CorrelationIdKey = "kyc-correlation-id";
 
-    private const int CorrelationBytes = 8;
+    private const int CorrelationIdBytes = 8;
 
     private readonly GrpcChannel _channel;
     private readonly ServiceAddress _address;
@@ -53,7 +53,7 @@ public sealed class ServiceConnection : IDisposable
             InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
             MaxReconnectBackoff = TimeSpan.FromSeconds(1),
         });
-        CorrelationId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(CorrelationBytes));
+        CorrelationId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(CorrelationIdBytes));
         Invoker = _channel.Intercept(new ClientCallInterceptor(caller, CorrelationId, clock));
     }
 
@@ -109,7 +109,7 @@ public sealed class ServiceConnection : IDisposable
     }
 
     /// <summary>Returns the reason why a call over this connection failed.</summary>
-    public ServiceFailure Explain(RpcException problem) => ServiceFailure.From(problem, _address);
+    public ServiceFailure Explain(RpcException exception) => ServiceFailure.FromException(exception, _address);
 
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _channel.Dispose();

@@ -37,36 +37,38 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
     /// Creates the failure of a call. A response without a readable failure, for example from a proxy, gets a code that only this client
     /// uses.
     /// </summary>
-    /// <param name="problem">The exception of the gRPC client.</param>
+    /// <param name="exception">The exception of the gRPC client.</param>
     /// <param name="address">
     /// The address of the service. The cause contains it if the service sent no failure, because a wrong address is a common cause.
     /// </param>
-    internal static ServiceFailure From(RpcException problem, ServiceAddress address)
+    internal static ServiceFailure FromException(RpcException exception, ServiceAddress address)
     {
-        if (ReadDetails(problem) is ({ } detail, var fields))
+        if (ReadDetails(exception) is ({ } failure, var fields))
         {
-            var message = problem.Status.Detail.StartsWith($"{detail.Code}: ", StringComparison.Ordinal)
-                ? problem.Status.Detail[(detail.Code.Length + 2)..]
+            var message = exception.Status.Detail.StartsWith($"{failure.Code}: ", StringComparison.Ordinal)
+                ? exception.Status.Detail[(failure.Code.Length + 2)..]
                 : "";
-            return new ServiceFailure(detail.Code, detail.Cause, detail.Remedy, detail.Retryable)
+            return new ServiceFailure(failure.Code, failure.Cause, failure.Remedy, failure.Retryable)
             {
-                Detail = message == detail.Cause || ContainsOnlyFields(message, fields) ? "" : message,
+                Detail = message == failure.Cause || ContainsOnlyFields(message, fields) ? "" : message,
                 Fields = fields,
             };
         }
 
-        if (ConnectionFault.Describe(problem.Status.DebugException, address) is { } fault)
+        if (ConnectionFault.Describe(exception.Status.DebugException, address) is { } fault)
         {
             return CreateUnavailable($"{address}: {fault.Cause}", fault.Remedy);
         }
 
-        return problem.StatusCode switch
+        return exception.StatusCode switch
         {
-            StatusCode.Unavailable => CreateUnavailable($"{address}: the service can't be reached.", ConnectionFault.CheckService),
-            StatusCode.DeadlineExceeded => CreateUnavailable($"{address}: no response arrived in time.", ConnectionFault.CheckReadiness),
+            StatusCode.Unavailable => CreateUnavailable($"{address}: the service can't be reached.", ConnectionFault.CheckServiceRemedy),
+            StatusCode.DeadlineExceeded => CreateUnavailable(
+                $"{address}: no response arrived in time.",
+                ConnectionFault.CheckReadinessRemedy),
             _ => new ServiceFailure(
                 "SERVICE-UNTYPED",
-                $"{address}: the response was the gRPC status {problem.StatusCode} without the detail that this service always sends.",
+                $"{address}: the response was the gRPC status {exception.StatusCode} without the detail that this service always sends.",
                 "Check that this is the address of the KYC service itself.",
                 IsRetryable: false),
         };
@@ -83,12 +85,12 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
         fields.Count > 0 && message.StartsWith($"{fields[0].Field} ", StringComparison.Ordinal)
             && !message.EndsWith(" more", StringComparison.Ordinal);
 
-    private static (Contracts.V1.Failure? Failure, IReadOnlyList<FieldProblem> Fields) ReadDetails(RpcException problem)
+    private static (Contracts.V1.Failure? Failure, IReadOnlyList<FieldProblem> Fields) ReadDetails(RpcException exception)
     {
         try
         {
-            return problem.GetRpcStatus() is { } status
-                ? (status.GetDetail<Contracts.V1.Failure>(), FieldProblem.From(status.GetDetail<BadRequest>()))
+            return exception.GetRpcStatus() is { } status
+                ? (status.GetDetail<Contracts.V1.Failure>(), FieldProblem.FromBadRequest(status.GetDetail<BadRequest>()))
                 : (null, []);
         }
         catch (InvalidProtocolBufferException)

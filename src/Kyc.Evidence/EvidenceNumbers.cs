@@ -13,21 +13,21 @@ namespace Kyc.Evidence;
 public static class EvidenceNumbers
 {
     /// <summary>The classes of data.</summary>
-    public static readonly StoredNumbers<DataClass> DataClass =
+    public static readonly StoredNumberMap<DataClass> DataClass =
         new([.. DataClasses.All.Select(known => (known.DataClass, known.Number))], Evidence.DataClass.None);
 
     /// <summary>The events that start or move a retention period.</summary>
-    public static readonly StoredNumbers<TriggerEvent> TriggerEvent = new(
+    public static readonly StoredNumberMap<TriggerEvent> TriggerEvent = new(
     [
         (Retention.TriggerEvent.ContractEnded, 1), (Retention.TriggerEvent.LastTransactionEnded, 2),
         (Retention.TriggerEvent.ApplicationAbandoned, 3), (Retention.TriggerEvent.ApplicationRefused, 4),
     ]);
 
     /// <summary>The actions for data whose retention period is over.</summary>
-    public static readonly StoredNumbers<DueAction> DueAction = new([(Retention.DueAction.Erase, 1), (Retention.DueAction.Review, 2)]);
+    public static readonly StoredNumberMap<DueAction> DueAction = new([(Retention.DueAction.Erase, 1), (Retention.DueAction.Review, 2)]);
 
     /// <summary>The kinds of evidence items.</summary>
-    public static readonly StoredNumbers<EvidenceKind> EvidenceKind = new(
+    public static readonly StoredNumberMap<EvidenceKind> EvidenceKind = new(
     [
         (Evidence.EvidenceKind.Document, 1), (Evidence.EvidenceKind.Signature, 2), (Evidence.EvidenceKind.Certificate, 3),
         (Evidence.EvidenceKind.RevocationAnswer, 4), (Evidence.EvidenceKind.ReadingFacts, 5), (Evidence.EvidenceKind.ReceivedDocument, 6),
@@ -37,7 +37,7 @@ public static class EvidenceNumbers
     ]);
 
     /// <summary>The verification methods in records.</summary>
-    public static readonly StoredNumbers<RecordMethod> RecordMethod = new(
+    public static readonly StoredNumberMap<RecordMethod> RecordMethod = new(
     [
         (Evidence.RecordMethod.JpkiSignature, 1), (Evidence.RecordMethod.OriginalDocumentMail, 2), (Evidence.RecordMethod.ChipMail, 3),
         (Evidence.RecordMethod.ImageMail, 4), (Evidence.RecordMethod.TwoCopiesMail, 5), (Evidence.RecordMethod.LimitedCopyMail, 6),
@@ -45,11 +45,11 @@ public static class EvidenceNumbers
     ]);
 
     /// <summary>The scopes of checkpoints.</summary>
-    public static readonly StoredNumbers<CheckpointScope> CheckpointScope =
+    public static readonly StoredNumberMap<CheckpointScope> CheckpointScope =
         new([(Checkpoints.CheckpointScope.Changes, 1), (Checkpoints.CheckpointScope.All, 2)]);
 
     /// <summary>The kinds of rows that ledger entries concern.</summary>
-    public static readonly StoredNumbers<SubjectKind> SubjectKind = new(
+    public static readonly StoredNumberMap<SubjectKind> SubjectKind = new(
     [
         (Ledger.SubjectKind.Application, 1), (Ledger.SubjectKind.CardSession, 2), (Ledger.SubjectKind.EvidenceItem, 3),
         (Ledger.SubjectKind.VerificationRecord, 4), (Ledger.SubjectKind.MailItem, 5), (Ledger.SubjectKind.Hold, 6),
@@ -57,7 +57,7 @@ public static class EvidenceNumbers
     ]);
 
     /// <summary>The kinds of personal numbers and domiciles that are found in texts.</summary>
-    public static readonly StoredNumbers<PersonalNumberFindingKind> PersonalNumberFindingKind = new(
+    public static readonly StoredNumberMap<PersonalNumberFindingKind> PersonalNumberFindingKind = new(
     [
         (PersonalNumbers.PersonalNumberFindingKind.IndividualNumber, 1), (PersonalNumbers.PersonalNumberFindingKind.RegisteredDomicile, 2),
         (PersonalNumbers.PersonalNumberFindingKind.ResidentRecordCode, 3),

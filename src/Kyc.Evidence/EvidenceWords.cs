@@ -10,7 +10,7 @@ namespace Kyc.Evidence;
 public static class EvidenceWords
 {
     /// <summary>The verification methods, in records and in the ledger.</summary>
-    public static readonly StoredWords<RecordMethod> RecordMethod = new(
+    public static readonly StoredWordMap<RecordMethod> RecordMethod = new(
     [
         (Evidence.RecordMethod.JpkiSignature, "jpki-signature"), (Evidence.RecordMethod.OriginalDocumentMail, "original-document-mail"),
         (Evidence.RecordMethod.ChipMail, "chip-mail"), (Evidence.RecordMethod.ImageMail, "image-mail"),
@@ -19,7 +19,7 @@ public static class EvidenceWords
     ]);
 
     /// <summary>The kinds of evidence items, in records and bundles.</summary>
-    public static readonly StoredWords<EvidenceKind> EvidenceKind = new(
+    public static readonly StoredWordMap<EvidenceKind> EvidenceKind = new(
     [
         (Evidence.EvidenceKind.Document, "document"), (Evidence.EvidenceKind.Signature, "signature"),
         (Evidence.EvidenceKind.Certificate, "certificate"), (Evidence.EvidenceKind.RevocationAnswer, "revocation-answer"),
@@ -29,18 +29,18 @@ public static class EvidenceWords
     ]);
 
     /// <summary>The kinds of ledger entries, in bundles.</summary>
-    public static readonly StoredWords<LedgerKind> LedgerKind = new(
+    public static readonly StoredWordMap<LedgerEntryKind> LedgerEntryKind = new(
     [
-        (Ledger.LedgerKind.ApplicationCreated, "application-created"), (Ledger.LedgerKind.Decision, "decision"),
-        (Ledger.LedgerKind.EvidenceAdded, "evidence-added"), (Ledger.LedgerKind.RecordAdded, "record-added"),
-        (Ledger.LedgerKind.RecordCorrected, "record-corrected"), (Ledger.LedgerKind.LetterEvent, "letter-event"),
-        (Ledger.LedgerKind.Exported, "exported"), (Ledger.LedgerKind.Trigger, "trigger"), (Ledger.LedgerKind.HoldPlaced, "hold-placed"),
-        (Ledger.LedgerKind.HoldReleased, "hold-released"), (Ledger.LedgerKind.ErasureDone, "erasure-done"),
-        (Ledger.LedgerKind.ApplicationCancelled, "application-cancelled"),
+        (Ledger.LedgerEntryKind.ApplicationCreated, "application-created"), (Ledger.LedgerEntryKind.Decision, "decision"),
+        (Ledger.LedgerEntryKind.EvidenceAdded, "evidence-added"), (Ledger.LedgerEntryKind.RecordAdded, "record-added"),
+        (Ledger.LedgerEntryKind.RecordCorrected, "record-corrected"), (Ledger.LedgerEntryKind.LetterEvent, "letter-event"),
+        (Ledger.LedgerEntryKind.Exported, "exported"), (Ledger.LedgerEntryKind.Trigger, "trigger"), (Ledger.LedgerEntryKind.HoldPlaced, "hold-placed"),
+        (Ledger.LedgerEntryKind.HoldReleased, "hold-released"), (Ledger.LedgerEntryKind.ErasureDone, "erasure-done"),
+        (Ledger.LedgerEntryKind.ApplicationCancelled, "application-cancelled"),
     ]);
 
     /// <summary>The kinds of rows that ledger entries concern, in bundles.</summary>
-    public static readonly StoredWords<SubjectKind> SubjectKind = new(
+    public static readonly StoredWordMap<SubjectKind> SubjectKind = new(
     [
         (Ledger.SubjectKind.Application, "application"), (Ledger.SubjectKind.CardSession, "card-session"),
         (Ledger.SubjectKind.EvidenceItem, "evidence-item"), (Ledger.SubjectKind.VerificationRecord, "verification-record"),
@@ -49,11 +49,11 @@ public static class EvidenceWords
     ]);
 
     /// <summary>The classes of data, in bundles.</summary>
-    public static readonly StoredWords<DataClass> DataClass =
+    public static readonly StoredWordMap<DataClass> DataClass =
         new([(Evidence.DataClass.None, "none"), .. DataClasses.All.Select(known => (known.DataClass, known.Word))]);
 
     /// <summary>The events that start a retention period, in the text of a deletion certificate.</summary>
-    internal static readonly StoredWords<TriggerEvent> StartEvent = new(
+    internal static readonly StoredWordMap<TriggerEvent> StartEvent = new(
     [
         (TriggerEvent.ContractEnded, "ContractEnded"), (TriggerEvent.LastTransactionEnded, "LastTransactionEnded"),
         (TriggerEvent.ApplicationAbandoned, "ApplicationAbandoned"), (TriggerEvent.ApplicationRefused, "ApplicationRefused"),

@@ -21,7 +21,7 @@ public static class VerdictFailures
         "The certificate has a critical extension that a person's certificate must not have, or must not have as critical.",
         "Do not accept the card; report it to the operator.");
 
-    public static Failure CertificateAlgorithm { get; } = new(
+    public static Failure CertificateAlgorithmInvalid { get; } = new(
         "CERT-ALGORITHM", Disposition.Rejected,
         "The certificate's two algorithm identifiers differ, or its key is not a point on its curve.",
         "Do not accept the card; report it to the operator.");
@@ -73,7 +73,7 @@ public static class VerdictFailures
         "The revocation list is a delta, indirect or partial list, has no number, or has an unknown critical extension.",
         "Import the complete list of the distribution point or of the whole CA.");
 
-    public static Failure CrlSignature { get; } = new(
+    public static Failure CrlSignatureInvalid { get; } = new(
         "CRL-SIGNATURE", Disposition.Retry,
         "The revocation list was not signed with a trusted key of the JPKI signature CA.",
         "Fetch the list again from its source, and ask the operator to check that the trust anchors of all CA generations are installed.");
@@ -83,7 +83,7 @@ public static class VerdictFailures
         "The revocation list is not newer than the one in use.",
         "Import the current list, and find out why an old one was offered.");
 
-    public static Failure CrlFuture { get; } = new(
+    public static Failure CrlIssuedInFuture { get; } = new(
         "CRL-FUTURE", Disposition.Retry,
         "The issue time of the revocation list for this certificate is in the future.",
         "Check the service's clock, then the list.");
@@ -93,7 +93,7 @@ public static class VerdictFailures
         "There is no revocation list for the certificate's own distribution point or for the whole CA.",
         "Import the list of the person's municipality, then try again.");
 
-    public static Failure CrlOtherGeneration { get; } = new(
+    public static Failure CrlFromOtherGeneration { get; } = new(
         "CRL-OTHER-GENERATION", Disposition.Retry,
         "The revocation list for the certificate's distribution point was signed by a different generation of the CA than the certificate.",
         "Import the list that the certificate's generation of the CA signed for the person's municipality, then try again.");
@@ -118,26 +118,26 @@ public static class VerdictFailures
         "The signature was not made for this document with the certificate's key.",
         "Do not accept the signature; start a new verification, in which the person signs the document shown.");
 
-    public static Failure MatchPerson { get; } = new(
+    public static Failure PersonMismatch { get; } = new(
         "MATCH-PERSON", Disposition.Rejected,
         "Neither the certified name nor the certified birth date matches the declared one.",
         "Make sure that the person uses their own card and their own application.");
 
-    public static Failure MatchName { get; } = new(
+    public static Failure NameMismatch { get; } = new(
         "MATCH-NAME", Disposition.NeedsReview,
         "The certified name is not spelled like the declared name.",
         "Compare both names by eye and allow for substituted characters; if documents or letters exist, "
         + "two people decide (DecideMailReview), otherwise cancel the application and, if it is the same person, "
         + "open a new one with the certified name.");
 
-    public static Failure MatchBirthDate { get; } = new(
+    public static Failure BirthDateMismatch { get; } = new(
         "MATCH-BIRTH-DATE", Disposition.NeedsReview,
         "The certified birth date differs from the declared one, or is not known in full.",
         "Compare both dates by eye; if documents or letters exist, two people decide (DecideMailReview), "
         + "otherwise cancel the application and open a new one with the correct date, "
         + "or one for verification by mail if the certified date is not known in full.");
 
-    public static Failure MatchAddress { get; } = new(
+    public static Failure AddressMismatch { get; } = new(
         "MATCH-ADDRESS", Disposition.NeedsReview,
         "The certified address differs from the declared one.",
         "Compare both addresses by eye; if documents or letters exist, two people decide (DecideMailReview), "
@@ -147,12 +147,12 @@ public static class VerdictFailures
     /// <summary>All failures, in the order in which the documentation lists them.</summary>
     public static IReadOnlyList<Failure> All { get; } =
     [
-        CertificateMalformed, CertificateWrongPurpose, CertificateCriticalExtension, CertificateAlgorithm,
+        CertificateMalformed, CertificateWrongPurpose, CertificateCriticalExtension, CertificateAlgorithmInvalid,
         CertificateUntrusted, CertificateExpired, CertificateNotYetValid,
         TrustAnchorMissing, TrustPolicyMissing, TrustAlgorithmMissing, TrustExtensionMissing,
-        CrlMalformed, CrlUnsupported, CrlSignature, CrlRolledBack, CrlFuture,
-        CrlMissing, CrlOtherGeneration, CrlStale, CrlRevoked, SignatureMalformed,
-        SignatureInvalid, MatchPerson, MatchName, MatchBirthDate,
-        MatchAddress,
+        CrlMalformed, CrlUnsupported, CrlSignatureInvalid, CrlRolledBack, CrlIssuedInFuture,
+        CrlMissing, CrlFromOtherGeneration, CrlStale, CrlRevoked, SignatureMalformed,
+        SignatureInvalid, PersonMismatch, NameMismatch, BirthDateMismatch,
+        AddressMismatch,
     ];
 }

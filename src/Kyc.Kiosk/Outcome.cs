@@ -6,13 +6,13 @@ namespace Kyc.Kiosk;
 
 /// <summary>Represents the result of a verification, with the texts for the staff. Contains no personal data.</summary>
 /// <param name="Result">VERIFIED, REJECTED, NEEDS_REVIEW or RETRY.</param>
-/// <param name="Subject">
+/// <param name="ResultDetail">
 /// If the person was verified, the application id and the letter of the verification method; otherwise the failure code.
 /// </param>
-internal sealed record Outcome(string Result, string Subject)
+internal sealed record Outcome(string Result, string ResultDetail)
 {
     /// <summary>Gets the failure code, by which the text for the person is selected. Empty if the person was verified.</summary>
-    public string Code => Result == Verified ? "" : Subject;
+    public string Code => Result == Verified ? "" : ResultDetail;
 
     /// <summary>Gets the cause of the failure in one English sentence. Empty if the person was verified.</summary>
     public string Cause { get; init; } = "";
@@ -35,26 +35,26 @@ internal sealed record Outcome(string Result, string Subject)
     public string CorrelationId { get; init; } = "";
 
     /// <summary>Gets the last line of the output, which programs parse.</summary>
-    public string Line => $"{Result} {Subject}";
+    public string LastLine => $"{Result} {ResultDetail}";
 
     private const string Verified = "VERIFIED";
     private const string Retry = "RETRY";
 
     /// <summary>Creates the outcome from the response that contains the service's decision.</summary>
-    public static Outcome From(SubmitCardVerificationResponse answer)
+    public static Outcome From(SubmitCardVerificationResponse response)
     {
-        if (answer.Outcome == VerificationOutcome.Verified)
+        if (response.Outcome == VerificationOutcome.Verified)
         {
-            return new Outcome(Verified, $"{answer.ApplicationId} {answer.MethodLetter}");
+            return new Outcome(Verified, $"{response.ApplicationId} {response.MethodLetter}");
         }
 
-        var result = answer.Outcome switch
+        var result = response.Outcome switch
         {
             VerificationOutcome.Rejected => "REJECTED",
             VerificationOutcome.NeedsReview => "NEEDS_REVIEW",
             _ => Retry,
         };
-        return new Outcome(result, answer.OutcomeCode) { Cause = answer.Cause, Remedy = answer.Remedy };
+        return new Outcome(result, response.OutcomeCode) { Cause = response.Cause, Remedy = response.Remedy };
     }
 
     /// <summary>Creates the outcome for a failed call to the service, which did not return a decision.</summary>

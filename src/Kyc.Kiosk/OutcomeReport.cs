@@ -31,6 +31,6 @@ internal static class OutcomeReport
             output.WriteLine(FormattableString.Invariant($"tries left: {tries}"));
         }
 
-        output.WriteLine(outcome.Line);
+        output.WriteLine(outcome.LastLine);
     }
 }

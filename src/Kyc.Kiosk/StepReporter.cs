@@ -29,9 +29,9 @@ internal sealed class StepReporter(TextWriter output) : IProgress<CardStep>
     /// <summary>
     /// Tells the person that a call to the card or to the PC/SC service has not returned yet. Lifting the card ends a call to the card.
     /// </summary>
-    public void ReportSilence(PcscTimeoutSource silence)
+    public void ReportSilence(PcscTimeoutSource source)
     {
-        PersonText text = silence == PcscTimeoutSource.Card
+        PersonText text = source == PcscTimeoutSource.Card
             ? new("カードの返事がありません。いったんカードを離してください。", "Your card does not answer. Please lift it off the reader.")
             : new("カードリーダーの返事を待っています。お待ちください。", "Waiting for the card reader to answer. Please wait.");
         _hasAskedForCard = false;

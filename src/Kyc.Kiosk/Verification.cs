@@ -30,11 +30,11 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
         try
         {
             var session = await client.BeginCardVerificationAsync(
-                new BeginCardVerificationRequest { ReferenceCode = options.Reference }, cancellationToken: cancellationToken);
+                new BeginCardVerificationRequest { ReferenceCode = options.ReferenceCode }, cancellationToken: cancellationToken);
             // The kiosk's clock may be wrong, so the end of the session is computed from its duration. A password that is typed after the
             // end is not sent.
             using var sessionEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            sessionEnd.CancelAfter(GetDuration(session));
+            sessionEnd.CancelAfter(GetSessionDuration(session));
             ShowDocument(session.Document);
             if (!PasswordPrompt.TryRead(terminal, output, sessionEnd.Token, out var password, out var failure))
             {
@@ -44,28 +44,30 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
             using (password)
             {
                 var result = await SignAsync(session.Document, password, sessionEnd.Token);
-                if (!result.TryGet(out var signed, out var fault)
-                    || (fault = SignatureCheck.Check(signed, session.Document.Span)) is not null)
+                if (!result.TryGet(out var cardSignature, out var fault)
+                    || (fault = SignatureCheck.Check(cardSignature, session.Document.Span)) is not null)
                 {
                     return Outcome.From(fault);
                 }
 
                 return Outcome.From(
-                    await client.SubmitCardVerificationAsync(CreateSubmission(session, signed), cancellationToken: cancellationToken));
+                    await client.SubmitCardVerificationAsync(
+                        CreateSubmitRequest(session, cardSignature),
+                        cancellationToken: cancellationToken));
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return Outcome.SessionExpired;
         }
-        catch (RpcException problem) when (!cancellationToken.IsCancellationRequested)
+        catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return Outcome.From(connection.Explain(problem), connection.CorrelationId);
+            return Outcome.From(connection.Explain(exception), connection.CorrelationId);
         }
     }
 
     /// <summary>Returns the duration of the session; <see cref="Timeout.InfiniteTimeSpan"/> if the service does not specify it.</summary>
-    private static TimeSpan GetDuration(BeginCardVerificationResponse session) =>
+    private static TimeSpan GetSessionDuration(BeginCardVerificationResponse session) =>
         session is { IssuedAt: { } begin, ExpiresAt: { } end } && end > begin
         ? (end - begin).ToTimeSpan()
         : Timeout.InfiniteTimeSpan;
@@ -73,36 +75,40 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
     private Task<CardResult<CardSignature>> SignAsync(ByteString document, SignaturePassword password, CancellationToken cancellationToken)
     {
         var latch = PasswordLatch.Open(options.StateFolder, TimeProvider.System);
-        var signing = new CardSigningOptions(new CardSearch(options.WaitTimeout, options.ReaderName), options.AllowsLastTry);
-        var texts = new StepReporter(output);
+        var signingOptions = new CardSigningOptions(new CardSearch(options.WaitTimeout, options.ReaderName), options.AllowsLastTry);
+        var stepReporter = new StepReporter(output);
         return Task.Run(Sign, CancellationToken.None);
 
         CardResult<CardSignature> Sign()
         {
-            using var api = PcscApi.Create(options.Pcsc, texts.ReportSilence);
+            using var api = PcscApi.Create(options.PcscBinding, stepReporter.ReportSilence);
             return new CardSigner(api, TimeProvider.System, latch: latch).Sign(
                 document.Memory,
                 password,
-                signing,
-                texts,
+                signingOptions,
+                stepReporter,
                 cancellationToken);
         }
     }
 
-    private static SubmitCardVerificationRequest CreateSubmission(BeginCardVerificationResponse session, CardSignature signed) => new()
-    {
-        SessionId = session.SessionId,
-        Certificate = UnsafeByteOperations.UnsafeWrap(signed.Certificate),
-        Signature = UnsafeByteOperations.UnsafeWrap(signed.Signature),
-        DocumentSha256 = UnsafeByteOperations.UnsafeWrap(signed.DocumentSha256),
-        Reading = new ReadingFacts
+    private static SubmitCardVerificationRequest CreateSubmitRequest(BeginCardVerificationResponse session, CardSignature cardSignature) =>
+        new()
         {
-            ReaderName = signed.ReaderName.Length <= MaxReaderNameLength ? signed.ReaderName : signed.ReaderName[..MaxReaderNameLength],
-            Atr = UnsafeByteOperations.UnsafeWrap(signed.Atr),
-            TokenLabel = signed.TokenLabel,
-            KioskVersion = typeof(Verification).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()?.Version ?? "",
-        },
-    };
+            SessionId = session.SessionId,
+            Certificate = UnsafeByteOperations.UnsafeWrap(cardSignature.Certificate),
+            Signature = UnsafeByteOperations.UnsafeWrap(cardSignature.Signature),
+            DocumentSha256 = UnsafeByteOperations.UnsafeWrap(cardSignature.DocumentSha256),
+            Reading = new ReadingFacts
+            {
+                ReaderName =
+                    cardSignature.ReaderName.Length <= MaxReaderNameLength
+                        ? cardSignature.ReaderName
+                        : cardSignature.ReaderName[..MaxReaderNameLength],
+                Atr = UnsafeByteOperations.UnsafeWrap(cardSignature.Atr),
+                TokenLabel = cardSignature.TokenLabel,
+                KioskVersion = typeof(Verification).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()?.Version ?? "",
+            },
+        };
 
     /// <summary>
     /// Shows the person the document to be signed. Control characters are replaced, because they could rearrange the text on a terminal.

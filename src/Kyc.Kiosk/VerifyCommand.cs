@@ -17,18 +17,21 @@ internal static class VerifyCommand
     /// <param name="terminal">The terminal at which the person types. Null if standard input is not a terminal.</param>
     public static Command Create(QuietTerminal? terminal)
     {
-        var reference = new Option<string>("--reference")
+        var referenceOption = new Option<string>("--reference")
         {
             Description = "Reference code of the application, eight characters.",
             Required = true,
         };
-        var passwordStdin = new Option<bool>("--password-stdin") { Description = "Read the password from one line of standard input." };
-        var lastTry = new Option<bool>("--last-try")
+        var passwordStdinOption = new Option<bool>("--password-stdin")
+        {
+            Description = "Read the password from one line of standard input.",
+        };
+        var lastTryOption = new Option<bool>("--last-try")
         {
             Description = "Send the password even if only one try is left, because the person insists.",
         };
-        var reader = new Option<string?>("--reader") { Description = "Use only readers whose name contains this text." };
-        var state = new Option<string>("--state")
+        var readerOption = new Option<string?>("--reader") { Description = "Use only readers whose name contains this text." };
+        var stateOption = new Option<string>("--state")
         {
             Description =
                 "Folder for the kiosk's own data. It stores for a quarter of an hour, as a slow hash, which card refused which password.",
@@ -37,24 +40,24 @@ internal static class VerifyCommand
                     Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
                 ProgramName),
         };
-        var wait = new Option<int>("--wait") { Description = "Seconds to wait for the card.", DefaultValueFactory = _ => 60 };
-        var pcsc = new Option<PcscBinding>("--pcsc") { Description = PcscApi.BindingHelp };
+        var waitOption = new Option<int>("--wait") { Description = "Seconds to wait for the card.", DefaultValueFactory = _ => 60 };
+        var pcscOption = new Option<PcscBinding>("--pcsc") { Description = PcscApi.BindingHelp };
         var command = new Command("verify", "Sign an application with a card and send the result to the service.")
         {
-            reference, passwordStdin, lastTry, reader, state, wait, pcsc,
+            referenceOption, passwordStdinOption, lastTryOption, readerOption, stateOption, waitOption, pcscOption,
         };
-        var connection = new ConnectionOptions(command, "Name of the member of staff at the kiosk, for the record.", "kiosk");
+        var connectionOptions = new ConnectionOptions(command, "Name of the member of staff at the kiosk, for the record.", "kiosk");
         command.SetAction((arguments, cancellationToken) =>
         {
             var options = new VerifyOptions(
-                arguments.GetRequiredValue(reference),
-                arguments.GetValue(passwordStdin),
-                arguments.GetValue(lastTry),
-                arguments.GetValue(reader),
-                arguments.GetRequiredValue(state),
-                TimeSpan.FromSeconds(Math.Clamp(arguments.GetValue(wait), 0, 3600)),
-                arguments.GetValue(pcsc));
-            return RunAsync(arguments, connection, options, terminal, cancellationToken);
+                arguments.GetRequiredValue(referenceOption),
+                arguments.GetValue(passwordStdinOption),
+                arguments.GetValue(lastTryOption),
+                arguments.GetValue(readerOption),
+                arguments.GetRequiredValue(stateOption),
+                TimeSpan.FromSeconds(Math.Clamp(arguments.GetValue(waitOption), 0, 3600)),
+                arguments.GetValue(pcscOption));
+            return RunAsync(arguments, connectionOptions, options, terminal, cancellationToken);
         });
         return command;
     }
@@ -66,7 +69,7 @@ internal static class VerifyCommand
         QuietTerminal? terminal,
         CancellationToken cancellationToken)
     {
-        if (!connectionOptions.TryConnect(arguments, ProgramName, out var connection, out var problem))
+        if (!connectionOptions.TryCreateConnection(arguments, ProgramName, out var connection, out var problem))
         {
             await Console.Error.WriteLineAsync(problem);
             return KioskExitStatus.NoOutcome;

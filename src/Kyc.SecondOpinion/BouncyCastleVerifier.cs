@@ -29,7 +29,7 @@ public sealed class BouncyCastleVerifier
     private static readonly BigInteger RsaExponent = BigInteger.ValueOf(65537);
 
     // pki.md 5.1: the organizational unit that distinguishes the signature CA from the user-authentication CA.
-    private const string SignatureUnit = "JPKI for digital signature";
+    private const string SignatureOrganizationalUnit = "JPKI for digital signature";
 
     // These extensions may be critical, because they are checked here or only restrict what is checked elsewhere (RFC 5280 4.2).
     private static readonly HashSet<DerObjectIdentifier> AllowedCriticalExtensions =
@@ -86,16 +86,16 @@ public sealed class BouncyCastleVerifier
     /// Verifies the certificate and the signature, and compares the data in the certificate with the data that the first parser read. Never
     /// throws an exception, even for malformed bytes.
     /// </summary>
-    /// <param name="signed">The document, signature and certificate to verify.</param>
-    /// <param name="first">The data that the first parser read; null to skip the comparison.</param>
+    /// <param name="signedDocument">The document, signature and certificate to verify.</param>
+    /// <param name="firstFacts">The data that the first parser read; null to skip the comparison.</param>
     /// <returns>The failed checks and the differences; empty when the second verification agrees completely.</returns>
-    public IReadOnlyList<Objection> Verify(SignedDocument signed, CertificateFacts? first)
+    public IReadOnlyList<Objection> Verify(SignedDocument signedDocument, CertificateFacts? firstFacts)
     {
         var objections = new List<Objection>();
         X509Certificate certificate;
         try
         {
-            certificate = Parse(signed.Certificate);
+            certificate = Parse(signedDocument.Certificate);
         }
         // BouncyCastle rejects invalid bytes with exceptions of many types, few of which are documented.
         catch (Exception)
@@ -104,19 +104,19 @@ public sealed class BouncyCastleVerifier
         }
 
         Require(Objection.Algorithm, () => HasKnownAlgorithms(certificate));
-        Require(Objection.Issuer, () => IsIssuedByTrusted(certificate, signed.VerificationTime));
-        Require(Objection.Validity, () => certificate.IsValid(signed.VerificationTime.UtcDateTime));
-        Require(Objection.Usage, () => IsForSignatures(certificate));
+        Require(Objection.Issuer, () => IsIssuedByTrustedCa(certificate, signedDocument.VerificationTime));
+        Require(Objection.Validity, () => certificate.IsValid(signedDocument.VerificationTime.UtcDateTime));
+        Require(Objection.Usage, () => HasSignatureUsage(certificate));
         Require(Objection.Policy, () => HasAcceptedPolicy(certificate));
         Require(
             Objection.DocumentSignature,
-            () => IsSignedBy(certificate.GetPublicKey(), signed.Document.Span, signed.Signature.ToArray()));
+            () => IsDocumentSignedBy(certificate.GetPublicKey(), signedDocument.Document.Span, signedDocument.Signature.ToArray()));
         try
         {
-            var second = CertificateFactsReader.Read(certificate);
-            if (first is not null)
+            var secondFacts = CertificateFactsReader.Read(certificate);
+            if (firstFacts is not null)
             {
-                objections.AddRange(second.GetDifferences(first));
+                objections.AddRange(secondFacts.GetDifferences(firstFacts));
             }
         }
         catch (Exception)
@@ -147,8 +147,8 @@ public sealed class BouncyCastleVerifier
     private static X509Certificate Parse(ReadOnlyMemory<byte> der)
     {
         var bytes = der.ToArray();
-        var parsed = Asn1Object.FromByteArray(bytes);
-        var structure = X509CertificateStructure.GetInstance(parsed);
+        var asn1Object = Asn1Object.FromByteArray(bytes);
+        var structure = X509CertificateStructure.GetInstance(asn1Object);
         if (!structure.GetEncoded(Asn1Encodable.Der).AsSpan().SequenceEqual(bytes))
         {
             throw new Asn1Exception("not in DER");
@@ -160,18 +160,18 @@ public sealed class BouncyCastleVerifier
     private static bool HasKnownAlgorithms(X509Certificate certificate) =>
         (certificate.SigAlgOid == PkcsObjectIdentifiers.Sha256WithRsaEncryption.Id
             || certificate.SigAlgOid == X9ObjectIdentifiers.ECDsaWithSha384.Id)
-        && GetSignerName(certificate.GetPublicKey()) is not null;
+        && GetSignatureAlgorithmName(certificate.GetPublicKey()) is not null;
 
     // The trusted CAs have the same name in all generations, so only the signature determines which of them issued the certificate
     // (pki.md 5.1).
-    private bool IsIssuedByTrusted(X509Certificate certificate, DateTimeOffset instant) =>
+    private bool IsIssuedByTrustedCa(X509Certificate certificate, DateTimeOffset instant) =>
         _issuers.Exists(issuer =>
             issuer.Certificate.SubjectDN.Equivalent(certificate.IssuerDN, inOrder: true)
-            && IsVerified(certificate, issuer.Key)
+            && IsCertificateSignedBy(certificate, issuer.Key)
             && issuer.Certificate.IsValid(instant.UtcDateTime)
-            && issuer.Certificate.SubjectDN.GetValueList(X509Name.OU).Contains(SignatureUnit));
+            && issuer.Certificate.SubjectDN.GetValueList(X509Name.OU).Contains(SignatureOrganizationalUnit));
 
-    private static bool IsVerified(X509Certificate certificate, AsymmetricKeyParameter key)
+    private static bool IsCertificateSignedBy(X509Certificate certificate, AsymmetricKeyParameter key)
     {
         try
         {
@@ -184,7 +184,7 @@ public sealed class BouncyCastleVerifier
         }
     }
 
-    private static bool IsForSignatures(X509Certificate certificate)
+    private static bool HasSignatureUsage(X509Certificate certificate)
     {
         var usage = certificate.GetKeyUsage();
         return usage is not null && usage[NonRepudiationBit] && !usage[KeyCertSignBit] && !usage[CrlSignBit]
@@ -196,9 +196,9 @@ public sealed class BouncyCastleVerifier
         CertificatePolicies.GetInstance(CertificateFactsReader.GetExtension(certificate, X509Extensions.CertificatePolicies))
             .GetPolicyInformation().Any(policy => _policies.Contains(policy.PolicyIdentifier.Id));
 
-    private static bool IsSignedBy(AsymmetricKeyParameter key, ReadOnlySpan<byte> document, byte[] signature)
+    private static bool IsDocumentSignedBy(AsymmetricKeyParameter key, ReadOnlySpan<byte> document, byte[] signature)
     {
-        if (GetSignerName(key) is not { } name)
+        if (GetSignatureAlgorithmName(key) is not { } name)
         {
             return false;
         }
@@ -209,7 +209,7 @@ public sealed class BouncyCastleVerifier
         return signer.VerifySignature(signature);
     }
 
-    private static string? GetSignerName(AsymmetricKeyParameter key) => key switch
+    private static string? GetSignatureAlgorithmName(AsymmetricKeyParameter key) => key switch
     {
         RsaKeyParameters rsa when rsa.Modulus.BitLength == RsaBits && rsa.Exponent.Equals(RsaExponent) => "SHA-256withRSA",
         ECPublicKeyParameters ec when SecObjectIdentifiers.SecP384r1.Equals(ec.PublicKeyParamSet) => "SHA-384withECDSA",

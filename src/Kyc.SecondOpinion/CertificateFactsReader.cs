@@ -15,7 +15,7 @@ internal static class CertificateFactsReader
     private const string BirthDateOid = "1.2.392.200149.8.5.5.4";
     private const string AddressOid = "1.2.392.200149.8.5.5.5";
 
-    private const char Replacement = '\uFFFD';
+    private const char ReplacementCharacter = '\uFFFD';
 
     /// <summary>
     /// Reads the data of the given certificate. Sex and the distribution point are empty if the certificate does not state them.
@@ -34,10 +34,10 @@ internal static class CertificateFactsReader
                 continue;
             }
 
-            var other = OtherName.GetInstance(name.Name);
-            if (other.TypeID.Id is NameOid or SexOid or BirthDateOid or AddressOid)
+            var otherName = OtherName.GetInstance(name.Name);
+            if (otherName.TypeID.Id is NameOid or SexOid or BirthDateOid or AddressOid)
             {
-                attributes.Add(other.TypeID.Id, ReadText(other.Value));
+                attributes.Add(otherName.TypeID.Id, ReadText(otherName.Value));
             }
         }
 
@@ -58,11 +58,16 @@ internal static class CertificateFactsReader
 
     private static string ReadText(Asn1Encodable value)
     {
-        var text = value.ToAsn1Object() is DerStringBase and (DerUtf8String or DerPrintableString or DerIA5String) and IAsn1String read
-            ? read.GetString()
+        var text = value.ToAsn1Object()
+            is DerStringBase
+                and (DerUtf8String or DerPrintableString or DerIA5String)
+                and IAsn1String asn1String
+            ? asn1String.GetString()
             : throw new Asn1Exception("an attribute is not text");
         // BouncyCastle decodes bytes that are not UTF-8 as the replacement character.
-        return text.Contains(Replacement, StringComparison.Ordinal) ? throw new Asn1Exception("an attribute is not in UTF-8") : text;
+        return text.Contains(ReplacementCharacter, StringComparison.Ordinal)
+            ? throw new Asn1Exception("an attribute is not in UTF-8")
+            : text;
     }
 
     // pki.md 5.2: a certificate has one distribution point, whose fullName is one directoryName. Returns an empty string for anything else,
@@ -80,8 +85,8 @@ internal static class CertificateFactsReader
             return "";
         }
 
-        return GeneralNames.GetInstance(name.Name).GetNames() is [{ TagNo: GeneralName.DirectoryName } only]
-            ? Convert.ToHexStringLower(only.Name.ToAsn1Object().GetEncoded(Asn1Encodable.Der))
+        return GeneralNames.GetInstance(name.Name).GetNames() is [{ TagNo: GeneralName.DirectoryName } directoryName]
+            ? Convert.ToHexStringLower(directoryName.Name.ToAsn1Object().GetEncoded(Asn1Encodable.Der))
             : "";
     }
 }

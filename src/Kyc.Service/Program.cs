@@ -3,7 +3,7 @@ using Kyc.Service.Platform.Configuration;
 
 if (args is ["--version"])
 {
-    Console.WriteLine(ServiceVersion.Text);
+    Console.WriteLine(ServiceVersion.FullVersion);
     return 0;
 }
 
@@ -14,7 +14,7 @@ try
     await app.RunAsync();
     return ServiceExitStatus.Stopped;
 }
-catch (Exception exception) when (StartFaults.IsStartFault(exception))
+catch (Exception exception) when (StartFaultReporter.IsStartFault(exception))
 {
-    return StartFaults.Report(exception, Console.Error);
+    return StartFaultReporter.Report(exception, Console.Error);
 }

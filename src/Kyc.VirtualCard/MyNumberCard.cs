@@ -28,7 +28,7 @@ public sealed class MyNumberCard
     internal MyNumberCard(JpkiFiles files) => _jpki = new VirtualJpkiApplication(files);
 
     /// <summary>Occurs after the card has processed a command.</summary>
-    public event Action<ApduExchange>? Exchanged;
+    public event Action<ApduExchange>? CommandProcessed;
 
     /// <summary>Gets the answer to reset of the contact interface, 9 bytes.</summary>
     public byte[] Atr { get; } = [0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14];
@@ -72,22 +72,22 @@ public sealed class MyNumberCard
 
         ApduCount++;
         var response = Process(apdu).Bytes;
-        Exchanged?.Invoke(new ApduExchange(MaskPassword(apdu), response));
+        CommandProcessed?.Invoke(new ApduExchange(MaskPassword(apdu), response));
         return response;
     }
 
     private static byte[] MaskPassword(ReadOnlySpan<byte> apdu)
     {
-        var shown = apdu.ToArray();
-        if (shown.Length > 5 && shown[1] is VerifyInstruction or ChangeReferenceDataInstruction)
+        var maskedApdu = apdu.ToArray();
+        if (maskedApdu.Length > 5 && maskedApdu[1] is VerifyInstruction or ChangeReferenceDataInstruction)
         {
-            shown.AsSpan(5).Fill((byte)'*');
+            maskedApdu.AsSpan(5).Fill((byte)'*');
         }
 
-        return shown;
+        return maskedApdu;
     }
 
-    private Response Process(ReadOnlySpan<byte> bytes)
+    private CardResponse Process(ReadOnlySpan<byte> bytes)
     {
         if (!ReceivedCommand.TryParse(bytes, out var apdu))
         {
@@ -116,19 +116,21 @@ public sealed class MyNumberCard
     // secure messaging in the next two. The classes 0x40 to 0x7F are for further channels: ISO/IEC 7816-4 5.4.1.
     private static ushort? FindClassError(ReceivedCommand apdu)
     {
-        var secure = apdu.Instruction == SelectInstruction
+        var secureMessagingError = apdu.Instruction == SelectInstruction
             ? CardStatusWord.SecureMessagingNotSupported
             : CardStatusWord.SecureMessagingRefused;
         return apdu.Class switch
         {
             0x00 or 0x80 => null,
-            (< 0x10 or (>= 0x80 and < 0x90)) and var known => (known & 0x03) != 0 ? CardStatusWord.ChannelNotSupported : secure,
+            (< 0x10 or (>= 0x80 and < 0x90)) and var classByte => (classByte & 0x03) != 0
+                ? CardStatusWord.ChannelNotSupported
+                : secureMessagingError,
             >= 0x40 and < 0x80 => CardStatusWord.ChannelNotSupported,
             _ => CardStatusWord.ClassNotSupported,
         };
     }
 
-    private Response Select(ReceivedCommand apdu) => (apdu.P1, apdu.P2) switch
+    private CardResponse Select(ReceivedCommand apdu) => (apdu.P1, apdu.P2) switch
     {
         (0x04, 0x00 or 0x0C) => SelectApplication(apdu),
         (0x02, 0x00 or 0x0C) => _isJpkiSelected ? _jpki.SelectFile(apdu) : CardStatusWord.NotFound,
@@ -136,7 +138,7 @@ public sealed class MyNumberCard
         _ => CardStatusWord.WrongParameters,
     };
 
-    private Response SelectApplication(ReceivedCommand apdu)
+    private CardResponse SelectApplication(ReceivedCommand apdu)
     {
         if (apdu.Data.Length is 0 or > 16)
         {
@@ -147,7 +149,7 @@ public sealed class MyNumberCard
         {
             _isJpkiSelected = true;
             _jpki.Select();
-            return apdu is { P2: 0x00, MaxResponseBytes: not null } ? new Response(CreateFileControlInformation()) : CardStatusWord.Ok;
+            return apdu is { P2: 0x00, MaxResponseBytes: not null } ? new CardResponse(CreateFileControlInformation()) : CardStatusWord.Ok;
         }
 
         if (!IssuerSecurityDomain.AsSpan().StartsWith(apdu.Data))
@@ -167,7 +169,7 @@ public sealed class MyNumberCard
     }
 
     // The card has no master file. While an application is selected, the command succeeds without any effect: card.md 1.
-    private Response SelectMasterFile(ReceivedCommand apdu)
+    private CardResponse SelectMasterFile(ReceivedCommand apdu)
     {
         if (!apdu.Data.IsEmpty)
         {
@@ -177,14 +179,16 @@ public sealed class MyNumberCard
         return _isJpkiSelected ? CardStatusWord.Ok : CardStatusWord.WrongParameters;
     }
 
-    private Response GetData(ReceivedCommand apdu)
+    private CardResponse GetData(ReceivedCommand apdu)
     {
         if (apdu is not { P1: 0x5F, P2: 0x51 })
         {
             return CardStatusWord.ReferencedDataNotFound;
         }
 
-        var withoutTs = Atr.AsSpan(1);
-        return apdu.Data.IsEmpty && apdu.MaxResponseBytes >= withoutTs.Length ? new Response(withoutTs) : CardStatusWord.WrongLength;
+        var atrWithoutTs = Atr.AsSpan(1);
+        return apdu.Data.IsEmpty && apdu.MaxResponseBytes >= atrWithoutTs.Length
+            ? new CardResponse(atrWithoutTs)
+            : CardStatusWord.WrongLength;
     }
 }

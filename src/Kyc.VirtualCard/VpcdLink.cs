@@ -60,9 +60,9 @@ public sealed class VpcdLink(MyNumberCard card, int port)
         using var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
         await using var stream = client.GetStream();
-        for (var first = true; await ReadFrameAsync(stream, cancellationToken) is { } frame; first = false)
+        for (var isFirst = true; await ReadFrameAsync(stream, cancellationToken) is { } frame; isFirst = false)
         {
-            if (first)
+            if (isFirst)
             {
                 CardDetected?.Invoke();
             }

@@ -9,10 +9,10 @@ public sealed class CommittedFilesTests
     [Fact]
     public void The_reference_documentation_matches_the_protos()
     {
-        var written = ReferenceWriter.Write(Repository.ReadProtos());
+        var generatedText = ReferenceWriter.Write(Repository.ReadProtos());
 
         Assert.True(
-            written == File.ReadAllText(Repository.ReferencePath),
+            generatedText == File.ReadAllText(Repository.ReferencePath),
             "docs/api.md is not current: run 'dotnet run --project tools/Kyc.ApiDoc -- write'.");
     }
 

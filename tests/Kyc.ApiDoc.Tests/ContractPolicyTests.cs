@@ -26,7 +26,7 @@ public sealed class ContractPolicyTests
     private static IEnumerable<FieldDescriptor> Fields =>
         Files
             .SelectMany(file => file.MessageTypes)
-            .SelectMany(Links.GetWithNestedMessages)
+            .SelectMany(LinkFormatter.GetMessageWithNestedMessages)
             .SelectMany(message => message.Fields.InDeclarationOrder());
 
     [Fact]
@@ -56,21 +56,24 @@ public sealed class ContractPolicyTests
     [Fact]
     public void Only_strings_of_requests_are_searched()
     {
-        HashSet<string> requests =
+        HashSet<string> requestMessageNames =
         [
             .. Methods.SelectMany(method => GetReachableMessages(method.InputType, [])).Select(message => message.FullName),
         ];
 
         Assert.All(
             Fields.Where(field => ContractOptions.GetDataPolicy(field) is { FreeText: not FreeTextSearch.Unspecified }),
-            field => Assert.True(field.FieldType == FieldType.String && requests.Contains(field.ContainingType.FullName), field.FullName));
+            field =>
+                Assert.True(
+                    field.FieldType == FieldType.String && requestMessageNames.Contains(field.ContainingType.FullName),
+                    field.FullName));
     }
 
     [Fact]
     [Trait("Control", "2(2)S4")]
     public void Every_personal_text_of_a_request_is_searched()
     {
-        DataKind[] typed =
+        DataKind[] typedKinds =
         [
             DataKind.Name, DataKind.Kana, DataKind.Address, DataKind.BirthDate, DataKind.AccountNumber, DataKind.DocumentNumber,
             DataKind.FreeText,
@@ -79,7 +82,7 @@ public sealed class ContractPolicyTests
         Assert.All(
             Methods.SelectMany(method => GetReachableMessages(method.InputType, [])).Distinct()
                 .SelectMany(message => message.Fields.InDeclarationOrder())
-                .Where(field => field.FieldType == FieldType.String && typed.Contains(ContractOptions.GetDataPolicy(field)!.Kind)),
+                .Where(field => field.FieldType == FieldType.String && typedKinds.Contains(ContractOptions.GetDataPolicy(field)!.Kind)),
             field => Assert.True(ContractOptions.GetDataPolicy(field)!.FreeText != FreeTextSearch.Unspecified, field.FullName));
     }
 
@@ -108,16 +111,16 @@ public sealed class ContractPolicyTests
 
     private static bool IsText(FieldDescriptor field) => field.FieldType is FieldType.String or FieldType.Bytes;
 
-    private static HashSet<MessageDescriptor> GetReachableMessages(MessageDescriptor message, HashSet<MessageDescriptor> reached)
+    private static HashSet<MessageDescriptor> GetReachableMessages(MessageDescriptor message, HashSet<MessageDescriptor> reachedMessages)
     {
-        if (reached.Add(message))
+        if (reachedMessages.Add(message))
         {
             foreach (var field in message.Fields.InDeclarationOrder().Where(field => field.FieldType == FieldType.Message))
             {
-                GetReachableMessages(field.MessageType, reached);
+                GetReachableMessages(field.MessageType, reachedMessages);
             }
         }
 
-        return reached;
+        return reachedMessages;
     }
 }

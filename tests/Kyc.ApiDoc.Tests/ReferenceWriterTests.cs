@@ -2,7 +2,7 @@ namespace Kyc.ApiDoc.Tests;
 
 public sealed class ReferenceWriterTests
 {
-    private static readonly string Document = ReferenceWriter.Write(ProtoText.Compile("""
+    private static readonly string Document = ReferenceWriter.Write(ProtoCompiler.Compile("""
         import "google/protobuf/timestamp.proto";
         // Sells.
         //
@@ -52,9 +52,9 @@ public sealed class ReferenceWriterTests
     [Fact]
     public void A_file_that_does_not_compile_is_refused_with_the_compilers_message()
     {
-        var problem = Assert.Throws<InvalidDataException>(() => ProtoText.Compile("message { }"));
+        var exception = Assert.Throws<InvalidDataException>(() => ProtoCompiler.Compile("message { }"));
 
-        Assert.Contains("shop.proto", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("shop.proto", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]

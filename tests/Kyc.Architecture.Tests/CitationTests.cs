@@ -12,7 +12,7 @@ public sealed partial class CitationTests
     private static readonly Dictionary<string, HashSet<string>> Pages = RepositoryFiles.GetFiles("docs/facts", "*.md")
         .ToDictionary(path => Path.GetFileName(path), path => GetSections(RepositoryFiles.ReadText(path).Split('\n')));
 
-    private static readonly string[] AnotherFormAllowed =
+    private static readonly string[] FilesWithOtherFormats =
     [
         // Released migrations are never edited, so citations in an earlier format remain in them.
         "src/Kyc.Service/Platform/Storage/Migrations/",
@@ -25,17 +25,17 @@ public sealed partial class CitationTests
     [Fact]
     public void Every_citation_names_an_existing_section()
     {
-        var wrong = FindCitations().Where(citation => !Pages.TryGetValue(citation.Page, out var sections)
+        var invalidCitations = FindCitations().Where(citation => !Pages.TryGetValue(citation.Page, out var sections)
                 || citation.Section.Length > 0 && !sections.Contains(citation.Section))
             .Select(citation => $"{citation.File}: {citation.Page} {citation.Section}").Distinct().ToList();
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        Assert.True(invalidCitations.Count == 0, string.Join('\n', invalidCitations));
     }
 
     [Fact]
     public void No_citation_has_another_form() =>
         Assert.Empty(
             from path in GetFiles()
-            where !AnotherFormAllowed.Any(allowed => path.StartsWith(allowed, StringComparison.Ordinal))
+            where !FilesWithOtherFormats.Any(allowed => path.StartsWith(allowed, StringComparison.Ordinal))
             from match in OtherFormat().Matches(RepositoryFiles.ReadText(path))
             select $"{path}: {match.Value}");
 

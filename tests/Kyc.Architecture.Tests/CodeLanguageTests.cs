@@ -13,7 +13,7 @@ public sealed partial class CodeLanguageTests
     private const int MaxColumns = 140;
 
     /// <summary>The words that names must not contain, each with the word to use instead.</summary>
-    private static readonly Dictionary<string, string> UsualWords = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> PreferredWords = new(StringComparer.Ordinal)
     {
         ["Largest"] = "Max",
         ["Longest"] = "Max",
@@ -25,7 +25,7 @@ public sealed partial class CodeLanguageTests
         ["Sight"] = "View or State",
     };
 
-    private static readonly SyntaxKind[] Literals =
+    private static readonly SyntaxKind[] LiteralKinds =
     [
         SyntaxKind.StringLiteralToken,
         SyntaxKind.InterpolatedStringTextToken,
@@ -42,21 +42,21 @@ public sealed partial class CodeLanguageTests
     {
         // Names with underscores are not checked, because the name of a test is a sentence. A superlative is refused only at the beginning
         // of a name with several words, because such a name is that of a limit, which must begin with "Max".
-        var wrong =
+        var violations =
             from source in Projects.SyntaxTrees
             from token in source.Tree.GetRoot().DescendantTokens()
             where token.IsKind(SyntaxKind.IdentifierToken) && IsDeclaration(token) && !token.Text.Contains('_', StringComparison.Ordinal)
             let words = Words().Matches(token.Text).Select(match => char.ToUpperInvariant(match.Value[0]) + match.Value[1..]).ToList()
             from word in words.Where((word, index) => !Superlatives.Contains(word) || (index == 0 && words.Count > 1))
-            where UsualWords.ContainsKey(word)
-            select $"{GetPlace(source, token.SpanStart)}: {token.Text} (use {UsualWords[word]})";
-        AssertNone(wrong);
+            where PreferredWords.ContainsKey(word)
+            select $"{GetLocation(source, token.SpanStart)}: {token.Text} (use {PreferredWords[word]})";
+        AssertNone(violations);
     }
 
     [Fact]
     public void Cancellation_tokens_are_named_cancellationToken()
     {
-        var wrong =
+        var violations =
             from source in Projects.SyntaxTrees
             from parameter in source.Tree.GetRoot().DescendantNodes().OfType<ParameterSyntax>()
             where parameter.Type?.ToString() is "CancellationToken" or "CancellationToken?"
@@ -64,19 +64,19 @@ public sealed partial class CodeLanguageTests
             where
                 parameter.Identifier.Text is not ("cancellationToken" or "stoppingToken")
                 && parameter.Parent?.Parent is not RecordDeclarationSyntax
-            select $"{GetPlace(source, parameter.SpanStart)}: {parameter}";
-        AssertNone(wrong);
+            select $"{GetLocation(source, parameter.SpanStart)}: {parameter}";
+        AssertNone(violations);
     }
 
     [Fact]
     public void Documentation_elements_have_text()
     {
-        var wrong =
+        var violations =
             from source in Projects.SyntaxTrees
             from element in source.Tree.GetRoot().DescendantNodes(descendIntoTrivia: true).OfType<XmlElementSyntax>()
             where element.Content.All(content => string.IsNullOrWhiteSpace(content.ToString().Replace("///", "", StringComparison.Ordinal)))
-            select $"{GetPlace(source, element.SpanStart)}: {element.StartTag}";
-        AssertNone(wrong);
+            select $"{GetLocation(source, element.SpanStart)}: {element.StartTag}";
+        AssertNone(violations);
     }
 
     /// <summary>
@@ -86,17 +86,17 @@ public sealed partial class CodeLanguageTests
     [Fact]
     public void Lines_have_at_most_140_columns()
     {
-        var wrong =
+        var violations =
             from source in Projects.SyntaxTrees
             from line in source.Tree.GetText().Lines
             where line.Span.Length > MaxColumns && line.Span.Length - CountLiteralColumns(source.Tree, line.Span) > MaxColumns
-            select $"{GetPlace(source, line.Start)}: {line.Span.Length} columns";
-        AssertNone(wrong);
+            select $"{GetLocation(source, line.Start)}: {line.Span.Length} columns";
+        AssertNone(violations);
     }
 
     private static int CountLiteralColumns(SyntaxTree tree, Microsoft.CodeAnalysis.Text.TextSpan line) =>
         tree.GetRoot().DescendantTokens(line)
-            .Where(token => Literals.Contains(token.Kind()))
+            .Where(token => LiteralKinds.Contains(token.Kind()))
             .Sum(token => token.Span.Intersection(line)?.Length ?? 0);
 
     private static bool IsDeclaration(SyntaxToken token) =>
@@ -111,13 +111,13 @@ public sealed partial class CodeLanguageTests
                 or ForEachStatementSyntax
                 or CatchDeclarationSyntax;
 
-    private static string GetPlace((string File, SyntaxTree Tree) source, int position) =>
+    private static string GetLocation((string File, SyntaxTree Tree) source, int position) =>
         $"{source.File}:{source.Tree.GetText().Lines.GetLinePosition(position).Line + 1}";
 
-    private static void AssertNone(IEnumerable<string> wrong)
+    private static void AssertNone(IEnumerable<string> violations)
     {
         Assert.NotEmpty(Projects.SyntaxTrees);
-        var lines = wrong.ToList();
+        var lines = violations.ToList();
         Assert.True(lines.Count == 0, string.Join('\n', lines));
     }
 

@@ -11,7 +11,7 @@ public sealed partial class DocumentedLinkTests
     [MemberData(nameof(Documents))]
     public void Every_link_of_a_document_leads_to_a_file_or_heading(string document)
     {
-        var broken = Link().Matches(RemoveCode(RepositoryFiles.ReadText(document))).Select(link => link.Groups[1].Value)
+        var broken = Link().Matches(RemoveCodeBlocks(RepositoryFiles.ReadText(document))).Select(link => link.Groups[1].Value)
             .Where(target => !target.Contains("://", StringComparison.Ordinal) && !HasTarget(document, target)).Distinct().ToList();
         Assert.True(broken.Count == 0, string.Join('\n', broken));
     }
@@ -36,17 +36,18 @@ public sealed partial class DocumentedLinkTests
     // hyphens and underscores, replaces spaces by hyphens, and appends a number to an anchor that already exists.
     private static List<string> GetAnchors(string text)
     {
-        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var anchorCounts = new Dictionary<string, int>(StringComparer.Ordinal);
         var anchors = new List<string>();
-        foreach (var heading in Heading().Matches(RemoveCode(text)).Select(heading => LinkText().Replace(heading.Groups[1].Value, "$1")))
+        foreach (
+            var heading in Heading().Matches(RemoveCodeBlocks(text)).Select(heading => LinkText().Replace(heading.Groups[1].Value, "$1")))
         {
-            var kept = heading
+            var keptCharacters = heading
                 .Trim()
                 .ToLowerInvariant()
                 .Where(character => char.IsLetterOrDigit(character) || character is '_' or '-' or ' ');
-            var anchor = string.Concat(kept).Replace(' ', '-');
-            var count = seen.GetValueOrDefault(anchor);
-            seen[anchor] = count + 1;
+            var anchor = string.Concat(keptCharacters).Replace(' ', '-');
+            var count = anchorCounts.GetValueOrDefault(anchor);
+            anchorCounts[anchor] = count + 1;
             anchors.Add(count == 0 ? anchor : $"{anchor}-{count}");
         }
 
@@ -54,10 +55,10 @@ public sealed partial class DocumentedLinkTests
     }
 
     // Returns the text without its code blocks, because brackets and number signs in them are neither links nor headings.
-    private static string RemoveCode(string text) => Fence().Replace(text, "");
+    private static string RemoveCodeBlocks(string text) => CodeBlock().Replace(text, "");
 
     [GeneratedRegex(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Fence();
+    private static partial Regex CodeBlock();
 
     [GeneratedRegex(@"(?<!`)\[[^\]\n]*\]\(([^)\s]+)\)")]
     private static partial Regex Link();

@@ -16,21 +16,21 @@ public sealed partial class DocumentedPathTests
     [MemberData(nameof(Documents))]
     public void Every_path_in_a_document_exists(string document)
     {
-        var missing = Code().Matches(RepositoryFiles.ReadText(document))
+        var missing = PathAsCode().Matches(RepositoryFiles.ReadText(document))
             .Select(code => code.Groups[1].Value).Distinct().Where(path => !PathExists(path)).ToList();
         Assert.True(missing.Count == 0, string.Join('\n', missing));
     }
 
     private static bool PathExists(string path)
     {
-        var full = RepositoryFiles.GetFullPath(path);
+        var fullPath = RepositoryFiles.GetFullPath(path);
         // A * in the last part of the path stands for several file names.
         return path.Contains('*', StringComparison.Ordinal)
-            ? Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(full)!, Path.GetFileName(full)).Any()
-            : Path.Exists(full);
+            ? Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(fullPath)!, Path.GetFileName(fullPath)).Any()
+            : Path.Exists(fullPath);
     }
 
     /// <summary>Matches a path formatted as code, relative to the root of the repository.</summary>
     [GeneratedRegex(@"`((?:src|tests|protos|tools|benchmarks|docs|hardware-notes)/[\w./*-]*)`")]
-    private static partial Regex Code();
+    private static partial Regex PathAsCode();
 }

@@ -8,9 +8,9 @@ public sealed class FolderCycleTests
     [MemberData(nameof(SourceProjects))]
     public void No_folders_of_a_project_depend_on_each_other_in_a_cycle(string project)
     {
-        var circles = FolderDependencies
-            .Read(Projects.SourceProjects.Single(known => known.RootNamespace == project).Load(), project)
+        var cycles = FolderDependencies
+            .Read(Projects.SourceProjects.Single(candidate => candidate.RootNamespace == project).Load(), project)
             .FindCycles();
-        Assert.True(circles.Count == 0, string.Join('\n', circles));
+        Assert.True(cycles.Count == 0, string.Join('\n', cycles));
     }
 }

@@ -24,8 +24,10 @@ internal sealed class FolderDependencies
                     continue;
                 }
 
-                var targets = _dependencies.TryGetValue(from, out var known) ? known : _dependencies[from] = new(StringComparer.Ordinal);
-                var causes = targets.TryGetValue(to, out var found) ? found : targets[to] = new(StringComparer.Ordinal);
+                var targets = _dependencies.TryGetValue(from, out var existingTargets)
+                    ? existingTargets
+                    : _dependencies[from] = new(StringComparer.Ordinal);
+                var causes = targets.TryGetValue(to, out var existingCauses) ? existingCauses : targets[to] = new(StringComparer.Ordinal);
                 causes.Add($"{GetOutermostType(type)} -> {GetOutermostType(dependency.Target)}");
             }
         }
@@ -44,13 +46,15 @@ internal sealed class FolderDependencies
     /// </summary>
     public IReadOnlyList<string> FindCycles() =>
     [
-        .. Dependencies.Where(arrow => Reaches(arrow.To, arrow.From, []))
-            .Select(arrow => $"{arrow.From} -> {arrow.To}: {string.Join("; ", arrow.Causes.Take(12))}"),
+        .. Dependencies.Where(dependency => Reaches(dependency.To, dependency.From, []))
+            .Select(dependency => $"{dependency.From} -> {dependency.To}: {string.Join("; ", dependency.Causes.Take(12))}"),
     ];
 
-    private bool Reaches(string from, string to, HashSet<string> seen) =>
+    private bool Reaches(string from, string to, HashSet<string> visitedFolders) =>
         from == to
-        || seen.Add(from) && _dependencies.TryGetValue(from, out var targets) && targets.Keys.Any(next => Reaches(next, to, seen));
+        || visitedFolders.Add(from)
+            && _dependencies.TryGetValue(from, out var targets)
+            && targets.Keys.Any(next => Reaches(next, to, visitedFolders));
 
     /// <summary>
     /// Returns the folder of the given type: the first folder in its namespace, or the second one if the first one is Platform. Returns

@@ -6,7 +6,7 @@ namespace Kyc.Architecture.Tests;
 public sealed class NamespaceTests
 {
     /// <summary>The folder with files that several test projects compile.</summary>
-    private static readonly Project Shared = new("tests/Shared", "Kyc.Tests.Shared", "");
+    private static readonly Project SharedProject = new("tests/Shared", "Kyc.Tests.Shared", "");
 
     [Fact]
     public void The_namespace_of_a_type_is_the_folder_of_its_file()
@@ -14,17 +14,17 @@ public sealed class NamespaceTests
         var types = Projects.SyntaxTrees
             .SelectMany(source => GetTypes(source.Tree).Select(type => (source.File, type.Namespace, type.Name)))
             .ToList();
-        var wrong = types.Where(type => type.Namespace != GetNamespace(type.File))
+        var misplacedTypes = types.Where(type => type.Namespace != GetNamespace(type.File))
             // A file with top-level statements cannot have a file-scoped namespace, so types in such a Program.cs may have none.
             .Where(type => type.Namespace.Length > 0 || Path.GetFileName(type.File) != "Program.cs")
             .Select(type => $"{type.File}: {type.Name} is in '{type.Namespace}', its folder is '{GetNamespace(type.File)}'").ToList();
         Assert.NotEmpty(types);
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        Assert.True(misplacedTypes.Count == 0, string.Join('\n', misplacedTypes));
     }
 
     private static string GetNamespace(string file)
     {
-        var project = Projects.All.Append(Shared).Single(project => file.StartsWith(project.Folder + "/", StringComparison.Ordinal));
+        var project = Projects.All.Append(SharedProject).Single(project => file.StartsWith(project.Folder + "/", StringComparison.Ordinal));
         var folders = file[(project.Folder.Length + 1)..].Split('/')[..^1];
         return string.Join('.', folders.Prepend(project.RootNamespace));
     }

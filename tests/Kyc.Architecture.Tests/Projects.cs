@@ -20,7 +20,7 @@ internal sealed record Project(string Folder, string RootNamespace, string Assem
 internal static class Projects
 {
     /// <summary>All projects of the repository.</summary>
-    public static readonly IReadOnlyList<Project> All = [.. GetFiles("*.csproj").Select(Read)];
+    public static readonly IReadOnlyList<Project> All = [.. GetFiles("*.csproj").Select(ReadProject)];
 
     /// <summary>Gets the projects in the folder src.</summary>
     public static IEnumerable<Project> SourceProjects => All.Where(project => project.Folder.StartsWith("src/", StringComparison.Ordinal));
@@ -29,16 +29,16 @@ internal static class Projects
     /// Gets the syntax trees of the C# files that are not generated, each with the path of its file, relative to the root of the repository
     /// and with forward slashes. Several tests need the trees, so the files are parsed only once.
     /// </summary>
-    public static IReadOnlyList<(string File, SyntaxTree Tree)> SyntaxTrees => ParsedFiles.Value;
+    public static IReadOnlyList<(string File, SyntaxTree Tree)> SyntaxTrees => LazySyntaxTrees.Value;
 
-    private static readonly Lazy<IReadOnlyList<(string File, SyntaxTree Tree)>> ParsedFiles = new(() =>
+    private static readonly Lazy<IReadOnlyList<(string File, SyntaxTree Tree)>> LazySyntaxTrees = new(() =>
         [.. GetFiles("*.cs").Select(file => (file, CSharpSyntaxTree.ParseText(RepositoryFiles.ReadText(file))))]);
 
     private static IEnumerable<string> GetFiles(string pattern) =>
         ((string[])["src", "tools", "tests", "benchmarks"]).SelectMany(folder => RepositoryFiles.GetFiles(folder, pattern))
             .Order(StringComparer.Ordinal);
 
-    private static Project Read(string path)
+    private static Project ReadProject(string path)
     {
         var properties = XDocument.Parse(RepositoryFiles.ReadText(path)).Descendants()
             .ToLookup(element => element.Name.LocalName, element => element.Value);

@@ -9,7 +9,7 @@ namespace Kyc.Architecture.Tests;
 public sealed class ServiceFolderTests
 {
     /// <summary>The folders inside Platform. Each may use only those that come before it in this list.</summary>
-    private static readonly string[] Platform = ["BackgroundWork", "Configuration", "Storage", "Encryption", "Edge"];
+    private static readonly string[] PlatformFolders = ["BackgroundWork", "Configuration", "Storage", "Encryption", "Edge"];
 
     /// <summary>The capabilities, each with the other capabilities that it may use.</summary>
     private static readonly Dictionary<string, string[]> Capabilities = new()
@@ -30,35 +30,38 @@ public sealed class ServiceFolderTests
         ["Health"] = ["Evidence", "PersonalNumbers", "Retention", "Revocation"],
     };
 
-    private static readonly FolderDependencies Service = FolderDependencies.Read(Assembly.Load("kyc-service"), "Kyc.Service");
+    private static readonly FolderDependencies ServiceDependencies = FolderDependencies.Read(Assembly.Load("kyc-service"), "Kyc.Service");
 
     [Fact]
     public void A_folder_uses_only_the_folders_that_it_may_use()
     {
-        var forbidden = Service.Dependencies.Where(arrow => !IsAllowed(arrow.From, arrow.To))
-            .Select(arrow => $"{arrow.From} -> {arrow.To}: {string.Join("; ", arrow.Causes)}").ToList();
-        Assert.True(forbidden.Count == 0, string.Join('\n', forbidden));
+        var forbiddenDependencies = ServiceDependencies.Dependencies.Where(dependency => !IsAllowed(dependency.From, dependency.To))
+            .Select(dependency => $"{dependency.From} -> {dependency.To}: {string.Join("; ", dependency.Causes)}").ToList();
+        Assert.True(forbiddenDependencies.Count == 0, string.Join('\n', forbiddenDependencies));
     }
 
     [Fact]
     public void The_table_allows_no_more_than_is_used() =>
         Assert.Empty(Capabilities.SelectMany(from => from.Value.Select(to => (from.Key, to)))
-            .Except(Service.Dependencies.Select(arrow => (arrow.From, arrow.To))));
+            .Except(ServiceDependencies.Dependencies.Select(dependency => (dependency.From, dependency.To))));
 
     [Fact]
     public void Every_folder_is_in_the_table()
     {
-        string[] rooms =
+        string[] folders =
         [
-            .. Service.Dependencies.SelectMany(arrow => (string[])[arrow.From, arrow.To]).Distinct().Order(StringComparer.Ordinal),
+            .. ServiceDependencies
+                .Dependencies.SelectMany(dependency => (string[])[dependency.From, dependency.To])
+                .Distinct()
+                .Order(StringComparer.Ordinal),
         ];
-        Assert.Equal([.. Platform.Concat(Capabilities.Keys).Append("Hosting").Order(StringComparer.Ordinal)], rooms);
+        Assert.Equal([.. PlatformFolders.Concat(Capabilities.Keys).Append("Hosting").Order(StringComparer.Ordinal)], folders);
     }
 
     private static bool IsAllowed(string from, string to) =>
         // The folder Hosting registers the services of all folders.
         from == "Hosting" ||
-        (Array.IndexOf(Platform, from) is >= 0 and var height
-            ? Array.IndexOf(Platform, to) is >= 0 and var below && below < height
-            : Platform.Contains(to) || Capabilities[from].Contains(to));
+        (Array.IndexOf(PlatformFolders, from) is >= 0 and var fromIndex
+            ? Array.IndexOf(PlatformFolders, to) is >= 0 and var toIndex && toIndex < fromIndex
+            : PlatformFolders.Contains(to) || Capabilities[from].Contains(to));
 }

@@ -29,8 +29,8 @@ public sealed class TypeNameTests
     [Fact]
     public void No_two_types_have_the_same_name()
     {
-        var doubles = FindDuplicates().Except(AllowedPairs.Select(pair => FormatLine([pair.Own, pair.Contract]))).ToList();
-        Assert.True(doubles.Count == 0, string.Join('\n', doubles));
+        var duplicates = FindDuplicates().Except(AllowedPairs.Select(pair => FormatLine([pair.Own, pair.Contract]))).ToList();
+        Assert.True(duplicates.Count == 0, string.Join('\n', duplicates));
     }
 
     [Fact]

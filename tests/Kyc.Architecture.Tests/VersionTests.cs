@@ -27,7 +27,7 @@ public sealed class VersionTests
     [Fact]
     public void Every_assembly_of_the_system_has_the_version_of_the_repository()
     {
-        var others = Projects
+        var mismatches = Projects
             .SourceProjects.Select(project =>
                 (
                     project.AssemblyName,
@@ -35,6 +35,6 @@ public sealed class VersionTests
             .Where(assembly => assembly.Version.Split('+')[0] != Version)
             .Select(assembly => $"{assembly.AssemblyName}: {assembly.Version}")
             .ToList();
-        Assert.True(others.Count == 0, string.Join('\n', others));
+        Assert.True(mismatches.Count == 0, string.Join('\n', mismatches));
     }
 }

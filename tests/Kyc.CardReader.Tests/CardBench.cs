@@ -19,7 +19,7 @@ internal sealed class CardBench
         Pcsc = new FakePcsc(Time);
         Pcsc.Readers[Reader] = Card.Transmit;
         // One iteration is enough, because these tests do not check how long guessing a password takes.
-        Latch = new PasswordLatch(Time, path: null, iterations: 1);
+        Latch = new PasswordLatch(Time, path: null, iterationCount: 1);
         Signer = new CardSigner(Pcsc, Time, Traces.Add, Latch);
     }
 
@@ -41,21 +41,21 @@ internal sealed class CardBench
     /// </summary>
     public string StateFolder { get; } = Path.Combine(Path.GetTempPath(), $"kyc-bench-{Guid.NewGuid():N}");
 
-    public IEnumerable<byte[]> Verifies => Pcsc.Commands.Where(command => command is [_, 0x20, _, _, _, ..]);
+    public IEnumerable<byte[]> VerifyCommands => Pcsc.Commands.Where(command => command is [_, 0x20, _, _, _, ..]);
 
     public CardResult<CardSignature> Sign(
         bool acceptLastTry = false, byte[]? password = null, IProgress<CardStep>? progress = null, string? reader = null)
     {
-        using var typed = CreatePassword(password ?? ScriptedCard.Password);
+        using var typedPassword = CreatePassword(password ?? ScriptedCard.Password);
         return Signer.Sign(
-            Document, typed, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(5), reader), acceptLastTry), progress);
+            Document, typedPassword, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(5), reader), acceptLastTry), progress);
     }
 
     public CardResult<CardInspection> Inspect() => Signer.Inspect(new CardSearch(TimeSpan.FromSeconds(5)));
 
-    public static SignaturePassword CreatePassword(byte[] typed)
+    public static SignaturePassword CreatePassword(byte[] typedPassword)
     {
-        Assert.True(SignaturePassword.TryCreate(typed, out var password, out _));
+        Assert.True(SignaturePassword.TryCreate(typedPassword, out var password, out _));
         return password;
     }
 
@@ -73,8 +73,8 @@ internal sealed class CardBench
 
     public void AssertClosed()
     {
-        Assert.Equal(0, Pcsc.OpenCards);
-        Assert.Equal(0, Pcsc.OpenContexts);
-        Assert.All(Pcsc.Disconnects, gone => Assert.Equal(PcscDisposition.UnpowerCard, gone.Disposition));
+        Assert.Equal(0, Pcsc.OpenCardCount);
+        Assert.Equal(0, Pcsc.OpenContextCount);
+        Assert.All(Pcsc.DisconnectCalls, disconnect => Assert.Equal(PcscDisposition.UnpowerCard, disconnect.Disposition));
     }
 }

@@ -31,7 +31,7 @@ public sealed class CertificatePresenceTests
     public void Without_a_try_left_the_card_is_refused_before_the_password(int status)
     {
         MarkCertificateAbsent();
-        _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? SigningTests.CreateStatusWord(status) : null;
+        _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0x20, _, _] ? SigningTests.CreateStatusWord(status) : null;
 
         AssertRefusedBeforeThePassword();
     }
@@ -40,7 +40,7 @@ public sealed class CertificatePresenceTests
     public void Without_the_passwords_file_the_card_is_refused_before_the_password()
     {
         MarkCertificateAbsent();
-        _bench.Card.Replace = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x1B] ? [0x6A, 0x82] : null;
+        _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x1B] ? [0x6A, 0x82] : null;
 
         AssertRefusedBeforeThePassword();
     }
@@ -52,8 +52,10 @@ public sealed class CertificatePresenceTests
     public void Without_a_second_indication_the_card_signs_with_a_warning(int answerToSelect)
     {
         MarkCertificateAbsent();
-        _bench.Card.Replace = (_, command) =>
-            command is [_, 0xA4, _, _, _, 0x00, 0x01] && !_bench.Verifies.Any() ? SigningTests.CreateStatusWord(answerToSelect) : null;
+        _bench.Card.ReplaceAnswer = (_, command) =>
+            command is [_, 0xA4, _, _, _, 0x00, 0x01] && !_bench.VerifyCommands.Any()
+                ? SigningTests.CreateStatusWord(answerToSelect)
+                : null;
 
         Assert.Equal(CertificatePresence.Disputed, _bench.Inspect().Value?.SignatureCertificatePresence);
         var report = Examine();
@@ -84,7 +86,7 @@ public sealed class CertificatePresenceTests
     [InlineData(0x6A86)]
     public void A_file_that_cannot_be_read_means_nothing(int status)
     {
-        _bench.Card.Replace = (_, command) =>
+        _bench.Card.ReplaceAnswer = (_, command) =>
             command is [_, 0xA4, 0x02, _, _, 0x00, 0x08] or [_, 0xB0, 0x88, ..] ? SigningTests.CreateStatusWord(status) : null;
 
         Assert.Equal(CertificatePresence.Unknown, _bench.Inspect().Value?.SignatureCertificatePresence);
@@ -105,9 +107,9 @@ public sealed class CertificatePresenceTests
     [InlineData(true, 0xFF, 7)]
     [InlineData(false, 0x00, 0)]
     [InlineData(false, 0xFF, 300)]
-    public void A_file_that_contains_only_filler_after_the_password_means_no_certificate(bool listed, byte filler, int length)
+    public void A_file_that_contains_only_filler_after_the_password_means_no_certificate(bool isListed, byte filler, int length)
     {
-        if (!listed)
+        if (!isListed)
         {
             MarkCertificateAbsent();
         }
@@ -123,11 +125,11 @@ public sealed class CertificatePresenceTests
     [InlineData(0xB0, 0x6B00)] // the file has no first byte
     public void A_missing_or_empty_file_after_the_password_means_no_certificate(byte instruction, int status)
     {
-        var certificate = false;
-        _bench.Card.Replace = (_, command) =>
+        var isCertificateSelected = false;
+        _bench.Card.ReplaceAnswer = (_, command) =>
         {
-            certificate = command is [_, 0xA4, 0x02, ..] ? command[^1] == 0x01 : certificate;
-            return certificate && command[1] == instruction ? SigningTests.CreateStatusWord(status) : null;
+            isCertificateSelected = command is [_, 0xA4, 0x02, ..] ? command[^1] == 0x01 : isCertificateSelected;
+            return isCertificateSelected && command[1] == instruction ? SigningTests.CreateStatusWord(status) : null;
         };
 
         Assert.Equal(CardFailures.NoSignatureCertificate, _bench.GetFailure(_bench.Sign()));
@@ -137,15 +139,15 @@ public sealed class CertificatePresenceTests
     public void A_card_used_after_a_restart_is_checked_by_its_own_files()
     {
         MarkCertificateAbsent();
-        ScriptedCard next = new() { TriesLeft = 0 };
-        _bench.Pcsc.Inject = call =>
+        ScriptedCard nextCard = new() { TriesLeft = 0 };
+        _bench.Pcsc.InjectCode = call =>
         {
-            if (call != nameof(FakePcsc.Transmit) || _bench.Pcsc.Commands[^1] is not [_, 0x20, _, _] || next.CommandCount > 0)
+            if (call != nameof(FakePcsc.Transmit) || _bench.Pcsc.Commands[^1] is not [_, 0x20, _, _] || nextCard.CommandCount > 0)
             {
                 return null;
             }
 
-            _bench.Pcsc.Readers[CardBench.Reader] = next.Transmit;
+            _bench.Pcsc.Readers[CardBench.Reader] = nextCard.Transmit;
             return PcscCode.SCARD_W_REMOVED_CARD;
         };
 
@@ -162,7 +164,7 @@ public sealed class CertificatePresenceTests
         Assert.Equal(FindingLevel.Fault, GetCertificateFinding(report).Level);
         _bench.Pcsc.Commands.Clear();
         Assert.Equal(CardFailures.NoSignatureCertificate, _bench.GetFailure(_bench.Sign(acceptLastTry: true)));
-        Assert.Empty(_bench.Verifies);
+        Assert.Empty(_bench.VerifyCommands);
     }
 
     private void AssertSignsWithoutASecondSource()
@@ -175,8 +177,8 @@ public sealed class CertificatePresenceTests
 
     private void AssertQueryRightBeforeVerify()
     {
-        var verify = _bench.Pcsc.Commands.IndexOf(Assert.Single(_bench.Verifies));
-        Assert.Equal([0x00, 0x20, 0x00, 0x80], _bench.Pcsc.Commands[verify - 1]);
+        var verifyIndex = _bench.Pcsc.Commands.IndexOf(Assert.Single(_bench.VerifyCommands));
+        Assert.Equal([0x00, 0x20, 0x00, 0x80], _bench.Pcsc.Commands[verifyIndex - 1]);
     }
 
     private DoctorReport Examine() => new CardDoctor(_bench.Pcsc, Installation, _bench.Time).Examine();

@@ -36,7 +36,7 @@ public sealed class CertificateReadTests
     {
         _bench.Card.SetFile(0x0001, Convert.FromHexString(start));
 
-        Assert.Equal(CardFailures.Protocol, _bench.GetFailure(_bench.Sign()));
+        Assert.Equal(CardFailures.ProtocolError, _bench.GetFailure(_bench.Sign()));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class CertificateReadTests
     {
         _bench.Card.SetFile(0x0001, _bench.Card.Certificate[..1000]);
 
-        Assert.Equal(CardFailures.Protocol, _bench.GetFailure(_bench.Sign()));
+        Assert.Equal(CardFailures.ProtocolError, _bench.GetFailure(_bench.Sign()));
         Assert.InRange(_bench.Card.CommandCount, 1, 20);
     }
 
@@ -52,7 +52,7 @@ public sealed class CertificateReadTests
     public void A_reader_with_short_blocks_is_read_to_the_end()
     {
         const int block = 128;
-        _bench.Card.Replace = (_, command) => command is [_, 0xB0, var high, var low, _] && _bench.Verifies.Any()
+        _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0xB0, var high, var low, _] && _bench.VerifyCommands.Any()
             ? [.. _bench.Card.Certificate.Skip((high << 8) | low).Take(block), 0x90, 0x00]
             : null;
 
@@ -62,25 +62,26 @@ public sealed class CertificateReadTests
     [Fact]
     public void A_card_that_returns_one_byte_at_a_time_fails()
     {
-        _bench.Card.Replace = (_, command) => command is [_, 0xB0, > 0x00 and < 0x80, _, _] ? [0x00, 0x90, 0x00] : null;
+        _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0xB0, > 0x00 and < 0x80, _, _] ? [0x00, 0x90, 0x00] : null;
 
-        Assert.Equal(CardFailures.Protocol, _bench.GetFailure(_bench.Sign()));
+        Assert.Equal(CardFailures.ProtocolError, _bench.GetFailure(_bench.Sign()));
         Assert.InRange(_bench.Card.CommandCount, 20, 100);
     }
 
     [Fact]
     public void A_block_longer_than_asked_for_is_a_protocol_failure()
     {
-        _bench.Card.Replace = (_, command) => command is [_, 0xB0, > 0x00 and < 0x80, _, not 0x00] ? [.. new byte[256], 0x90, 0x00] : null;
+        _bench.Card.ReplaceAnswer = (_, command) =>
+            command is [_, 0xB0, > 0x00 and < 0x80, _, not 0x00] ? [.. new byte[256], 0x90, 0x00] : null;
 
-        Assert.Equal(CardFailures.Protocol, _bench.GetFailure(_bench.Sign()));
+        Assert.Equal(CardFailures.ProtocolError, _bench.GetFailure(_bench.Sign()));
     }
 
     [Fact]
     public void A_signature_of_another_length_is_a_protocol_failure()
     {
-        _bench.Card.Replace = (_, command) => command is [0x80, 0x2A, ..] ? [.. new byte[255], 0x90, 0x00] : null;
+        _bench.Card.ReplaceAnswer = (_, command) => command is [0x80, 0x2A, ..] ? [.. new byte[255], 0x90, 0x00] : null;
 
-        Assert.Equal(CardFailures.Protocol, _bench.GetFailure(_bench.Sign()));
+        Assert.Equal(CardFailures.ProtocolError, _bench.GetFailure(_bench.Sign()));
     }
 }

@@ -22,8 +22,8 @@ public sealed class FailureCodesTests
     [Fact]
     public void Every_declared_failure_is_in_the_catalogue()
     {
-        var declared = typeof(CardFailures).GetFields().Select(field => field.GetValue(null));
+        var declaredFailures = typeof(CardFailures).GetFields().Select(field => field.GetValue(null));
 
-        Assert.Equal(declared, CardFailures.All);
+        Assert.Equal(declaredFailures, CardFailures.All);
     }
 }

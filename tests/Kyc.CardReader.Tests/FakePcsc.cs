@@ -20,7 +20,7 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     /// Gets or sets a function that receives the name of each call. It returns the code that the call returns instead of being executed, or
     /// null to execute the call.
     /// </summary>
-    public Func<string, PcscCode?> Inject { get; set; } = _ => null;
+    public Func<string, PcscCode?> InjectCode { get; set; } = _ => null;
 
     /// <summary>
     /// Gets or sets an action that is called with the timeout when a wait finds no change. It may plug in readers and insert cards.
@@ -34,11 +34,11 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
 
     public List<byte[]> Commands { get; } = [];
 
-    public List<(string Reader, PcscDisposition Disposition)> Disconnects { get; } = [];
+    public List<(string Reader, PcscDisposition Disposition)> DisconnectCalls { get; } = [];
 
-    public int OpenContexts => _contexts.Count;
+    public int OpenContextCount => _contexts.Count;
 
-    public int OpenCards => _connections.Count;
+    public int OpenCardCount => _connections.Count;
 
     public PcscCode EstablishContext(out nint context)
     {
@@ -59,23 +59,23 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
 
     public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
     {
-        var injected = Execute(nameof(GetStatusChange), () => { });
-        if (injected != PcscCode.SCARD_S_SUCCESS || Update(states))
+        var code = Execute(nameof(GetStatusChange), () => { });
+        if (code != PcscCode.SCARD_S_SUCCESS || UpdateStates(states))
         {
-            return injected;
+            return code;
         }
 
         time.Advance(timeout);
         OnWait(timeout);
-        return Update(states) ? PcscCode.SCARD_S_SUCCESS : PcscCode.SCARD_E_TIMEOUT;
+        return UpdateStates(states) ? PcscCode.SCARD_S_SUCCESS : PcscCode.SCARD_E_TIMEOUT;
     }
 
     public PcscCode Connect(
-        nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
+        nint context, string reader, PcscShareMode share, PcscProtocols preferredProtocols, out nint card, out PcscProtocols activeProtocol)
     {
         nint handle = 1000 + Calls.Count;
         card = handle;
-        active = PcscProtocols.T1;
+        activeProtocol = PcscProtocols.T1;
         Assert.Equal(PcscShareMode.Exclusive, share);
         if (Readers.GetValueOrDefault(reader) is null)
         {
@@ -87,9 +87,9 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     }
 
     public PcscCode Reconnect(
-        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
+        nint card, PcscShareMode share, PcscProtocols preferredProtocols, PcscDisposition disposition, out PcscProtocols activeProtocol)
     {
-        active = PcscProtocols.T1;
+        activeProtocol = PcscProtocols.T1;
         Assert.Equal(PcscShareMode.Exclusive, share);
         Assert.Equal(PcscDisposition.LeaveCard, disposition);
         return Execute(nameof(Reconnect), () => { });
@@ -101,7 +101,7 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
         return Execute(nameof(Status), () => { });
     }
 
-    public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    public PcscCode Transmit(nint card, PcscProtocols activeProtocol, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
         answerLength = 0;
         Commands.Add(command.ToArray());
@@ -111,12 +111,12 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
             return code;
         }
 
-        if (Readers.GetValueOrDefault(_connections[card]) is not { } present)
+        if (Readers.GetValueOrDefault(_connections[card]) is not { } respond)
         {
             return PcscCode.SCARD_W_REMOVED_CARD;
         }
 
-        var response = present(command.ToArray());
+        var response = respond(command.ToArray());
         if (response.Length > answer.Length)
         {
             return PcscCode.SCARD_E_INSUFFICIENT_BUFFER;
@@ -129,7 +129,7 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
 
     public PcscCode Disconnect(nint card, PcscDisposition disposition)
     {
-        Disconnects.Add((_connections[card], disposition));
+        DisconnectCalls.Add((_connections[card], disposition));
         if (disposition == PcscDisposition.UnpowerCard)
         {
             OnPowerDown(_connections[card]);
@@ -142,7 +142,7 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     private PcscCode Execute(string call, Action action)
     {
         Calls.Add(call);
-        if (Inject(call) is PcscCode code)
+        if (InjectCode(call) is PcscCode code)
         {
             return code;
         }
@@ -151,19 +151,20 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
         return PcscCode.SCARD_S_SUCCESS;
     }
 
-    private bool Update(IReadOnlyList<ReaderState> states)
+    private bool UpdateStates(IReadOnlyList<ReaderState> states)
     {
-        var changed = false;
+        var hasChanged = false;
         foreach (var state in states)
         {
-            var now = state.Reader == ReaderState.PlugAndPlay
+            var newState = state.Reader == ReaderState.PlugAndPlay
                 ? (ReaderStateBits)(uint)(Readers.Count << 16)
                 : Readers.GetValueOrDefault(state.Reader) is null ? ReaderStateBits.Empty : ReaderStateBits.Present;
-            var differs = now != state.Current && !(state.Reader == ReaderState.PlugAndPlay && state.Current == ReaderStateBits.Unaware);
-            state.Event = differs ? now | ReaderStateBits.Changed : now;
-            changed |= differs;
+            var differs =
+                newState != state.Current && !(state.Reader == ReaderState.PlugAndPlay && state.Current == ReaderStateBits.Unaware);
+            state.Event = differs ? newState | ReaderStateBits.Changed : newState;
+            hasChanged |= differs;
         }
 
-        return changed;
+        return hasChanged;
     }
 }

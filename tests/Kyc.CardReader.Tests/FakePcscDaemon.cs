@@ -29,13 +29,13 @@ public enum DaemonFault
 /// </summary>
 internal sealed class FakePcscDaemon : IDisposable
 {
-    private const int AskVersionLength = 8 + 12;
-    private const uint ServiceStopped = 0x8010001E;
-    private const uint SecurityViolation = 0x8010006A;
+    private const int VersionRequestLength = 8 + 12;
+    private const uint ServiceStoppedCode = 0x8010001E;
+    private const uint SecurityViolationCode = 0x8010006A;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kyc-fake-pcscd");
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-    private readonly List<Socket> _accepted = [];
+    private readonly List<Socket> _acceptedSockets = [];
     private readonly DaemonFault _fault;
 
     public FakePcscDaemon(DaemonFault fault)
@@ -43,19 +43,19 @@ internal sealed class FakePcscDaemon : IDisposable
         _fault = fault;
         _listener.Bind(new UnixDomainSocketEndPoint(SocketPath));
         _listener.Listen(16);
-        new Thread(Accept) { IsBackground = true }.Start();
+        new Thread(AcceptConnections) { IsBackground = true }.Start();
     }
 
     public string SocketPath => Path.Combine(_folder.FullName, "pcscd.comm");
 
     /// <summary>Gets the number of connections that programs have opened so far.</summary>
-    public int Connections
+    public int ConnectionCount
     {
         get
         {
-            lock (_accepted)
+            lock (_acceptedSockets)
             {
-                return _accepted.Count;
+                return _acceptedSockets.Count;
             }
         }
     }
@@ -63,48 +63,48 @@ internal sealed class FakePcscDaemon : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
-        lock (_accepted)
+        lock (_acceptedSockets)
         {
-            _accepted.ForEach(socket => socket.Dispose());
+            _acceptedSockets.ForEach(socket => socket.Dispose());
         }
 
         _folder.Delete(recursive: true);
     }
 
-    private void Accept()
+    private void AcceptConnections()
     {
         try
         {
             while (true)
             {
-                var program = _listener.Accept();
-                lock (_accepted)
+                var socket = _listener.Accept();
+                lock (_acceptedSockets)
                 {
-                    _accepted.Add(program);
+                    _acceptedSockets.Add(socket);
                 }
 
-                TryAnswer(program);
+                TryAnswer(socket);
             }
         }
-        catch (Exception end) when (end is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // The listener was closed because the test has ended.
         }
     }
 
-    private void TryAnswer(Socket program)
+    private void TryAnswer(Socket socket)
     {
         try
         {
-            Answer(program);
+            Answer(socket);
         }
-        catch (Exception gone) when (gone is SocketException or IOException)
+        catch (Exception exception) when (exception is SocketException or IOException)
         {
             // The program has already closed this connection. The next connection is still served.
         }
     }
 
-    private void Answer(Socket program)
+    private void Answer(Socket socket)
     {
         if (_fault == DaemonFault.Silent)
         {
@@ -114,17 +114,17 @@ internal sealed class FakePcscDaemon : IDisposable
         if (_fault != DaemonFault.Closing)
         {
             // The header and the version request arrive as two separate parts, which are read together.
-            using NetworkStream stream = new(program);
-            stream.ReadExactly(new byte[AskVersionLength]);
-            program.Send(_fault switch
+            using NetworkStream stream = new(socket);
+            stream.ReadExactly(new byte[VersionRequestLength]);
+            socket.Send(_fault switch
             {
-                DaemonFault.OtherVersion => CreateVersionMessage(5, ServiceStopped),
-                DaemonFault.Refusing => CreateVersionMessage(4, SecurityViolation),
+                DaemonFault.OtherVersion => CreateVersionMessage(5, ServiceStoppedCode),
+                DaemonFault.Refusing => CreateVersionMessage(4, SecurityViolationCode),
                 _ => RandomNumberGenerator.GetBytes(4096),
             });
         }
 
-        program.Shutdown(SocketShutdown.Both);
+        socket.Shutdown(SocketShutdown.Both);
     }
 
     private static byte[] CreateVersionMessage(int minor, uint code)

@@ -7,36 +7,36 @@ namespace Kyc.CardReader.Tests;
 [Trait("Control", "2(1)S2")]
 public sealed class FuzzTests
 {
-    private const int Iterations = 20_000;
+    private const int IterationCount = 20_000;
 
-    private static readonly byte[] Query = Convert.FromHexString("00200080");
-    private static readonly byte[] Verify = Convert.FromHexString("0020008006414243313233");
+    private static readonly byte[] QueryCommand = Convert.FromHexString("00200080");
+    private static readonly byte[] VerifyCommand = Convert.FromHexString("0020008006414243313233");
 
     [Fact]
     public void Whatever_card_reader_and_service_do_no_rule_is_broken()
     {
-        var result = FuzzRun.Run(Iterations, seed: 1, CancellationToken.None);
+        var result = FuzzRun.Run(IterationCount, seed: 1, CancellationToken.None);
 
         Assert.True(result.BrokenRule is null, $"seed {result.FailedSeed}: {result.BrokenRule}");
-        Assert.Equal(Iterations, result.Outcomes.Values.Sum());
+        Assert.Equal(IterationCount, result.Outcomes.Values.Sum());
 
         // The rules are tested for a whole session only if some sessions sign, and for a failure only if the failure occurs.
-        Assert.InRange(result.Outcomes["signed"], Iterations / 20, Iterations / 2);
-        string[] notOfACard = ["CARD-PASSWORD-FORM", "CARD-LATCH-UNUSABLE", "CARD-PIN-REPEATED", "CARD-SIGNATURE-BROKEN"];
+        Assert.InRange(result.Outcomes["signed"], IterationCount / 20, IterationCount / 2);
+        string[] impossibleCodes = ["CARD-PASSWORD-FORM", "CARD-LATCH-UNUSABLE", "CARD-PIN-REPEATED", "CARD-SIGNATURE-BROKEN"];
         // The session reports this failure only after six attempts have failed, so it may not occur in so few iterations.
-        string[] rare = ["CARD-NO-SERVICE"];
+        string[] rareCodes = ["CARD-NO-SERVICE"];
         Assert.Equal(
-            CardFailures.All.Select(failure => failure.Code).Except([.. notOfACard, .. rare]).Order(),
-            result.Outcomes.Keys.Except(["signed", "cancelled", .. rare]).Order());
+            CardFailures.All.Select(failure => failure.Code).Except([.. impossibleCodes, .. rareCodes]).Order(),
+            result.Outcomes.Keys.Except(["signed", "cancelled", .. rareCodes]).Order());
     }
 
     [Fact]
     public void The_same_seed_gives_the_same_outcome()
     {
-        string?[] once = [.. Enumerable.Range(1, 200).Select(FuzzIteration.Run)];
+        string?[] firstOutcomes = [.. Enumerable.Range(1, 200).Select(FuzzIteration.Run)];
 
-        Assert.Equal(once, Enumerable.Range(1, 200).Select(FuzzIteration.Run));
-        Assert.InRange(once.Distinct().Count(), 5, once.Length);
+        Assert.Equal(firstOutcomes, Enumerable.Range(1, 200).Select(FuzzIteration.Run));
+        Assert.InRange(firstOutcomes.Distinct().Count(), 5, firstOutcomes.Length);
     }
 
     [Theory]
@@ -47,37 +47,37 @@ public sealed class FuzzTests
     [InlineData("63C6", false, false)]
     [InlineData("9000", false, false)]
     [InlineData("0163C3", false, false)]
-    public void A_password_after_an_answer_that_leaves_too_few_tries_is_detected(string answer, bool acceptLastTry, bool allowed)
+    public void A_password_after_an_answer_that_leaves_too_few_tries_is_detected(string answer, bool acceptLastTry, bool isAllowed)
     {
-        SessionRules rules = new(acceptLastTry);
-        rules.CheckCommand(Query);
+        SessionRuleChecker rules = new(acceptLastTry);
+        rules.CheckCommand(QueryCommand);
         rules.RecordResponse(Convert.FromHexString(answer));
 
-        Assert.Equal(allowed, Record.Exception(() => rules.CheckCommand(Verify)) is null);
+        Assert.Equal(isAllowed, Record.Exception(() => rules.CheckCommand(VerifyCommand)) is null);
     }
 
     [Fact]
     public void A_password_without_a_preceding_query_and_a_second_password_are_detected()
     {
-        SessionRules stale = new(acceptLastTry: false);
-        stale.CheckCommand(Query);
-        stale.RecordResponse([0x63, 0xC5]);
-        stale.CheckCommand(Convert.FromHexString("00A4020C02001B"));
-        Assert.Throws<BrokenRuleException>(() => stale.CheckCommand(Verify));
+        SessionRuleChecker staleQueryRules = new(isLastTryAccepted: false);
+        staleQueryRules.CheckCommand(QueryCommand);
+        staleQueryRules.RecordResponse([0x63, 0xC5]);
+        staleQueryRules.CheckCommand(Convert.FromHexString("00A4020C02001B"));
+        Assert.Throws<BrokenRuleException>(() => staleQueryRules.CheckCommand(VerifyCommand));
 
-        SessionRules twice = new(acceptLastTry: false);
+        SessionRuleChecker secondPasswordRules = new(isLastTryAccepted: false);
         for (var i = 0; i < 2; i++)
         {
-            twice.CheckCommand(Query);
-            twice.RecordResponse([0x63, 0xC5]);
-            Assert.Equal(i == 0, Record.Exception(() => twice.CheckCommand(Verify)) is null);
+            secondPasswordRules.CheckCommand(QueryCommand);
+            secondPasswordRules.RecordResponse([0x63, 0xC5]);
+            Assert.Equal(i == 0, Record.Exception(() => secondPasswordRules.CheckCommand(VerifyCommand)) is null);
         }
     }
 
     [Fact]
     public void Another_application_and_an_endless_session_are_detected()
     {
-        SessionRules rules = new(acceptLastTry: false);
+        SessionRuleChecker rules = new(isLastTryAccepted: false);
 
         Assert.Throws<BrokenRuleException>(() => rules.CheckCommand(Convert.FromHexString("00A4040C0AD3921000310001010408")));
         Assert.Throws<BrokenRuleException>(() =>

@@ -11,7 +11,7 @@ namespace Kyc.CardReader.Tests;
 /// <summary>Tests the child process that calls PC/SC, with the library of the operating system and a faulty daemon.</summary>
 public sealed class HostedPcscTests
 {
-    private static readonly PcscTimeouts ShortTimeLimits =
+    private static readonly PcscTimeouts ShortTimeouts =
         new(NotificationDelay: TimeSpan.FromSeconds(0.2), ServiceTimeout: TimeSpan.FromSeconds(1), CardTimeout: TimeSpan.FromSeconds(1));
 
     private readonly List<PcscTimeoutSource> _unansweredCalls = [];
@@ -25,12 +25,12 @@ public sealed class HostedPcscTests
         using FakePcscDaemon daemon = new(fault);
         using var api = CreateApi(daemon);
 
-        var session = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
+        var sessionFault = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
         var report = new CardDoctor(api, PcscInstallation.ReadFromThisComputer(), TimeProvider.System).Examine();
 
-        Assert.Equal(code, session.Failure.Code);
-        var service = Assert.Single(report.Findings, finding => finding.Check == "service");
-        Assert.StartsWith(code, service.Value, StringComparison.Ordinal);
+        Assert.Equal(code, sessionFault.Failure.Code);
+        var serviceFinding = Assert.Single(report.Findings, finding => finding.Check == "service");
+        Assert.StartsWith(code, serviceFinding.Value, StringComparison.Ordinal);
         Assert.False(report.IsReady);
     }
 
@@ -40,11 +40,11 @@ public sealed class HostedPcscTests
         using FakePcscDaemon daemon = new(DaemonFault.Closing);
         using var api = CreateApi(daemon);
 
-        var session = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
+        var sessionFault = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
 
         // The failure depends on how far the library's request had progressed when the daemon closed the connection.
-        Assert.Contains(session.Failure, new[] { CardFailures.AccessDenied, CardFailures.NoService, CardFailures.ServiceStopped });
-        Assert.True(daemon.Connections > 1);
+        Assert.Contains(sessionFault.Failure, new[] { CardFailures.AccessDenied, CardFailures.NoService, CardFailures.ServiceStopped });
+        Assert.True(daemon.ConnectionCount > 1);
     }
 
     [PcscLiteFact]
@@ -94,7 +94,7 @@ public sealed class HostedPcscTests
         host.WaitForExit();
 
         Assert.Equal(PcscCode.SCARD_F_COMM_ERROR, api.ListReaders(context, out _));
-        var failure = PcscFaults.FromCode(PcscFaults.ListReaders, PcscCode.SCARD_F_COMM_ERROR).Failure;
+        var failure = PcscFaults.FromCode(PcscFaults.ListReadersCall, PcscCode.SCARD_F_COMM_ERROR).Failure;
         Assert.Equal(CardFailures.ServiceStopped, failure);
         Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.ListReaders(context, out _));
         Assert.Equal(PcscCode.SCARD_E_SERVICE_STOPPED, api.EstablishContext(out _));
@@ -118,8 +118,13 @@ public sealed class HostedPcscTests
     [InlineData("/nonexistent/kyc-pcsc-host")]
     public void A_host_that_cannot_be_started_is_reported_as_such_and_not_as_the_service(string program)
     {
-        ProcessStartInfo start = new(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        using HostedPcscApi api = new(start, ShortTimeLimits, _unansweredCalls.Add);
+        ProcessStartInfo startInfo = new(program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using HostedPcscApi api = new(startInfo, ShortTimeouts, _unansweredCalls.Add);
 
         var fault = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
 
@@ -131,38 +136,38 @@ public sealed class HostedPcscTests
     public void A_host_that_writes_much_to_standard_error_continues()
     {
         using FakePcscDaemon daemon = new(DaemonFault.Refusing);
-        var program = CreateStartInfo(daemon);
-        program.Environment["COREHOST_TRACE"] = "1";
-        using HostedPcscApi api = new(program, PcscTimeouts.Default, _unansweredCalls.Add);
+        var startInfo = CreateStartInfo(daemon);
+        startInfo.Environment["COREHOST_TRACE"] = "1";
+        using HostedPcscApi api = new(startInfo, PcscTimeouts.Default, _unansweredCalls.Add);
 
         Assert.Equal(PcscCode.SCARD_W_SECURITY_VIOLATION, api.EstablishContext(out _));
     }
 
     private static ProcessStartInfo CreateStartInfo(FakePcscDaemon daemon)
     {
-        var program = HostedPcscApi.CreateHostStartInfo();
-        program.Environment[PcscLiteVersions.SocketVariable] = daemon.SocketPath;
-        return program;
+        var startInfo = HostedPcscApi.CreateHostStartInfo();
+        startInfo.Environment[PcscLiteVersionReader.SocketVariable] = daemon.SocketPath;
+        return startInfo;
     }
 
-    private HostedPcscApi CreateApi(FakePcscDaemon daemon) => new(CreateStartInfo(daemon), ShortTimeLimits, _unansweredCalls.Add);
+    private HostedPcscApi CreateApi(FakePcscDaemon daemon) => new(CreateStartInfo(daemon), ShortTimeouts, _unansweredCalls.Add);
 }
 
 /// <summary>Marks a test that needs pcsc-lite's library, but no daemon. The test is skipped when the library is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PcscLiteFactAttribute : FactAttribute
 {
-    public PcscLiteFactAttribute() => Skip = PcscLite.SkipReason;
+    public PcscLiteFactAttribute() => Skip = PcscLiteLibrary.SkipReason;
 }
 
 /// <summary>Marks a theory that needs pcsc-lite's library, but no daemon. The theory is skipped when the library is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PcscLiteTheoryAttribute : TheoryAttribute
 {
-    public PcscLiteTheoryAttribute() => Skip = PcscLite.SkipReason;
+    public PcscLiteTheoryAttribute() => Skip = PcscLiteLibrary.SkipReason;
 }
 
-internal static class PcscLite
+internal static class PcscLiteLibrary
 {
     public static string? SkipReason { get; } =
         NativeLibrary.TryLoad("libpcsclite.so.1", out _) ? null : "libpcsclite1 is not installed here (./test installs it)";

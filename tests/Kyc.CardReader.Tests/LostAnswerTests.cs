@@ -10,14 +10,14 @@ namespace Kyc.CardReader.Tests;
 /// </summary>
 public sealed class LostAnswerTests : IDisposable
 {
-    private static readonly byte[] Wrong = PasswordRemedies.Wrong;
+    private static readonly byte[] WrongPassword = PasswordRemedyCases.WrongPassword;
 
     private readonly CardBench _bench = new();
-    private readonly ScriptedCard _other = new();
+    private readonly ScriptedCard _otherCard = new();
 
     public LostAnswerTests()
     {
-        FaultInjection.SetIdentity(_other, 9);
+        FaultInjection.SetIdentity(_otherCard, 9);
         RestartKiosk();
     }
 
@@ -31,80 +31,82 @@ public sealed class LostAnswerTests : IDisposable
             _bench.Card.SetFile(0x000A, []);
         }
 
-        LoseVerifyAnswer(Wrong);
+        LoseVerifyAnswer(WrongPassword);
         Assert.NotNull(_bench.Sign().Value);
         Assert.Equal(5, _bench.Card.TriesLeft);
         RestartKiosk();
 
-        AssertRepeated(Wrong);
+        AssertRefusedAsRepeated(WrongPassword);
     }
 
     [Fact]
     public void A_wrong_password_answered_by_a_card_without_identity_is_not_sent_again_after_the_right_one_either()
     {
         _bench.Card.SetFile(0x000A, []);
-        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: Wrong)));
+        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: WrongPassword)));
         Assert.NotNull(_bench.Sign().Value);
         RestartKiosk();
 
-        AssertRepeated(Wrong);
+        AssertRefusedAsRepeated(WrongPassword);
     }
 
     [Fact]
     public void A_wrong_password_that_another_card_accepts_is_not_sent_again_to_the_first_card()
     {
-        var othersPassword = Wrong;
+        var othersPassword = WrongPassword;
         LoseVerifyAnswer(othersPassword);
-        AcceptAtOther(othersPassword);
-        Place(_bench.Card);
+        SignWithOtherCard(othersPassword);
+        PlaceCard(_bench.Card);
 
-        AssertRepeated(othersPassword);
+        AssertRefusedAsRepeated(othersPassword);
     }
 
     [Fact]
     public void A_password_that_was_wrong_for_another_card_is_sent_to_a_card_with_fewer_tries()
     {
-        LoseVerifyAnswer(Wrong);
-        _other.TriesLeft = 3;
+        LoseVerifyAnswer(WrongPassword);
+        _otherCard.TriesLeft = 3;
 
-        AcceptAtOther(Wrong);
+        SignWithOtherCard(WrongPassword);
     }
 
     [Theory]
     [InlineData(2, 1)]
     [InlineData(1, 0)]
-    public void A_wrong_password_is_reported_as_wrong_even_if_only_one_try_is_left(int before, int after)
+    public void A_wrong_password_is_reported_as_wrong_even_if_only_one_try_is_left(int triesBefore, int triesAfter)
     {
-        _bench.Card.TriesLeft = before;
-        LoseVerifyAnswer(Wrong);
-        Assert.Equal(after, _bench.Card.TriesLeft);
+        _bench.Card.TriesLeft = triesBefore;
+        LoseVerifyAnswer(WrongPassword);
+        Assert.Equal(triesAfter, _bench.Card.TriesLeft);
 
-        Assert.Equal(after == 0 ? CardFailures.PinBlocked : CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: Wrong)));
+        Assert.Equal(
+            triesAfter == 0 ? CardFailures.PinBlocked : CardFailures.PinRepeated,
+            _bench.GetFailure(_bench.Sign(password: WrongPassword)));
         _bench.Card.TriesLeft = 5; // the municipal office has reset the counter
-        AssertRepeated(Wrong);
+        AssertRefusedAsRepeated(WrongPassword);
     }
 
     [Fact]
     public void A_password_that_the_counter_showed_as_counted_is_refused_for_that_card_only()
     {
-        var lost = false;
-        _bench.Pcsc.Inject = call =>
+        var isAnswerLost = false;
+        _bench.Pcsc.InjectCode = call =>
         {
-            if (call != nameof(FakePcsc.Transmit) || lost || !FaultInjection.IsVerify(_bench.Pcsc.Commands[^1]))
+            if (call != nameof(FakePcsc.Transmit) || isAnswerLost || !FaultInjection.IsVerify(_bench.Pcsc.Commands[^1]))
             {
                 return null;
             }
 
-            lost = true;
+            isAnswerLost = true;
             _bench.Card.Transmit(_bench.Pcsc.Commands[^1]);
             return PcscCode.SCARD_E_NOT_TRANSACTED;
         };
-        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: Wrong)));
-        _other.TriesLeft = 3;
+        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: WrongPassword)));
+        _otherCard.TriesLeft = 3;
 
-        AcceptAtOther(Wrong);
-        Place(_bench.Card);
-        AssertRepeated(Wrong);
+        SignWithOtherCard(WrongPassword);
+        PlaceCard(_bench.Card);
+        AssertRefusedAsRepeated(WrongPassword);
     }
 
     public void Dispose()
@@ -119,7 +121,7 @@ public sealed class LostAnswerTests : IDisposable
     private void RestartKiosk()
     {
         var path = Path.Combine(_bench.StateFolder, PasswordLatch.FileName);
-        _bench.Signer = new CardSigner(_bench.Pcsc, _bench.Time, latch: new PasswordLatch(_bench.Time, path, iterations: 1));
+        _bench.Signer = new CardSigner(_bench.Pcsc, _bench.Time, latch: new PasswordLatch(_bench.Time, path, iterationCount: 1));
     }
 
     /// <summary>
@@ -127,24 +129,24 @@ public sealed class LostAnswerTests : IDisposable
     /// </summary>
     private void LoseVerifyAnswer(byte[] password)
     {
-        FaultInjection.RemoveCard(_bench, FaultInjection.IsVerify, isProcessed: true);
+        FaultInjection.RemoveCard(_bench, FaultInjection.IsVerify, isCommandProcessed: true);
         Assert.Equal(CardFailures.PinUnknownResult, _bench.GetFailure(_bench.Sign(acceptLastTry: true, password: password)));
-        FaultInjection.End(_bench);
+        FaultInjection.EndFaults(_bench);
     }
 
-    private void Place(ScriptedCard card) => _bench.Pcsc.Readers[CardBench.Reader] = card.Transmit;
+    private void PlaceCard(ScriptedCard card) => _bench.Pcsc.Readers[CardBench.Reader] = card.Transmit;
 
-    private void AcceptAtOther(byte[] password)
+    private void SignWithOtherCard(byte[] password)
     {
-        _other.Replace = (_, command) => FaultInjection.IsVerify(command) ? [0x90, 0x00] : null;
-        Place(_other);
+        _otherCard.ReplaceAnswer = (_, command) => FaultInjection.IsVerify(command) ? [0x90, 0x00] : null;
+        PlaceCard(_otherCard);
         Assert.NotNull(_bench.Sign(password: password).Value);
     }
 
-    private void AssertRepeated(byte[] password)
+    private void AssertRefusedAsRepeated(byte[] password)
     {
-        var before = _bench.Verifies.Count();
+        var verifyCountBefore = _bench.VerifyCommands.Count();
         Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(acceptLastTry: true, password: password)));
-        Assert.Equal(before, _bench.Verifies.Count());
+        Assert.Equal(verifyCountBefore, _bench.VerifyCommands.Count());
     }
 }

@@ -5,7 +5,7 @@ using Kyc.Tests.Shared;
 namespace Kyc.CardReader.Tests;
 
 /// <summary>Simulates one reader with a card that compares the password without keeping any part of it in memory.</summary>
-internal sealed class NonRetainingPcsc(MaskedSecret secret, bool accepts) : IPcscApi
+internal sealed class NonRetainingPcsc(MaskedSecret secret, bool acceptsPassword) : IPcscApi
 {
     private readonly ScriptedCard _card = new();
 
@@ -38,17 +38,17 @@ internal sealed class NonRetainingPcsc(MaskedSecret secret, bool accepts) : IPcs
     }
 
     public PcscCode Connect(
-        nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
+        nint context, string reader, PcscShareMode share, PcscProtocols preferredProtocols, out nint card, out PcscProtocols activeProtocol)
     {
         card = 2;
-        active = PcscProtocols.T1;
+        activeProtocol = PcscProtocols.T1;
         return PcscCode.SCARD_S_SUCCESS;
     }
 
     public PcscCode Reconnect(
-        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
+        nint card, PcscShareMode share, PcscProtocols preferredProtocols, PcscDisposition disposition, out PcscProtocols activeProtocol)
     {
-        active = PcscProtocols.T1;
+        activeProtocol = PcscProtocols.T1;
         return PcscCode.SCARD_S_SUCCESS;
     }
 
@@ -58,7 +58,7 @@ internal sealed class NonRetainingPcsc(MaskedSecret secret, bool accepts) : IPcs
         return PcscCode.SCARD_S_SUCCESS;
     }
 
-    public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    public PcscCode Transmit(nint card, PcscProtocols activeProtocol, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
         var response = command is [_, 0x20, _, _, _, ..] ? Verify(command[5..]) : _card.Transmit(command.ToArray());
         response.CopyTo(answer);
@@ -68,10 +68,10 @@ internal sealed class NonRetainingPcsc(MaskedSecret secret, bool accepts) : IPcs
 
     public PcscCode Disconnect(nint card, PcscDisposition disposition) => PcscCode.SCARD_S_SUCCESS;
 
-    private byte[] Verify(ReadOnlySpan<byte> typed)
+    private byte[] Verify(ReadOnlySpan<byte> typedPassword)
     {
         VerifyCount++;
-        Assert.True(typed.Length == secret.Length && secret.Forms[0].CountIn(typed) == 1);
-        return accepts ? [0x90, 0x00] : [0x63, 0xC4];
+        Assert.True(typedPassword.Length == secret.Length && secret.Encodings[0].CountOccurrences(typedPassword) == 1);
+        return acceptsPassword ? [0x90, 0x00] : [0x63, 0xC4];
     }
 }

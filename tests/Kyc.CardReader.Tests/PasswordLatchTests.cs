@@ -8,7 +8,7 @@ namespace Kyc.CardReader.Tests;
 [Trait("Control", "FSA g")]
 public sealed class PasswordLatchTests : IDisposable
 {
-    private static readonly byte[] Wrong = "WRONG123"u8.ToArray();
+    private static readonly byte[] WrongPassword = "WRONG123"u8.ToArray();
 
     private readonly CardBench _bench = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-latch-").FullName;
@@ -18,18 +18,18 @@ public sealed class PasswordLatchTests : IDisposable
     [Fact]
     public void A_wrong_password_pressed_again_is_not_sent_again()
     {
-        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: Wrong)));
+        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: WrongPassword)));
 
-        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: Wrong)));
+        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: WrongPassword)));
 
-        Assert.Single(_bench.Verifies);
+        Assert.Single(_bench.VerifyCommands);
         Assert.Equal(4, _bench.Card.TriesLeft);
     }
 
     [Fact]
     public void Another_password_is_sent_and_the_right_one_signs_as_often_as_wanted()
     {
-        _bench.Sign(password: Wrong);
+        _bench.Sign(password: WrongPassword);
 
         Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: "WRONG124"u8.ToArray())));
         Assert.NotNull(_bench.Sign().Value);
@@ -39,42 +39,42 @@ public sealed class PasswordLatchTests : IDisposable
     [Fact]
     public void A_restarted_kiosk_remembers()
     {
-        Restart();
-        _bench.Sign(password: Wrong);
-        Restart();
+        RestartKiosk();
+        _bench.Sign(password: WrongPassword);
+        RestartKiosk();
 
-        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: Wrong)));
-        Assert.Single(_bench.Verifies);
+        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: WrongPassword)));
+        Assert.Single(_bench.VerifyCommands);
         Assert.NotNull(_bench.Sign().Value);
     }
 
     [Fact]
     public void A_kiosk_that_crashed_before_the_answer_reads_the_counter()
     {
-        Restart();
-        _bench.Card.Replace = (_, command) =>
+        RestartKiosk();
+        _bench.Card.ReplaceAnswer = (_, command) =>
             command is [_, 0x20, _, _, _, ..] ? throw new IOException("the power failed") : null;
-        Assert.Throws<IOException>(() => _bench.Sign(password: Wrong));
-        _bench.Card.Replace = (_, _) => null;
+        Assert.Throws<IOException>(() => _bench.Sign(password: WrongPassword));
+        _bench.Card.ReplaceAnswer = (_, _) => null;
         _bench.Card.TriesLeft = 4;
-        Restart();
+        RestartKiosk();
 
-        var result = _bench.Sign(password: Wrong);
+        var result = _bench.Sign(password: WrongPassword);
 
         Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(result));
         Assert.Equal(4, result.Fault?.TriesLeft);
-        Assert.Single(_bench.Verifies);
+        Assert.Single(_bench.VerifyCommands);
     }
 
     [Fact]
     public void A_kiosk_that_crashed_before_the_card_counted_may_send_the_password()
     {
-        Restart();
-        _bench.Card.Replace = (_, command) =>
+        RestartKiosk();
+        _bench.Card.ReplaceAnswer = (_, command) =>
             command is [_, 0x20, _, _, _, ..] ? throw new IOException("the power failed") : null;
         Assert.Throws<IOException>(() => _bench.Sign());
-        _bench.Card.Replace = (_, _) => null;
-        Restart();
+        _bench.Card.ReplaceAnswer = (_, _) => null;
+        RestartKiosk();
 
         Assert.NotNull(_bench.Sign().Value);
     }
@@ -83,41 +83,41 @@ public sealed class PasswordLatchTests : IDisposable
     public void The_same_password_may_be_right_for_another_card()
     {
         _bench.Card.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)1, 400)]);
-        _bench.Sign(password: Wrong);
+        _bench.Sign(password: WrongPassword);
         _bench.Card.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)2, 400)]);
 
-        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: Wrong)));
-        Assert.Equal(2, _bench.Verifies.Count());
+        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: WrongPassword)));
+        Assert.Equal(2, _bench.VerifyCommands.Count());
     }
 
     [Fact]
     public void A_card_without_identity_is_protected_by_its_counter()
     {
-        _bench.Card.Replace = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x0A] ? [0x69, 0x82] : null;
-        _bench.Sign(password: Wrong);
+        _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x0A] ? [0x69, 0x82] : null;
+        _bench.Sign(password: WrongPassword);
 
-        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: Wrong)));
-        Assert.Single(_bench.Verifies);
+        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: WrongPassword)));
+        Assert.Single(_bench.VerifyCommands);
     }
 
     [Fact]
     public void A_refused_password_is_forgotten_after_a_quarter_of_an_hour()
     {
-        _bench.Sign(password: Wrong);
+        _bench.Sign(password: WrongPassword);
         _bench.Time.Advance(TimeSpan.FromMinutes(15));
 
-        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: Wrong)));
+        Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: WrongPassword)));
     }
 
     [Fact]
     public void Only_the_owner_can_access_the_file_and_it_does_not_contain_the_password()
     {
-        Restart();
-        _bench.Sign(password: Wrong);
+        RestartKiosk();
+        _bench.Sign(password: WrongPassword);
 
         var content = File.ReadAllText(LatchPath);
         Assert.DoesNotContain("WRONG123", content, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(Convert.ToHexString(Wrong), content, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Convert.ToHexString(WrongPassword), content, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(2, content.TrimEnd('\n').Split('\n').Length);
         if (!OperatingSystem.IsWindows())
         {
@@ -137,25 +137,25 @@ public sealed class PasswordLatchTests : IDisposable
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(LatchPath)!);
-        using (var made = System.Diagnostics.Process.Start("mkfifo", LatchPath))
+        using (var process = System.Diagnostics.Process.Start("mkfifo", LatchPath))
         {
-            made.WaitForExit();
+            process.WaitForExit();
         }
 
-        Restart();
+        RestartKiosk();
 
         Assert.Equal(CardFailures.LatchUnusable, _bench.GetFailure(_bench.Sign()));
-        Assert.Empty(_bench.Verifies);
+        Assert.Empty(_bench.VerifyCommands);
     }
 
     [Fact]
     public void A_latch_that_cannot_be_stored_prevents_sending()
     {
         File.WriteAllText(Path.Combine(_folder, "state"), "a file where the folder should be");
-        Restart();
+        RestartKiosk();
 
         Assert.Equal(CardFailures.LatchUnusable, _bench.GetFailure(_bench.Sign()));
-        Assert.Empty(_bench.Verifies);
+        Assert.Empty(_bench.VerifyCommands);
         Assert.Equal(5, _bench.Card.TriesLeft);
     }
 
@@ -169,42 +169,45 @@ public sealed class PasswordLatchTests : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(LatchPath)!);
         File.WriteAllText(LatchPath, content);
-        Restart();
+        RestartKiosk();
 
-        _bench.Sign(password: Wrong);
-        Restart();
+        _bench.Sign(password: WrongPassword);
+        RestartKiosk();
 
-        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: Wrong)));
+        Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: WrongPassword)));
     }
 
     [Fact]
     public async Task Two_kiosks_at_the_same_time_use_one_try()
     {
         CardBench[] kiosks = [new(), new(), new(), new()];
-        Lock turn = new();
+        Lock readerLock = new();
         ScriptedCard card = new();
 
-        var verifies = await Task.WhenAll(kiosks.Select(kiosk => Task.Run(() =>
+        var verifyCounts = await Task.WhenAll(kiosks.Select(kiosk => Task.Run(() =>
         {
             // The latch uses the real clock, because the kiosks wait for each other's lock on the file.
-            kiosk.Signer = new CardSigner(kiosk.Pcsc, kiosk.Time, latch: new PasswordLatch(TimeProvider.System, LatchPath, iterations: 1));
+            kiosk.Signer = new CardSigner(
+                kiosk.Pcsc,
+                kiosk.Time,
+                latch: new PasswordLatch(TimeProvider.System, LatchPath, iterationCount: 1));
             kiosk.Pcsc.Readers[CardBench.Reader] = card.Transmit;
 
             // A reader allows only one program at a time to use the card.
-            lock (turn)
+            lock (readerLock)
             {
-                kiosk.Sign(password: Wrong);
+                kiosk.Sign(password: WrongPassword);
             }
 
-            return kiosk.Verifies.Count();
+            return kiosk.VerifyCommands.Count();
         })));
 
-        Assert.Equal(1, verifies.Sum());
+        Assert.Equal(1, verifyCounts.Sum());
         Assert.Equal(4, card.TriesLeft);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private void Restart() =>
-        _bench.Signer = new CardSigner(_bench.Pcsc, _bench.Time, latch: new PasswordLatch(_bench.Time, LatchPath, iterations: 1));
+    private void RestartKiosk() =>
+        _bench.Signer = new CardSigner(_bench.Pcsc, _bench.Time, latch: new PasswordLatch(_bench.Time, LatchPath, iterationCount: 1));
 }

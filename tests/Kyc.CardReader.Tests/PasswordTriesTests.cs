@@ -20,7 +20,7 @@ public sealed class PasswordTriesTests
         Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(result));
         Assert.Equal(4, result.Fault?.TriesLeft);
         Assert.Equal(4, _bench.Card.TriesLeft);
-        Assert.Single(_bench.Verifies);
+        Assert.Single(_bench.VerifyCommands);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class PasswordTriesTests
 
         Assert.Equal(CardFailures.PinLastTry, _bench.GetFailure(result));
         Assert.Equal(1, result.Fault?.TriesLeft);
-        Assert.Empty(_bench.Verifies);
+        Assert.Empty(_bench.VerifyCommands);
         Assert.Equal(1, _bench.Card.TriesLeft);
     }
 
@@ -68,7 +68,7 @@ public sealed class PasswordTriesTests
 
         Assert.Equal(CardFailures.PinBlocked, _bench.GetFailure(result));
         Assert.Equal(0, result.Fault?.TriesLeft);
-        Assert.Empty(_bench.Verifies);
+        Assert.Empty(_bench.VerifyCommands);
     }
 
     [Theory]
@@ -84,25 +84,25 @@ public sealed class PasswordTriesTests
         AnswerToTriesQuery(status);
 
         Assert.Equal(CardFailures.PinTriesUnknown, _bench.GetFailure(_bench.Sign(acceptLastTry: true)));
-        Assert.Empty(_bench.Verifies);
+        Assert.Empty(_bench.VerifyCommands);
     }
 
     [Fact]
     public void A_counter_that_comes_with_data_is_ignored()
     {
-        _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? [0x01, 0x63, 0xC5] : null;
+        _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0x20, _, _] ? [0x01, 0x63, 0xC5] : null;
 
         Assert.Equal(CardFailures.PinTriesUnknown, _bench.GetFailure(_bench.Sign()));
-        Assert.Empty(_bench.Verifies);
+        Assert.Empty(_bench.VerifyCommands);
     }
 
     [Fact]
     public void If_the_password_file_cannot_be_selected_the_tries_are_unknown()
     {
-        _bench.Card.Replace = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x1B] ? [0x6A, 0x82] : null;
+        _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x1B] ? [0x6A, 0x82] : null;
 
         Assert.Equal(CardFailures.PinTriesUnknown, _bench.GetFailure(_bench.Sign(acceptLastTry: true)));
-        Assert.Empty(_bench.Verifies);
+        Assert.Empty(_bench.VerifyCommands);
     }
 
     [Theory]
@@ -146,7 +146,7 @@ public sealed class PasswordTriesTests
 
         Assert.Equal(CardFailures.PinNotCounted, _bench.GetFailure(result));
         Assert.Equal(5, result.Fault?.TriesLeft);
-        Assert.Single(_bench.Verifies);
+        Assert.Single(_bench.VerifyCommands);
         Assert.DoesNotContain(_bench.Pcsc.Commands, command => command[1] == 0xC0);
     }
 
@@ -157,16 +157,20 @@ public sealed class PasswordTriesTests
     [InlineData("WRONG123", 5, 4, "CARD-PIN-INCORRECT")]
     [InlineData("WRONG123", 2, 1, "CARD-PIN-INCORRECT")]
     [InlineData("WRONG123", 1, 0, "CARD-PIN-BLOCKED")]
-    public void The_counter_shows_the_result_of_a_verify_whose_answer_was_lost(string typed, int before, int after, string code)
+    public void The_counter_shows_the_result_of_a_verify_whose_answer_was_lost(
+        string typedPassword,
+        int triesBefore,
+        int triesAfter,
+        string code)
     {
-        LoseVerifyAnswer(before);
+        LoseVerifyAnswer(triesBefore);
 
-        var result = _bench.Sign(acceptLastTry: true, System.Text.Encoding.ASCII.GetBytes(typed));
+        var result = _bench.Sign(acceptLastTry: true, System.Text.Encoding.ASCII.GetBytes(typedPassword));
 
         Assert.Equal(code, _bench.GetFailure(result).Code);
-        Assert.Equal(after, result.Fault?.TriesLeft);
-        Assert.Equal(after, _bench.Card.TriesLeft);
-        Assert.Single(_bench.Verifies);
+        Assert.Equal(triesAfter, result.Fault?.TriesLeft);
+        Assert.Equal(triesAfter, _bench.Card.TriesLeft);
+        Assert.Single(_bench.VerifyCommands);
     }
 
     /// <summary>
@@ -175,20 +179,20 @@ public sealed class PasswordTriesTests
     [Fact]
     public void The_counter_of_another_card_does_not_show_the_result_of_a_verify_whose_answer_was_lost()
     {
-        ScriptedCard other = new();
-        other.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)9, 0x600)]);
-        LoseVerifyAnswer(5, then: other);
+        ScriptedCard otherCard = new();
+        otherCard.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)9, 0x600)]);
+        LoseVerifyAnswer(5, nextCard: otherCard);
 
         var result = _bench.Sign(password: "WRONG123"u8.ToArray());
 
         Assert.Equal(CardFailures.PinUnknownResult, _bench.GetFailure(result));
         Assert.Null(result.Fault?.TriesLeft);
-        Assert.Equal((4, 5), (_bench.Card.TriesLeft, other.TriesLeft));
+        Assert.Equal((4, 5), (_bench.Card.TriesLeft, otherCard.TriesLeft));
 
         // The person presses the button again with the first card. The program now sees that this card counted the password as wrong.
         _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit;
         Assert.Equal(CardFailures.PinRepeated, _bench.GetFailure(_bench.Sign(password: "WRONG123"u8.ToArray())));
-        Assert.Single(_bench.Verifies);
+        Assert.Single(_bench.VerifyCommands);
     }
 
     [Fact]
@@ -219,7 +223,8 @@ public sealed class PasswordTriesTests
     [Fact]
     public void A_counter_that_cannot_be_read_again_is_queried_a_few_times_only()
     {
-        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && _bench.Verifies.Any() ? PcscCode.SCARD_W_REMOVED_CARD : null;
+        _bench.Pcsc.InjectCode = call =>
+            call == nameof(FakePcsc.Transmit) && _bench.VerifyCommands.Any() ? PcscCode.SCARD_W_REMOVED_CARD : null;
 
         Assert.Equal(CardFailures.PinUnknownResult, _bench.GetFailure(_bench.Sign()));
         Assert.Equal(1 + 4, _bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.Connect)));
@@ -231,12 +236,12 @@ public sealed class PasswordTriesTests
     [MemberData(nameof(EveryError))]
     public void A_verify_whose_answer_is_lost_is_reported_as_unknown_and_not_sent_again(PcscCode code)
     {
-        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && _bench.Verifies.Any() ? code : null;
+        _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Transmit) && _bench.VerifyCommands.Any() ? code : null;
 
         var result = _bench.Sign();
 
         Assert.Equal(CardFailures.PinUnknownResult, _bench.GetFailure(result));
-        Assert.Single(_bench.Verifies);
+        Assert.Single(_bench.VerifyCommands);
         Assert.Equal($"SCardTransmit: {code}", result.Fault?.Detail);
     }
 
@@ -249,35 +254,35 @@ public sealed class PasswordTriesTests
     [InlineData("ABC123 ")]
     [InlineData("ＡＢＣ１２３")]
     [InlineData("")]
-    public void Text_that_does_not_have_the_form_of_a_password_never_becomes_one(string typed)
+    public void Text_that_does_not_have_the_form_of_a_password_never_becomes_one(string typedText)
     {
         Assert.False(
-            SignaturePassword.TryCreate(System.Text.Encoding.UTF8.GetBytes(typed), out var password, out var failure));
+            SignaturePassword.TryCreate(System.Text.Encoding.UTF8.GetBytes(typedText), out var password, out var failure));
         Assert.Null(password);
-        Assert.Equal(CardFailures.PasswordForm, failure);
+        Assert.Equal(CardFailures.MalformedPassword, failure);
     }
 
     private void AnswerToTriesQuery(int status) =>
-        _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? SigningTests.CreateStatusWord(status) : null;
+        _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0x20, _, _] ? SigningTests.CreateStatusWord(status) : null;
 
-    private void LoseVerifyAnswer(int triesBefore, ScriptedCard? then = null)
+    private void LoseVerifyAnswer(int triesBefore, ScriptedCard? nextCard = null)
     {
-        var lost = false;
+        var isAnswerLost = false;
         _bench.Card.TriesLeft = triesBefore;
-        _bench.Pcsc.Inject = call =>
+        _bench.Pcsc.InjectCode = call =>
         {
-            if (call != nameof(FakePcsc.Transmit) || lost || _bench.Pcsc.Commands[^1] is not [_, 0x20, _, _, _, ..])
+            if (call != nameof(FakePcsc.Transmit) || isAnswerLost || _bench.Pcsc.Commands[^1] is not [_, 0x20, _, _, _, ..])
             {
                 return null;
             }
 
-            lost = true;
+            isAnswerLost = true;
             _bench.Card.Transmit(_bench.Pcsc.Commands[^1]);
-            _bench.Pcsc.Readers[CardBench.Reader] = (then ?? _bench.Card).Transmit;
+            _bench.Pcsc.Readers[CardBench.Reader] = (nextCard ?? _bench.Card).Transmit;
             return PcscCode.SCARD_E_NOT_TRANSACTED;
         };
     }
 
     private void AnswerToVerify(byte[] answer) =>
-        _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _, _, ..] ? answer : null;
+        _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0x20, _, _, _, ..] ? answer : null;
 }

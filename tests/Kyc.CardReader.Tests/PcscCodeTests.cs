@@ -24,34 +24,36 @@ public sealed class PcscCodeTests
         {
             // Each range contains the numbers of the calls that fail, counted from 1. For Transmit, call 1 selects the application, 5 the
             // password's file and 16 the key's file; 6 queries the tries, and 10 reads a block of the certificate.
-            foreach (var failing in (Range[])[1..1, 5..5, 6..6, 10..10, 16..16, 1.., 5.., 6.., 10..])
+            foreach (var failingCalls in (Range[])[1..1, 5..5, 6..6, 10..10, 16..16, 1.., 5.., 6.., 10..])
             {
-                AssertTypedOutcome(call, code, failing);
+                AssertTypedOutcome(call, code, failingCalls);
             }
         }
     }
 
-    private static void AssertTypedOutcome(string call, PcscCode code, Range failing)
+    private static void AssertTypedOutcome(string call, PcscCode code, Range failingCalls)
     {
         CardBench bench = new();
-        var times = 0;
-        bench.Pcsc.Inject = name =>
+        var callCount = 0;
+        bench.Pcsc.InjectCode = name =>
         {
-            if (name == call && ++times >= failing.Start.Value && (failing.End.IsFromEnd || times <= failing.End.Value))
+            if (name == call
+                && ++callCount >= failingCalls.Start.Value
+                && (failingCalls.End.IsFromEnd || callCount <= failingCalls.End.Value))
             {
                 return code;
             }
 
             // Reconnect is called only after Transmit reports that the card was reset.
-            var reset = call == nameof(FakePcsc.Reconnect) && name == nameof(FakePcsc.Transmit) && bench.Pcsc.Commands.Count == 4;
-            return reset ? PcscCode.SCARD_W_RESET_CARD : null;
+            var isResetReported = call == nameof(FakePcsc.Reconnect) && name == nameof(FakePcsc.Transmit) && bench.Pcsc.Commands.Count == 4;
+            return isResetReported ? PcscCode.SCARD_W_RESET_CARD : null;
         };
 
         var result = bench.Sign();
 
-        Assert.Equal(0, bench.Pcsc.OpenCards);
-        Assert.True(result.Value is not null || CardFailures.All.Contains(result.Fault!.Failure), $"{call} {code} {failing}");
-        Assert.InRange(bench.Verifies.Count(), 0, 1);
+        Assert.Equal(0, bench.Pcsc.OpenCardCount);
+        Assert.True(result.Value is not null || CardFailures.All.Contains(result.Fault!.Failure), $"{call} {code} {failingCalls}");
+        Assert.InRange(bench.VerifyCommands.Count(), 0, 1);
         Assert.InRange(bench.Pcsc.Calls.Count, 1, 300);
     }
 
@@ -68,7 +70,7 @@ public sealed class PcscCodeTests
     public void A_refused_connect_is_reported_with_its_cause(PcscCode code, string expected)
     {
         CardBench bench = new();
-        bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) ? code : null;
+        bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Connect) ? code : null;
 
         var result = bench.Sign();
 
@@ -85,7 +87,7 @@ public sealed class PcscCodeTests
     public void A_failed_transmission_is_reported_with_its_cause(PcscCode code, string expected)
     {
         CardBench bench = new();
-        bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && bench.Pcsc.Commands.Count >= 12 ? code : null;
+        bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Transmit) && bench.Pcsc.Commands.Count >= 12 ? code : null;
 
         Assert.Equal(expected, bench.GetFailure(bench.Sign()).Code);
     }

@@ -6,10 +6,11 @@ using Kyc.Tests.Shared;
 namespace Kyc.CardReader.Tests;
 
 /// <summary>
-/// Checks that the fake PC/SC service, which most tests of this project use, behaves as <see cref="PcscContract"/> requires. Otherwise
+/// Checks that the fake PC/SC service, which most tests of this project use, behaves as <see cref="PcscContractTestBase"/> requires.
+/// Otherwise
 /// those tests would prove nothing.
 /// </summary>
-public sealed class FakePcscContractTests : PcscContract
+public sealed class FakePcscContractTests : PcscContractTestBase
 {
     protected override Task RunWithCardAsync(Action<IPcscApi, string> test)
     {
@@ -19,12 +20,12 @@ public sealed class FakePcscContractTests : PcscContract
     }
 }
 
-/// <summary>Checks that a replayed recording behaves as <see cref="PcscContract"/> requires.</summary>
-public sealed class ReplayingPcscContractTests : PcscContract
+/// <summary>Checks that a replayed recording behaves as <see cref="PcscContractTestBase"/> requires.</summary>
+public sealed class ReplayingPcscContractTests : PcscContractTestBase
 {
     protected override Task RunWithCardAsync(Action<IPcscApi, string> test)
     {
-        var recording = FixtureTests.Read("verified");
+        var recording = FixtureTests.ReadRecording("verified");
         test(new ReplayingPcscApi(recording), recording.Reader!);
         return Task.CompletedTask;
     }

@@ -13,7 +13,7 @@ public sealed class RecoveryTests
 
     private readonly CardBench _bench = new();
 
-    public static TheoryData<int, PcscCode> EachCommandBroken
+    public static TheoryData<int, PcscCode> EachFailingCommand
     {
         get
         {
@@ -31,16 +31,16 @@ public sealed class RecoveryTests
     }
 
     [Theory]
-    [MemberData(nameof(EachCommandBroken))]
+    [MemberData(nameof(EachFailingCommand))]
     public void A_reset_or_a_failed_command_is_retried_at_any_command_but_verify(int index, PcscCode code)
     {
-        var sent = 0;
-        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == index ? code : null;
+        var transmitCount = 0;
+        _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Transmit) && transmitCount++ == index ? code : null;
 
-        var signed = Assert.IsType<CardSignature>(_bench.Sign().Value);
+        var cardSignature = Assert.IsType<CardSignature>(_bench.Sign().Value);
 
-        Assert.Equal(_bench.Card.Certificate, signed.Certificate);
-        Assert.Single(_bench.Verifies);
+        Assert.Equal(_bench.Card.Certificate, cardSignature.Certificate);
+        Assert.Single(_bench.VerifyCommands);
         Assert.InRange(_bench.Pcsc.Commands.Count, SessionCommandCount + 1, SessionCommandCount + 3);
         _bench.AssertClosed();
     }
@@ -48,25 +48,25 @@ public sealed class RecoveryTests
     [Fact]
     public void After_a_reset_application_and_file_are_selected_again_and_reading_continues()
     {
-        var sent = 0;
-        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == 10 ? PcscCode.SCARD_W_RESET_CARD : null;
+        var transmitCount = 0;
+        _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Transmit) && transmitCount++ == 10 ? PcscCode.SCARD_W_RESET_CARD : null;
 
         Assert.NotNull(_bench.Sign().Value);
 
-        var broken = _bench.Pcsc.Commands[10];
-        Assert.Equal([0x00, 0xB0, 0x02, 0x00, 0x00], broken);
+        var failedCommand = _bench.Pcsc.Commands[10];
+        Assert.Equal([0x00, 0xB0, 0x02, 0x00, 0x00], failedCommand);
         Assert.Equal(_bench.Pcsc.Commands[0], _bench.Pcsc.Commands[11]);
         Assert.Equal([0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x01], _bench.Pcsc.Commands[12]);
-        Assert.Equal(broken, _bench.Pcsc.Commands[13]);
+        Assert.Equal(failedCommand, _bench.Pcsc.Commands[13]);
     }
 
     [Fact]
     public void A_card_that_lost_the_verified_password_by_a_reset_is_reported_as_reset_and_not_sent_the_password_again()
     {
-        _bench.Card.Replace = (_, command) => command is [_, 0xB0, 0x03, ..] ? [0x69, 0x82] : null;
+        _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0xB0, 0x03, ..] ? [0x69, 0x82] : null;
 
         Assert.Equal(CardFailures.Reset, _bench.GetFailure(_bench.Sign()));
-        Assert.Single(_bench.Verifies);
+        Assert.Single(_bench.VerifyCommands);
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class RecoveryTests
     [InlineData(PcscCode.SCARD_E_NOT_TRANSACTED, "CARD-REMOVED")]
     public void Endless_resets_fail(PcscCode code, string expected)
     {
-        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) ? code : null;
+        _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Transmit) ? code : null;
 
         Assert.Equal(expected, _bench.GetFailure(_bench.Sign()).Code);
 
@@ -89,7 +89,7 @@ public sealed class RecoveryTests
     public void A_card_that_reports_the_end_inside_its_certificate_is_selected_again(int times)
     {
         var endCount = 0;
-        _bench.Card.Replace = (_, command) => command is [_, 0xB0, 0x04, ..] && endCount++ < times ? [0x6B, 0x00] : null;
+        _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0xB0, 0x04, ..] && endCount++ < times ? [0x6B, 0x00] : null;
 
         Assert.Equal(_bench.Card.Certificate, _bench.Sign().Value?.Certificate);
         Assert.Equal(SessionCommandCount + (2 * times), _bench.Pcsc.Commands.Count);
@@ -98,13 +98,13 @@ public sealed class RecoveryTests
     [Fact]
     public void A_program_that_releases_the_card_is_awaited_and_one_that_does_not_is_reported()
     {
-        var refused = 0;
-        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) && refused++ < 5 ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
+        var refusalCount = 0;
+        _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Connect) && refusalCount++ < 5 ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
         Assert.NotNull(_bench.Sign().Value);
 
         var start = _bench.Time.GetTimestamp();
         _bench.Pcsc.Calls.Clear();
-        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
+        _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Connect) ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
         Assert.Equal(CardFailures.InUse, _bench.GetFailure(_bench.Sign()));
         Assert.Equal(6, _bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.Connect)));
         Assert.InRange(_bench.Time.GetElapsedTime(start), TimeSpan.FromSeconds(3.1), TimeSpan.FromSeconds(4));
@@ -113,7 +113,7 @@ public sealed class RecoveryTests
     [Fact]
     public void Without_a_waiting_time_nothing_is_retried()
     {
-        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
+        _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Connect) ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
 
         Assert.Equal(CardFailures.InUse, _bench.GetFailure(_bench.Signer.Inspect(new CardSearch(TimeSpan.Zero))));
         Assert.Single(_bench.Pcsc.Calls, nameof(FakePcsc.Connect));
@@ -126,37 +126,37 @@ public sealed class RecoveryTests
     [InlineData(4)]
     public void A_session_continues_when_the_card_is_removed_before_the_password_and_inserted_again(int index)
     {
-        var lifted = false;
-        _bench.Pcsc.Inject = call =>
+        var wasRemoved = false;
+        _bench.Pcsc.InjectCode = call =>
         {
-            if (call != nameof(FakePcsc.Transmit) || lifted || _bench.Pcsc.Commands.Count != index + 1)
+            if (call != nameof(FakePcsc.Transmit) || wasRemoved || _bench.Pcsc.Commands.Count != index + 1)
             {
                 return null;
             }
 
-            lifted = true;
+            wasRemoved = true;
             _bench.Pcsc.Readers[CardBench.Reader] = null;
             _bench.Pcsc.OnWait = _ => _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit;
             return PcscCode.SCARD_W_REMOVED_CARD;
         };
 
         Assert.NotNull(_bench.Sign().Value);
-        Assert.Single(_bench.Verifies);
+        Assert.Single(_bench.VerifyCommands);
         Assert.Equal(index + 1 + SessionCommandCount, _bench.Pcsc.Commands.Count);
     }
 
     [Fact]
     public void A_session_continues_when_the_reader_is_unplugged_and_plugged_in_again()
     {
-        var unplugged = false;
-        _bench.Pcsc.Inject = call =>
+        var wasUnplugged = false;
+        _bench.Pcsc.InjectCode = call =>
         {
-            if (call != nameof(FakePcsc.Transmit) || unplugged)
+            if (call != nameof(FakePcsc.Transmit) || wasUnplugged)
             {
                 return null;
             }
 
-            unplugged = true;
+            wasUnplugged = true;
             _bench.Pcsc.Readers.Clear();
             _bench.Pcsc.OnWait = _ => _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit;
             return PcscCode.SCARD_E_READER_UNAVAILABLE;
@@ -168,20 +168,20 @@ public sealed class RecoveryTests
     [Fact]
     public void A_session_continues_after_a_restart_of_the_service_only_before_the_password()
     {
-        var sent = 0;
-        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == 3 ? PcscCode.SCARD_F_COMM_ERROR : null;
+        var transmitCount = 0;
+        _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Transmit) && transmitCount++ == 3 ? PcscCode.SCARD_F_COMM_ERROR : null;
         Assert.NotNull(_bench.Sign().Value);
         Assert.Equal(2, _bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.EstablishContext)));
 
-        sent = 0;
-        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == 7 ? PcscCode.SCARD_F_COMM_ERROR : null;
+        transmitCount = 0;
+        _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Transmit) && transmitCount++ == 7 ? PcscCode.SCARD_F_COMM_ERROR : null;
         Assert.Equal(CardFailures.ServiceStopped, _bench.GetFailure(_bench.Sign()));
     }
 
     [Fact]
     public void A_card_that_answers_slowly_is_awaited()
     {
-        _bench.Card.Replace = (_, _) =>
+        _bench.Card.ReplaceAnswer = (_, _) =>
         {
             _bench.Time.Advance(TimeSpan.FromSeconds(20));
             return null;
@@ -222,11 +222,11 @@ public sealed class RecoveryTests
     public void A_card_of_another_kind_is_reported_at_once_without_another_reader_and_at_the_end_with_one()
     {
         _bench.Pcsc.Readers[CardBench.Reader] = _ => [0x6A, 0x82];
-        Assert.Equal(CardFailures.Unknown, _bench.GetFailure(_bench.Sign()));
+        Assert.Equal(CardFailures.UnknownCard, _bench.GetFailure(_bench.Sign()));
         Assert.Equal(0, _bench.Time.PauseCount);
 
         _bench.Pcsc.Readers["Z empty reader"] = null;
-        Assert.Equal(CardFailures.Unknown, _bench.GetFailure(_bench.Sign()));
+        Assert.Equal(CardFailures.UnknownCard, _bench.GetFailure(_bench.Sign()));
         Assert.InRange(_bench.Pcsc.Commands.Count, 2, 2);
     }
 }

@@ -14,7 +14,7 @@ public sealed class RemovalTests
     {
         CardBench bench = new();
         bench.Card.TriesLeft = 3;
-        bench.Card.Replace = (count, _) =>
+        bench.Card.ReplaceAnswer = (count, _) =>
         {
             if (count == index - 1)
             {
@@ -25,7 +25,7 @@ public sealed class RemovalTests
         };
         if (index == 0)
         {
-            bench.Pcsc.Inject = call =>
+            bench.Pcsc.InjectCode = call =>
             {
                 bench.Pcsc.Readers[CardBench.Reader] = call == nameof(FakePcsc.Transmit) ? null : bench.Pcsc.Readers[CardBench.Reader];
                 return null;
@@ -34,9 +34,9 @@ public sealed class RemovalTests
 
         var failure = bench.GetFailure(bench.Sign());
 
-        var atVerify = bench.Verifies.Any() && bench.Pcsc.Commands[^1] is [_, 0x20, _, _, _, ..];
-        Assert.Equal(atVerify ? CardFailures.PinUnknownResult : CardFailures.Removed, failure);
-        Assert.InRange(bench.Verifies.Count(), 0, 1);
+        var isAtVerify = bench.VerifyCommands.Any() && bench.Pcsc.Commands[^1] is [_, 0x20, _, _, _, ..];
+        Assert.Equal(isAtVerify ? CardFailures.PinUnknownResult : CardFailures.Removed, failure);
+        Assert.InRange(bench.VerifyCommands.Count(), 0, 1);
         Assert.InRange(bench.Card.TriesLeft, 3, 5);
         Assert.Equal(index + 1, bench.Pcsc.Commands.Count);
     }
@@ -45,16 +45,16 @@ public sealed class RemovalTests
     public void A_card_that_lost_its_selection_with_its_contact_counts_as_removed()
     {
         CardBench bench = new();
-        var lost = false;
-        bench.Pcsc.Inject = call =>
+        var isContactLost = false;
+        bench.Pcsc.InjectCode = call =>
         {
-            if (lost || call != nameof(FakePcsc.Transmit) || bench.Pcsc.Commands[^1] is not [_, 0xB0, 0x02, ..])
+            if (isContactLost || call != nameof(FakePcsc.Transmit) || bench.Pcsc.Commands[^1] is not [_, 0xB0, 0x02, ..])
             {
                 return null;
             }
 
-            lost = true;
-            bench.Card.Replace = (_, command) => command is [_, 0xB0, ..] ? [0x69, 0x86] : null;
+            isContactLost = true;
+            bench.Card.ReplaceAnswer = (_, command) => command is [_, 0xB0, ..] ? [0x69, 0x86] : null;
             return PcscCode.SCARD_E_COMM_DATA_LOST;
         };
 
@@ -65,7 +65,7 @@ public sealed class RemovalTests
     public void The_session_after_a_removal_succeeds()
     {
         CardBench bench = new();
-        bench.Card.Replace = (count, _) => count is >= 10 and < 14 ? [] : null;
+        bench.Card.ReplaceAnswer = (count, _) => count is >= 10 and < 14 ? [] : null;
         bench.GetFailure(bench.Sign());
 
         Assert.NotNull(bench.Sign().Value);

@@ -17,8 +17,8 @@ internal sealed class ScriptedCard
         [0x000A] = [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)7, 0x600)],
     };
 
-    private byte[] _current = [];
-    private ushort _file;
+    private byte[] _currentContent = [];
+    private ushort _currentFile;
 
     public ScriptedCard()
     {
@@ -40,7 +40,7 @@ internal sealed class ScriptedCard
     /// Gets or sets a function that receives the index of a command, counted from 0, and the command. It returns the answer to give in
     /// place of the normal one, or null to give the normal one.
     /// </summary>
-    public Func<int, byte[], byte[]?> Replace { get; set; } = (_, _) => null;
+    public Func<int, byte[], byte[]?> ReplaceAnswer { get; set; } = (_, _) => null;
 
     /// <summary>Whether the card supports READ BINARY by short file identifier.</summary>
     public bool SupportsShortFileIdentifiers { get; set; } = true;
@@ -54,48 +54,51 @@ internal sealed class ScriptedCard
     public byte[] Transmit(byte[] command)
     {
         var index = CommandCount++;
-        return Replace(index, command) ?? Answer(command);
+        return ReplaceAnswer(index, command) ?? Answer(command);
     }
 
     private byte[] Answer(byte[] command) => command switch
     {
         [0x00, 0xA4, 0x04, ..] => [0x90, 0x00],
         [0x00, 0xA4, 0x02, 0x0C, 0x02, var high, var low] => Select((ushort)(high << 8 | low)),
-        [0x00, 0xB0, > 0x80 and var reference, var offset, var expected] => ReadUnselected((ushort)(reference & 0x1F), offset, expected),
+        [0x00, 0xB0, > 0x80 and var reference, var offset, var expected] => ReadByShortIdentifier(
+            (ushort)(reference & 0x1F),
+            offset,
+            expected),
         [0x00, 0xB0, var high, var low, var expected] => Read((high << 8) | low, expected == 0 ? 256 : expected),
-        [0x00, 0x20, 0x00, 0x80] => [0x63, (byte)(0xC0 | (_file == 0x0018 ? 3 : TriesLeft))],
-        [0x00, 0x20, 0x00, 0x80, _, .. var typed] => Verify(typed),
+        [0x00, 0x20, 0x00, 0x80] => [0x63, (byte)(0xC0 | (_currentFile == 0x0018 ? 3 : TriesLeft))],
+        [0x00, 0x20, 0x00, 0x80, _, .. var typedPassword] => Verify(typedPassword),
         [0x80, 0x2A, 0x00, 0x80, 51, ..] => [.. Signature, 0x90, 0x00],
         _ => [0x6D, 0x00],
     };
 
     private byte[] Select(ushort file)
     {
-        _file = file;
-        var found = _files.TryGetValue(file, out var content) || file is 0x0018 or 0x001A or 0x001B;
-        _current = content ?? [];
-        return found ? [0x90, 0x00] : [0x6A, 0x82];
+        _currentFile = file;
+        var isFound = _files.TryGetValue(file, out var content) || file is 0x0018 or 0x001A or 0x001B;
+        _currentContent = content ?? [];
+        return isFound ? [0x90, 0x00] : [0x6A, 0x82];
     }
 
-    private byte[] ReadUnselected(ushort file, int offset, int expected)
+    private byte[] ReadByShortIdentifier(ushort file, int offset, int expected)
     {
-        var selected = SupportsShortFileIdentifiers ? Select(file) : [0x6A, 0x86];
-        return selected is [0x90, ..] ? Read(offset, expected) : selected;
+        var selectAnswer = SupportsShortFileIdentifiers ? Select(file) : [0x6A, 0x86];
+        return selectAnswer is [0x90, ..] ? Read(offset, expected) : selectAnswer;
     }
 
-    private byte[] Read(int offset, int expected) => offset > _current.Length
+    private byte[] Read(int offset, int expected) => offset > _currentContent.Length
         ? [0x6B, 0x00]
-        : [.. _current.AsSpan(offset, Math.Min(expected, _current.Length - offset)), 0x90, 0x00];
+        : [.. _currentContent.AsSpan(offset, Math.Min(expected, _currentContent.Length - offset)), 0x90, 0x00];
 
-    private byte[] Verify(byte[] typed)
+    private byte[] Verify(byte[] typedPassword)
     {
         if (TriesLeft == 0)
         {
             return [0x69, 0x84];
         }
 
-        var right = typed.AsSpan().SequenceEqual(Password);
-        TriesLeft = right ? 5 : TriesLeft - 1;
-        return right ? [0x90, 0x00] : [0x63, (byte)(0xC0 | TriesLeft)];
+        var isCorrect = typedPassword.AsSpan().SequenceEqual(Password);
+        TriesLeft = isCorrect ? 5 : TriesLeft - 1;
+        return isCorrect ? [0x90, 0x00] : [0x63, (byte)(0xC0 | TriesLeft)];
     }
 }

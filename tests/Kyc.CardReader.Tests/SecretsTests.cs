@@ -12,7 +12,7 @@ namespace Kyc.CardReader.Tests;
 [Trait("Control", "2(2)S1")]
 public sealed class SecretsTests : IDisposable
 {
-    private const int Length = 16;
+    private const int PasswordLength = 16;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-secrets-").FullName;
     private readonly StringBuilder _output = new();
@@ -21,20 +21,20 @@ public sealed class SecretsTests : IDisposable
     [InlineData(true, false)]
     [InlineData(false, false)]
     [InlineData(true, true)]
-    public void Neither_memory_nor_logs_nor_files_nor_exceptions_hold_the_password_after_a_session(bool accepted, bool crashes)
+    public void Neither_memory_nor_logs_nor_files_nor_exceptions_hold_the_password_after_a_session(bool isPasswordAccepted, bool crashes)
     {
-        var secret = MaskedSecret.CreateRandom(Length);
+        var secret = MaskedSecret.CreateRandom(PasswordLength);
 
-        Assert.Equal(1, Press(secret, accepted, crashes));
+        Assert.Equal(1, RunSession(secret, isPasswordAccepted, crashes));
 
-        Assert.Empty(ProcessMemory.Search(Environment.ProcessId, secret, out var searched));
-        Assert.InRange(searched, 1 << 20, long.MaxValue);
+        Assert.Empty(ProcessMemory.Search(Environment.ProcessId, secret, out var searchedByteCount));
+        Assert.InRange(searchedByteCount, 1 << 20, long.MaxValue);
         foreach (var path in Directory.GetFiles(_folder))
         {
             _output.Append(File.ReadAllText(path, Encoding.Latin1));
         }
 
-        AssertNotIn(_output.ToString(), secret.Reveal());
+        AssertDoesNotContainPassword(_output.ToString(), secret.Reveal());
     }
 
     /// <summary>Checks that the search works at all. If it found nothing, the test above would pass for any program.</summary>
@@ -45,23 +45,23 @@ public sealed class SecretsTests : IDisposable
     [InlineData("hex")]
     public void The_search_of_memory_finds_a_secret(string name)
     {
-        var secret = MaskedSecret.CreateRandom(Length);
-        SecretForm form = secret.Forms.Single(form => form.Name == name);
-        var planted = GC.AllocateArray<byte>(form.Length, pinned: true);
-        for (var i = 0; i < planted.Length; i++)
+        var secret = MaskedSecret.CreateRandom(PasswordLength);
+        EncodedSecret form = secret.Encodings.Single(form => form.Name == name);
+        var plantedSecret = GC.AllocateArray<byte>(form.Length, pinned: true);
+        for (var i = 0; i < plantedSecret.Length; i++)
         {
-            planted[i] = form.ByteAt(i);
+            plantedSecret[i] = form.GetByte(i);
         }
 
-        var found = ProcessMemory.Search(Environment.ProcessId, secret, out _);
+        var matches = ProcessMemory.Search(Environment.ProcessId, secret, out _);
 
-        Assert.Contains(found, place => place.StartsWith(name, StringComparison.Ordinal));
-        GC.KeepAlive(planted);
+        Assert.Contains(matches, place => place.StartsWith(name, StringComparison.Ordinal));
+        GC.KeepAlive(plantedSecret);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static void AssertNotIn(string output, byte[] password)
+    private static void AssertDoesNotContainPassword(string output, byte[] password)
     {
         Assert.NotEmpty(output);
         var text = Encoding.ASCII.GetString(password);
@@ -83,25 +83,25 @@ public sealed class SecretsTests : IDisposable
     /// VERIFY commands.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int Press(MaskedSecret secret, bool accepted, bool crashes)
+    private int RunSession(MaskedSecret secret, bool isPasswordAccepted, bool crashes)
     {
         FakeTime time = new();
-        NonRetainingPcsc pcsc = new(secret, accepted);
+        NonRetainingPcsc pcsc = new(secret, isPasswordAccepted);
         using Stream keyboard = new MaskedPasswordStream(secret);
         Assert.True(PasswordPrompt.TryReadLine(keyboard, out var password, out _));
-        CardSigner signer = new(pcsc, time, Log, PasswordLatch.Open(_folder, time));
+        CardSigner signer = new(pcsc, time, LogTrace, PasswordLatch.Open(_folder, time));
         using (password)
         {
-            var problem = Record.Exception(() => _output.AppendLine(
+            var exception = Record.Exception(() => _output.AppendLine(
                 signer.Sign(CardBench.Document, password, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(1)))).Fault?.ToString()
                     ?? "signed"));
-            Assert.Equal(crashes, problem is not null);
-            _output.Append(problem);
+            Assert.Equal(crashes, exception is not null);
+            _output.Append(exception);
         }
 
         return pcsc.VerifyCount;
 
-        void Log(ApduTrace trace)
+        void LogTrace(ApduTrace trace)
         {
             _output.AppendLine(trace.ToString());
             if (crashes && trace.Command.StartsWith("00200080 ", StringComparison.Ordinal))
@@ -114,7 +114,7 @@ public sealed class SecretsTests : IDisposable
     /// <summary>Represents a stream that returns the secret like typed input, without storing it unmasked.</summary>
     private sealed class MaskedPasswordStream(MaskedSecret secret) : Stream
     {
-        private int _typed;
+        private int _typedCount;
 
         public override bool CanRead => true;
 
@@ -132,12 +132,12 @@ public sealed class SecretsTests : IDisposable
 
         public override int Read(Span<byte> buffer)
         {
-            if (_typed == secret.Length)
+            if (_typedCount == secret.Length)
             {
                 return 0;
             }
 
-            buffer[0] = secret[_typed++];
+            buffer[0] = secret[_typedCount++];
             return 1;
         }
 

@@ -6,29 +6,29 @@ namespace Kyc.CardReader.Tests;
 /// <summary>Checks that no password is sent to any card while it is uncertain which card is the person's.</summary>
 public sealed class SeveralCardsTests
 {
-    private const string Other = "Z Other Reader 01 00";
+    private const string OtherReader = "Z Other Reader 01 00";
 
     private readonly CardBench _bench = new();
-    private readonly ScriptedCard _other = new();
+    private readonly ScriptedCard _otherCard = new();
 
     public SeveralCardsTests()
     {
-        _other.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)9, 0x600)]);
-        _bench.Pcsc.Readers[Other] = _other.Transmit;
+        _otherCard.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)9, 0x600)]);
+        _bench.Pcsc.Readers[OtherReader] = _otherCard.Transmit;
     }
 
     [Fact]
     public void While_two_My_Number_Cards_are_present_the_password_is_sent_to_neither()
     {
         Assert.Equal(CardFailures.SeveralCards, _bench.GetFailure(_bench.Sign()));
-        Assert.Empty(_bench.Verifies);
-        Assert.Equal((5, 5), (_bench.Card.TriesLeft, _other.TriesLeft));
+        Assert.Empty(_bench.VerifyCommands);
+        Assert.Equal((5, 5), (_bench.Card.TriesLeft, _otherCard.TriesLeft));
     }
 
     [Fact]
     public void When_one_card_is_removed_in_time_the_other_signs()
     {
-        Steps steps = new(step =>
+        StepObserver steps = new(step =>
         {
             if (step == CardStep.SeveralCardsFound)
             {
@@ -36,8 +36,8 @@ public sealed class SeveralCardsTests
             }
         });
 
-        Assert.Equal(Other, _bench.Sign(progress: steps).Value?.ReaderName);
-        Assert.Single(_bench.Verifies);
+        Assert.Equal(OtherReader, _bench.Sign(progress: steps).Value?.ReaderName);
+        Assert.Single(_bench.VerifyCommands);
         _bench.AssertClosed();
     }
 
@@ -47,25 +47,25 @@ public sealed class SeveralCardsTests
         using var password = CardBench.CreatePassword(ScriptedCard.Password);
         CardSigningOptions options = new(new CardSearch(TimeSpan.FromSeconds(5), "other reader"));
 
-        Assert.Equal(Other, _bench.Signer.Sign(CardBench.Document, password, options).Value?.ReaderName);
+        Assert.Equal(OtherReader, _bench.Signer.Sign(CardBench.Document, password, options).Value?.ReaderName);
     }
 
     [Fact]
     public void A_second_card_inserted_just_before_the_password_stops_the_session()
     {
-        _bench.Pcsc.Readers[Other] = null;
-        _bench.Card.Replace = (_, command) =>
+        _bench.Pcsc.Readers[OtherReader] = null;
+        _bench.Card.ReplaceAnswer = (_, command) =>
         {
             if (command is [_, 0x20, _, _])
             {
-                _bench.Pcsc.Readers[Other] = _other.Transmit;
+                _bench.Pcsc.Readers[OtherReader] = _otherCard.Transmit;
             }
 
             return null;
         };
 
         Assert.Equal(CardFailures.SeveralCards, _bench.GetFailure(_bench.Sign()));
-        Assert.Empty(_bench.Verifies);
+        Assert.Empty(_bench.VerifyCommands);
     }
 
     [Theory]
@@ -73,13 +73,13 @@ public sealed class SeveralCardsTests
     [InlineData("JPKIAPICCTOKEN")]
     public void A_second_card_that_cannot_be_used_does_not_stop_the_session(string label)
     {
-        _other.SetFile(0x0006, [.. label.PadRight(32).Select(character => (byte)character)]);
+        _otherCard.SetFile(0x0006, [.. label.PadRight(32).Select(character => (byte)character)]);
 
         Assert.Equal(CardBench.Reader, _bench.Sign().Value?.ReaderName);
     }
 
-    private sealed class Steps(Action<CardStep> on) : IProgress<CardStep>
+    private sealed class StepObserver(Action<CardStep> onStep) : IProgress<CardStep>
     {
-        public void Report(CardStep value) => on(value);
+        public void Report(CardStep value) => onStep(value);
     }
 }

@@ -19,19 +19,19 @@ public sealed class SignatureCheckTests
         Assert.True(Personas.TryFind("valid", out var persona));
         var card = pki.CreateCard(persona, Now);
         bench.Pcsc.Readers[CardBench.Reader] = command => card.Transmit(command);
-        var signed = Assert.IsType<CardSignature>(bench.Sign(password: Encoding.ASCII.GetBytes(persona.Password)).Value);
+        var cardSignature = Assert.IsType<CardSignature>(bench.Sign(password: Encoding.ASCII.GetBytes(persona.Password)).Value);
 
-        Assert.Null(SignatureCheck.Check(signed, CardBench.Document));
-        for (var bit = 0; bit < 8 * signed.Signature.Length; bit += 37)
+        Assert.Null(SignatureCheck.Check(cardSignature, CardBench.Document));
+        for (var bit = 0; bit < 8 * cardSignature.Signature.Length; bit += 37)
         {
-            byte[] spoiled = [.. signed.Signature];
-            spoiled[bit / 8] ^= (byte)(1 << (bit % 8));
+            byte[] damagedSignature = [.. cardSignature.Signature];
+            damagedSignature[bit / 8] ^= (byte)(1 << (bit % 8));
             Assert.Equal(CardFailures.SignatureBroken,
-                SignatureCheck.Check(signed with { Signature = spoiled }, CardBench.Document)?.Failure);
+                SignatureCheck.Check(cardSignature with { Signature = damagedSignature }, CardBench.Document)?.Failure);
         }
 
-        Assert.NotNull(SignatureCheck.Check(signed, "another document"u8));
-        Assert.NotNull(SignatureCheck.Check(signed with { Certificate = signed.Certificate[..^1] }, CardBench.Document));
-        Assert.NotNull(SignatureCheck.Check(signed with { Certificate = [] }, CardBench.Document));
+        Assert.NotNull(SignatureCheck.Check(cardSignature, "another document"u8));
+        Assert.NotNull(SignatureCheck.Check(cardSignature with { Certificate = cardSignature.Certificate[..^1] }, CardBench.Document));
+        Assert.NotNull(SignatureCheck.Check(cardSignature with { Certificate = [] }, CardBench.Document));
     }
 }

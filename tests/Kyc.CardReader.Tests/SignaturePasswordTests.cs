@@ -36,7 +36,7 @@ public sealed class SignaturePasswordTests
 
         Assert.Throws<IOException>(() => password.SendOnce(card));
 
-        Assert.Equal([0x00, 0x20, 0x00, 0x80, 0x06, .. ScriptedCard.Password], card.Seen);
+        Assert.Equal([0x00, 0x20, 0x00, 0x80, 0x06, .. ScriptedCard.Password], card.SentCommand);
         Assert.All(password.Buffer, value => Assert.Equal(0, value));
         Assert.Throws<ObjectDisposedException>(() => password.SendOnce(card));
     }
@@ -72,7 +72,7 @@ public sealed class SignaturePasswordTests
         using MemoryStream stream = new(Encoding.UTF8.GetBytes(input));
 
         Assert.False(PasswordPrompt.TryReadLine(stream, out _, out var failure));
-        Assert.Equal(CardFailures.PasswordForm, failure);
+        Assert.Equal(CardFailures.MalformedPassword, failure);
     }
 
     [Theory]
@@ -88,24 +88,24 @@ public sealed class SignaturePasswordTests
     [InlineData("ABC12３\r", false)]
     [InlineData("ABC123\0\r", false)]
     [InlineData("ABC\u001B[A123\r", false)]
-    public void Keys_are_collected_until_enter_however_many_arrive_at_once(string keys, bool valid)
+    public void Keys_are_collected_until_enter_however_many_arrive_at_once(string keys, bool isValid)
     {
-        var all = Encoding.UTF8.GetBytes(keys);
-        for (var atOnce = 1; atOnce <= all.Length; atOnce++)
+        var allKeys = Encoding.UTF8.GetBytes(keys);
+        for (var chunkLength = 1; chunkLength <= allKeys.Length; chunkLength++)
         {
-            var next = 0;
+            var position = 0;
 
-            var read = PasswordPrompt.TryReadLine(Keys, atOnce, out var password, out _);
+            var isRead = PasswordPrompt.TryReadLine(ReadKeys, chunkLength, out var password, out _);
 
-            Assert.Equal(valid, read);
-            Assert.Equal(valid ? ScriptedCard.Password : null, password?.Bytes.ToArray());
+            Assert.Equal(isValid, isRead);
+            Assert.Equal(isValid ? ScriptedCard.Password : null, password?.Bytes.ToArray());
 
-            int Keys(Span<byte> buffer)
+            int ReadKeys(Span<byte> buffer)
             {
-                ReadOnlySpan<byte> now = all.AsSpan(next, Math.Min(atOnce, all.Length - next));
-                now.CopyTo(buffer);
-                next += now.Length;
-                return now.Length;
+                ReadOnlySpan<byte> chunk = allKeys.AsSpan(position, Math.Min(chunkLength, allKeys.Length - position));
+                chunk.CopyTo(buffer);
+                position += chunk.Length;
+                return chunk.Length;
             }
         }
     }
@@ -122,11 +122,11 @@ public sealed class SignaturePasswordTests
 
     private sealed class FailingConnection : ICardConnection
     {
-        public byte[] Seen { get; private set; } = [];
+        public byte[] SentCommand { get; private set; } = [];
 
         public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
         {
-            Seen = command.ToArray();
+            SentCommand = command.ToArray();
             throw new IOException("the reader failed");
         }
 

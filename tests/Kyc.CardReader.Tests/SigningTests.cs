@@ -13,17 +13,17 @@ public sealed class SigningTests
     [Fact]
     public void A_card_signs_a_document_in_at_most_18_commands_and_is_powered_down()
     {
-        var signed = Assert.IsType<CardSignature>(_bench.Sign().Value);
+        var cardSignature = Assert.IsType<CardSignature>(_bench.Sign().Value);
 
-        Assert.Equal(_bench.Card.Certificate, signed.Certificate);
-        Assert.Equal(ScriptedCard.Signature, signed.Signature);
-        Assert.Equal(SHA256.HashData(CardBench.Document), signed.DocumentSha256);
-        Assert.Equal(CardBench.Reader, signed.ReaderName);
-        Assert.Equal("JPKIAPICCTOKEN2", signed.TokenLabel);
-        Assert.Equal(_bench.Card.CommandCount, signed.ApduCount);
-        Assert.InRange(signed.ApduCount, 1, 18);
+        Assert.Equal(_bench.Card.Certificate, cardSignature.Certificate);
+        Assert.Equal(ScriptedCard.Signature, cardSignature.Signature);
+        Assert.Equal(SHA256.HashData(CardBench.Document), cardSignature.DocumentSha256);
+        Assert.Equal(CardBench.Reader, cardSignature.ReaderName);
+        Assert.Equal("JPKIAPICCTOKEN2", cardSignature.TokenLabel);
+        Assert.Equal(_bench.Card.CommandCount, cardSignature.ApduCount);
+        Assert.InRange(cardSignature.ApduCount, 1, 18);
         _bench.AssertClosed();
-        Assert.Equal([(CardBench.Reader, PcscDisposition.UnpowerCard)], _bench.Pcsc.Disconnects);
+        Assert.Equal([(CardBench.Reader, PcscDisposition.UnpowerCard)], _bench.Pcsc.DisconnectCalls);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class SigningTests
     {
         _bench.Sign();
 
-        var verify = Assert.Single(_bench.Verifies);
+        var verify = Assert.Single(_bench.VerifyCommands);
         Assert.Equal([0x00, 0x20, 0x00, 0x80, 0x06, .. ScriptedCard.Password], verify);
         var index = _bench.Pcsc.Commands.IndexOf(verify);
         Assert.Equal([0x00, 0x20, 0x00, 0x80], _bench.Pcsc.Commands[index - 1]);
@@ -55,12 +55,12 @@ public sealed class SigningTests
     [Fact]
     public void The_steps_are_reported_in_order()
     {
-        Steps steps = new();
+        StepRecorder steps = new();
 
         _bench.Sign(progress: steps);
 
-        CardStep[] onlyInTrouble = [CardStep.UnsupportedCardFound, CardStep.SeveralCardsFound, CardStep.RereadingTries];
-        Assert.Equal(Enum.GetValues<CardStep>().Except(onlyInTrouble), steps.Seen);
+        CardStep[] exceptionalSteps = [CardStep.UnsupportedCardFound, CardStep.SeveralCardsFound, CardStep.RereadingTries];
+        Assert.Equal(Enum.GetValues<CardStep>().Except(exceptionalSteps), steps.ReportedSteps);
     }
 
     [Fact]
@@ -104,15 +104,15 @@ public sealed class SigningTests
     [InlineData(0x6F00)]
     public void A_card_without_the_JPKI_application_is_unknown(int status)
     {
-        _bench.Card.Replace = (_, _) => CreateStatusWord(status);
+        _bench.Card.ReplaceAnswer = (_, _) => CreateStatusWord(status);
 
-        Assert.Equal(CardFailures.Unknown, _bench.GetFailure(_bench.Sign()));
+        Assert.Equal(CardFailures.UnknownCard, _bench.GetFailure(_bench.Sign()));
     }
 
     [Fact]
     public void A_first_command_that_fails_after_power_up_is_repeated_once()
     {
-        _bench.Card.Replace = (index, _) => index == 0 ? CreateStatusWord(0x6F00) : null;
+        _bench.Card.ReplaceAnswer = (index, _) => index == 0 ? CreateStatusWord(0x6F00) : null;
 
         Assert.NotNull(_bench.Sign().Value);
     }
@@ -121,7 +121,7 @@ public sealed class SigningTests
     public void Cancelling_before_verify_sends_no_password_and_powers_the_card_down()
     {
         using CancellationTokenSource source = new();
-        _bench.Card.Replace = (_, command) =>
+        _bench.Card.ReplaceAnswer = (_, command) =>
         {
             if (command is [0x00, 0x20, 0x00, 0x80])
             {
@@ -136,7 +136,7 @@ public sealed class SigningTests
         Assert.Throws<OperationCanceledException>(
             () => _bench.Signer.Sign(CardBench.Document, password, options, cancellationToken: source.Token));
 
-        Assert.Empty(_bench.Verifies);
+        Assert.Empty(_bench.VerifyCommands);
         _bench.AssertClosed();
     }
 
@@ -153,7 +153,7 @@ public sealed class SigningTests
         Assert.Equal(CertificatePresence.Present, card.SignatureCertificatePresence);
         Assert.Equal(4, card.SignatureTriesLeft);
         Assert.Equal(3, card.AuthenticationTriesLeft);
-        Assert.Empty(_bench.Verifies);
+        Assert.Empty(_bench.VerifyCommands);
         Assert.Equal(_bench.Card.CommandCount, card.ApduCount);
         _bench.AssertClosed();
     }
@@ -168,10 +168,10 @@ public sealed class SigningTests
 
     internal static byte[] CreateStatusWord(int status) => [(byte)(status >> 8), (byte)status];
 
-    private sealed class Steps : IProgress<CardStep>
+    private sealed class StepRecorder : IProgress<CardStep>
     {
-        public List<CardStep> Seen { get; } = [];
+        public List<CardStep> ReportedSteps { get; } = [];
 
-        public void Report(CardStep value) => Seen.Add(value);
+        public void Report(CardStep value) => ReportedSteps.Add(value);
     }
 }

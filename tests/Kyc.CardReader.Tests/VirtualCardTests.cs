@@ -23,16 +23,16 @@ public sealed class VirtualCardTests
     [Fact]
     public void A_signature_verifies_under_the_certificate_that_came_with_it()
     {
-        var persona = Insert("valid", out var card);
+        var persona = InsertCard("valid", out var card);
 
-        var signed = Assert.IsType<CardSignature>(Sign(persona).Value);
+        var cardSignature = Assert.IsType<CardSignature>(Sign(persona).Value);
 
-        using var certificate = X509CertificateLoader.LoadCertificate(signed.Certificate);
+        using var certificate = X509CertificateLoader.LoadCertificate(cardSignature.Certificate);
         using var key = certificate.GetRSAPublicKey()!;
-        Assert.True(key.VerifyData(CardBench.Document, signed.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
-        Assert.Equal(certificate.RawData, signed.Certificate);
-        Assert.Equal(card.ApduCount, signed.ApduCount);
-        Assert.InRange(signed.ApduCount, 1, 18);
+        Assert.True(key.VerifyData(CardBench.Document, cardSignature.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        Assert.Equal(certificate.RawData, cardSignature.Certificate);
+        Assert.Equal(card.ApduCount, cardSignature.ApduCount);
+        Assert.InRange(cardSignature.ApduCount, 1, 18);
     }
 
     /// <summary>
@@ -43,22 +43,23 @@ public sealed class VirtualCardTests
     [Fact]
     public void A_session_moves_at_most_5_percent_more_bytes_than_certificate_signature_and_password_need()
     {
-        var persona = Insert("valid", out var card);
+        var persona = InsertCard("valid", out var card);
         var transferredBytes = 0;
-        card.Exchanged += exchange => transferredBytes += exchange.Command.Length + exchange.Response.Length;
+        card.CommandProcessed += exchange => transferredBytes += exchange.Command.Length + exchange.Response.Length;
 
-        var signed = Assert.IsType<CardSignature>(Sign(persona).Value);
+        var cardSignature = Assert.IsType<CardSignature>(Sign(persona).Value);
 
-        var reads = (signed.Certificate.Length + 255) / 256;
-        var needed = signed.Certificate.Length + (reads * (5 + 2)) + (5 + persona.Password.Length + 2) + (5 + 51 + 1 + 256 + 2);
-        Assert.InRange(transferredBytes, needed, needed * 1.05);
-        Assert.InRange(signed.ApduCount, 1, 17);
+        var readCount = (cardSignature.Certificate.Length + 255) / 256;
+        var neededBytes =
+            cardSignature.Certificate.Length + (readCount * (5 + 2)) + (5 + persona.Password.Length + 2) + (5 + 51 + 1 + 256 + 2);
+        Assert.InRange(transferredBytes, neededBytes, neededBytes * 1.05);
+        Assert.InRange(cardSignature.ApduCount, 1, 17);
     }
 
     [Fact]
     public void After_the_session_the_password_is_no_longer_verified_on_the_card()
     {
-        var persona = Insert("valid", out var card);
+        var persona = InsertCard("valid", out var card);
         Assert.NotNull(Sign(persona).Value);
 
         card.PowerOn();
@@ -74,19 +75,19 @@ public sealed class VirtualCardTests
     [InlineData("smartphone", "CARD-KIND-UNSUPPORTED", null)]
     public void A_card_that_cannot_sign_is_reported_without_sending_a_password(string name, string code, int? triesLeft)
     {
-        var persona = Insert(name, out _);
+        var persona = InsertCard(name, out _);
 
         var result = Sign(persona);
 
         Assert.Equal(code, _bench.GetFailure(result).Code);
         Assert.Equal(triesLeft, result.Fault?.TriesLeft);
-        Assert.Empty(_bench.Verifies);
+        Assert.Empty(_bench.VerifyCommands);
     }
 
     [Fact]
     public void The_last_try_signs_when_the_person_insists_and_refills_the_counter()
     {
-        var persona = Insert("one-try-left", out _);
+        var persona = InsertCard("one-try-left", out _);
 
         Assert.NotNull(Sign(persona, acceptLastTry: true).Value);
         Assert.Equal(5, _bench.Inspect().Value?.SignatureTriesLeft);
@@ -95,7 +96,7 @@ public sealed class VirtualCardTests
     [Fact]
     public void A_wrong_password_uses_one_try_and_the_next_session_reports_it()
     {
-        Insert("valid", out _);
+        InsertCard("valid", out _);
 
         var result = _bench.Sign(password: "WRONG123"u8.ToArray());
 
@@ -107,7 +108,7 @@ public sealed class VirtualCardTests
     [Fact]
     public void Repeated_wrong_passwords_never_block_the_card()
     {
-        Insert("valid", out _);
+        InsertCard("valid", out _);
 
         for (var i = 0; i < 10; i++)
         {
@@ -115,7 +116,7 @@ public sealed class VirtualCardTests
         }
 
         Assert.Equal(1, _bench.Inspect().Value?.SignatureTriesLeft);
-        Assert.Equal(4, _bench.Verifies.Count());
+        Assert.Equal(4, _bench.VerifyCommands.Count());
     }
 
     [Theory]
@@ -123,27 +124,27 @@ public sealed class VirtualCardTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public void Removal_at_each_command_costs_at_most_one_try_and_the_next_session_succeeds(bool rightPassword, bool cardWorkedBefore)
+    public void Removal_at_each_command_costs_at_most_one_try_and_the_next_session_succeeds(bool isPasswordRight, bool isCommandProcessed)
     {
-        var persona = Insert("valid", out _);
-        var whole = Assert.IsType<CardSignature>(Sign(persona).Value).ApduCount;
-        var password = Encoding.ASCII.GetBytes(rightPassword ? persona.Password : "WRONG123");
-        for (var index = 0; index < whole; index++)
+        var persona = InsertCard("valid", out _);
+        var commandCount = Assert.IsType<CardSignature>(Sign(persona).Value).ApduCount;
+        var password = Encoding.ASCII.GetBytes(isPasswordRight ? persona.Password : "WRONG123");
+        for (var index = 0; index < commandCount; index++)
         {
             CardBench bench = new();
-            Insert(bench, "valid", out var card);
-            Remove(bench, card, index, cardWorkedBefore);
+            InsertCard(bench, "valid", out var card);
+            RemoveCard(bench, card, index, isCommandProcessed);
 
             var failure = bench.GetFailure(bench.Sign(password: password));
 
-            Failure[] possible = rightPassword
+            Failure[] possibleFailures = isPasswordRight
                 ? [CardFailures.Removed, CardFailures.PinUnknownResult]
                 : [CardFailures.Removed, CardFailures.PinUnknownResult, CardFailures.PinIncorrect];
-            Assert.Contains(failure, possible);
-            Assert.InRange(bench.Verifies.Count(), 0, 1);
-            Insert(bench, card);
-            var left = Assert.IsType<CardInspection>(bench.Inspect().Value).SignatureTriesLeft.GetValueOrDefault();
-            Assert.InRange(left, rightPassword ? 5 : 5 - bench.Verifies.Count(), 5);
+            Assert.Contains(failure, possibleFailures);
+            Assert.InRange(bench.VerifyCommands.Count(), 0, 1);
+            InsertCard(bench, card);
+            var triesLeft = Assert.IsType<CardInspection>(bench.Inspect().Value).SignatureTriesLeft.GetValueOrDefault();
+            Assert.InRange(triesLeft, isPasswordRight ? 5 : 5 - bench.VerifyCommands.Count(), 5);
             Assert.NotNull(bench.Sign(password: Encoding.ASCII.GetBytes(persona.Password)).Value);
         }
     }
@@ -151,7 +152,7 @@ public sealed class VirtualCardTests
     [Fact]
     public void Inspecting_reports_the_counters_of_both_passwords()
     {
-        Insert("blocked", out _);
+        InsertCard("blocked", out _);
 
         var card = Assert.IsType<CardInspection>(_bench.Inspect().Value);
 
@@ -161,21 +162,21 @@ public sealed class VirtualCardTests
         Assert.Equal(CardKind.MyNumberCard, card.Token.Kind);
     }
 
-    private Persona Insert(string name, out MyNumberCard card) => Insert(_bench, name, out card);
+    private Persona InsertCard(string name, out MyNumberCard card) => InsertCard(_bench, name, out card);
 
-    private static Persona Insert(CardBench bench, string name, out MyNumberCard card)
+    private static Persona InsertCard(CardBench bench, string name, out MyNumberCard card)
     {
         Assert.True(Personas.TryFind(name, out var persona));
         card = Pki.CreateCard(persona, Now);
-        Insert(bench, card);
+        InsertCard(bench, card);
         return persona;
     }
 
-    private static void Insert(CardBench bench, MyNumberCard card)
+    private static void InsertCard(CardBench bench, MyNumberCard card)
     {
         card.PowerOff();
         card.PowerOn();
-        bench.Pcsc.Inject = _ => null;
+        bench.Pcsc.InjectCode = _ => null;
         bench.Pcsc.Readers[CardBench.Reader] = command => card.Transmit(command);
         bench.Pcsc.OnPowerDown = _ =>
         {
@@ -186,22 +187,22 @@ public sealed class VirtualCardTests
 
     /// <summary>
     /// Removes the card when it receives the command with the given index: before it has processed the command or, if
-    /// <paramref name="isProcessed"/> is true, afterwards but before its answer arrives.
+    /// <paramref name="isCommandProcessed"/> is true, afterwards but before its answer arrives.
     /// </summary>
-    private static void Remove(CardBench bench, MyNumberCard card, int index, bool isProcessed)
+    private static void RemoveCard(CardBench bench, MyNumberCard card, int index, bool isCommandProcessed)
     {
         var count = 0;
-        var gone = false;
-        bench.Pcsc.Inject = call =>
+        var isRemoved = false;
+        bench.Pcsc.InjectCode = call =>
         {
-            if (call == nameof(FakePcsc.Transmit) && (gone || count++ == index))
+            if (call == nameof(FakePcsc.Transmit) && (isRemoved || count++ == index))
             {
-                if (isProcessed && !gone)
+                if (isCommandProcessed && !isRemoved)
                 {
                     card.Transmit(bench.Pcsc.Commands[^1]);
                 }
 
-                gone = true;
+                isRemoved = true;
                 return PcscCode.SCARD_W_REMOVED_CARD;
             }
 

@@ -10,7 +10,7 @@ public sealed class WaitingTests
     [Fact]
     public void A_missing_service_is_retried_a_few_times_because_it_may_be_restarting()
     {
-        _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_NO_SERVICE : null;
+        _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_NO_SERVICE : null;
         var start = _bench.Time.GetTimestamp();
 
         Assert.Equal(CardFailures.NoService, _bench.GetFailure(_bench.Sign()));
@@ -25,7 +25,7 @@ public sealed class WaitingTests
     public void A_service_that_stops_during_the_wait_and_does_not_return_is_reported(PcscCode code)
     {
         _bench.Pcsc.Readers[CardBench.Reader] = null;
-        _bench.Pcsc.OnWait = _ => _bench.Pcsc.Inject = call =>
+        _bench.Pcsc.OnWait = _ => _bench.Pcsc.InjectCode = call =>
             call == nameof(FakePcsc.GetStatusChange) ? code : call == nameof(FakePcsc.EstablishContext)
                 ? PcscCode.SCARD_E_NO_SERVICE : null;
 
@@ -40,21 +40,21 @@ public sealed class WaitingTests
     public void A_restarted_service_is_used_again(PcscCode code)
     {
         _bench.Pcsc.Readers[CardBench.Reader] = null;
-        var refusals = 0;
-        _bench.Pcsc.OnWait = _ => _bench.Pcsc.Inject = call =>
+        var attemptCount = 0;
+        _bench.Pcsc.OnWait = _ => _bench.Pcsc.InjectCode = call =>
         {
-            if (call == nameof(FakePcsc.GetStatusChange) && refusals == 0)
+            if (call == nameof(FakePcsc.GetStatusChange) && attemptCount == 0)
             {
                 return code;
             }
 
-            if (call == nameof(FakePcsc.EstablishContext) && refusals++ == 3)
+            if (call == nameof(FakePcsc.EstablishContext) && attemptCount++ == 3)
             {
-                _bench.Pcsc.Inject = _ => null;
+                _bench.Pcsc.InjectCode = _ => null;
                 _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit;
             }
 
-            return call == nameof(FakePcsc.EstablishContext) && refusals <= 3 ? PcscCode.SCARD_E_NO_SERVICE : null;
+            return call == nameof(FakePcsc.EstablishContext) && attemptCount <= 3 ? PcscCode.SCARD_E_NO_SERVICE : null;
         };
 
         Assert.NotNull(_bench.Sign().Value);
@@ -76,14 +76,14 @@ public sealed class WaitingTests
     public void A_wait_sleeps_in_the_service_and_lasts_as_long_as_requested()
     {
         _bench.Pcsc.Readers[CardBench.Reader] = null;
-        var slept = TimeSpan.Zero;
-        _bench.Pcsc.OnWait = time => slept += time;
+        var totalWaitTime = TimeSpan.Zero;
+        _bench.Pcsc.OnWait = time => totalWaitTime += time;
 
         var start = _bench.Time.GetTimestamp();
         _bench.Sign();
 
         Assert.Equal(TimeSpan.FromSeconds(5), _bench.Time.GetElapsedTime(start));
-        Assert.InRange(slept, TimeSpan.FromSeconds(4.9), TimeSpan.FromSeconds(5));
+        Assert.InRange(totalWaitTime, TimeSpan.FromSeconds(4.9), TimeSpan.FromSeconds(5));
         Assert.InRange(_bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.GetStatusChange)), 5, 8);
     }
 
@@ -106,10 +106,10 @@ public sealed class WaitingTests
     public void Without_plug_and_play_notification_a_new_reader_is_still_found()
     {
         _bench.Pcsc.Readers.Clear();
-        var waits = 0;
-        _bench.Pcsc.Inject = call =>
+        var waitCount = 0;
+        _bench.Pcsc.InjectCode = call =>
         {
-            if (call != nameof(FakePcsc.GetStatusChange) || ++waits > 1)
+            if (call != nameof(FakePcsc.GetStatusChange) || ++waitCount > 1)
             {
                 return null;
             }
@@ -126,10 +126,10 @@ public sealed class WaitingTests
     {
         _bench.Pcsc.Readers[CardBench.Reader] = null;
         using CancellationTokenSource source = new();
-        var rounds = 0;
-        _bench.Pcsc.Inject = call =>
+        var waitCount = 0;
+        _bench.Pcsc.InjectCode = call =>
         {
-            if (call == nameof(FakePcsc.GetStatusChange) && ++rounds == 4)
+            if (call == nameof(FakePcsc.GetStatusChange) && ++waitCount == 4)
             {
                 source.Cancel();
             }
@@ -164,7 +164,7 @@ public sealed class WaitingTests
         _bench.Pcsc.Readers["A reader with a security key"] = _ => [0x6A, 0x82];
 
         Assert.Equal(CardBench.Reader, _bench.Sign().Value?.ReaderName);
-        Assert.Equal(2, _bench.Pcsc.Disconnects.Count);
+        Assert.Equal(2, _bench.Pcsc.DisconnectCalls.Count);
         _bench.AssertClosed();
     }
 

@@ -9,10 +9,10 @@ public sealed class CallRulesTests
     [InlineData("/kyc.v1.RetentionService/AddRules", 600, false)]
     [InlineData("/kyc.v1.RevocationService/ImportCrl", 600, false)]
     [InlineData("/grpc.health.v1.Health/Check", 30, false)]
-    public void Calls_have_the_deadline_and_retries_of_the_contract(string method, int seconds, bool repeated)
+    public void Calls_have_the_deadline_and_retries_of_the_contract(string method, int seconds, bool isRetryable)
     {
         Assert.Equal(TimeSpan.FromSeconds(seconds), CallRules.GetDeadline(method));
-        Assert.Equal(repeated, CallRules.IsRetryable(method));
+        Assert.Equal(isRetryable, CallRules.IsRetryable(method));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Kyc.Client.Tests;
 
 public sealed class CallTests
 {
-    private static readonly GetApplicationRequest Get = new();
+    private static readonly GetApplicationRequest GetRequest = new();
 
     [Fact]
     public async Task Every_call_carries_the_callers_names_and_one_correlation_id_a_run()
@@ -32,8 +32,8 @@ public sealed class CallTests
         await MakeEveryKindOfCallAsync(connection);
         var after = GetUtcNow();
 
-        TimeSpan[] caps = [TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
-        Assert.All(server.Calls.Zip(caps), pair =>
+        TimeSpan[] timeLimits = [TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
+        Assert.All(server.Calls.Zip(timeLimits), pair =>
         {
             // The request carries the remaining time, rounded up to a millisecond. The server adds it to the time of receipt.
             Assert.InRange(pair.First.Deadline, before + pair.Second, after + pair.Second + TimeSpan.FromMilliseconds(2));
@@ -47,8 +47,8 @@ public sealed class CallTests
         using var connection = server.Connect();
         var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
         var start = GetUtcNow();
-        await client.GetApplicationAsync(Get, deadline: start.AddSeconds(20));
-        await client.GetApplicationAsync(Get, deadline: start.AddHours(2));
+        await client.GetApplicationAsync(GetRequest, deadline: start.AddSeconds(20));
+        await client.GetApplicationAsync(GetRequest, deadline: start.AddHours(2));
 
         ReceivedCall[] calls = [.. server.Calls];
         Assert.True(calls[0].Deadline < start.AddSeconds(25));
@@ -63,10 +63,10 @@ public sealed class CallTests
         using var connection = server.Connect();
         var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
 
-        var problem = await Assert.ThrowsAsync<RpcException>(async () =>
-            await client.GetApplicationAsync(Get, deadline: GetUtcNow().AddMilliseconds(200)));
+        var exception = await Assert.ThrowsAsync<RpcException>(async () =>
+            await client.GetApplicationAsync(GetRequest, deadline: GetUtcNow().AddMilliseconds(200)));
 
-        var failure = connection.Explain(problem);
+        var failure = connection.Explain(exception);
         Assert.Equal("SERVICE-UNAVAILABLE", failure.Code);
         Assert.Contains("no response arrived in time", failure.Cause, StringComparison.Ordinal);
     }
@@ -76,12 +76,12 @@ public sealed class CallTests
     private static async Task MakeEveryKindOfCallAsync(ServiceConnection connection)
     {
         var applications = new ApplicationService.ApplicationServiceClient(connection.Invoker);
-        await applications.GetApplicationAsync(Get);
-        await Task.Run(() => applications.GetApplication(Get));
-        using var import =
+        await applications.GetApplicationAsync(GetRequest);
+        await Task.Run(() => applications.GetApplication(GetRequest));
+        using var importCall =
             new RevocationService.RevocationServiceClient(connection.Invoker).ImportCrl();
-        await import.ResponseAsync;
-        using var watch = applications.WatchApplication(new WatchApplicationRequest());
-        Assert.False(await watch.ResponseStream.MoveNext(CancellationToken.None));
+        await importCall.ResponseAsync;
+        using var watchCall = applications.WatchApplication(new WatchApplicationRequest());
+        Assert.False(await watchCall.ResponseStream.MoveNext(CancellationToken.None));
     }
 }

@@ -32,9 +32,11 @@ public sealed class ConnectionOptionsTests
         var command = new RootCommand();
         var options = ConnectionOptions.CreateForOperators(command);
 
-        Assert.True(options.TryConnect(command.Parse([]), "client-tests", out var connection, out _));
+        Assert.True(options.TryCreateConnection(command.Parse([]), "client-tests", out var connection, out _));
         connection.Dispose();
-        Assert.Contains("only on the service's operator socket", Assert.Single(command.Parse(["--service", "http://127.0.0.1:5001"]).Errors).Message,
+        Assert.Contains(
+            "only on the service's operator socket",
+            Assert.Single(command.Parse(["--service", "http://127.0.0.1:5001"]).Errors).Message,
             StringComparison.Ordinal);
         Assert.NotEmpty(command.Parse(["--operator", "alice"]).Errors);
     }
@@ -43,9 +45,9 @@ public sealed class ConnectionOptionsTests
     {
         var command = new RootCommand();
         var options = new ConnectionOptions(command, "Who.", "nobody");
-        var parsed = command.Parse(arguments);
-        Assert.Empty(parsed.Errors);
-        if (options.TryConnect(parsed, "client-tests", out var connection, out var problem))
+        var parseResult = command.Parse(arguments);
+        Assert.Empty(parseResult.Errors);
+        if (options.TryCreateConnection(parseResult, "client-tests", out var connection, out var problem))
         {
             connection.Dispose();
         }

@@ -27,9 +27,9 @@ public sealed class RetryTests
             await ScriptedServer.StartAsync(ScriptedServer.CreateFailingScript(int.MaxValue, StatusCode.Unavailable));
         using var connection = server.Connect();
 
-        var problem = await Assert.ThrowsAsync<RpcException>(() => SubmitAsync(connection));
+        var exception = await Assert.ThrowsAsync<RpcException>(() => SubmitAsync(connection));
 
-        Assert.Equal(StatusCode.Unavailable, problem.StatusCode);
+        Assert.Equal(StatusCode.Unavailable, exception.StatusCode);
         Assert.Equal(MaxAttempts, server.Calls.Count);
     }
 
@@ -50,13 +50,13 @@ public sealed class RetryTests
     {
         await using var server = await ScriptedServer.StartAsync(ScriptedServer.CreateFailingScript(2, StatusCode.Unavailable));
         using var connection = server.Connect();
-        using var import =
+        using var importCall =
             new RevocationService.RevocationServiceClient(connection.Invoker).ImportCrl();
-        using var watch =
+        using var watchCall =
             new ApplicationService.ApplicationServiceClient(connection.Invoker).WatchApplication(new WatchApplicationRequest());
 
-        await Assert.ThrowsAsync<RpcException>(async () => await import.ResponseAsync);
-        await Assert.ThrowsAsync<RpcException>(() => watch.ResponseStream.MoveNext(CancellationToken.None));
+        await Assert.ThrowsAsync<RpcException>(async () => await importCall.ResponseAsync);
+        await Assert.ThrowsAsync<RpcException>(() => watchCall.ResponseStream.MoveNext(CancellationToken.None));
 
         Assert.Equal(2, server.Calls.Count);
     }
@@ -85,14 +85,14 @@ public sealed class RetryTests
         using var connection = server.Connect();
         var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(2);
 
-        var problem = await Assert.ThrowsAsync<RpcException>(() => SubmitAsync(connection, deadline));
+        var exception = await Assert.ThrowsAsync<RpcException>(() => SubmitAsync(connection, deadline));
 
-        Assert.Equal(StatusCode.DeadlineExceeded, problem.StatusCode);
+        Assert.Equal(StatusCode.DeadlineExceeded, exception.StatusCode);
         Assert.Equal(2, server.Calls.Count);
         // Each attempt sends the remaining time, not the whole deadline again.
-        TimeSpan[] left = [.. server.Calls.Select(call => ParseTimeout(call.Timeout))];
-        Assert.InRange(left[0], TimeSpan.Zero, TimeSpan.FromSeconds(2));
-        Assert.InRange(left[1], TimeSpan.Zero, left[0] - TimeSpan.FromMilliseconds(1));
+        TimeSpan[] remainingTimes = [.. server.Calls.Select(call => ParseTimeout(call.Timeout))];
+        Assert.InRange(remainingTimes[0], TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.InRange(remainingTimes[1], TimeSpan.Zero, remainingTimes[0] - TimeSpan.FromMilliseconds(1));
     }
 
     /// <summary>Parses the value of <c>grpc-timeout</c>: a positive number and its unit (gRPC over HTTP/2, Timeout).</summary>

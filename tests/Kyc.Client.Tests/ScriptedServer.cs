@@ -43,9 +43,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <param name="script">
     /// Receives the number of the call, counted from 1. The call succeeds when the returned task completes, and fails with its exception.
     /// </param>
-    /// <param name="tls">Configures https, for example the certificate. Null for http.</param>
+    /// <param name="configureHttps">Configures https, for example the certificate. Null for http.</param>
     public static async Task<ScriptedServer> StartAsync(
-        Func<int, ServerCallContext, Task> script, Action<HttpsConnectionAdapterOptions>? tls = null)
+        Func<int, ServerCallContext, Task> script, Action<HttpsConnectionAdapterOptions>? configureHttps = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -53,18 +53,18 @@ internal sealed class ScriptedServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
-            if (tls is not null)
+            if (configureHttps is not null)
             {
-                listen.UseHttps(tls);
+                listen.UseHttps(configureHttps);
             }
         }));
         var calls = new ConcurrentQueue<ReceivedCall>();
-        builder.Services.AddSingleton(new Script(calls, script));
-        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<Script>());
+        builder.Services.AddSingleton(new ScriptInterceptor(calls, script));
+        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ScriptInterceptor>());
         var app = builder.Build();
-        app.MapGrpcService<Applications>();
-        app.MapGrpcService<Cards>();
-        app.MapGrpcService<Revocation>();
+        app.MapGrpcService<EmptyApplicationService>();
+        app.MapGrpcService<EmptyCardVerificationService>();
+        app.MapGrpcService<EmptyRevocationService>();
         await app.StartAsync();
         return new ScriptedServer(app, calls);
     }
@@ -81,21 +81,21 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private sealed class Applications : ApplicationService.ApplicationServiceBase;
+    private sealed class EmptyApplicationService : ApplicationService.ApplicationServiceBase;
 
-    private sealed class Cards : CardVerificationService.CardVerificationServiceBase;
+    private sealed class EmptyCardVerificationService : CardVerificationService.CardVerificationServiceBase;
 
-    private sealed class Revocation : RevocationService.RevocationServiceBase;
+    private sealed class EmptyRevocationService : RevocationService.RevocationServiceBase;
 
     /// <summary>Intercepts every call and runs the script in place of the service.</summary>
-    private sealed class Script(ConcurrentQueue<ReceivedCall> calls, Func<int, ServerCallContext, Task> script) : Interceptor
+    private sealed class ScriptInterceptor(ConcurrentQueue<ReceivedCall> calls, Func<int, ServerCallContext, Task> script) : Interceptor
     {
         private int _count;
 
         public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
             TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
         {
-            await PlayAsync(context);
+            await RunScriptAsync(context);
             return Activator.CreateInstance<TResponse>();
         }
 
@@ -103,16 +103,16 @@ internal sealed class ScriptedServer : IAsyncDisposable
             IAsyncStreamReader<TRequest> requestStream, ServerCallContext context,
             ClientStreamingServerMethod<TRequest, TResponse> continuation)
         {
-            await PlayAsync(context);
+            await RunScriptAsync(context);
             return Activator.CreateInstance<TResponse>();
         }
 
         public override Task ServerStreamingServerHandler<TRequest, TResponse>(
             TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
             ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
-            PlayAsync(context);
+            RunScriptAsync(context);
 
-        private Task PlayAsync(ServerCallContext context)
+        private Task RunScriptAsync(ServerCallContext context)
         {
             calls.Enqueue(new ReceivedCall(context.Method, context.RequestHeaders, context.Deadline,
                 context.GetHttpContext().Request.Headers["grpc-timeout"].ToString()));

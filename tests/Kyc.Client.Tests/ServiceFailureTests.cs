@@ -12,12 +12,18 @@ public sealed class ServiceFailureTests
     [Fact]
     public void The_typed_detail_of_the_contract_is_read_out_of_the_trailer()
     {
-        var sent = new Contracts.V1.Failure { Code = "SESSION-EXPIRED", Cause = "It is late.", Remedy = "Begin again.", Retryable = true };
-        var status = new Google.Rpc.Status { Code = 9, Details = { Any.Pack(new Duration()), Any.Pack(sent) } };
+        var sentFailure = new Contracts.V1.Failure
+        {
+            Code = "SESSION-EXPIRED",
+            Cause = "It is late.",
+            Remedy = "Begin again.",
+            Retryable = true,
+        };
+        var status = new Google.Rpc.Status { Code = 9, Details = { Any.Pack(new Duration()), Any.Pack(sentFailure) } };
 
-        var read = Read(CreateException(StatusCode.FailedPrecondition, status.ToByteArray()));
+        var failure = ReadFailure(CreateException(StatusCode.FailedPrecondition, status.ToByteArray()));
 
-        Assert.Equal(new ServiceFailure("SESSION-EXPIRED", "It is late.", "Begin again.", IsRetryable: true), read);
+        Assert.Equal(new ServiceFailure("SESSION-EXPIRED", "It is late.", "Begin again.", IsRetryable: true), failure);
     }
 
     [Theory]
@@ -46,15 +52,15 @@ public sealed class ServiceFailureTests
             },
         };
 
-        var read =
-            Read(new RpcException(new Grpc.Core.Status(StatusCode.InvalidArgument, message),
+        var failure =
+            ReadFailure(new RpcException(new Grpc.Core.Status(StatusCode.InvalidArgument, message),
                 new Metadata { { "grpc-status-details-bin", status.ToByteArray() } }));
 
         Assert.Equal([new FieldProblem("a.b", "ABSENT", "The field is missing."),
-            new FieldProblem("c[3]", "CHECK_DIGIT", "The field is wrong.")], read.Fields);
-        Assert.Equal(detail, read.Detail);
+            new FieldProblem("c[3]", "CHECK_DIGIT", "The field is wrong.")], failure.Fields);
+        Assert.Equal(detail, failure.Detail);
         string[] fields = ["field a.b: ABSENT: The field is missing.", "field c[3]: CHECK_DIGIT: The field is wrong."];
-        Assert.Equal(detail.Length == 0 ? fields : [$"detail: {detail}", .. fields], read.Details);
+        Assert.Equal(detail.Length == 0 ? fields : [$"detail: {detail}", .. fields], failure.Details);
     }
 
     [Theory]
@@ -62,19 +68,19 @@ public sealed class ServiceFailureTests
     [InlineData(StatusCode.DeadlineExceeded)]
     public void No_answer_means_that_the_service_is_unavailable(StatusCode status)
     {
-        var read = Read(CreateException(status, detail: null));
+        var failure = ReadFailure(CreateException(status, detail: null));
 
-        Assert.Equal("SERVICE-UNAVAILABLE", read.Code);
-        Assert.Contains(Address.ToString(), read.Cause, StringComparison.Ordinal);
+        Assert.Equal("SERVICE-UNAVAILABLE", failure.Code);
+        Assert.Contains(Address.ToString(), failure.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_malformed_detail_is_treated_like_none()
     {
-        var read = Read(CreateException(StatusCode.Internal, [0xFF, 0xFF, 0xFF]));
+        var failure = ReadFailure(CreateException(StatusCode.Internal, [0xFF, 0xFF, 0xFF]));
 
-        Assert.Equal("SERVICE-UNTYPED", read.Code);
-        Assert.False(read.IsRetryable);
+        Assert.Equal("SERVICE-UNTYPED", failure.Code);
+        Assert.False(failure.IsRetryable);
     }
 
     [Fact]
@@ -82,7 +88,7 @@ public sealed class ServiceFailureTests
     {
         var status = new Google.Rpc.Status { Details = { Any.Pack(new Duration()) } };
 
-        Assert.Equal("SERVICE-UNTYPED", Read(CreateException(StatusCode.NotFound, status.ToByteArray())).Code);
+        Assert.Equal("SERVICE-UNTYPED", ReadFailure(CreateException(StatusCode.NotFound, status.ToByteArray())).Code);
     }
 
     [Theory]
@@ -93,13 +99,13 @@ public sealed class ServiceFailureTests
     [InlineData(SocketError.NetworkUnreachable, "can't be reached", "network")]
     public void A_network_error_is_shown_with_what_to_check(SocketError error, string cause, string remedy)
     {
-        var network = new HttpRequestException("x", new SocketException((int)error));
+        var networkException = new HttpRequestException("x", new SocketException((int)error));
 
-        var read = Read(new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "x", network)));
+        var failure = ReadFailure(new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "x", networkException)));
 
-        Assert.Equal("SERVICE-UNAVAILABLE", read.Code);
-        Assert.Contains(cause, read.Cause, StringComparison.Ordinal);
-        Assert.Contains(remedy, read.Remedy, StringComparison.Ordinal);
+        Assert.Equal("SERVICE-UNAVAILABLE", failure.Code);
+        Assert.Contains(cause, failure.Cause, StringComparison.Ordinal);
+        Assert.Contains(remedy, failure.Remedy, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -110,10 +116,10 @@ public sealed class ServiceFailureTests
     public void A_connection_that_ends_before_it_began_is_reported_as_closed(HttpRequestError error)
     {
         // The gRPC client reports a call with such an error as Internal, not Unavailable.
-        var read = Read(new RpcException(new Grpc.Core.Status(StatusCode.Internal, "x", new HttpRequestException(error, "x"))));
+        var failure = ReadFailure(new RpcException(new Grpc.Core.Status(StatusCode.Internal, "x", new HttpRequestException(error, "x"))));
 
-        Assert.Equal("SERVICE-UNAVAILABLE", read.Code);
-        Assert.Contains("was closed", read.Cause, StringComparison.Ordinal);
+        Assert.Equal("SERVICE-UNAVAILABLE", failure.Code);
+        Assert.Contains("was closed", failure.Cause, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,15 +136,16 @@ public sealed class ServiceFailureTests
         using (connection)
         {
             var client = new Contracts.V1.ApplicationService.ApplicationServiceClient(connection.Invoker);
-            var problem = await Assert.ThrowsAsync<RpcException>(async () =>
+            var exception = await Assert.ThrowsAsync<RpcException>(async () =>
                 await client.GetApplicationAsync(new Contracts.V1.GetApplicationRequest()));
 
-            var failure = connection.Explain(problem);
+            var failure = connection.Explain(exception);
             Assert.Equal($"{address}/: nothing listens at this address.", failure.Cause);
         }
     }
 
-    private static ServiceFailure Read(RpcException problem) => ServiceFailure.From(problem, new ServiceAddress(Address, null));
+    private static ServiceFailure ReadFailure(RpcException exception) =>
+        ServiceFailure.FromException(exception, new ServiceAddress(Address, null));
 
     private static RpcException CreateException(StatusCode status, byte[]? detail)
     {

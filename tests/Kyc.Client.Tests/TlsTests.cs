@@ -8,17 +8,17 @@ namespace Kyc.Client.Tests;
 
 public sealed class TlsTests : IDisposable
 {
-    private readonly Authority _authority = new();
-    private readonly Authority _untrustedAuthority = new();
+    private readonly TestAuthority _authority = new();
+    private readonly TestAuthority _untrustedAuthority = new();
 
     [Fact]
     public async Task With_the_three_files_both_sides_authenticate_each_other()
     {
         await using var server =
-            await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
+            await StartServerAsync(_authority.IssueCertificate("service", TestAuthority.ServerAuthenticationOid, IPAddress.Loopback));
         using var connection = server.Connect(WriteFiles(_authority));
 
-        await GetAsync(connection);
+        await GetApplicationAsync(connection);
 
         Assert.Single(server.Calls);
     }
@@ -38,8 +38,8 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_service_with_a_certificate_of_another_authority_is_refused()
     {
-        await using var server =
-            await StartAsync(_untrustedAuthority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
+        await using var server = await StartServerAsync(
+            _untrustedAuthority.IssueCertificate("service", TestAuthority.ServerAuthenticationOid, IPAddress.Loopback));
 
         await AssertNotTrustedAsync(server);
     }
@@ -47,8 +47,8 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_service_with_a_certificate_for_another_address_is_refused()
     {
-        await using var server =
-            await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Parse("192.0.2.1")));
+        await using var server = await StartServerAsync(
+            _authority.IssueCertificate("service", TestAuthority.ServerAuthenticationOid, IPAddress.Parse("192.0.2.1")));
 
         await AssertNotTrustedAsync(server);
     }
@@ -57,13 +57,16 @@ public sealed class TlsTests : IDisposable
     public async Task A_refusal_of_the_client_certificate_is_reported()
     {
         await using var server =
-            await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
-        var files = WriteFiles(_untrustedAuthority) with { Ca = _authority.Write("ca.pem", _authority.Certificate.ExportCertificatePem()) };
+            await StartServerAsync(_authority.IssueCertificate("service", TestAuthority.ServerAuthenticationOid, IPAddress.Loopback));
+        var files = WriteFiles(_untrustedAuthority) with
+        {
+            CaPath = _authority.WriteFile("ca.pem", _authority.Certificate.ExportCertificatePem()),
+        };
         using var connection = server.Connect(files);
 
-        var problem = await Assert.ThrowsAsync<RpcException>(() => GetAsync(connection));
+        var exception = await Assert.ThrowsAsync<RpcException>(() => GetApplicationAsync(connection));
 
-        var failure = connection.Explain(problem);
+        var failure = connection.Explain(exception);
         Assert.Equal("SERVICE-UNAVAILABLE", failure.Code);
         Assert.Contains("--tls-certificate", failure.Remedy, StringComparison.Ordinal);
         Assert.Empty(server.Calls);
@@ -72,19 +75,24 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public void An_unusable_file_is_named_by_its_option()
     {
-        var good = WriteFiles(_authority);
-        var garbage = _authority.Write("garbage.pem", "no certificate");
+        var validFiles = WriteFiles(_authority);
+        var garbagePath = _authority.WriteFile("garbage.pem", "no certificate");
 
-        Assert.StartsWith("--tls-ca:", GetProblem("https://127.0.0.1:1", good with { Ca = garbage }), StringComparison.Ordinal);
         Assert.StartsWith(
             "--tls-ca:",
-            GetProblem("https://127.0.0.1:1", good with { Ca = garbage + ".missing" }),
+            GetProblem("https://127.0.0.1:1", validFiles with { CaPath = garbagePath }),
             StringComparison.Ordinal);
-        Assert.StartsWith("--tls-certificate, --tls-key:", GetProblem("https://127.0.0.1:1", good with { Certificate = garbage }),
+        Assert.StartsWith(
+            "--tls-ca:",
+            GetProblem("https://127.0.0.1:1", validFiles with { CaPath = garbagePath + ".missing" }),
             StringComparison.Ordinal);
         Assert.StartsWith(
             "--tls-certificate, --tls-key:",
-            GetProblem("https://127.0.0.1:1", good with { Key = WriteFiles(_untrustedAuthority).Key }),
+            GetProblem("https://127.0.0.1:1", validFiles with { CertificatePath = garbagePath }),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--tls-certificate, --tls-key:",
+            GetProblem("https://127.0.0.1:1", validFiles with { KeyPath = WriteFiles(_untrustedAuthority).KeyPath }),
             StringComparison.Ordinal);
     }
 
@@ -94,9 +102,9 @@ public sealed class TlsTests : IDisposable
         _untrustedAuthority.Dispose();
     }
 
-    private static TlsFiles WriteFiles(Authority authority)
+    private static TlsFiles WriteFiles(TestAuthority authority)
     {
-        using var client = authority.Issue("kiosk-7", Authority.ClientAuthentication, IPAddress.Loopback);
+        using var client = authority.IssueCertificate("kiosk-7", TestAuthority.ClientAuthenticationOid, IPAddress.Loopback);
         return authority.WriteFiles(client);
     }
 
@@ -107,7 +115,7 @@ public sealed class TlsTests : IDisposable
         return problem;
     }
 
-    private Task<ScriptedServer> StartAsync(X509Certificate2 certificate) =>
+    private Task<ScriptedServer> StartServerAsync(X509Certificate2 certificate) =>
         ScriptedServer.StartAsync(
             ScriptedServer.SuccessScript,
             https =>
@@ -129,14 +137,14 @@ public sealed class TlsTests : IDisposable
     {
         using var connection = server.Connect(WriteFiles(_authority));
 
-        var problem = await Assert.ThrowsAsync<RpcException>(() => GetAsync(connection));
+        var exception = await Assert.ThrowsAsync<RpcException>(() => GetApplicationAsync(connection));
 
-        var failure = connection.Explain(problem);
+        var failure = connection.Explain(exception);
         Assert.Equal("SERVICE-UNAVAILABLE", failure.Code);
         Assert.Contains("--tls-ca", failure.Remedy, StringComparison.Ordinal);
         Assert.Empty(server.Calls);
     }
 
-    private static async Task GetAsync(ServiceConnection connection) =>
+    private static async Task GetApplicationAsync(ServiceConnection connection) =>
         await new ApplicationService.ApplicationServiceClient(connection.Invoker).GetApplicationAsync(new GetApplicationRequest());
 }

@@ -15,7 +15,7 @@ public sealed class CardRemovalTests(SystemFixture system)
 {
     private const int VerifyCommandNumber = 7;
 
-    private static readonly Persona Valid = Personas.All[0];
+    private static readonly Persona ValidPersona = Personas.All[0];
     private static readonly CardSearch ShortSearch = new(TimeSpan.FromSeconds(1));
 
     private readonly CardSigner _signer = new(PcscApi.CreateForThisPlatform(), TimeProvider.System);
@@ -23,57 +23,62 @@ public sealed class CardRemovalTests(SystemFixture system)
     [SystemFact]
     public async Task Removal_after_each_command_of_a_session_costs_no_try_and_the_next_session_succeeds()
     {
-        var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
+        var card = system.Pki.CreateCard(ValidPersona, TimeProvider.System.GetUtcNow());
         var reader = new RemovableCard(card, system.Daemon);
-        var whole = GetSignature(await reader.RunInReaderAsync(null, () => Sign(Valid.Password)));
+        var uninterruptedSignature = GetSignature(await reader.RunInReaderAsync(null, () => Sign(ValidPersona.Password)));
 
-        for (var command = 1; command <= whole.ApduCount; command++)
+        for (var command = 1; command <= uninterruptedSignature.ApduCount; command++)
         {
-            var broken = await reader.RunInReaderAsync(command, () => Sign(Valid.Password));
+            var interruptedResult = await reader.RunInReaderAsync(command, () => Sign(ValidPersona.Password));
 
-            Assert.NotNull(broken.Fault);
-            string[] possible = command == VerifyCommandNumber
+            Assert.NotNull(interruptedResult.Fault);
+            string[] expectedCodes = command == VerifyCommandNumber
                 ? [CardFailures.PinUnknownResult.Code]
                 : [CardFailures.Removed.Code, CardFailures.NoReader.Code];
-            Assert.True(possible.Contains(broken.Fault.Failure.Code), $"command {command}: {broken.Fault}");
+            Assert.True(expectedCodes.Contains(interruptedResult.Fault.Failure.Code), $"command {command}: {interruptedResult.Fault}");
 
             // The password was correct, so no try is used up, whether or not the card received the password.
-            (var left, var next) = await reader.RunInReaderAsync(null, () => (GetTriesLeft(), GetSignature(Sign(Valid.Password))));
-            Assert.Equal(5, left);
-            Assert.Equal(whole.Certificate, next.Certificate);
+            (var triesLeft, var nextSignature) = await reader.RunInReaderAsync(
+                null,
+                () => (GetTriesLeft(), GetSignature(Sign(ValidPersona.Password))));
+            Assert.Equal(5, triesLeft);
+            Assert.Equal(uninterruptedSignature.Certificate, nextSignature.Certificate);
         }
     }
 
     [SystemFact]
     public async Task A_wrong_password_whose_answer_was_lost_with_the_card_costs_one_try_and_is_not_sent_again()
     {
-        var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
+        var card = system.Pki.CreateCard(ValidPersona, TimeProvider.System.GetUtcNow());
         var reader = new RemovableCard(card, system.Daemon);
 
-        var broken = await reader.RunInReaderAsync(VerifyCommandNumber, () => Sign("WRONG123"));
-        Assert.Equal(CardFailures.PinUnknownResult, broken.Fault?.Failure);
+        var interruptedResult = await reader.RunInReaderAsync(VerifyCommandNumber, () => Sign("WRONG123"));
+        Assert.Equal(CardFailures.PinUnknownResult, interruptedResult.Fault?.Failure);
 
-        var again = await reader.RunInReaderAsync(null, () => Sign("WRONG123"));
-        Assert.Equal(CardFailures.PinRepeated, again.Fault?.Failure);
-        Assert.Equal(4, again.Fault?.TriesLeft);
+        var repeatedResult = await reader.RunInReaderAsync(null, () => Sign("WRONG123"));
+        Assert.Equal(CardFailures.PinRepeated, repeatedResult.Fault?.Failure);
+        Assert.Equal(4, repeatedResult.Fault?.TriesLeft);
 
-        GetSignature(await reader.RunInReaderAsync(null, () => Sign(Valid.Password)));
+        GetSignature(await reader.RunInReaderAsync(null, () => Sign(ValidPersona.Password)));
     }
 
     [SystemFact]
     public async Task Two_programs_that_use_one_reader_wait_for_each_other()
     {
-        var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
+        var card = system.Pki.CreateCard(ValidPersona, TimeProvider.System.GetUtcNow());
         var reader = new RemovableCard(card, system.Daemon);
 
-        var both = await reader.RunInReaderAsync(null, () =>
+        var results = await reader.RunInReaderAsync(null, () =>
         {
-            var other = new CardSigner(PcscApi.CreateForThisPlatform(), TimeProvider.System);
-            return Task.WhenAll(Task.Run(() => Sign(Valid.Password, _signer)), Task.Run(() => Sign(Valid.Password, other))).GetAwaiter()
+            var otherSigner = new CardSigner(PcscApi.CreateForThisPlatform(), TimeProvider.System);
+            return Task.WhenAll(
+                    Task.Run(() => Sign(ValidPersona.Password, _signer)),
+                    Task.Run(() => Sign(ValidPersona.Password, otherSigner)))
+                .GetAwaiter()
                 .GetResult();
         });
 
-        Assert.All(both, result => GetSignature(result));
+        Assert.All(results, result => GetSignature(result));
     }
 
     private static CardSignature GetSignature(CardResult<CardSignature> result)
@@ -82,9 +87,9 @@ public sealed class CardRemovalTests(SystemFixture system)
         return result.Value;
     }
 
-    private CardResult<CardSignature> Sign(string typed, CardSigner? signer = null)
+    private CardResult<CardSignature> Sign(string typedPassword, CardSigner? signer = null)
     {
-        Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(typed), out var password, out _));
+        Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(typedPassword), out var password, out _));
         using (password)
         {
             var search = signer is null ? ShortSearch : ShortSearch with { WaitTimeout = TimeSpan.FromSeconds(20) };

@@ -16,22 +16,22 @@ public sealed class ForeignClientTests(SystemFixture system)
     /// <summary>
     /// Path of Debian's Python interpreter. Another interpreter that comes first on the PATH does not have Debian's grpcio.
     /// </summary>
-    private const string Python = "/usr/bin/python3";
+    private const string PythonPath = "/usr/bin/python3";
 
-    private static readonly Persona Valid = Personas.All[0];
+    private static readonly Persona ValidPersona = Personas.All[0];
 
     [SystemFact("protoc", "grpc_python_plugin")]
     public async Task Python_opens_an_application_and_watches_it_become_verified()
     {
-        var service = await system.GetServiceAsync();
-        var script = await CreateScriptArgumentsAsync("watch.py");
+        var service = await system.GetServiceAddressAsync();
+        var scriptArguments = await PrepareScriptAsync("watch.py");
         var output = Channel.CreateUnbounded<string>();
-        var person = Valid.Declared;
-        await using var card = await system.InsertAsync(Valid.Name);
-        var python = Tool.RunAsync(
-            "env", [.. script, service.Authority, person.Name, person.Kana, person.BirthDate, person.Address],
+        var person = ValidPersona.Declaration;
+        await using var card = await system.InsertCardAsync(ValidPersona.Name);
+        var pythonRun = CommandRunner.RunAsync(
+            "env", [.. scriptArguments, service.Authority, person.Name, person.Kana, person.BirthDate, person.Address],
             onLine: line => output.Writer.TryWrite(line));
-        _ = python.ContinueWith(_ => output.Writer.Complete(), TaskScheduler.Default);
+        _ = pythonRun.ContinueWith(_ => output.Writer.Complete(), TaskScheduler.Default);
 
         var reference = "";
         await foreach (var line in output.Reader.ReadAllAsync())
@@ -43,11 +43,11 @@ public sealed class ForeignClientTests(SystemFixture system)
             else if (line == "1 APPLICATION_STATE_AWAITING_VERIFICATION")
             {
                 // The kiosk verifies the card only now, while the stream is open, so that the next state must arrive through the stream.
-                await new Kiosk(service, reference).VerifyAsync(Valid.Password, onLine: null, CancellationToken.None);
+                await new Kiosk(service, reference).VerifyAsync(ValidPersona.Password, onLine: null, CancellationToken.None);
             }
         }
 
-        var result = await python;
+        var result = await pythonRun;
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal(["1 APPLICATION_STATE_AWAITING_VERIFICATION", "2 APPLICATION_STATE_VERIFIED", "END"], result.Lines[1..]);
     }
@@ -55,10 +55,10 @@ public sealed class ForeignClientTests(SystemFixture system)
     [SystemFact("protoc", "grpc_python_plugin")]
     public async Task Python_calls_every_method_and_reads_the_typed_failures()
     {
-        var service = await system.GetServiceAsync();
-        var script = await CreateScriptArgumentsAsync("every_method.py");
+        var service = await system.GetServiceAddressAsync();
+        var scriptArguments = await PrepareScriptAsync("every_method.py");
 
-        var result = await Tool.RunAsync("env", [.. script, service.Authority, system.GetListFile(CrlChoice.Fresh)]);
+        var result = await CommandRunner.RunAsync("env", [.. scriptArguments, service.Authority, system.GetCrlPath(CrlChoice.Fresh)]);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal("ALL CALLED", result.LastLine);
@@ -67,10 +67,10 @@ public sealed class ForeignClientTests(SystemFixture system)
     [SystemFact("node", "tests/foreign-clients/node/node_modules/@grpc/grpc-js")]
     public async Task Grpc_js_opens_watches_and_cancels_an_application_and_reads_the_typed_failures()
     {
-        var service = await system.GetServiceAsync();
+        var service = await system.GetServiceAddressAsync();
         var script = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients", "node", "applications.js");
 
-        var result = await Tool.RunAsync("node", [script, service.Authority]);
+        var result = await CommandRunner.RunAsync("node", [script, service.Authority]);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal(
@@ -83,11 +83,14 @@ public sealed class ForeignClientTests(SystemFixture system)
     }
 
     /// <summary>Generates the Python stubs, and returns the arguments with which env(1) runs the given script with these stubs.</summary>
-    private async Task<string[]> CreateScriptArgumentsAsync(string name)
+    private async Task<string[]> PrepareScriptAsync(string scriptName)
     {
-        var stubs = system.CreateFolder("stubs");
-        var clients = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients");
-        await Tool.RunOrFailAsync("bash", [Path.Combine(clients, "stubs.sh"), Machine.ProjectFolder, stubs], CancellationToken.None);
-        return [$"PYTHONPATH={stubs}", "PYTHONDONTWRITEBYTECODE=1", Python, Path.Combine(clients, "python", name)];
+        var stubFolder = system.CreateFolder("stubs");
+        var clientFolder = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients");
+        await CommandRunner.RunOrFailAsync(
+            "bash",
+            [Path.Combine(clientFolder, "stubs.sh"), Machine.ProjectFolder, stubFolder],
+            CancellationToken.None);
+        return [$"PYTHONPATH={stubFolder}", "PYTHONDONTWRITEBYTECODE=1", PythonPath, Path.Combine(clientFolder, "python", scriptName)];
     }
 }

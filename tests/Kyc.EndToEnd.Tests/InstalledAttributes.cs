@@ -6,7 +6,7 @@ using Kyc.Rig;
 namespace Kyc.EndToEnd.Tests;
 
 /// <summary>Checks whether programs that a test needs are missing on this machine.</summary>
-internal static class Installed
+internal static class InstalledPrograms
 {
     private const string VirtualReaderDriver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 
@@ -16,18 +16,18 @@ internal static class Installed
     /// </summary>
     /// <param name="programs">Programs and folders that the test needs in addition. A text with a slash is the path of a folder in the
     /// repository; any other text is the name of a program on the PATH.</param>
-    public static string? FindMissing(string[] programs)
+    public static string? GetSkipReason(string[] programs)
     {
-        string[] missing =
+        string[] missingPrograms =
         [
-            .. programs.Where(program => !(program.Contains('/') ? IsFolder(program) : IsOnPath(program))),
+            .. programs.Where(program => !(program.Contains('/') ? IsRepositoryFolder(program) : IsOnPath(program))),
             .. File.Exists(VirtualReaderDriver) && File.Exists("/usr/sbin/pcscd") ? Array.Empty<string>() : ["pcscd with vsmartcard-vpcd"],
             .. Directory.Exists("/usr/lib/postgresql") ? Array.Empty<string>() : ["PostgreSQL"],
         ];
-        return missing.Length == 0 ? null : $"not installed here: {string.Join(", ", missing)} (./test installs it)";
+        return missingPrograms.Length == 0 ? null : $"not installed here: {string.Join(", ", missingPrograms)} (./test installs it)";
     }
 
-    private static bool IsFolder(string path) => Directory.Exists(Path.Combine(Machine.ProjectFolder, path));
+    private static bool IsRepositoryFolder(string path) => Directory.Exists(Path.Combine(Machine.ProjectFolder, path));
 
     private static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
@@ -39,7 +39,7 @@ internal static class Installed
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SystemFactAttribute : FactAttribute
 {
-    public SystemFactAttribute(params string[] programs) => Skip = Installed.FindMissing(programs);
+    public SystemFactAttribute(params string[] programs) => Skip = InstalledPrograms.GetSkipReason(programs);
 }
 
 /// <summary>
@@ -48,5 +48,5 @@ public sealed class SystemFactAttribute : FactAttribute
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SystemTheoryAttribute : TheoryAttribute
 {
-    public SystemTheoryAttribute(params string[] programs) => Skip = Installed.FindMissing(programs);
+    public SystemTheoryAttribute(params string[] programs) => Skip = InstalledPrograms.GetSkipReason(programs);
 }

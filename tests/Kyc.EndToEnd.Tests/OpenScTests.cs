@@ -8,14 +8,14 @@ namespace Kyc.EndToEnd.Tests;
 [Collection(SystemCollection.Name)]
 public sealed class OpenScTests(SystemFixture system)
 {
-    private static readonly Persona Valid = Personas.All[0];
+    private static readonly Persona ValidPersona = Personas.All[0];
 
     [SystemFact("pkcs15-tool")]
     public async Task The_certificates_of_the_card_are_listed()
     {
-        await using var card = await system.InsertAsync(Valid.Name);
+        await using var card = await system.InsertCardAsync(ValidPersona.Name);
 
-        var result = await Tool.RunAsync("pkcs15-tool", ["--list-certificates"]);
+        var result = await CommandRunner.RunAsync("pkcs15-tool", ["--list-certificates"]);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(4, result.Lines.Count(line => line.StartsWith("X.509 Certificate [", StringComparison.Ordinal)));
@@ -25,9 +25,9 @@ public sealed class OpenScTests(SystemFixture system)
     [SystemFact("pkcs15-tool")]
     public async Task The_two_PINs_of_the_card_are_listed_with_the_remaining_tries()
     {
-        await using var card = await system.InsertAsync(Valid.Name);
+        await using var card = await system.InsertCardAsync(ValidPersona.Name);
 
-        var result = await Tool.RunAsync("pkcs15-tool", ["--list-pins"]);
+        var result = await CommandRunner.RunAsync("pkcs15-tool", ["--list-pins"]);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("Digital Signature PIN", result.Output, StringComparison.Ordinal);
@@ -44,24 +44,28 @@ public sealed class OpenScTests(SystemFixture system)
         var signature = Path.Combine(folder, "signature");
         var publicKey = Path.Combine(folder, "public.pem");
         await File.WriteAllTextAsync(document, "口座開設");
-        var certificate = system.Pki.GetCredentials(Valid, TimeProvider.System.GetUtcNow()).Signature!.CertificateDer;
-        using (var parsed = X509CertificateLoader.LoadCertificate(certificate))
+        var certificate = system.Pki.GetCredentials(ValidPersona, TimeProvider.System.GetUtcNow()).SignatureCertificate!.CertificateDer;
+        using (var parsedCertificate = X509CertificateLoader.LoadCertificate(certificate))
         {
-            await File.WriteAllTextAsync(publicKey, parsed.GetRSAPublicKey()!.ExportSubjectPublicKeyInfoPem());
+            await File.WriteAllTextAsync(publicKey, parsedCertificate.GetRSAPublicKey()!.ExportSubjectPublicKeyInfoPem());
         }
 
-        await using var card = await system.InsertAsync(Valid.Name);
-        var signing = await Tool.RunAsync("pkcs11-tool",
+        await using var card = await system.InsertCardAsync(ValidPersona.Name);
+        var signingRun = await CommandRunner.RunAsync("pkcs11-tool",
         [
-            "--slot-index", "1", "--login", "--pin", Valid.Password, "--sign", "-m", "SHA256-RSA-PKCS", "-i", document, "-o", signature,
+            "--slot-index", "1", "--login", "--pin", ValidPersona.Password, "--sign", "-m", "SHA256-RSA-PKCS", "-i", document, "-o", signature,
         ]);
-        Assert.True(signing.ExitCode == 0, signing.Error);
+        Assert.True(signingRun.ExitCode == 0, signingRun.Error);
 
-        var check = await Tool.RunAsync("openssl", ["dgst", "-sha256", "-verify", publicKey, "-signature", signature, document]);
-        Assert.Equal("Verified OK", check.LastLine);
+        var verificationRun = await CommandRunner.RunAsync(
+            "openssl",
+            ["dgst", "-sha256", "-verify", publicKey, "-signature", signature, document]);
+        Assert.Equal("Verified OK", verificationRun.LastLine);
 
         await File.AppendAllTextAsync(document, "!");
-        var changed = await Tool.RunAsync("openssl", ["dgst", "-sha256", "-verify", publicKey, "-signature", signature, document]);
-        Assert.NotEqual(0, changed.ExitCode);
+        var changedDocumentRun = await CommandRunner.RunAsync(
+            "openssl",
+            ["dgst", "-sha256", "-verify", publicKey, "-signature", signature, document]);
+        Assert.NotEqual(0, changedDocumentRun.ExitCode);
     }
 }

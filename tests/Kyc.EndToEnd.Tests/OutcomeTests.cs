@@ -30,9 +30,12 @@ public sealed class OutcomeTests(SystemFixture system)
     [InlineData("other-person", "REJECTED MATCH-PERSON", ApplicationState.Rejected)]
     [InlineData("substituted-name", "NEEDS_REVIEW MATCH-NAME", ApplicationState.NeedsReview)]
     [InlineData("moved", "NEEDS_REVIEW MATCH-ADDRESS", ApplicationState.NeedsReview)]
-    public async Task A_card_that_contradicts_the_application_leads_to_a_decision(string persona, string outcome, ApplicationState state)
+    public async Task A_card_that_contradicts_the_application_leads_to_a_decision(
+        string personaName,
+        string outcome,
+        ApplicationState state)
     {
-        (var run, var application) = await VerifyAsync(persona);
+        (var run, var application) = await VerifyAsync(personaName);
 
         Assert.Equal(outcome, run.OutcomeLine);
         Assert.Equal(state, application.State);
@@ -44,9 +47,9 @@ public sealed class OutcomeTests(SystemFixture system)
     [InlineData("no-signature-certificate", "RETRY CARD-NO-SIGNATURE-CERTIFICATE")]
     [InlineData("smartphone", "RETRY CARD-KIND-UNSUPPORTED")]
     [InlineData("one-try-left", "RETRY CARD-PIN-LAST-TRY")]
-    public async Task A_card_that_cannot_sign_leaves_the_application_open(string persona, string outcome)
+    public async Task A_card_that_cannot_sign_leaves_the_application_open(string personaName, string outcome)
     {
-        (var run, var application) = await VerifyAsync(persona);
+        (var run, var application) = await VerifyAsync(personaName);
 
         Assert.Equal(outcome, run.OutcomeLine);
         Assert.Equal(ApplicationState.AwaitingVerification, application.State);
@@ -65,7 +68,7 @@ public sealed class OutcomeTests(SystemFixture system)
     [SystemFact]
     public async Task The_last_try_is_used_when_the_person_insists()
     {
-        (var run, var application) = await VerifyAsync("one-try-left", insist: true);
+        (var run, var application) = await VerifyAsync("one-try-left", isLastTryAccepted: true);
 
         Assert.Equal($"VERIFIED {application.ApplicationId} カ", run.OutcomeLine);
     }
@@ -77,25 +80,25 @@ public sealed class OutcomeTests(SystemFixture system)
     [InlineData(CrlChoice.OtherMunicipality, "RETRY CRL-MISSING")]
     public async Task Without_a_usable_list_nobody_is_verified_and_nobody_is_refused(CrlChoice choice, string outcome)
     {
-        (var run, var application) = await VerifyAsync("valid", crl: choice);
+        (var run, var application) = await VerifyAsync("valid", crlChoice: choice);
 
         Assert.Equal(outcome, run.OutcomeLine);
         Assert.Equal(ApplicationState.AwaitingVerification, application.State);
     }
 
-    private async Task<(KioskRun Run, Application Application)> VerifyAsync(
-        string personaName, string? password = null, bool insist = false, CrlChoice crl = CrlChoice.Fresh)
+    private async Task<(KioskResult Run, Application Application)> VerifyAsync(
+        string personaName, string? password = null, bool isLastTryAccepted = false, CrlChoice crlChoice = CrlChoice.Fresh)
     {
         Assert.True(Personas.TryFind(personaName, out var persona));
-        var service = await system.GetServiceAsync(crl);
-        var application = await SystemFixture.OpenAsync(service, persona);
-        await using var card = await system.InsertAsync(personaName);
+        var service = await system.GetServiceAddressAsync(crlChoice);
+        var application = await SystemFixture.OpenApplicationAsync(service, persona);
+        await using var card = await system.InsertCardAsync(personaName);
         var kiosk = new Kiosk(service,
             application.ReferenceCode)
-        { Reader = system.Daemon.Reader, IsLastTryAccepted = insist, StateFolder = system.CreateKioskState() };
+        { ReaderName = system.Daemon.ReaderName, IsLastTryAccepted = isLastTryAccepted, StateFolder = system.CreateKioskStateFolder() };
 
         var run = await kiosk.VerifyAsync(password ?? persona.Password, onLine: null, CancellationToken.None);
 
-        return (run, await SystemFixture.GetAsync(service, application.ApplicationId));
+        return (run, await SystemFixture.GetApplicationAsync(service, application.ApplicationId));
     }
 }

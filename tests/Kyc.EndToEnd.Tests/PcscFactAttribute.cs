@@ -7,5 +7,5 @@ namespace Kyc.EndToEnd.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PcscFactAttribute : FactAttribute
 {
-    public PcscFactAttribute() => Skip = Installed.FindMissing([]);
+    public PcscFactAttribute() => Skip = InstalledPrograms.GetSkipReason([]);
 }

@@ -12,9 +12,9 @@ namespace Kyc.EndToEnd.Tests;
 /// </summary>
 internal sealed partial class PseudoTerminal : IDisposable
 {
-    private const int ReadWrite = 2;
-    private const int NotControlling = 0x100;
-    private const int CloseOnExec = 0x80000;
+    private const int ReadWriteFlag = 2;
+    private const int NotControllingTerminalFlag = 0x100;
+    private const int CloseOnExecFlag = 0x80000;
 
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
@@ -25,17 +25,17 @@ internal sealed partial class PseudoTerminal : IDisposable
     /// nothing has the slave open.
     /// </summary>
     private readonly SafeFileHandle _slave;
-    private readonly StringBuilder _shown = new();
-    private readonly string _name;
+    private readonly StringBuilder _output = new();
+    private readonly string _slavePath;
     private readonly Process _process;
 
-    private PseudoTerminal(FileStream master, SafeFileHandle slave, string name, Process process)
+    private PseudoTerminal(FileStream master, SafeFileHandle slave, string slavePath, Process process)
     {
         _master = master;
         _slave = slave;
-        _name = name;
+        _slavePath = slavePath;
         _process = process;
-        new Thread(ReadShown) { IsBackground = true }.Start();
+        new Thread(ReadOutput) { IsBackground = true }.Start();
     }
 
     public int ProcessId => _process.Id;
@@ -43,13 +43,13 @@ internal sealed partial class PseudoTerminal : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Gets all output so far, including the echo of typed characters.</summary>
-    public string Shown
+    public string Output
     {
         get
         {
-            lock (_shown)
+            lock (_output)
             {
-                return _shown.ToString();
+                return _output.ToString();
             }
         }
     }
@@ -60,7 +60,7 @@ internal sealed partial class PseudoTerminal : IDisposable
     /// </summary>
     public static PseudoTerminal Start(string program, params string[] arguments)
     {
-        var master = Native.posix_openpt(ReadWrite | NotControlling | CloseOnExec);
+        var master = Native.posix_openpt(ReadWriteFlag | NotControllingTerminalFlag | CloseOnExecFlag);
         var name = new byte[128];
         if (master < 0 || Native.grantpt(master) != 0 || Native.unlockpt(master) != 0
             || Native.ptsname_r(master, name, (nuint)name.Length) != 0)
@@ -68,43 +68,45 @@ internal sealed partial class PseudoTerminal : IDisposable
             throw new RigException("This machine provides no pseudo-terminal.");
         }
 
-        var slave = Encoding.ASCII.GetString(name, 0, Array.IndexOf(name, (byte)0));
-        var held = new SafeFileHandle(Native.open(slave, ReadWrite | NotControlling | CloseOnExec), ownsHandle: true);
+        var slavePath = Encoding.ASCII.GetString(name, 0, Array.IndexOf(name, (byte)0));
+        var slaveHandle = new SafeFileHandle(
+            Native.open(slavePath, ReadWriteFlag | NotControllingTerminalFlag | CloseOnExecFlag),
+            ownsHandle: true);
 
         // setsid(1) starts a session without a controlling terminal. The first terminal that is opened in the session becomes its
         // controlling terminal.
-        string[] line = ["sh", "-c", "exec \"$@\" <\"$0\" >\"$0\" 2>&1", slave, program, .. arguments];
-        var process = Process.Start(new ProcessStartInfo("setsid", line))!;
+        string[] commandLine = ["sh", "-c", "exec \"$@\" <\"$0\" >\"$0\" 2>&1", slavePath, program, .. arguments];
+        var process = Process.Start(new ProcessStartInfo("setsid", commandLine))!;
         var stream = new FileStream(new SafeFileHandle(master, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 0);
-        return new PseudoTerminal(stream, held, slave, process);
+        return new PseudoTerminal(stream, slaveHandle, slavePath, process);
     }
 
     /// <summary>Sends the given characters all at once, as a paste or a barcode scanner does.</summary>
-    public void Type(string keys)
+    public void SendKeys(string keys)
     {
         var bytes = Encoding.UTF8.GetBytes(keys);
         _master.Write(bytes);
     }
 
-    public Task WaitUntilShownAsync(string text) => Condition.WaitUntilAsync(
-        () => Task.FromResult(Shown.Contains(text, StringComparison.Ordinal) || HasExited),
+    public Task WaitForOutputAsync(string text) => Condition.WaitUntilAsync(
+        () => Task.FromResult(Output.Contains(text, StringComparison.Ordinal) || HasExited),
         WaitTimeout, $"the terminal to show {text}", CancellationToken.None);
 
     public async Task<int> WaitForExitAsync()
     {
-        using var limit = new CancellationTokenSource(WaitTimeout);
-        await _process.WaitForExitAsync(limit.Token);
+        using var timeout = new CancellationTokenSource(WaitTimeout);
+        await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;
     }
 
     /// <summary>Gets the settings of the terminal, as stty(1) lists them.</summary>
     public async Task<string> GetSettingsAsync() =>
-        string.Join(' ', (await Tool.RunOrFailAsync("stty", ["-a", "-F", _name], CancellationToken.None)).Lines);
+        string.Join(' ', (await CommandRunner.RunOrFailAsync("stty", ["-a", "-F", _slavePath], CancellationToken.None)).Lines);
 
     /// <summary>Resets the terminal's settings, as a shell does when a job is stopped.</summary>
-    public Task ResetSettingsAsync() => Tool.RunOrFailAsync("stty", ["-F", _name, "sane"], CancellationToken.None);
+    public Task ResetSettingsAsync() => CommandRunner.RunOrFailAsync("stty", ["-F", _slavePath, "sane"], CancellationToken.None);
 
-    public void Signal(string signal) => Process.Start("kill", [$"-{signal}", $"{ProcessId}"])!.WaitForExit();
+    public void SendSignal(string signal) => Process.Start("kill", [$"-{signal}", $"{ProcessId}"])!.WaitForExit();
 
     public void Dispose()
     {
@@ -118,7 +120,7 @@ internal sealed partial class PseudoTerminal : IDisposable
         _master.Dispose();
     }
 
-    private void ReadShown()
+    private void ReadOutput()
     {
         var buffer = new byte[4096];
         var decoder = Encoding.UTF8.GetDecoder();
@@ -128,13 +130,13 @@ internal sealed partial class PseudoTerminal : IDisposable
             for (int count; (count = _master.Read(buffer)) > 0;)
             {
                 var length = decoder.GetChars(buffer, 0, count, text, 0);
-                lock (_shown)
+                lock (_output)
                 {
-                    _shown.Append(text, 0, length);
+                    _output.Append(text, 0, length);
                 }
             }
         }
-        catch (Exception end) when (end is IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
             // Dispose has closed the terminal. EIO means that nothing has its program side open any longer.
         }

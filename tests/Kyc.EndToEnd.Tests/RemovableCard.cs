@@ -12,37 +12,38 @@ internal sealed class RemovableCard(MyNumberCard card, PcscDaemon daemon)
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Inserts the card into the reader, runs the given function, removes the card, and returns the function's result.</summary>
-    /// <param name="removeAfter">Number of the command, counted from 1, after which the card is removed, before the answer to the command
+    /// <param name="removeAfterCommand">Number of the command, counted from 1, after which the card is removed, before the answer to the
+    /// command
     /// is sent; null to leave the card in the reader until the function ends.</param>
-    /// <param name="use">Function to run once the card is in the reader.</param>
-    public async Task<T> RunInReaderAsync<T>(int? removeAfter, Func<T> use)
+    /// <param name="function">Function to run once the card is in the reader.</param>
+    public async Task<T> RunInReaderAsync<T>(int? removeAfterCommand, Func<T> function)
     {
-        using var pulled = new CancellationTokenSource();
-        var count = 0;
-        void Count(ApduExchange exchange)
+        using var removal = new CancellationTokenSource();
+        var commandCount = 0;
+        void CountCommand(ApduExchange exchange)
         {
-            if (++count == removeAfter)
+            if (++commandCount == removeAfterCommand)
             {
-                pulled.Cancel();
+                removal.Cancel();
             }
         }
 
-        card.Exchanged += Count;
-        var lying = new VpcdLink(card, daemon.Port).RunAsync(pulled.Token);
-        InsertedCard? inserted = null;
+        card.CommandProcessed += CountCommand;
+        var linkTask = new VpcdLink(card, daemon.Port).RunAsync(removal.Token);
+        InsertedCard? insertedCard = null;
         try
         {
-            inserted = await daemon.WaitForCardAsync(() => Task.CompletedTask, WaitTimeout, CancellationToken.None);
-            return await Task.Run(use);
+            insertedCard = await daemon.WaitForCardAsync(() => Task.CompletedTask, WaitTimeout, CancellationToken.None);
+            return await Task.Run(function);
         }
         finally
         {
-            await pulled.CancelAsync();
-            await lying;
-            card.Exchanged -= Count;
-            if (inserted is { } gone)
+            await removal.CancelAsync();
+            await linkTask;
+            card.CommandProcessed -= CountCommand;
+            if (insertedCard is { } removedCard)
             {
-                await daemon.WaitUntilEmptyAsync(gone, WaitTimeout);
+                await daemon.WaitUntilEmptyAsync(removedCard, WaitTimeout);
             }
         }
     }

@@ -12,12 +12,12 @@ namespace Kyc.EndToEnd.Tests;
 /// </summary>
 public sealed partial class RunScriptTests
 {
-    private static readonly string Script = Path.Combine(Machine.ProjectFolder, "run");
+    private static readonly string ScriptPath = Path.Combine(Machine.ProjectFolder, "run");
 
     [SystemFact]
     public async Task Once_ends_with_the_person_verified_and_leaves_nothing_running()
     {
-        var result = await Tool.RunAsync(Script, ["--once"]);
+        var result = await CommandRunner.RunAsync(ScriptPath, ["--once"]);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Matches("^VERIFIED [0-9a-f-]{36} カ$", result.LastLine);
@@ -27,19 +27,19 @@ public sealed partial class RunScriptTests
     [SystemFact]
     public async Task Once_by_mail_ends_verified_with_the_letter_left_in_a_folder_and_a_returned_one_ends_with_its_reason()
     {
-        var delivered = await Tool.RunAsync(Script, ["--once", "--mail"]);
-        Assert.True(delivered.ExitCode == 0, delivered.Error);
-        Assert.Matches("^VERIFIED [0-9a-f-]{36} (チ|ホ)$", delivered.LastLine);
+        var deliveredRun = await CommandRunner.RunAsync(ScriptPath, ["--once", "--mail"]);
+        Assert.True(deliveredRun.ExitCode == 0, deliveredRun.Error);
+        Assert.Matches("^VERIFIED [0-9a-f-]{36} (チ|ホ)$", deliveredRun.LastLine);
         Assert.True(new FileInfo(Path.Combine(Machine.RunFolder, "letters", "letters.pdf")).Length > 1000);
 
-        var returned = await Tool.RunAsync(Script, ["--once", "--mail", "returned"]);
-        Assert.Equal((0, "RETRY MAIL-RETURNED-NOT-AT-ADDRESS"), (returned.ExitCode, returned.LastLine));
+        var returnedRun = await CommandRunner.RunAsync(ScriptPath, ["--once", "--mail", "returned"]);
+        Assert.Equal((0, "RETRY MAIL-RETURNED-NOT-AT-ADDRESS"), (returnedRun.ExitCode, returnedRun.LastLine));
     }
 
     [SystemFact]
     public async Task Once_with_a_wrong_password_prints_the_remaining_tries_before_its_last_line()
     {
-        var result = await Tool.RunAsync(Script, ["--once", "--password", "WRONG123"]);
+        var result = await CommandRunner.RunAsync(ScriptPath, ["--once", "--password", "WRONG123"]);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(["tries left: 4", "RETRY CARD-PIN-INCORRECT"], result.Lines[^2..]);
@@ -49,9 +49,9 @@ public sealed partial class RunScriptTests
     public async Task A_second_run_is_refused_and_the_first_ends_in_an_orderly_way_on_request()
     {
         var output = Channel.CreateUnbounded<string>();
-        var first = Tool.RunAsync(
-            "bash", ["-c", "echo $$; exec \"$0\" --card revoked", Script], onLine: line => output.Writer.TryWrite(line));
-        _ = first.ContinueWith(_ => output.Writer.Complete(), TaskScheduler.Default);
+        var firstRun = CommandRunner.RunAsync(
+            "bash", ["-c", "echo $$; exec \"$0\" --card revoked", ScriptPath], onLine: line => output.Writer.TryWrite(line));
+        _ = firstRun.ContinueWith(_ => output.Writer.Complete(), TaskScheduler.Default);
         var pid = await output.Reader.ReadAsync();
         await foreach (var line in output.Reader.ReadAllAsync())
         {
@@ -61,13 +61,13 @@ public sealed partial class RunScriptTests
             }
         }
 
-        var second = await Tool.RunAsync(Script, ["--once"]);
-        Assert.Equal(1, second.ExitCode);
-        Assert.Contains("Another ./run is already running", second.Error, StringComparison.Ordinal);
-        Assert.False(first.IsCompleted);
+        var secondRun = await CommandRunner.RunAsync(ScriptPath, ["--once"]);
+        Assert.Equal(1, secondRun.ExitCode);
+        Assert.Contains("Another ./run is already running", secondRun.Error, StringComparison.Ordinal);
+        Assert.False(firstRun.IsCompleted);
 
-        await Tool.RunOrFailAsync("kill", ["-s", "INT", pid], CancellationToken.None);
-        var result = await first;
+        await CommandRunner.RunOrFailAsync("kill", ["-s", "INT", pid], CancellationToken.None);
+        var result = await firstRun;
         Assert.Equal(0, result.ExitCode);
         Assert.Equal("REJECTED CRL-REVOKED", result.LastLine);
         AssertNothingIsRunning(result.Output);
@@ -77,7 +77,7 @@ public sealed partial class RunScriptTests
     public async Task A_killed_run_leaves_nothing_running()
     {
         var output = Channel.CreateUnbounded<string>();
-        var run = Tool.RunAsync("bash", ["-c", "echo $$; exec \"$0\"", Script], onLine: line => output.Writer.TryWrite(line));
+        var run = CommandRunner.RunAsync("bash", ["-c", "echo $$; exec \"$0\"", ScriptPath], onLine: line => output.Writer.TryWrite(line));
         _ = run.ContinueWith(_ => output.Writer.Complete(), TaskScheduler.Default);
         var pid = await output.Reader.ReadAsync();
         await foreach (var line in output.Reader.ReadAllAsync())
@@ -88,10 +88,10 @@ public sealed partial class RunScriptTests
             }
         }
 
-        await Tool.RunOrFailAsync("kill", ["-s", "KILL", pid], CancellationToken.None);
+        await CommandRunner.RunOrFailAsync("kill", ["-s", "KILL", pid], CancellationToken.None);
         var result = await run;
         await Condition.WaitUntilAsync(
-            () => Task.FromResult(ParsePorts(result.Output).All(port => !IsListening(port)) && !IsOurDaemonAnswering(result.Output)),
+            () => Task.FromResult(ParsePorts(result.Output).All(port => !IsListening(port)) && !IsStartedDaemonAnswering(result.Output)),
             TimeSpan.FromSeconds(30), "every part to end by itself", CancellationToken.None);
     }
 
@@ -101,7 +101,7 @@ public sealed partial class RunScriptTests
     [InlineData("--card", "reader")]
     public async Task A_wrong_option_is_explained(string option, string value)
     {
-        var result = await Tool.RunAsync(Script, ["--once", option, value]);
+        var result = await CommandRunner.RunAsync(ScriptPath, ["--once", option, value]);
 
         Assert.Equal(1, result.ExitCode);
         Assert.NotEmpty(result.Error);
@@ -113,7 +113,7 @@ public sealed partial class RunScriptTests
         var ports = ParsePorts(output);
         Assert.NotEmpty(ports);
         Assert.All(ports, port => Assert.False(IsListening(port), $"port {port} is still in use"));
-        Assert.False(IsOurDaemonAnswering(output));
+        Assert.False(IsStartedDaemonAnswering(output));
         Assert.Equal([], Directory.GetDirectories(Path.Combine(Machine.RunFolder, "run")));
     }
 
@@ -128,16 +128,16 @@ public sealed partial class RunScriptTests
     /// Returns whether the PC/SC daemon that ./run started still answers. Returns false if ./run used a daemon that was already running,
     /// because it must not stop that one.
     /// </summary>
-    private static bool IsOurDaemonAnswering(string output) =>
+    private static bool IsStartedDaemonAnswering(string output) =>
         output.Contains("started for this run", StringComparison.Ordinal)
             && CanConnect(new UnixDomainSocketEndPoint("/run/pcscd/pcscd.comm"), AddressFamily.Unix);
 
-    private static bool CanConnect(System.Net.EndPoint place, AddressFamily family)
+    private static bool CanConnect(System.Net.EndPoint endPoint, AddressFamily addressFamily)
     {
-        using var socket = new Socket(family, SocketType.Stream, ProtocolType.Unspecified);
+        using var socket = new Socket(addressFamily, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            socket.Connect(place);
+            socket.Connect(endPoint);
             return true;
         }
         catch (SocketException)

@@ -12,31 +12,32 @@ public sealed class ServiceLogTests(SystemFixture system)
     public async Task The_service_log_contains_the_events_and_no_personal_data()
     {
         Assert.True(Personas.TryFind("valid", out var persona));
-        var service = await system.GetServiceAsync();
-        var application = await SystemFixture.OpenAsync(service, persona);
-        await using var card = await system.InsertAsync("valid");
-        var kiosk = new Kiosk(service, application.ReferenceCode) { Reader = system.Daemon.Reader };
+        var service = await system.GetServiceAddressAsync();
+        var application = await SystemFixture.OpenApplicationAsync(service, persona);
+        await using var card = await system.InsertCardAsync("valid");
+        var kiosk = new Kiosk(service, application.ReferenceCode) { ReaderName = system.Daemon.ReaderName };
         await kiosk.VerifyAsync(persona.Password, onLine: null, CancellationToken.None);
-        await RefuseAsync(service, persona);
+        await SendRefusedRequestAsync(service, persona);
 
         var log = await system.GetLogAsync();
 
         Assert.Contains("REQUEST-INVALID", log, StringComparison.Ordinal);
-        string[] personal =
+        string[] personalTexts =
         [
-            persona.Declared.Name, persona.Declared.Kana, persona.Declared.BirthDate, persona.Declared.Address, persona.Holder.BirthDate,
+            persona.Declaration.Name, persona.Declaration.Kana, persona.Declaration.BirthDate, persona.Declaration.Address,
+            persona.Holder.BirthDate,
             persona.Password, Convert.ToHexString(persona.Serial),
         ];
         // JSON may escape non-ASCII characters, so the test also searches for the escaped texts.
-        var forms = personal.SelectMany(text => new[] { text, System.Text.Json.JsonSerializer.Serialize(text).Trim('"') });
-        Assert.All(forms, text => Assert.DoesNotContain(text, log, StringComparison.OrdinalIgnoreCase));
+        var writtenForms = personalTexts.SelectMany(text => new[] { text, System.Text.Json.JsonSerializer.Serialize(text).Trim('"') });
+        Assert.All(writtenForms, text => Assert.DoesNotContain(text, log, StringComparison.OrdinalIgnoreCase));
     }
 
     // Sends a request that is refused, because error messages are the likeliest place for personal data in the log.
-    private static async Task RefuseAsync(Uri service, Persona persona)
+    private static async Task SendRefusedRequestAsync(Uri service, Persona persona)
     {
         using var connection = SystemFixture.Connect(service);
-        var declaration = FrontEnd.CreateDeclaration(persona.Declared);
+        var declaration = FrontEnd.CreateDeclaration(persona.Declaration);
         declaration.BirthDate += "X";
         await Assert.ThrowsAsync<RigException>(() => FrontEnd.OpenApplicationAsync(connection, declaration, CancellationToken.None));
     }

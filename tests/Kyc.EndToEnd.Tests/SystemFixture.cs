@@ -14,33 +14,33 @@ namespace Kyc.EndToEnd.Tests;
 /// </summary>
 public sealed class SystemFixture : IAsyncLifetime
 {
-    private static readonly CancellationToken Never = CancellationToken.None;
+    private static readonly CancellationToken NoCancellation = CancellationToken.None;
 
     private readonly Dictionary<CrlChoice, ServiceProcess> _services = [];
-    private WorkFolder? _work;
+    private WorkFolder? _workFolder;
     private KycSystem? _system;
     private PcscDaemon? _daemon;
-    private int _kiosks;
-    private PkiStore? _store;
+    private int _kioskCount;
+    private PkiStore? _pkiStore;
     private string _crlFolder = "";
 
-    public TestPki Pki => _store!.Pki;
+    public TestPki Pki => _pkiStore!.Pki;
 
     public PcscDaemon Daemon => _daemon!;
 
     public async Task InitializeAsync()
     {
         // When programs are missing, all tests of the collection are skipped, so nothing is started.
-        if (Installed.FindMissing([]) is not null)
+        if (InstalledPrograms.GetSkipReason([]) is not null)
         {
             return;
         }
 
-        _work = WorkFolder.Create("end-to-end");
-        _crlFolder = _work.CreatePrivateFolder("crl");
-        _store = PkiStore.LoadOrCreate();
-        _system = await KycSystem.StartAsync(_work.Path, Never);
-        _daemon = await PcscDaemon.StartAsync(_work.Path, Never);
+        _workFolder = WorkFolder.Create("end-to-end");
+        _crlFolder = _workFolder.CreatePrivateFolder("crl");
+        _pkiStore = PkiStore.LoadOrCreate();
+        _system = await KycSystem.StartAsync(_workFolder.Path, NoCancellation);
+        _daemon = await PcscDaemon.StartAsync(_workFolder.Path, NoCancellation);
     }
 
     public async Task DisposeAsync()
@@ -52,13 +52,13 @@ public sealed class SystemFixture : IAsyncLifetime
 
         await (_daemon?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_system?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _work?.Dispose();
+        _workFolder?.Dispose();
     }
 
     /// <summary>
     /// Creates an empty folder for the files of a test, and returns its path. Only the current user can access the folder.
     /// </summary>
-    public string CreateFolder(string name) => _work!.CreatePrivateFolder(name);
+    public string CreateFolder(string name) => _workFolder!.CreatePrivateFolder(name);
 
     /// <summary>
     /// Stops the PC/SC daemon and returns true. If the daemon is the system's own, which tests must not stop, leaves it running and returns
@@ -66,35 +66,37 @@ public sealed class SystemFixture : IAsyncLifetime
     /// </summary>
     public async Task<bool> TryStopDaemonAsync()
     {
-        var ours = Daemon.Process is not null;
-        await (ours ? Daemon.DisposeAsync() : ValueTask.CompletedTask);
-        return ours;
+        var isOurDaemon = Daemon.Process is not null;
+        await (isOurDaemon ? Daemon.DisposeAsync() : ValueTask.CompletedTask);
+        return isOurDaemon;
     }
 
     /// <summary>Starts the PC/SC daemon again. The new daemon has a new reader.</summary>
-    public async Task StartDaemonAsync() => _daemon = await PcscDaemon.StartAsync(_work!.Path, Never);
+    public async Task StartDaemonAsync() => _daemon = await PcscDaemon.StartAsync(_workFolder!.Path, NoCancellation);
 
     /// <summary>Creates an empty state folder for a kiosk, without any record of a refused password, and returns its path.</summary>
-    public string CreateKioskState() => CreateFolder($"kiosk-{++_kiosks}");
+    public string CreateKioskStateFolder() => CreateFolder($"kiosk-{++_kioskCount}");
 
-    /// <summary>Gets the path of the file with the revocation list that <see cref="GetServiceAsync"/> imports for the given kind.</summary>
-    public string GetListFile(CrlChoice choice) => Path.Combine(_crlFolder, $"{choice}.crl");
+    /// <summary>
+    /// Gets the path of the file with the revocation list that <see cref="GetServiceAddressAsync"/> imports for the given kind.
+    /// </summary>
+    public string GetCrlPath(CrlChoice choice) => Path.Combine(_crlFolder, $"{choice}.crl");
 
     /// <summary>
     /// Gets the address of the service for the given kind of revocation list. The first call for a kind starts the service and imports the
     /// list.
     /// </summary>
-    public async Task<Uri> GetServiceAsync(CrlChoice choice = CrlChoice.Fresh)
+    public async Task<Uri> GetServiceAddressAsync(CrlChoice choice = CrlChoice.Fresh)
     {
         if (!_services.TryGetValue(choice, out var service))
         {
             var name = "_" + choice.ToString().ToLowerInvariant();
-            service = await _system!.StartServiceAsync(name, _store!.Anchors, Never);
+            service = await _system!.StartServiceAsync(name, _pkiStore!.AnchorFolder, NoCancellation);
             _services.Add(choice, service);
-            var anyone = Personas.All[0];
-            if (RevocationLists.Write(Pki, anyone, choice, _crlFolder, TimeProvider.System.GetUtcNow()) is { } list)
+            var anyPersona = Personas.All[0];
+            if (RevocationListFiles.WriteList(Pki, anyPersona, choice, _crlFolder, TimeProvider.System.GetUtcNow()) is { } crlPath)
             {
-                await RevocationLists.ImportAsync(list, service.Address, Never);
+                await RevocationListFiles.ImportAsync(crlPath, service.Address, NoCancellation);
             }
         }
 
@@ -106,11 +108,11 @@ public sealed class SystemFixture : IAsyncLifetime
     {
         await using var stream = new FileStream(_services[choice].Process.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync(Never);
+        return await reader.ReadToEndAsync(NoCancellation);
     }
 
-    public Task<VirtualCardProcess> InsertAsync(string persona) =>
-        VirtualCardProcess.InsertAsync(Daemon, _store!.Folder, persona, _work!.Path, Never);
+    public Task<VirtualCardProcess> InsertCardAsync(string personaName) =>
+        VirtualCardProcess.InsertAsync(Daemon, _pkiStore!.Folder, personaName, _workFolder!.Path, NoCancellation);
 
     public static ServiceConnection Connect(Uri service) =>
         ServiceConnection.TryCreate(service.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection,
@@ -118,18 +120,18 @@ public sealed class SystemFixture : IAsyncLifetime
             ? connection
             : throw new InvalidOperationException(problem);
 
-    public static async Task<Application> OpenAsync(Uri service, Persona persona)
+    public static async Task<Application> OpenApplicationAsync(Uri service, Persona persona)
     {
         using var connection = Connect(service);
-        return await FrontEnd.OpenApplicationAsync(connection, FrontEnd.CreateDeclaration(persona.Declared), Never);
+        return await FrontEnd.OpenApplicationAsync(connection, FrontEnd.CreateDeclaration(persona.Declaration), NoCancellation);
     }
 
-    public static async Task<Application> GetAsync(Uri service, string applicationId)
+    public static async Task<Application> GetApplicationAsync(Uri service, string applicationId)
     {
         using var connection = Connect(service);
         var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
-        var answer = await client.GetApplicationAsync(new GetApplicationRequest { ApplicationId = applicationId });
-        return answer.Application;
+        var response = await client.GetApplicationAsync(new GetApplicationRequest { ApplicationId = applicationId });
+        return response.Application;
     }
 }
 

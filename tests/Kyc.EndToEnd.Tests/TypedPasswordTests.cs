@@ -31,7 +31,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Persona with a long random password, so that no other text in memory can be mistaken for the password.</summary>
-    private readonly Persona _person = Personas.All[0] with
+    private readonly Persona _persona = Personas.All[0] with
     {
         Password = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 16),
     };
@@ -51,44 +51,44 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [InlineData(InputMethod.KeyByKey)]
     [InlineData(InputMethod.Burst)]
     [InlineData(InputMethod.Paste)]
-    public async Task A_typed_password_is_in_no_memory_after_the_card_received_it_and_never_on_the_terminal(InputMethod way)
+    public async Task A_typed_password_is_in_no_memory_after_the_card_received_it_and_never_on_the_terminal(InputMethod inputMethod)
     {
-        var early = RandomNumberGenerator.GetHexString(16);
-        var late = RandomNumberGenerator.GetHexString(16);
-        (var application, var arguments) = await PrepareAsync();
+        var earlyInput = RandomNumberGenerator.GetHexString(16);
+        var lateInput = RandomNumberGenerator.GetHexString(16);
+        (var application, var arguments) = await PrepareKioskAsync();
         using var terminal = PseudoTerminal.Start("dotnet", arguments);
         await WaitUntilEchoIsOffAsync(terminal);
-        terminal.Type(early + Enter + early);
-        await terminal.WaitUntilShownAsync(PasswordPromptText);
-        Type(terminal, way);
-        await terminal.WaitUntilShownAsync(CardPromptText);
-        terminal.Type(late + Enter + _person.Password);
+        terminal.SendKeys(earlyInput + Enter + earlyInput);
+        await terminal.WaitForOutputAsync(PasswordPromptText);
+        TypePassword(terminal, inputMethod);
+        await terminal.WaitForOutputAsync(CardPromptText);
+        terminal.SendKeys(lateInput + Enter + _persona.Password);
 
         // One copy is expected: the buffer that holds the password until the card is inserted. Finding this copy shows that the search
         // works.
-        AssertMemory(terminal.ProcessId, _person.Password, copies: 1);
-        AssertMemory(terminal.ProcessId, early, copies: 0);
-        AssertMemory(terminal.ProcessId, late, copies: 0);
+        AssertCopiesInMemory(terminal.ProcessId, _persona.Password, expectedCopyCount: 1);
+        AssertCopiesInMemory(terminal.ProcessId, earlyInput, expectedCopyCount: 0);
+        AssertCopiesInMemory(terminal.ProcessId, lateInput, expectedCopyCount: 0);
 
         await RunWithCardUnresponsiveAfterVerifyAsync(
-            () => AssertNotInMemory(terminal.ProcessId, _person.Password, early, late), terminal.WaitForExitAsync());
+            () => AssertNotInMemory(terminal.ProcessId, _persona.Password, earlyInput, lateInput), terminal.WaitForExitAsync());
 
-        Assert.Contains($"VERIFIED {application.ApplicationId}", terminal.Shown, StringComparison.Ordinal);
-        foreach (var typed in new[] { _person.Password, early, late })
+        Assert.Contains($"VERIFIED {application.ApplicationId}", terminal.Output, StringComparison.Ordinal);
+        foreach (var typedText in new[] { _persona.Password, earlyInput, lateInput })
         {
-            Assert.DoesNotContain(typed, terminal.Shown, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(typedText, terminal.Output, StringComparison.OrdinalIgnoreCase);
         }
 
-        Assert.True(IsRestored(await terminal.GetSettingsAsync()));
+        Assert.True(IsTerminalRestored(await terminal.GetSettingsAsync()));
     }
 
     [SystemFact]
     public async Task A_password_from_a_pipe_is_in_no_memory_after_the_card_received_it()
     {
-        (var application, var run) = await WaitingKiosk.StartAsync(system, _person);
+        (var application, var run) = await WaitingKiosk.StartAsync(system, _persona);
         using var process = KioskProcess.Find(application.ReferenceCode);
 
-        await RunWithCardUnresponsiveAfterVerifyAsync(() => AssertNotInMemory(process.Id, _person.Password), run);
+        await RunWithCardUnresponsiveAfterVerifyAsync(() => AssertNotInMemory(process.Id, _persona.Password), run);
 
         Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await run).OutcomeLine);
     }
@@ -96,16 +96,16 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [SystemFact]
     public async Task Other_processes_cannot_read_the_memory_of_the_kiosk()
     {
-        (_, var arguments) = await PrepareAsync();
+        (_, var arguments) = await PrepareKioskAsync();
         using var terminal = PseudoTerminal.Start("dotnet", arguments);
-        await terminal.WaitUntilShownAsync(PasswordPromptText);
-        terminal.Type(_person.Password + Enter);
-        await terminal.WaitUntilShownAsync(CardPromptText);
+        await terminal.WaitForOutputAsync(PasswordPromptText);
+        terminal.SendKeys(_persona.Password + Enter);
+        await terminal.WaitForOutputAsync(CardPromptText);
 
-        foreach (var process in new[] { terminal.ProcessId, GetPcscHost(terminal.ProcessId) })
+        foreach (var processId in new[] { terminal.ProcessId, GetPcscHostId(terminal.ProcessId) })
         {
-            Assert.Empty(Directory.GetFiles(Path.GetTempPath(), $"*-{process}-*"));
-            Assert.Equal("0", await ReadFieldAsync(process, "limits", "Max core file size"));
+            Assert.Empty(Directory.GetFiles(Path.GetTempPath(), $"*-{processId}-*"));
+            Assert.Equal("0", await ReadFieldAsync(processId, "limits", "Max core file size"));
         }
 
         Assert.NotEqual("0", await ReadFieldAsync(terminal.ProcessId, "status", "VmLck:"));
@@ -119,29 +119,29 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [InlineData(PasswordPromptText, null, "QUIT")]
     [InlineData(PasswordPromptText, null, "TERM")]
     [InlineData(CardPromptText, null, "TERM")]
-    public async Task A_kiosk_that_is_ended_restores_the_terminal(string at, string? key, string? signal)
+    public async Task A_kiosk_that_is_ended_restores_the_terminal(string promptText, string? key, string? signal)
     {
-        (_, var arguments) = await PrepareAsync();
+        (_, var arguments) = await PrepareKioskAsync();
         using var terminal = PseudoTerminal.Start("dotnet", arguments);
-        await terminal.WaitUntilShownAsync(PasswordPromptText);
-        if (at == CardPromptText)
+        await terminal.WaitForOutputAsync(PasswordPromptText);
+        if (promptText == CardPromptText)
         {
-            terminal.Type(_person.Password + Enter);
-            await terminal.WaitUntilShownAsync(CardPromptText);
+            terminal.SendKeys(_persona.Password + Enter);
+            await terminal.WaitForOutputAsync(CardPromptText);
         }
 
-        int? host = at == CardPromptText ? GetPcscHost(terminal.ProcessId) : null;
-        terminal.Type(key ?? "");
+        int? pcscHostId = promptText == CardPromptText ? GetPcscHostId(terminal.ProcessId) : null;
+        terminal.SendKeys(key ?? "");
         if (signal is not null)
         {
-            terminal.Signal(signal);
+            terminal.SendSignal(signal);
         }
 
         Assert.NotEqual(0, await terminal.WaitForExitAsync());
-        Assert.True(IsRestored(await terminal.GetSettingsAsync()));
-        Assert.DoesNotContain("Unhandled", terminal.Shown, StringComparison.Ordinal);
+        Assert.True(IsTerminalRestored(await terminal.GetSettingsAsync()));
+        Assert.DoesNotContain("Unhandled", terminal.Output, StringComparison.Ordinal);
         await Condition.WaitUntilAsync(
-            () => Task.FromResult(host is null || !Directory.Exists($"/proc/{host}")),
+            () => Task.FromResult(pcscHostId is null || !Directory.Exists($"/proc/{pcscHostId}")),
             WaitTimeout, "the PC/SC host to end", CancellationToken.None);
     }
 
@@ -152,36 +152,36 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [SystemFact]
     public async Task A_kiosk_that_was_stopped_and_continued_shows_nothing_and_restores_the_terminal()
     {
-        (_, var arguments) = await PrepareAsync();
+        (_, var arguments) = await PrepareKioskAsync();
         using var terminal = PseudoTerminal.Start("dotnet", arguments);
-        await terminal.WaitUntilShownAsync(PasswordPromptText);
-        terminal.Signal("STOP");
+        await terminal.WaitForOutputAsync(PasswordPromptText);
+        terminal.SendSignal("STOP");
         await terminal.ResetSettingsAsync();
-        terminal.Signal("CONT");
+        terminal.SendSignal("CONT");
         // The kiosk discards characters that are typed before it has switched the echo off again, so the test waits for that.
         await Condition.WaitUntilAsync(
             async () => (await terminal.GetSettingsAsync()).Contains(" -echo ", StringComparison.Ordinal),
             WaitTimeout, "the kiosk to make the terminal quiet again", CancellationToken.None);
-        terminal.Type(_person.Password + Enter);
-        await terminal.WaitUntilShownAsync(CardPromptText);
-        terminal.Signal("CONT");
-        terminal.Type(_person.Password);
+        terminal.SendKeys(_persona.Password + Enter);
+        await terminal.WaitForOutputAsync(CardPromptText);
+        terminal.SendSignal("CONT");
+        terminal.SendKeys(_persona.Password);
         await WaitUntilEchoIsOffAsync(terminal);
-        terminal.Type("\u0003");
+        terminal.SendKeys("\u0003");
 
         Assert.Equal(130, await terminal.WaitForExitAsync());
-        Assert.True(IsRestored(await terminal.GetSettingsAsync()));
-        Assert.DoesNotContain(_person.Password, terminal.Shown, StringComparison.Ordinal);
+        Assert.True(IsTerminalRestored(await terminal.GetSettingsAsync()));
+        Assert.DoesNotContain(_persona.Password, terminal.Output, StringComparison.Ordinal);
     }
 
     [SystemFact]
     public async Task A_program_that_restarts_itself_keeps_its_arguments_and_environment()
     {
-        (_, var arguments) = await PrepareAsync();
+        (_, var arguments) = await PrepareKioskAsync();
         var folder = Path.Combine(arguments[^1], "\u65E5\u672C '\"$ \\");
         using var terminal =
             PseudoTerminal.Start("env", ["KYC_ODD=a=b\nc", "dotnet", .. arguments[..^1], folder, "--reader", ""]);
-        await terminal.WaitUntilShownAsync(PasswordPromptText);
+        await terminal.WaitForOutputAsync(PasswordPromptText);
 
         var line = (await File.ReadAllTextAsync($"/proc/{terminal.ProcessId}/cmdline")).Split('\0')[..^1];
         Assert.Equal([folder, "--reader", ""], line[^3..]);
@@ -189,90 +189,91 @@ public sealed class TypedPasswordTests(SystemFixture system)
         Assert.Contains("DOTNET_EnableDiagnostics=0", (await File.ReadAllTextAsync($"/proc/{terminal.ProcessId}/environ")).Split('\0'));
     }
 
-    private async Task<(Application Application, string[] Arguments)> PrepareAsync()
+    private async Task<(Application Application, string[] Arguments)> PrepareKioskAsync()
     {
-        var service = await system.GetServiceAsync();
-        var application = await SystemFixture.OpenAsync(service, _person);
+        var service = await system.GetServiceAddressAsync();
+        var application = await SystemFixture.OpenApplicationAsync(service, _persona);
         string[] arguments =
         [
             Machine.GetProgramPath("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", service.AbsoluteUri,
-            "--reference", application.ReferenceCode, "--state", system.CreateKioskState(),
+            "--reference", application.ReferenceCode, "--state", system.CreateKioskStateFolder(),
         ];
         return (application, arguments);
     }
 
-    private void Type(PseudoTerminal terminal, InputMethod way)
+    private void TypePassword(PseudoTerminal terminal, InputMethod inputMethod)
     {
-        switch (way)
+        switch (inputMethod)
         {
             case InputMethod.KeyByKey:
-                foreach (var key in _person.Password + Enter)
+                foreach (var key in _persona.Password + Enter)
                 {
-                    terminal.Type(key.ToString());
+                    terminal.SendKeys(key.ToString());
                 }
 
                 break;
             case InputMethod.Burst:
-                terminal.Type(_person.Password + Enter);
+                terminal.SendKeys(_persona.Password + Enter);
                 break;
             default:
-                var corrected = "WRONG\u0015" + _person.Password[..^1] + "X\u007F" + _person.Password[^1];
-                terminal.Type(corrected + "\n" + _person.Password + "\nrubbish");
+                var correctedPassword = "WRONG\u0015" + _persona.Password[..^1] + "X\u007F" + _persona.Password[^1];
+                terminal.SendKeys(correctedPassword + "\n" + _persona.Password + "\nrubbish");
                 break;
         }
     }
 
     /// <summary>
     /// Inserts a card that accepts the password and then does not answer while <paramref name="check"/> runs. Afterwards lets the card
-    /// answer, and waits for <paramref name="ended"/>.
+    /// answer, and waits for <paramref name="kioskExit"/>.
     /// </summary>
-    private Task RunWithCardUnresponsiveAfterVerifyAsync(Action check, Task ended)
+    private Task RunWithCardUnresponsiveAfterVerifyAsync(Action check, Task kioskExit)
     {
-        var card = system.Pki.CreateCard(_person, TimeProvider.System.GetUtcNow());
+        var card = system.Pki.CreateCard(_persona, TimeProvider.System.GetUtcNow());
         return new UnresponsiveCard(card, system.Daemon, CommandNumberAfterVerify).RunInReaderAsync(
-            async silent =>
+            async commandReceived =>
             {
-                await silent;
+                await commandReceived;
                 check();
             },
-            () => ended.WaitAsync(WaitTimeout));
+            () => kioskExit.WaitAsync(WaitTimeout));
     }
 
-    private static void AssertNotInMemory(int kiosk, params string[] secrets)
+    private static void AssertNotInMemory(int kioskProcessId, params string[] secrets)
     {
         foreach (var secret in secrets)
         {
-            AssertMemory(kiosk, secret, copies: 0);
-            AssertMemory(GetPcscHost(kiosk), secret, copies: 0);
+            AssertCopiesInMemory(kioskProcessId, secret, expectedCopyCount: 0);
+            AssertCopiesInMemory(GetPcscHostId(kioskProcessId), secret, expectedCopyCount: 0);
         }
     }
 
-    private static void AssertMemory(int process, string secret, int copies)
+    private static void AssertCopiesInMemory(int processId, string secret, int expectedCopyCount)
     {
-        var found = ProcessMemory.Search(process, MaskedSecret.Create(secret), out var searched);
-        Assert.True(found.Count == copies, $"{found.Count}: {string.Join(", ", found)}");
-        Assert.InRange(searched, 1 << 20, long.MaxValue);
+        var matches = ProcessMemory.Search(processId, MaskedSecret.Create(secret), out var searchedBytes);
+        Assert.True(matches.Count == expectedCopyCount, $"{matches.Count}: {string.Join(", ", matches)}");
+        Assert.InRange(searchedBytes, 1 << 20, long.MaxValue);
     }
 
     /// <summary>Gets the first word after the given name in a /proc file whose lines each begin with a name (proc(5)).</summary>
-    private static async Task<string> ReadFieldAsync(int process, string file, string name)
+    private static async Task<string> ReadFieldAsync(int processId, string file, string fieldName)
     {
-        var lines = await File.ReadAllLinesAsync($"/proc/{process}/{file}");
-        string line = lines.Single(line => line.StartsWith(name, StringComparison.Ordinal));
-        return line[name.Length..].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[0];
+        var lines = await File.ReadAllLinesAsync($"/proc/{processId}/{file}");
+        string line = lines.Single(line => line.StartsWith(fieldName, StringComparison.Ordinal));
+        return line[fieldName.Length..].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[0];
     }
 
-    private static int GetPcscHost(int kiosk) => Process.GetProcesses().Single(process => GetParent(process.Id) == kiosk).Id;
+    private static int GetPcscHostId(int kioskProcessId) =>
+        Process.GetProcesses().Single(process => GetParentId(process.Id) == kioskProcessId).Id;
 
     /// <summary>
     /// Gets the ID of the given process's parent, or null if the process has ended. The ID is the fourth field of /proc/PID/stat; the
     /// second field is the process name in parentheses (proc(5)).
     /// </summary>
-    private static int? GetParent(int process)
+    private static int? GetParentId(int processId)
     {
         try
         {
-            var stat = File.ReadAllText($"/proc/{process}/stat");
+            var stat = File.ReadAllText($"/proc/{processId}/stat");
             return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ')[2], CultureInfo.InvariantCulture);
         }
         catch (IOException)
@@ -285,7 +286,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         async () => (await terminal.GetSettingsAsync()).Contains("-echo ", StringComparison.Ordinal),
         WaitTimeout, "the kiosk to turn the echo off", CancellationToken.None);
 
-    private static bool IsRestored(string settings) =>
+    private static bool IsTerminalRestored(string settings) =>
         settings.Contains(" echo ", StringComparison.Ordinal) && settings.Contains(" icanon ", StringComparison.Ordinal)
         && settings.Contains("susp = ^Z", StringComparison.Ordinal) && settings.Contains("quit = ^\\", StringComparison.Ordinal);
 }

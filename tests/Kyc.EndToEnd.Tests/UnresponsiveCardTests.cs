@@ -20,11 +20,11 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
 {
     private const int SessionCommandCount = 17;
     private const int VerifyCommandNumber = 7;
-    private const string Wrong = "WRONG123";
+    private const string WrongPassword = "WRONG123";
 
-    private static readonly Persona Valid = Personas.All[0];
+    private static readonly Persona ValidPersona = Personas.All[0];
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
-    private static readonly PcscTimeouts ShortTimeLimits =
+    private static readonly PcscTimeouts ShortTimeouts =
         new(NotificationDelay: TimeSpan.FromSeconds(0.5), ServiceTimeout: TimeSpan.FromSeconds(10), CardTimeout: TimeSpan.FromSeconds(2));
 
     private readonly ConcurrentQueue<PcscTimeoutSource> _unansweredCalls = [];
@@ -32,16 +32,16 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
     [SystemFact]
     public async Task A_card_that_does_not_answer_any_one_command_ends_the_session_and_loses_no_try()
     {
-        var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
+        var card = system.Pki.CreateCard(ValidPersona, TimeProvider.System.GetUtcNow());
         for (var command = 1; command <= SessionCommandCount; command++)
         {
             _unansweredCalls.Clear();
             CardFault? fault = null;
             await new UnresponsiveCard(card, system.Daemon, command).RunInReaderAsync(
-                async _ => fault = (await SignAsync(Valid.Password).WaitAsync(WaitTimeout)).Fault);
+                async _ => fault = (await SignAsync(ValidPersona.Password).WaitAsync(WaitTimeout)).Fault);
 
-            var expected = command == VerifyCommandNumber ? CardFailures.PinUnknownResult : CardFailures.TimedOut;
-            Assert.True(expected == fault?.Failure, $"command {command}: {fault}");
+            var expectedFailure = command == VerifyCommandNumber ? CardFailures.PinUnknownResult : CardFailures.TimedOut;
+            Assert.True(expectedFailure == fault?.Failure, $"command {command}: {fault}");
             Assert.Contains(PcscTimeoutSource.Card, _unansweredCalls);
 
             await new RemovableCard(card, system.Daemon).RunInReaderAsync(null, () =>
@@ -51,40 +51,40 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
             });
         }
 
-        var next = await new RemovableCard(card, system.Daemon).RunInReaderAsync(null, () => Sign(Valid.Password));
-        Assert.NotNull(next.Value);
+        var nextResult = await new RemovableCard(card, system.Daemon).RunInReaderAsync(null, () => Sign(ValidPersona.Password));
+        Assert.NotNull(nextResult.Value);
     }
 
     [SystemFact]
     public async Task A_wrong_password_that_a_card_counted_without_answering_costs_one_try_and_is_not_sent_again()
     {
-        var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
-        var latch = PasswordLatch.Open(system.CreateKioskState(), TimeProvider.System);
+        var card = system.Pki.CreateCard(ValidPersona, TimeProvider.System.GetUtcNow());
+        var latch = PasswordLatch.Open(system.CreateKioskStateFolder(), TimeProvider.System);
         CardFault? fault = null;
         await new UnresponsiveCard(card, system.Daemon, VerifyCommandNumber).RunInReaderAsync(
-            async _ => fault = (await SignAsync(Wrong, latch).WaitAsync(WaitTimeout)).Fault);
+            async _ => fault = (await SignAsync(WrongPassword, latch).WaitAsync(WaitTimeout)).Fault);
         Assert.Equal(CardFailures.PinUnknownResult, fault?.Failure);
 
-        var again = (await new RemovableCard(card, system.Daemon).RunInReaderAsync(null, () => Sign(Wrong, latch))).Fault;
+        var repeatedFault = (await new RemovableCard(card, system.Daemon).RunInReaderAsync(null, () => Sign(WrongPassword, latch))).Fault;
 
-        Assert.Equal(CardFailures.PinRepeated, again?.Failure);
-        Assert.Equal(4, again?.TriesLeft);
+        Assert.Equal(CardFailures.PinRepeated, repeatedFault?.Failure);
+        Assert.Equal(4, repeatedFault?.TriesLeft);
     }
 
     [SystemFact]
     public async Task A_person_who_removes_the_unresponsive_card_on_request_and_inserts_it_again_continues()
     {
-        var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
-        Task<CardResult<CardSignature>>? session = null;
-        await new UnresponsiveCard(card, system.Daemon, unansweredCommand: 2).RunInReaderAsync(async _ =>
+        var card = system.Pki.CreateCard(ValidPersona, TimeProvider.System.GetUtcNow());
+        Task<CardResult<CardSignature>>? signing = null;
+        await new UnresponsiveCard(card, system.Daemon, unansweredCommandNumber: 2).RunInReaderAsync(async _ =>
         {
-            session = SignAsync(Valid.Password, limits: ShortTimeLimits with { CardTimeout = WaitTimeout });
+            signing = SignAsync(ValidPersona.Password, timeouts: ShortTimeouts with { CardTimeout = WaitTimeout });
             await Rig.Condition.WaitUntilAsync(
                 () => Task.FromResult(!_unansweredCalls.IsEmpty), WaitTimeout, "words for the person", CancellationToken.None);
         });
 
         var result = await new RemovableCard(card, system.Daemon).RunInReaderAsync(
-            null, () => session!.GetAwaiter().GetResult());
+            null, () => signing!.GetAwaiter().GetResult());
 
         Assert.True(result.Value is not null, $"{result.Fault}");
     }
@@ -92,12 +92,12 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
     [SystemFact]
     public async Task The_doctor_reports_a_card_that_does_not_answer_and_ends()
     {
-        var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
+        var card = system.Pki.CreateCard(ValidPersona, TimeProvider.System.GetUtcNow());
         DoctorReport? report = null;
 
-        await new UnresponsiveCard(card, system.Daemon, unansweredCommand: 3).RunInReaderAsync(_ => Task.Run(() =>
+        await new UnresponsiveCard(card, system.Daemon, unansweredCommandNumber: 3).RunInReaderAsync(_ => Task.Run(() =>
         {
-            using var api = new HostedPcscApi(HostedPcscApi.CreateHostStartInfo(), ShortTimeLimits, _unansweredCalls.Enqueue);
+            using var api = new HostedPcscApi(HostedPcscApi.CreateHostStartInfo(), ShortTimeouts, _unansweredCalls.Enqueue);
             report = new CardDoctor(api, PcscInstallation.ReadFromThisComputer(), TimeProvider.System).Examine();
         }).WaitAsync(WaitTimeout));
 
@@ -106,14 +106,14 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
             finding.Level == FindingLevel.Fault && finding.Value.StartsWith("CARD-TIMEOUT", StringComparison.Ordinal));
     }
 
-    private Task<CardResult<CardSignature>> SignAsync(string typed, PasswordLatch? latch = null, PcscTimeouts? limits = null) =>
-        Task.Run(() => Sign(typed, latch, limits));
+    private Task<CardResult<CardSignature>> SignAsync(string typedPassword, PasswordLatch? latch = null, PcscTimeouts? timeouts = null) =>
+        Task.Run(() => Sign(typedPassword, latch, timeouts));
 
-    private CardResult<CardSignature> Sign(string typed, PasswordLatch? latch = null, PcscTimeouts? limits = null)
+    private CardResult<CardSignature> Sign(string typedPassword, PasswordLatch? latch = null, PcscTimeouts? timeouts = null)
     {
-        Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(typed), out var password, out _));
+        Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(typedPassword), out var password, out _));
         using (password)
-        using (var api = new HostedPcscApi(HostedPcscApi.CreateHostStartInfo(), limits ?? ShortTimeLimits, _unansweredCalls.Enqueue))
+        using (var api = new HostedPcscApi(HostedPcscApi.CreateHostStartInfo(), timeouts ?? ShortTimeouts, _unansweredCalls.Enqueue))
         {
             var signer = new CardSigner(api, TimeProvider.System, latch: latch);
             return signer.Sign("口座開設"u8.ToArray(), password, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(30))));
@@ -122,7 +122,7 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
 
     private CardResult<CardInspection> Inspect()
     {
-        using var api = new HostedPcscApi(HostedPcscApi.CreateHostStartInfo(), ShortTimeLimits, _unansweredCalls.Enqueue);
+        using var api = new HostedPcscApi(HostedPcscApi.CreateHostStartInfo(), ShortTimeouts, _unansweredCalls.Enqueue);
         return new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(30)));
     }
 }

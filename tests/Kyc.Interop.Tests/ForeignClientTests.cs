@@ -1,11 +1,11 @@
 namespace Kyc.Interop.Tests;
 
 /// <summary>Tests our server with clients of other gRPC implementations, so that these check the wire format independently.</summary>
-public sealed class ForeignClientTests(ForeignClients clients) : IClassFixture<ForeignClients>
+public sealed class ForeignClientTests(ForeignClientFixture clients) : IClassFixture<ForeignClientFixture>
 {
     [Theory]
-    [CasesWith(Peer.Grpcio)]
-    [CasesWith(Peer.GrpcJs)]
-    public async Task A_foreign_client_passes_with_our_server(Peer client, string name) =>
-        Assert.Equal("ok", await clients.GetVerdictAsync(client, name));
+    [InteropCaseData(Peer.Grpcio)]
+    [InteropCaseData(Peer.GrpcJs)]
+    public async Task A_foreign_client_passes_with_our_server(Peer client, string caseName) =>
+        Assert.Equal("ok", await clients.GetVerdictAsync(client, caseName));
 }

@@ -13,14 +13,14 @@ internal static class DerEditor
     /// Applies the given change to the elements of the signed part, and signs the result with the given RSA key and SHA-256. Each element
     /// includes its tag and length.
     /// </summary>
-    public static byte[] Resign(byte[] der, AsymmetricAlgorithm key, Action<List<byte[]>> change)
+    public static byte[] ChangeAndSign(byte[] der, AsymmetricAlgorithm key, Action<List<byte[]>> change)
     {
-        var outer = new AsnReader(der, AsnEncodingRules.BER).ReadSequence();
-        var body = outer.ReadSequence();
+        var outerSequence = new AsnReader(der, AsnEncodingRules.BER).ReadSequence();
+        var signedPart = outerSequence.ReadSequence();
         var elements = new List<byte[]>();
-        while (body.HasData)
+        while (signedPart.HasData)
         {
-            elements.Add(body.ReadEncodedValue().ToArray());
+            elements.Add(signedPart.ReadEncodedValue().ToArray());
         }
 
         change(elements);
@@ -30,13 +30,13 @@ internal static class DerEditor
             elements.ForEach(element => writer.WriteEncodedValue(element));
         }
 
-        var signed = writer.Encode();
+        var encodedSignedPart = writer.Encode();
         writer.Reset();
         using (writer.PushSequence())
         {
-            writer.WriteEncodedValue(signed);
-            writer.WriteEncodedValue(outer.ReadEncodedValue().Span);
-            writer.WriteBitString(((RSA)key).SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+            writer.WriteEncodedValue(encodedSignedPart);
+            writer.WriteEncodedValue(outerSequence.ReadEncodedValue().Span);
+            writer.WriteBitString(((RSA)key).SignData(encodedSignedPart, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
         }
 
         return writer.Encode();

@@ -12,9 +12,9 @@ public sealed class FailureDocumentationTests
     [Fact]
     public void Every_failure_of_the_catalogue_is_listed_once()
     {
-        var declared = typeof(VerdictFailures).GetProperties().Where(property => property.PropertyType == typeof(Failure))
+        var declaredFailures = typeof(VerdictFailures).GetProperties().Where(property => property.PropertyType == typeof(Failure))
             .Select(property => (Failure)property.GetValue(null)!).ToList();
-        Assert.Equal(declared.Select(failure => failure.Code).Order(), VerdictFailures.All.Select(failure => failure.Code).Order());
-        Assert.Equal(declared.Count, declared.DistinctBy(failure => failure.Code).Count());
+        Assert.Equal(declaredFailures.Select(failure => failure.Code).Order(), VerdictFailures.All.Select(failure => failure.Code).Order());
+        Assert.Equal(declaredFailures.Count, declaredFailures.DistinctBy(failure => failure.Code).Count());
     }
 }

@@ -24,7 +24,7 @@ public sealed class PkiFixture
         Anchors = anchors!;
         HolderKey = RSA.Create(2048);
         Leaf = Pki.IssueSignatureCertificate(new LeafRequest { Key = HolderKey });
-        Crls = RevocationIndex.Empty.WithCrl(Parse(CreateRequest()), Newest, out _);
+        Crls = RevocationIndex.Empty.WithCrl(CreateCrl(CreateCrlRequest()), NewestRsaAnchor, out _);
     }
 
     public TestPki Pki { get; }
@@ -41,15 +41,15 @@ public sealed class PkiFixture
     public RevocationIndex Crls { get; }
 
     /// <summary>Gets the trust anchor of the CA generation that issues certificates and lists by default.</summary>
-    public TrustAnchor Newest => CreateAnchor(Pki.SignatureCas[2]);
+    public TrustAnchor NewestRsaAnchor => GetAnchor(Pki.SignatureCas[2]);
 
-    public TrustAnchor CreateAnchor(CertificateAuthority ca) =>
+    public TrustAnchor GetAnchor(CertificateAuthority ca) =>
         Anchors.Anchors.Single(anchor => anchor.CertificateDer.Span.SequenceEqual(ca.CertificateDer));
 
     /// <summary>Creates the request for a fresh revocation list of the municipality. Tests change the request with <c>with</c>.</summary>
-    public CrlRequest CreateRequest() => Pki.CreateMunicipalCrlRequest(Prefecture, City, Now);
+    public CrlRequest CreateCrlRequest() => Pki.CreateMunicipalCrlRequest(Prefecture, City, Now);
 
-    public static CertificateRevocationList Parse(CrlRequest request)
+    public static CertificateRevocationList CreateCrl(CrlRequest request)
     {
         Assert.True(CertificateRevocationList.TryParse(CrlWriter.Create(request), out var crl, out var failure), failure?.Code);
         return crl!;

@@ -9,6 +9,6 @@ public sealed class ExitStatusTests
     public void The_manual_lists_the_exit_statuses_of_the_kiosk_in_order() => Assert.Equal(
         typeof(KioskExitStatus).GetFields().Select(field => (int)field.GetRawConstantValue()!).Order()
             .Select(status => ("`kyc-kiosk`", status.ToString(CultureInfo.InvariantCulture))),
-        DocumentTable.Read("operations.md", "## Exit statuses", "program", "status", "meaning", "what a supervisor does")
+        DocumentTable.ReadRows("operations.md", "## Exit statuses", "program", "status", "meaning", "what a supervisor does")
             .Select(row => (row[0], row[1])).Where(row => row.Item1 == "`kyc-kiosk`"));
 }

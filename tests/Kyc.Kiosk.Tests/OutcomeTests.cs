@@ -11,14 +11,14 @@ public sealed class OutcomeTests
     [Fact]
     public void The_last_line_for_a_verified_person_has_application_and_method_letter()
     {
-        var answer = new SubmitCardVerificationResponse
+        var response = new SubmitCardVerificationResponse
         {
             ApplicationId = ApplicationId,
             Outcome = VerificationOutcome.Verified,
             MethodLetter = "カ",
         };
 
-        Assert.Equal($"VERIFIED {ApplicationId} カ", Outcome.From(answer).Line);
+        Assert.Equal($"VERIFIED {ApplicationId} カ", Outcome.From(response).LastLine);
     }
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class OutcomeTests
     [InlineData(VerificationOutcome.Retry, "CRL-STALE", "RETRY CRL-STALE")]
     public void The_last_line_of_any_other_decision_has_its_code(VerificationOutcome decision, string code, string line)
     {
-        Assert.Equal(line, Outcome.From(new SubmitCardVerificationResponse { Outcome = decision, OutcomeCode = code }).Line);
+        Assert.Equal(line, Outcome.From(new SubmitCardVerificationResponse { Outcome = decision, OutcomeCode = code }).LastLine);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class OutcomeTests
     {
         var failure = new ServiceFailure("SERVICE-UNAVAILABLE", "Nothing listens.", "Check it.", IsRetryable: true);
 
-        Assert.Equal("RETRY SERVICE-UNAVAILABLE", Outcome.From(failure, "0123456789abcdef").Line);
+        Assert.Equal("RETRY SERVICE-UNAVAILABLE", Outcome.From(failure, "0123456789abcdef").LastLine);
     }
 
     [Fact]

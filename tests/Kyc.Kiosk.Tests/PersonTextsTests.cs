@@ -27,20 +27,25 @@ public sealed class PersonTextsTests
     [Fact]
     public void A_text_about_the_password_says_whether_it_was_sent_or_counted()
     {
-        string[] notSent =
+        string[] notSentCodes =
             ["CARD-PASSWORD-FORM", "CARD-PIN-REPEATED", "CARD-PIN-LAST-TRY", "CARD-PIN-TRIES-UNKNOWN", "CARD-LATCH-UNUSABLE"];
 
-        Assert.All(notSent, code => Assert.Contains("送って", PersonTexts.Get(code).Japanese.Replace("送信して", "送って", StringComparison.Ordinal),
-            StringComparison.Ordinal));
+        Assert.All(
+            notSentCodes,
+            code =>
+                Assert.Contains(
+                    "送って",
+                    PersonTexts.Get(code).Japanese.Replace("送信して", "送って", StringComparison.Ordinal),
+                    StringComparison.Ordinal));
         Assert.Contains("減っていません", PersonTexts.Get("CARD-PIN-NOT-COUNTED").Japanese, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Every_verdict_has_a_text_for_the_person()
     {
-        var callStaff = PersonTexts.Get("UNHEARD-OF");
+        var defaultText = PersonTexts.Get("UNHEARD-OF");
 
-        Assert.All(VerdictFailures.All, failure => Assert.NotEqual(callStaff, PersonTexts.Get(failure.Code)));
+        Assert.All(VerdictFailures.All, failure => Assert.NotEqual(defaultText, PersonTexts.Get(failure.Code)));
     }
 
     [Theory]

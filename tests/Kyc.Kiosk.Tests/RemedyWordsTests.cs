@@ -11,10 +11,13 @@ public sealed partial class RemedyWordsTests
     [Fact]
     public void Every_option_in_a_remedy_is_an_option_of_the_kiosk()
     {
-        HashSet<string> named = [.. CardFailures.All.SelectMany(failure => Option().Matches(failure.Remedy)).Select(match => match.Value)];
+        HashSet<string> namedOptions =
+        [
+            .. CardFailures.All.SelectMany(failure => OptionRegex().Matches(failure.Remedy)).Select(match => match.Value),
+        ];
 
-        Assert.Equal(["--last-try", "--pcsc", "--reader"], named.Order());
-        Assert.Subset(VerifyCommand.Create(terminal: null).Options.Select(option => option.Name).ToHashSet(), named);
+        Assert.Equal(["--last-try", "--pcsc", "--reader"], namedOptions.Order());
+        Assert.Subset(VerifyCommand.Create(terminal: null).Options.Select(option => option.Name).ToHashSet(), namedOptions);
     }
 
     [Theory]
@@ -33,15 +36,15 @@ public sealed partial class RemedyWordsTests
     [Fact]
     public void A_text_says_that_the_password_or_the_signature_was_not_sent()
     {
-        var unusable = PersonTexts.Get("CARD-LATCH-UNUSABLE");
-        var broken = PersonTexts.Get("CARD-SIGNATURE-BROKEN");
+        var latchText = PersonTexts.Get("CARD-LATCH-UNUSABLE");
+        var signatureText = PersonTexts.Get("CARD-SIGNATURE-BROKEN");
 
-        Assert.Contains("パスワードはカードに送っていません", unusable.Japanese, StringComparison.Ordinal);
-        Assert.Contains("Your password was not sent", unusable.English, StringComparison.Ordinal);
-        Assert.Contains("署名は送信していません", broken.Japanese, StringComparison.Ordinal);
-        Assert.Contains("no signature was sent", broken.English, StringComparison.Ordinal);
+        Assert.Contains("パスワードはカードに送っていません", latchText.Japanese, StringComparison.Ordinal);
+        Assert.Contains("Your password was not sent", latchText.English, StringComparison.Ordinal);
+        Assert.Contains("署名は送信していません", signatureText.Japanese, StringComparison.Ordinal);
+        Assert.Contains("no signature was sent", signatureText.English, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("--[a-z-]+")]
-    private static partial Regex Option();
+    private static partial Regex OptionRegex();
 }

@@ -13,34 +13,37 @@ public sealed class PkiCaseFileTests
 
     // Codes of the cases to which the second opinion must object. It does not check revocation, and these tests do not cover missing
     // anchors, policies and algorithms. BouncyCastle also reads some certificates that RFC 5280 forbids.
-    private static readonly string[] CodesOfObjections =
+    private static readonly string[] ObjectionCodes =
         ["CERT-UNTRUSTED", "CERT-EXPIRED", "CERT-NOT-YET-VALID", "CERT-WRONG-PURPOSE", "SIG-INVALID", "SIG-MALFORMED"];
 
-    public static TheoryData<string> Valid => [.. FindFiles(expected => GetText(expected, "verdict") == "valid")];
+    public static TheoryData<string> ValidCaseFiles => [.. FindFiles(expected => GetText(expected, "verdict") == "valid")];
 
-    public static TheoryData<string> Invalid => [.. FindFiles(expected => CodesOfObjections.Contains(GetText(expected, "code")))];
+    public static TheoryData<string> InvalidCaseFiles => [.. FindFiles(expected => ObjectionCodes.Contains(GetText(expected, "code")))];
 
     [Theory]
-    [MemberData(nameof(Valid))]
+    [MemberData(nameof(ValidCaseFiles))]
     public void A_valid_case_has_no_objection(string file) => Assert.Empty(GetObjections(file));
 
     [Theory]
-    [MemberData(nameof(Invalid))]
+    [MemberData(nameof(InvalidCaseFiles))]
     public void An_invalid_case_has_an_objection(string file) => Assert.NotEmpty(GetObjections(file));
 
     private static IReadOnlyList<Objection> GetObjections(string file)
     {
-        using var json = Read(file);
-        var test = json.RootElement;
-        var anchors = test.GetProperty("anchors").EnumerateArray().Select(anchor => new ReadOnlyMemory<byte>(anchor.GetBytesFromBase64()));
-        var policies = test.TryGetProperty("policy", out var policy)
+        using var json = ReadCase(file);
+        var testCase = json.RootElement;
+        var anchors = testCase
+            .GetProperty("anchors")
+            .EnumerateArray()
+            .Select(anchor => new ReadOnlyMemory<byte>(anchor.GetBytesFromBase64()));
+        var policies = testCase.TryGetProperty("policy", out var policy)
             ? policy.GetProperty("acceptedPolicies").EnumerateArray().Select(oid => oid.GetString()!)
             : [];
-        var judge = new BouncyCastleVerifier(anchors, policies.Append(SignaturePolicy));
-        var signed = new SignedDocument(
-            test.GetProperty("certificate").GetBytesFromBase64(), test.GetProperty("document").GetBytesFromBase64(),
-            test.GetProperty("signature").GetBytesFromBase64(), test.GetProperty("at").GetDateTimeOffset());
-        return judge.Verify(signed, first: null);
+        var verifier = new BouncyCastleVerifier(anchors, policies.Append(SignaturePolicy));
+        var signedDocument = new SignedDocument(
+            testCase.GetProperty("certificate").GetBytesFromBase64(), testCase.GetProperty("document").GetBytesFromBase64(),
+            testCase.GetProperty("signature").GetBytesFromBase64(), testCase.GetProperty("at").GetDateTimeOffset());
+        return verifier.Verify(signedDocument, firstFacts: null);
     }
 
     private static IEnumerable<string> FindFiles(Func<JsonElement, bool> condition)
@@ -48,7 +51,7 @@ public sealed class PkiCaseFileTests
         foreach (var path in Directory.GetFiles(GetFolder()).Where(path => path.EndsWith(".json", StringComparison.Ordinal)).Order())
         {
             var file = Path.GetFileName(path);
-            using var json = Read(file);
+            using var json = ReadCase(file);
             if (condition(json.RootElement.GetProperty("expected")))
             {
                 yield return file;
@@ -59,7 +62,7 @@ public sealed class PkiCaseFileTests
     private static string? GetText(JsonElement parent, string member) =>
         parent.TryGetProperty(member, out var value) ? value.GetString() : null;
 
-    private static JsonDocument Read(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(GetFolder(), file)));
+    private static JsonDocument ReadCase(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(GetFolder(), file)));
 
     private static string GetFolder([CallerFilePath] string path = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../fixtures/pki-cases/v1"));

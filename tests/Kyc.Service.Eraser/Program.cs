@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 var app = ServiceHost.Build(args[2..], new FakeTimeProvider(DateTimeOffset.Parse(args[0], CultureInfo.InvariantCulture)));
 await app.Services.GetRequiredService<KeyStore>().OpenAsync(CancellationToken.None);
 app.Services.GetRequiredService<ErasureIntentWriter>().BatchSize = int.Parse(args[1], CultureInfo.InvariantCulture);
-var run = app.Services.GetRequiredService<ErasureRun>();
+var run = app.Services.GetRequiredService<ErasureRunner>();
 Console.WriteLine("ready");
 while (true)
 {

@@ -11,42 +11,42 @@ namespace Kyc.Service.Generations;
 /// </summary>
 internal static class ActivationCases
 {
-    public static async Task MakeAsync(Installation installation)
+    public static async Task CreateAsync(Installation installation)
     {
         await installation.RestartAsync("--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=30");
-        await CreatePostedAsync(installation, "code-pending");
+        await CreatePostedLetterAsync(installation, "code-pending");
 
-        var verified = await CreatePostedAsync(installation, "code-and-delivery");
-        await CheckAsync(installation, verified);
-        await LetterCases.DeliverAsync(installation, verified);
+        var verifiedLetter = await CreatePostedLetterAsync(installation, "code-and-delivery");
+        await CheckCodeAsync(installation, verifiedLetter);
+        await LetterCases.ReportDeliveryAsync(installation, verifiedLetter);
 
-        await CheckAsync(installation, await CreatePostedAsync(installation, "code-accepted"));
-        await LetterCases.DeliverAsync(installation, await CreatePostedAsync(installation, "code-missing-after-delivery"));
+        await CheckCodeAsync(installation, await CreatePostedLetterAsync(installation, "code-accepted"));
+        await LetterCases.ReportDeliveryAsync(installation, await CreatePostedLetterAsync(installation, "code-missing-after-delivery"));
         // The person is not verified yet, so there is no record.
-        installation.Cases[^1].Recorded = null;
+        installation.Cases[^1].RecordedPerson = null;
 
-        var locked = await CreatePostedAsync(installation, "code-locked");
-        for (var wrong = 0; wrong < ActivationCode.MaxTries; wrong++)
+        var lockedLetter = await CreatePostedLetterAsync(installation, "code-locked");
+        for (var attempt = 0; attempt < ActivationCode.MaxTries; attempt++)
         {
-            await CheckAsync(installation, locked, "WRONG-WRONG");
+            await CheckCodeAsync(installation, lockedLetter, "WRONG-WRONG");
         }
 
         await installation.RestartAsync();
     }
 
-    private static async Task<MailRoomDriver.PostedLetter> CreatePostedAsync(Installation installation, string name)
+    private static async Task<MailRoomDriver.PostedLetter> CreatePostedLetterAsync(Installation installation, string name)
     {
-        var posted = await LetterCases.CreatePostedAsync(installation, name);
-        installation.FindCase(posted.Application).ActivationCode = await PrintedCode.ReadAsync(posted.Letters);
-        return posted;
+        var postedLetter = await LetterCases.CreatePostedLetterAsync(installation, name);
+        installation.FindCase(postedLetter.Application).ActivationCode = await PrintedCodeReader.ReadAsync(postedLetter.LettersPdf);
+        return postedLetter;
     }
 
-    private static async Task CheckAsync(Installation installation, MailRoomDriver.PostedLetter letter, string? code = null) =>
-        await installation.Desk.Mail.CheckActivationCodeAsync(
+    private static async Task CheckCodeAsync(Installation installation, MailRoomDriver.PostedLetter letter, string? code = null) =>
+        await installation.MailRoom.Mail.CheckActivationCodeAsync(
             new CheckActivationCodeRequest
             {
                 ApplicationId = letter.Application.ApplicationId,
                 Code = code ?? installation.FindCase(letter.Application).ActivationCode,
             },
-            ServiceUnderTest.Caller);
+            ServiceUnderTest.CallerMetadata);
 }

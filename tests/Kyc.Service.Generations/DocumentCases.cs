@@ -12,39 +12,43 @@ namespace Kyc.Service.Generations;
 /// </summary>
 internal static class DocumentCases
 {
-    private const string NewTown =
+    private const string NewTownRow =
         "13101,\"100  \",\"1009876\",\"ﾄｳｷﾖｳﾄ\",\"ﾁﾖﾀﾞｸ\",\"ｼｹﾝﾁﾖｳ\",\"東京都\",\"千代田区\",\"試験町\",0,0,0,0,0,0\r\n";
 
-    public static async Task MakeAsync(Installation installation)
+    public static async Task CreateAsync(Installation installation)
     {
-        var desk = installation.Desk;
-        await desk.RecordAsync(await installation.OpenAsync("mail-document-typed-once"), scan: LetterCases.Png);
+        var mailRoom = installation.MailRoom;
+        await mailRoom.RecordDocumentAsync(await installation.OpenApplicationAsync("mail-document-typed-once"), scan: LetterCases.PngScan);
 
-        var replaced = await installation.OpenAsync("mail-document-replaced");
+        var replacedApplication = await installation.OpenApplicationAsync("mail-document-replaced");
         for (var entry = 0; entry < 2; entry++)
         {
-            await desk.RecordAsync(replaced);
+            await mailRoom.RecordDocumentAsync(replacedApplication);
         }
 
-        var entered = desk.CreateResidentRecord();
-        entered.Name = "試験 葉子";
-        var document = await desk.RecordAsync(await installation.OpenAsync("mail-document-differs"), entered);
-        await desk.ConfirmAsync(document.DocumentId, entered);
+        var differingEntry = mailRoom.CreateResidentRecord();
+        differingEntry.Name = "試験 葉子";
+        var document = await mailRoom.RecordDocumentAsync(await installation.OpenApplicationAsync("mail-document-differs"), differingEntry);
+        await mailRoom.ConfirmDocumentAsync(document.DocumentId, differingEntry);
 
         // The first of two copies is confirmed; the second one has not arrived.
-        var licence = desk.CreateLicence();
-        var abroad = await installation.OpenAsync("mail-first-copy-confirmed", outsideRegister: true);
-        var first = await desk.RecordAsync(abroad, licence, VerificationMethod.TwoCopiesMail, DocumentInput.Copy);
-        await desk.ConfirmAsync(first.DocumentId, licence);
-        await ImportPostcodesAsync(desk);
+        var licence = mailRoom.CreateLicence();
+        var nonResidentApplication = await installation.OpenApplicationAsync("mail-first-copy-confirmed", isOutsideRegister: true);
+        var firstCopy = await mailRoom.RecordDocumentAsync(
+            nonResidentApplication,
+            licence,
+            VerificationMethod.TwoCopiesMail,
+            DocumentInput.Copy);
+        await mailRoom.ConfirmDocumentAsync(firstCopy.DocumentId, licence);
+        await ImportPostcodesAsync(mailRoom);
     }
 
-    private static async Task ImportPostcodesAsync(MailRoomDriver desk)
+    private static async Task ImportPostcodesAsync(MailRoomDriver mailRoom)
     {
-        var list = CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(NewTown);
-        using var call = desk.Mail.ImportPostcodes(ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist));
-        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = MailRoomDriver.FormatDay(desk.Today) });
-        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(list) });
+        var listBytes = CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(NewTownRow);
+        using var call = mailRoom.Mail.ImportPostcodes(ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist));
+        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = MailRoomDriver.FormatDay(mailRoom.Today) });
+        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(listBytes) });
         await call.RequestStream.CompleteAsync();
         await call.ResponseAsync;
     }

@@ -13,10 +13,10 @@ namespace Kyc.Service.Generations;
 internal static class EvidenceCases
 {
     /// <summary>Name of the folder for the bundles and the erasure ledger. It is in the installation's folder.</summary>
-    public const string ExportFolder = "export";
+    public const string ExportFolderName = "export";
 
     /// <summary>File name of the exported erasure ledger.</summary>
-    public const string LedgerFile = "erasure-ledger";
+    public const string LedgerFileName = "erasure-ledger";
 
     /// <summary>Names of the cases whose evidence is exported.</summary>
     public static readonly string[] BundledCaseNames =
@@ -28,50 +28,52 @@ internal static class EvidenceCases
     /// <summary>
     /// Corrects a record, and then corrects the correction. Each time one person requests it and a second person approves it.
     /// </summary>
-    public static async Task CorrectAsync(Installation installation)
+    public static async Task CorrectRecordTwiceAsync(Installation installation)
     {
-        var operators = new EvidenceService.EvidenceServiceClient(installation.Service.OperatorInvoker);
-        var application = await installation.SubmitAsync("record-corrected-twice");
+        var operatorClient = new EvidenceService.EvidenceServiceClient(installation.Service.OperatorInvoker);
+        var application = await installation.SubmitCardVerificationAsync("record-corrected-twice");
         var record = await installation.Service.Evidence.GetVerificationRecordAsync(
-            new GetVerificationRecordRequest { ApplicationId = application.ApplicationId, Reason = "case 17" }, ServiceUnderTest.Caller);
-        var latest = record.Versions[^1].RecordId;
+            new GetVerificationRecordRequest { ApplicationId = application.ApplicationId, Reason = "case 17" },
+            ServiceUnderTest.CallerMetadata);
+        var latestRecordId = record.Versions[^1].RecordId;
         foreach (var (reason, occupation) in ((string, string)[])[("顧客の届出", "自営業"), ("転記の誤り", "自営業（飲食店）")])
         {
-            installation.MoveTo(installation.Now.AddHours(1));
+            installation.SetTime(installation.Now.AddHours(1));
             var request = new CorrectVerificationRecordRequest
             {
                 ApplicationId = application.ApplicationId,
-                Corrects = latest,
+                Corrects = latestRecordId,
                 Reason = reason,
                 Correction = new RecordCorrection { Occupation = occupation },
             };
-            await operators.CorrectVerificationRecordAsync(request, RetentionTestHelper.CreateStaffMetadata(1));
-            latest = (await operators.CorrectVerificationRecordAsync(request, RetentionTestHelper.CreateStaffMetadata(2))).RecordId;
-            installation.FindCase(application).Corrections.Add(new CorrectionCase(latest, reason, occupation));
+            await operatorClient.CorrectVerificationRecordAsync(request, RetentionTestHelper.CreateStaffMetadata(1));
+            latestRecordId = (
+                await operatorClient.CorrectVerificationRecordAsync(request, RetentionTestHelper.CreateStaffMetadata(2))).RecordId;
+            installation.FindCase(application).Corrections.Add(new CorrectionCase(latestRecordId, reason, occupation));
         }
     }
 
     /// <summary>Seals the chains that changed, and then verifies and seals all chains, like the nightly check.</summary>
-    public static async Task CheckAsync(Installation installation)
+    public static async Task RunSelfCheckAsync(Installation installation)
     {
-        await installation.Service.SealAsync();
-        await installation.Service.Get<SelfCheck>().RunIfDueAsync(CancellationToken.None);
+        await installation.Service.SealChangesAsync();
+        await installation.Service.Get<LedgerSelfCheck>().RunIfDueAsync(CancellationToken.None);
     }
 
     /// <summary>Writes the bundles and the erasure ledger with the operators' command, as an auditor receives them.</summary>
     public static async Task ExportAsync(Installation installation)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(installation.Folder, ExportFolder)).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(installation.Folder, ExportFolderName)).FullName;
         foreach (var name in BundledCaseNames)
         {
-            var id = installation.Cases.Single(made => made.Name == name).Id;
+            var id = installation.Cases.Single(generationCase => generationCase.Name == name).Id;
             var file = Path.Combine(folder, name + ".zip");
             await RunKycAsync(installation, "evidence", "export", id, "--reason", "audit 2027-1", "--out", file);
         }
-        await RunKycAsync(installation, "retention", "export-ledger", Path.Combine(folder, LedgerFile), "--operator", "staff-1");
+        await RunKycAsync(installation, "retention", "export-ledger", Path.Combine(folder, LedgerFileName), "--operator", "staff-1");
     }
 
-    private static Task<ToolResult> RunKycAsync(Installation installation, params string[] arguments) => Tool.RunOrFailAsync(
+    private static Task<CommandResult> RunKycAsync(Installation installation, params string[] arguments) => CommandRunner.RunOrFailAsync(
         "dotnet",
         [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), .. arguments, "--service", installation.Service.Address.AbsoluteUri],
         default);

@@ -12,24 +12,24 @@ internal static class ExpiredCases
 {
     private const string ContractEnd = "2020-04-10";
 
-    public static async Task MakeAsync(Installation installation)
+    public static async Task CreateAsync(Installation installation)
     {
         var authority = installation.Pki.SignatureCas[1];
-        await installation.ImportListAsync("2020-04-10", authority);
-        await installation.OpenAsync("abandoned-2020");
-        await EndAsync(installation, await CreateCardCaseAsync(installation, "contract-ended-2020", authority));
-        var held = await CreateCardCaseAsync(installation, "held-past-its-time", authority);
-        await EndAsync(installation, held);
-        await RetentionTestHelper.HoldAsync(installation.Service, held.ApplicationId);
+        await installation.ImportRevocationListAsync("2020-04-10", authority);
+        await installation.OpenApplicationAsync("abandoned-2020");
+        await EndContractAsync(installation, await CreateCardCaseAsync(installation, "contract-ended-2020", authority));
+        var heldApplication = await CreateCardCaseAsync(installation, "held-past-its-time", authority);
+        await EndContractAsync(installation, heldApplication);
+        await RetentionTestHelper.PlaceHoldAsync(installation.Service, heldApplication.ApplicationId);
         await CreateMailCasesAsync(installation);
-        await installation.Service.SealAsync();
+        await installation.Service.SealChangesAsync();
     }
 
     // An older CA generation issues the certificate, because the newest generation is not valid yet in 2020.
     private static Task<Application> CreateCardCaseAsync(Installation installation, string name, CertificateAuthority authority)
     {
         Personas.TryFind("valid", out var persona);
-        return installation.SubmitAsync(name, persona!.Name, installation.Pki.IssueSignatureCertificate(new LeafRequest
+        return installation.SubmitCardVerificationAsync(name, persona!.Name, installation.Pki.IssueSignatureCertificate(new LeafRequest
         {
             Holder = persona.Holder,
             Issuer = authority,
@@ -40,15 +40,22 @@ internal static class ExpiredCases
 
     private static async Task CreateMailCasesAsync(Installation installation)
     {
-        var (scanned, document) = await LetterCases.CreateDeliveredAsync(installation, "contract-ended-2020-by-mail", LetterCases.Png);
-        await LetterCases.DisposeAsync(installation, document, PaperDisposal.Destroyed);
-        await EndAsync(installation, scanned);
-        // Nobody records the disposal of this paper document, so the data that was read from it is kept longer than all other data.
-        await EndAsync(
+        var (scannedApplication, document) = await LetterCases.CreateDeliveredLetterAsync(
             installation,
-            (await LetterCases.CreateDeliveredAsync(installation, "contract-ended-2020-paper-in-house")).Application);
+            "contract-ended-2020-by-mail",
+            LetterCases.PngScan);
+        await LetterCases.RecordDisposalAsync(installation, document, PaperDisposal.Destroyed);
+        await EndContractAsync(installation, scannedApplication);
+        // Nobody records the disposal of this paper document, so the data that was read from it is kept longer than all other data.
+        await EndContractAsync(
+            installation,
+            (await LetterCases.CreateDeliveredLetterAsync(installation, "contract-ended-2020-paper-in-house")).Application);
     }
 
-    private static async Task EndAsync(Installation installation, Application application) =>
-        await RetentionTestHelper.ReportAsync(installation.Service, application.ApplicationId, RetentionEvent.ContractEnded, ContractEnd);
+    private static async Task EndContractAsync(Installation installation, Application application) =>
+        await RetentionTestHelper.ReportEventAsync(
+            installation.Service,
+            application.ApplicationId,
+            RetentionEvent.ContractEnded,
+            ContractEnd);
 }

@@ -10,7 +10,7 @@ namespace Kyc.Service.Generations;
 internal sealed record GenerationCase(string Name, string Id, string Persona)
 {
     /// <summary>Gets or sets the person that the verification record must contain; null when there is no record.</summary>
-    public RecordedPerson? Recorded { get; set; }
+    public RecordedPerson? RecordedPerson { get; set; }
 
     /// <summary>Gets the corrections of the record, oldest first.</summary>
     public List<CorrectionCase> Corrections { get; } = [];
@@ -24,13 +24,13 @@ internal sealed record GenerationCase(string Name, string Id, string Persona)
     /// <summary>
     /// Creates the data that a record contains about a person who was verified with the certificate of the persona's card.
     /// </summary>
-    public static RecordedPerson CreateFromCertificate(Persona persona) =>
+    public static RecordedPerson CreatePersonFromCertificate(Persona persona) =>
         new(persona.Holder.Name, persona.Holder.Address, persona.Holder.BirthDate);
 
     /// <summary>
     /// Creates the data that a record contains about a person who was verified with a document: the persona's declaration, with an ASCII
     /// space in place of each ideographic space in the name.
     /// </summary>
-    public static RecordedPerson CreateFromDocument(Persona persona) =>
-        new(persona.Declared.Name.Replace('　', ' '), persona.Declared.Address, persona.Declared.BirthDate);
+    public static RecordedPerson CreatePersonFromDocument(Persona persona) =>
+        new(persona.Declaration.Name.Replace('　', ' '), persona.Declaration.Address, persona.Declaration.BirthDate);
 }

@@ -14,19 +14,19 @@ internal static class GenerationWriter
     /// </summary>
     public static async Task WriteAsync(Installation installation, string folder)
     {
-        await WriteListsAsync(installation, Directory.CreateDirectory(Path.Combine(folder, "crl")).FullName);
+        await WriteRevocationListsAsync(installation, Directory.CreateDirectory(Path.Combine(folder, "crl")).FullName);
         WriteExports(installation, folder);
         (await ManifestReader.ReadAsync(installation, folder)).Write(folder);
         await installation.StopAsync();
-        await DumpAsync(installation.Settings.Database, Path.Combine(folder, "kyc.sql"));
-        await DumpAsync(installation.Settings.KeyDatabase, Path.Combine(folder, "kyc_keys.sql"));
+        await DumpDatabaseAsync(installation.Settings.Database, Path.Combine(folder, "kyc.sql"));
+        await DumpDatabaseAsync(installation.Settings.KeyDatabase, Path.Combine(folder, "kyc_keys.sql"));
         File.Copy(installation.Settings.KeyFile, Path.Combine(folder, "kek"));
         File.Copy(installation.Settings.SigningKeyFile, Path.Combine(folder, "signing.pem"));
         // The PKI is saved again, because it has issued the personas' certificates since it was last saved.
         installation.Pki.Save(Path.Combine(folder, "pki"));
     }
 
-    private static async Task WriteListsAsync(Installation installation, string folder)
+    private static async Task WriteRevocationListsAsync(Installation installation, string folder)
     {
         foreach (var (name, der) in installation.RevocationLists)
         {
@@ -36,16 +36,16 @@ internal static class GenerationWriter
 
     private static void WriteExports(Installation installation, string folder)
     {
-        var exported = Path.Combine(installation.Folder, EvidenceCases.ExportFolder);
-        File.Copy(Path.Combine(exported, EvidenceCases.LedgerFile), Path.Combine(folder, EvidenceCases.LedgerFile));
-        var bundles = Directory.CreateDirectory(Path.Combine(folder, "bundles")).FullName;
+        var exportFolder = Path.Combine(installation.Folder, EvidenceCases.ExportFolderName);
+        File.Copy(Path.Combine(exportFolder, EvidenceCases.LedgerFileName), Path.Combine(folder, EvidenceCases.LedgerFileName));
+        var bundleFolder = Directory.CreateDirectory(Path.Combine(folder, "bundles")).FullName;
         foreach (var file in EvidenceCases.BundledCaseNames.Select(name => name + ".zip"))
         {
-            File.Copy(Path.Combine(exported, file), Path.Combine(bundles, file));
+            File.Copy(Path.Combine(exportFolder, file), Path.Combine(bundleFolder, file));
         }
     }
 
     // The dump has neither owners nor privileges, so that any user of any cluster can restore it.
-    private static Task<ToolResult> DumpAsync(string connection, string file) =>
-        PostgresTool.RunAsync("pg_dump", connection, "--no-owner", "--no-privileges", $"--file={file}");
+    private static Task<CommandResult> DumpDatabaseAsync(string connectionString, string file) =>
+        PostgresTool.RunAsync("pg_dump", connectionString, "--no-owner", "--no-privileges", $"--file={file}");
 }

@@ -17,7 +17,7 @@ internal sealed class Installation : IAsyncDisposable
 {
     private readonly PostgresCluster _cluster;
     private readonly ManualClock _clock;
-    private readonly List<(string Name, byte[] Der)> _lists = [];
+    private readonly List<(string Name, byte[] Der)> _revocationLists = [];
     private readonly List<GenerationCase> _cases = [];
     private bool _isRunning;
 
@@ -35,7 +35,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public ServiceUnderTest Service { get; private set; } = null!;
 
-    public MailRoomDriver Desk { get; private set; } = null!;
+    public MailRoomDriver MailRoom { get; private set; } = null!;
 
     /// <summary>Gets the service's settings.</summary>
     public ServiceUnderTest.Settings Settings { get; private set; } = null!;
@@ -44,20 +44,20 @@ internal sealed class Installation : IAsyncDisposable
     public IReadOnlyList<GenerationCase> Cases => _cases;
 
     /// <summary>Gets the imported revocation lists.</summary>
-    public IReadOnlyList<(string Name, byte[] Der)> RevocationLists => _lists;
+    public IReadOnlyList<(string Name, byte[] Der)> RevocationLists => _revocationLists;
 
     public DateTimeOffset Now => _clock.GetUtcNow();
 
-    public static async Task<Installation> StartAsync(DateTimeOffset at)
+    public static async Task<Installation> StartAsync(DateTimeOffset startTime)
     {
         var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "generation"));
-        var cluster = await PostgresCluster.StartAsync(folder, CancellationToken.None, survivesPowerFailure: false);
+        var cluster = await PostgresCluster.StartAsync(folder, CancellationToken.None, isDurable: false);
         foreach (var database in (string[])["kyc", "kyc_keys"])
         {
             await cluster.CreateDatabaseAsync(database, CancellationToken.None);
         }
 
-        var installation = new Installation(cluster, new ManualClock(at), folder);
+        var installation = new Installation(cluster, new ManualClock(startTime), folder);
         var (kek, anchors) = (Path.Combine(folder, "kek"), Path.Combine(folder, "pki", "anchors"));
         installation.Settings = new(cluster.CreateConnectionString("kyc"), cluster.CreateConnectionString("kyc_keys"), kek, anchors);
         await installation.StartServiceAsync();
@@ -65,10 +65,10 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>Restarts the service with the given additional settings. Those of an earlier restart no longer apply.</summary>
-    public async Task RestartAsync(params string[] more)
+    public async Task RestartAsync(params string[] additionalArguments)
     {
         await StopAsync();
-        await StartServiceAsync(more);
+        await StartServiceAsync(additionalArguments);
     }
 
     /// <summary>Stops the service, so that its databases no longer change.</summary>
@@ -79,58 +79,61 @@ internal sealed class Installation : IAsyncDisposable
         _isRunning = false;
     }
 
-    public void MoveTo(DateTimeOffset at) => _clock.Advance(at - Now);
+    public void SetTime(DateTimeOffset time) => _clock.Advance(time - Now);
 
     /// <summary>Imports a fresh revocation list of the personas' municipality.</summary>
     /// <param name="name">File name of the list, without extension.</param>
     /// <param name="issuer">CA generation that signs the list; null for the newest one.</param>
-    public async Task ImportListAsync(string name, CertificateAuthority? issuer = null)
+    public async Task ImportRevocationListAsync(string name, CertificateAuthority? issuer = null)
     {
         var request = Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", Now);
         var der = CrlWriter.Create(issuer is null ? request : request with { Issuer = issuer });
         await Service.ImportAsync(der);
-        _lists.Add((name, der));
+        _revocationLists.Add((name, der));
     }
 
     /// <summary>Opens an application, and adds its case.</summary>
     /// <param name="name">Name of the new case.</param>
     /// <param name="persona">Name of the applicant's persona.</param>
-    /// <param name="outsideRegister">Whether the person is not in the resident register. The allowed methods depend on this.</param>
-    public async Task<Application> OpenAsync(string name, string persona = "valid", bool outsideRegister = false)
+    /// <param name="isOutsideRegister">Whether the person is not in the resident register. The allowed methods depend on this.</param>
+    public async Task<Application> OpenApplicationAsync(string name, string persona = "valid", bool isOutsideRegister = false)
     {
-        var request = Requests.Create(persona, $"case-{name}");
-        request.Declaration.OutsideResidentRegister = outsideRegister;
+        var request = Requests.CreateApplication(persona, $"case-{name}");
+        request.Declaration.OutsideResidentRegister = isOutsideRegister;
         request.Consent.AgreedAt = Timestamp.FromDateTimeOffset(Now.AddMinutes(-1));
-        var application = (await Service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller)).Application;
+        var application = (await Service.Applications.CreateApplicationAsync(request, ServiceUnderTest.CallerMetadata)).Application;
         _cases.Add(new GenerationCase(name, application.ApplicationId, persona));
         return application;
     }
 
     /// <summary>Cancels the given application.</summary>
-    public async Task CancelAsync(Application application) => await Service.Applications.CancelApplicationAsync(
-        new CancelApplicationRequest { ApplicationId = application.ApplicationId }, ServiceUnderTest.Caller);
+    public async Task CancelApplicationAsync(Application application) => await Service.Applications.CancelApplicationAsync(
+        new CancelApplicationRequest { ApplicationId = application.ApplicationId }, ServiceUnderTest.CallerMetadata);
 
     /// <summary>Gets the case of the given application.</summary>
-    public GenerationCase FindCase(Application application) => _cases.Single(made => made.Id == application.ApplicationId);
+    public GenerationCase FindCase(Application application) =>
+        _cases.Single(generationCase => generationCase.Id == application.ApplicationId);
 
-    public async Task<BeginCardVerificationResponse> BeginAsync(Application application) => await Service.Cards.BeginCardVerificationAsync(
-        new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller);
+    public async Task<BeginCardVerificationResponse> BeginCardVerificationAsync(Application application) =>
+        await Service.Cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode },
+            ServiceUnderTest.CallerMetadata);
 
     /// <summary>Opens an application and submits the signature and certificate of the persona's card.</summary>
     /// <param name="name">Name of the new case.</param>
     /// <param name="persona">Name of the persona whose card is used.</param>
     /// <param name="certificate">Certificate to submit in place of the one on the persona's card; null for the card's own.</param>
-    public async Task<Application> SubmitAsync(string name, string persona = "valid", IssuedCertificate? certificate = null)
+    public async Task<Application> SubmitCardVerificationAsync(string name, string persona = "valid", IssuedCertificate? certificate = null)
     {
-        var application = await OpenAsync(name, persona);
-        var session = await BeginAsync(application);
-        Personas.TryFind(persona, out var found);
-        var request = Requests.CreateSubmission(session, certificate ?? Pki.GetCredentials(found!, Now).Signature!);
-        request.Reading.TokenLabel = found!.TokenLabel;
-        var answer = await Service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller);
-        if (answer.Outcome == VerificationOutcome.Verified)
+        var application = await OpenApplicationAsync(name, persona);
+        var session = await BeginCardVerificationAsync(application);
+        Personas.TryFind(persona, out var foundPersona);
+        var request = Requests.CreateSubmission(session, certificate ?? Pki.GetCredentials(foundPersona!, Now).SignatureCertificate!);
+        request.Reading.TokenLabel = foundPersona!.TokenLabel;
+        var response = await Service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.CallerMetadata);
+        if (response.Outcome == VerificationOutcome.Verified)
         {
-            FindCase(application).Recorded = GenerationCase.CreateFromCertificate(found);
+            FindCase(application).RecordedPerson = GenerationCase.CreatePersonFromCertificate(foundPersona);
         }
 
         return application;
@@ -147,11 +150,16 @@ internal sealed class Installation : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private async Task StartServiceAsync(params string[] more)
+    private async Task StartServiceAsync(params string[] additionalArguments)
     {
-        Service = await ServiceUnderTest.StartAsync(Settings with { AdditionalArguments = [.. MailRoomDriver.Sender, .. more] }, _clock);
+        Service = await ServiceUnderTest.StartAsync(
+            Settings with
+            {
+                AdditionalArguments = [.. MailRoomDriver.SenderArguments, .. additionalArguments],
+            },
+            _clock);
         _isRunning = true;
-        await Service.StopWorkerAsync();
-        Desk = new MailRoomDriver(Service);
+        await Service.PauseWorkerAsync();
+        MailRoom = new MailRoomDriver(Service);
     }
 }

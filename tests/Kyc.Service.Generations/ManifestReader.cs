@@ -18,9 +18,9 @@ internal static class ManifestReader
     {
         var service = installation.Service;
         var applications = new List<ApplicationCase>();
-        foreach (var made in installation.Cases)
+        foreach (var generationCase in installation.Cases)
         {
-            applications.Add(await ReadApplicationAsync(service, made));
+            applications.Add(await ReadApplicationAsync(service, generationCase));
         }
 
         var keys = await RotationTestHelper.GetStatusAsync(service);
@@ -32,9 +32,9 @@ internal static class ManifestReader
             FirstKey = keys.Keys.Single(key => !key.Current).KeyId,
             SecondKey = keys.Keys.Single(key => key.Current).KeyId,
             ErasureEntries = retention.LedgerNumber,
-            Checkpoints = (await service.Evidence.GetCheckpointAsync(new(), ServiceUnderTest.Caller)).Number,
+            Checkpoints = (await service.Evidence.GetCheckpointAsync(new(), ServiceUnderTest.CallerMetadata)).Number,
             Applications = applications,
-            Letters = [.. (await service.Mail.ListMailItemsAsync(new(), ServiceUnderTest.Caller)).Items.Select(LetterCase.Create)],
+            Letters = [.. (await service.Mail.ListMailItemsAsync(new(), ServiceUnderTest.CallerMetadata)).Items.Select(LetterCase.Create)],
             Documents = await ReadDocumentsAsync(service),
             Holds =
             [
@@ -45,34 +45,34 @@ internal static class ManifestReader
             Due = [.. (await client.ListDueAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Items.Select(DueCase.Create)],
             EarlyErasures = await ReadEarlyErasuresAsync(service),
             Rules = [.. (await client.ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Rules.Select(RuleCase.Create)],
-            RevocationLists = await ReadListsAsync(installation),
+            RevocationLists = await ReadRevocationListsAsync(installation),
             Bundles = [.. EvidenceCases.BundledCaseNames.Select(name => ReadBundle(installation, folder, name))],
         };
     }
 
-    private static async Task<ApplicationCase> ReadApplicationAsync(ServiceUnderTest service, GenerationCase made)
+    private static async Task<ApplicationCase> ReadApplicationAsync(ServiceUnderTest service, GenerationCase generationCase)
     {
-        var request = new GetApplicationRequest { ApplicationId = made.Id };
-        var now = (await service.Applications.GetApplicationAsync(request, ServiceUnderTest.Caller)).Application;
-        var schedule = await RetentionTestHelper.GetScheduleAsync(service, made.Id);
-        var erased = schedule.Where(entry => entry.ErasedAt is not null).Select(entry => entry.DataClass).ToList();
-        var records = await RetentionTestHelper.QueryAsync<long>(
-            service, "select count(*) from verification_record where application_id = @id", new { id = Guid.Parse(made.Id) });
+        var request = new GetApplicationRequest { ApplicationId = generationCase.Id };
+        var application = (await service.Applications.GetApplicationAsync(request, ServiceUnderTest.CallerMetadata)).Application;
+        var schedule = await RetentionTestHelper.GetScheduleAsync(service, generationCase.Id);
+        var erasedClasses = schedule.Where(entry => entry.ErasedAt is not null).Select(entry => entry.DataClass).ToList();
+        var recordCounts = await RetentionTestHelper.QueryAsync<long>(
+            service, "select count(*) from verification_record where application_id = @id", new { id = Guid.Parse(generationCase.Id) });
         return new ApplicationCase(
-            made.Name,
-            made.Id,
-            made.Persona,
-            now.State,
-            now.OutcomeCode,
-            now.Method,
-            now.MethodLetter,
-            (int)records[0],
-            records[0] == 0 ? null : made.Recorded,
-            made.Corrections,
+            generationCase.Name,
+            generationCase.Id,
+            generationCase.Persona,
+            application.State,
+            application.OutcomeCode,
+            application.Method,
+            application.MethodLetter,
+            (int)recordCounts[0],
+            recordCounts[0] == 0 ? null : generationCase.RecordedPerson,
+            generationCase.Corrections,
             KeptCase.CreateCases(schedule),
-            erased,
-            made.ActivationCode,
-            made.Session);
+            erasedClasses,
+            generationCase.ActivationCode,
+            generationCase.Session);
     }
 
     private static async Task<IReadOnlyList<DocumentCase>> ReadDocumentsAsync(ServiceUnderTest service) =>
@@ -91,11 +91,11 @@ internal static class ManifestReader
             .Select(row => new EarlyErasureCase(row.Id.ToString("D"), row.Application.ToString("D"), row.Approved)),
     ];
 
-    private static async Task<IReadOnlyList<RevocationListCase>> ReadListsAsync(Installation installation)
+    private static async Task<IReadOnlyList<RevocationListCase>> ReadRevocationListsAsync(Installation installation)
     {
-        var inForce = (await installation.Service.GetRevocationStatusAsync()).Crls.Select(list => list.Sha256.ToBase64()).ToHashSet();
+        var hashesInForce = (await installation.Service.GetRevocationStatusAsync()).Crls.Select(list => list.Sha256.ToBase64()).ToHashSet();
         return [.. installation.RevocationLists.Select(list =>
-            new RevocationListCase($"crl/{list.Name}.crl", inForce.Contains(Convert.ToBase64String(SHA256.HashData(list.Der)))))];
+            new RevocationListCase($"crl/{list.Name}.crl", hashesInForce.Contains(Convert.ToBase64String(SHA256.HashData(list.Der)))))];
     }
 
     private static BundleCase ReadBundle(Installation installation, string folder, string name)
@@ -103,6 +103,9 @@ internal static class ManifestReader
         var file = $"bundles/{name}.zip";
         using var zip = File.OpenRead(Path.Combine(folder, file));
         var report = BundleVerifier.Verify(zip, TrustAnchorFolder.Load(installation.Settings.Anchors));
-        return new BundleCase(file, installation.Cases.Single(made => made.Name == name).Id, report.Record?.Versions.Count ?? 0);
+        return new BundleCase(
+            file,
+            installation.Cases.Single(generationCase => generationCase.Name == name).Id,
+            report.Record?.Versions.Count ?? 0);
     }
 }

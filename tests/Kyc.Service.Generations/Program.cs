@@ -9,31 +9,31 @@ if (args is not [var folder] || Directory.Exists(folder))
 }
 
 await using var installation = await Installation.StartAsync(GenerationCalendar.Spring2020);
-await ExpiredCases.MakeAsync(installation);
-installation.MoveTo(GenerationCalendar.Summer2020);
+await ExpiredCases.CreateAsync(installation);
+installation.SetTime(GenerationCalendar.Summer2020);
 await RetentionCases.RunRetentionWorkAsync(installation);
 
-installation.MoveTo(GenerationCalendar.Autumn2026);
-await RetainedCardCases.MakeAsync(installation);
-await RetainedMailCases.MakeAsync(installation);
-await RetentionCases.MakeAsync(installation);
-await EvidenceCases.CorrectAsync(installation);
-await EvidenceCases.CheckAsync(installation);
+installation.SetTime(GenerationCalendar.Autumn2026);
+await RetainedCardCases.CreateAsync(installation);
+await RetainedMailCases.CreateAsync(installation);
+await RetentionCases.CreateAsync(installation);
+await EvidenceCases.CorrectRecordTwiceAsync(installation);
+await EvidenceCases.RunSelfCheckAsync(installation);
 
-installation.MoveTo(GenerationCalendar.Winter2027);
+installation.SetTime(GenerationCalendar.Winter2027);
 await RetentionCases.AddRulesAsync(installation);
 await RetentionCases.RunRetentionWorkAsync(installation);
 
-installation.MoveTo(GenerationCalendar.Spring2027);
+installation.SetTime(GenerationCalendar.Spring2027);
 await RetentionCases.RunRetentionWorkAsync(installation);
-await CardCases.MakeAsync(installation);
-await ActivationCases.MakeAsync(installation);
-await LetterCases.MakeAsync(installation);
-await DocumentCases.MakeAsync(installation);
+await CardCases.CreateAsync(installation);
+await ActivationCases.CreateAsync(installation);
+await LetterCases.CreateAsync(installation);
+await DocumentCases.CreateAsync(installation);
 
-installation.MoveTo(GenerationCalendar.Present);
-await LetterCases.WithdrawAsync(installation);
-await EvidenceCases.CheckAsync(installation);
+installation.SetTime(GenerationCalendar.Present);
+await LetterCases.WithdrawLettersAsync(installation);
+await EvidenceCases.RunSelfCheckAsync(installation);
 await EvidenceCases.ExportAsync(installation);
 await CardCases.OpenSessionAsync(installation);
 await using var rotation = await RotationCases.BeginAsync(installation);

@@ -9,18 +9,26 @@ namespace Kyc.Service.Generations;
 /// </summary>
 internal static class RetainedCardCases
 {
-    public static async Task MakeAsync(Installation installation)
+    public static async Task CreateAsync(Installation installation)
     {
-        await installation.ImportListAsync("2026-11-22");
-        await installation.SubmitAsync("verified-2026");
-        await installation.SubmitAsync("refused-2026", "other-person");
-        await installation.BeginAsync(await installation.OpenAsync("abandoned-2026"));
+        await installation.ImportRevocationListAsync("2026-11-22");
+        await installation.SubmitCardVerificationAsync("verified-2026");
+        await installation.SubmitCardVerificationAsync("refused-2026", "other-person");
+        await installation.BeginCardVerificationAsync(await installation.OpenApplicationAsync("abandoned-2026"));
 
-        var ended = await installation.SubmitAsync("contract-ended-2026");
-        await RetentionTestHelper.ReportAsync(installation.Service, ended.ApplicationId, RetentionEvent.ContractEnded, "2026-11-22");
-        installation.MoveTo(installation.Now.AddDays(1));
-        await RetentionTestHelper.ReportAsync(installation.Service, ended.ApplicationId, RetentionEvent.LastTransactionEnded, "2026-11-23");
+        var endedApplication = await installation.SubmitCardVerificationAsync("contract-ended-2026");
+        await RetentionTestHelper.ReportEventAsync(
+            installation.Service,
+            endedApplication.ApplicationId,
+            RetentionEvent.ContractEnded,
+            "2026-11-22");
+        installation.SetTime(installation.Now.AddDays(1));
+        await RetentionTestHelper.ReportEventAsync(
+            installation.Service,
+            endedApplication.ApplicationId,
+            RetentionEvent.LastTransactionEnded,
+            "2026-11-23");
 
-        await installation.CancelAsync(await installation.OpenAsync("cancelled-2026"));
+        await installation.CancelApplicationAsync(await installation.OpenApplicationAsync("cancelled-2026"));
     }
 }

@@ -8,28 +8,32 @@ namespace Kyc.Service.Generations;
 /// </summary>
 internal static class RetainedMailCases
 {
-    private static readonly byte[] Pdf = "%PDF-1.7 image"u8.ToArray();
+    private static readonly byte[] PdfScan = "%PDF-1.7 image"u8.ToArray();
 
-    public static async Task MakeAsync(Installation installation)
+    public static async Task CreateAsync(Installation installation)
     {
-        var desk = installation.Desk;
-        var (_, document) = await LetterCases.CreateDeliveredAsync(installation, "mail-original-2026", LetterCases.Png);
-        await LetterCases.DisposeAsync(installation, document, PaperDisposal.Returned);
-        await VerifyAsync(installation, "mail-image-2026", VerificationMethod.ImageMail, (DocumentInput.Image, desk.CreateLicence(), Pdf));
+        var mailRoom = installation.MailRoom;
+        var (_, document) = await LetterCases.CreateDeliveredLetterAsync(installation, "mail-original-2026", LetterCases.PngScan);
+        await LetterCases.RecordDisposalAsync(installation, document, PaperDisposal.Returned);
+        await VerifyAsync(
+            installation,
+            "mail-image-2026",
+            VerificationMethod.ImageMail,
+            (DocumentInput.Image, mailRoom.CreateLicence(), PdfScan));
         await VerifyAsync(installation, "mail-seal-certificate-2026", VerificationMethod.OriginalDocumentMail,
-            (DocumentInput.Original, SealCertificate(desk), LetterCases.Png));
+            (DocumentInput.Original, CreateSealCertificate(mailRoom), LetterCases.PngScan));
         await VerifyAsync(
             installation,
             "mail-two-copies-2026",
             VerificationMethod.TwoCopiesMail,
-            (DocumentInput.Copy, desk.CreateLicence(), LetterCases.Png),
-            (DocumentInput.SecondCopy, desk.CreateResidentRecord(), LetterCases.Png));
+            (DocumentInput.Copy, mailRoom.CreateLicence(), LetterCases.PngScan),
+            (DocumentInput.SecondCopy, mailRoom.CreateResidentRecord(), LetterCases.PngScan));
         await VerifyAsync(
             installation,
             "mail-supplement-2026",
             VerificationMethod.TwoCopiesMail,
-            (DocumentInput.Copy, desk.CreateLicence(), LetterCases.Png),
-            (DocumentInput.Supplement, CreateSupplement(desk), LetterCases.Png));
+            (DocumentInput.Copy, mailRoom.CreateLicence(), LetterCases.PngScan),
+            (DocumentInput.Supplement, CreateSupplement(mailRoom), LetterCases.PngScan));
         await RefuseAsync(installation);
     }
 
@@ -37,33 +41,33 @@ internal static class RetainedMailCases
         Installation installation, string name, VerificationMethod method,
         params (DocumentInput Input, DocumentEntry Entry, byte[] Scan)[] documents)
     {
-        var application = await installation.OpenAsync(name);
+        var application = await installation.OpenApplicationAsync(name);
         var letter = "";
         foreach (var (input, entry, scan) in documents)
         {
-            var document = await installation.Desk.RecordAsync(application, entry, method, input, scan);
-            letter = (await installation.Desk.ConfirmAsync(document.DocumentId, entry)).ManagementNumber;
+            var document = await installation.MailRoom.RecordDocumentAsync(application, entry, method, input, scan);
+            letter = (await installation.MailRoom.ConfirmDocumentAsync(document.DocumentId, entry)).ManagementNumber;
         }
-        await LetterCases.DeliverAsync(installation, application, letter);
+        await LetterCases.ReportDeliveryAsync(installation, application, letter);
     }
 
     private static async Task RefuseAsync(Installation installation)
     {
-        var posted = await LetterCases.CreatePostedAsync(installation, "mail-refused-2026");
-        await installation.Desk.TrackAsync(posted, "受取拒絶");
-        await installation.Desk.DecideAsync(posted.Application, MailReviewDecision.Reject);
+        var postedLetter = await LetterCases.CreatePostedLetterAsync(installation, "mail-refused-2026");
+        await installation.MailRoom.ImportReportsAsync(postedLetter, "受取拒絶");
+        await installation.MailRoom.DecideReviewAsync(postedLetter.Application, MailReviewDecision.Reject);
     }
 
-    private static DocumentEntry SealCertificate(MailRoomDriver desk)
+    private static DocumentEntry CreateSealCertificate(MailRoomDriver mailRoom)
     {
-        var entry = desk.CreateResidentRecord();
+        var entry = mailRoom.CreateResidentRecord();
         (entry.Kind, entry.Number) = ("SEAL-CERTIFICATE", "千代田区長 印第1号");
         return entry;
     }
 
-    private static DocumentEntry CreateSupplement(MailRoomDriver desk)
+    private static DocumentEntry CreateSupplement(MailRoomDriver mailRoom)
     {
-        var entry = desk.CreateResidentRecord();
+        var entry = mailRoom.CreateResidentRecord();
         (entry.Kind, entry.Number, entry.BirthDate) = ("UTILITY-RECEIPT", "2026-10", "");
         return entry;
     }

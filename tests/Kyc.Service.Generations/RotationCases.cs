@@ -22,11 +22,11 @@ internal static class RotationCases
         var service = installation.Service;
         var connection = await service.Get<KeyDatabase>().OpenAsync(default);
         await connection.ExecuteAsync("select pg_advisory_lock(@WorkLock)", new { WorkLock });
-        var target = await RotationTestHelper.AddKeyAsync(service);
-        await RotationTestHelper.MakeCurrentAsync(service, target);
-        await installation.OpenAsync("opened-under-the-second-key");
-        await installation.ImportListAsync("2027-04-22");
-        await installation.SubmitAsync("verified-under-the-second-key");
+        var newKeyId = await RotationTestHelper.AddKeyAsync(service);
+        await RotationTestHelper.MakeCurrentAsync(service, newKeyId);
+        await installation.OpenApplicationAsync("opened-under-the-second-key");
+        await installation.ImportRevocationListAsync("2027-04-22");
+        await installation.SubmitCardVerificationAsync("verified-under-the-second-key");
         return connection;
     }
 }

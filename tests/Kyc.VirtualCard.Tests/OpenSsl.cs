@@ -21,17 +21,17 @@ internal static class OpenSsl
         }).ToArray();
         try
         {
-            var start = new ProcessStartInfo("openssl", string.Format(null, arguments, paths))
+            var startInfo = new ProcessStartInfo("openssl", string.Format(null, arguments, paths))
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             };
-            using var process = Process.Start(start)!;
-            var error = process.StandardError.ReadToEndAsync();
+            using var process = Process.Start(startInfo)!;
+            var errorTask = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             exitCode = process.ExitCode;
-            return output + error.Result;
+            return output + errorTask.Result;
         }
         finally
         {

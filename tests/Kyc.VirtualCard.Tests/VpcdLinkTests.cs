@@ -7,14 +7,14 @@ using Kyc.VirtualCard.Tests.Pki;
 namespace Kyc.VirtualCard.Tests;
 
 /// <summary>Tests the virtual card's connection to a simulated vpcd driver on a free port.</summary>
-public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyncLifetime
+public sealed class VpcdLinkTests(PkiFixture fixture) : CardTestBase(fixture), IAsyncLifetime
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
 
     private readonly TcpListener _vpcd = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _ending = new();
-    private readonly TaskCompletionSource _seen = new();
-    private Task _running = Task.CompletedTask;
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly TaskCompletionSource _cardDetected = new();
+    private Task _linkTask = Task.CompletedTask;
 
     public Task InitializeAsync()
     {
@@ -25,27 +25,27 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
 
     public async Task DisposeAsync()
     {
-        await _ending.CancelAsync();
-        await _running.WaitAsync(WaitTimeout);
+        await _cancellation.CancelAsync();
+        await _linkTask.WaitAsync(WaitTimeout);
         _vpcd.Dispose();
-        _ending.Dispose();
+        _cancellation.Dispose();
     }
 
     [Fact]
     public async Task The_card_returns_its_ATR_and_answers_commands()
     {
-        using var reader = await AcceptAsync();
+        using var reader = await AcceptReaderAsync();
         Assert.Equal("3BE000FF8131FE4514", await QueryAsync(reader, "04"));
         await SendAsync(reader, "01");
         Assert.Equal("9000", await QueryAsync(reader, SelectJpki));
         Assert.Equal("6700", await QueryAsync(reader, "FF"));
-        Assert.True(_seen.Task.IsCompleted);
+        Assert.True(_cardDetected.Task.IsCompleted);
     }
 
     [Fact]
     public async Task A_frame_may_come_in_pieces()
     {
-        using var reader = await AcceptAsync();
+        using var reader = await AcceptReaderAsync();
         byte[] frame = [0, 15, .. Convert.FromHexString(SelectJpki)];
         foreach (var octet in frame)
         {
@@ -58,11 +58,11 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
     [Fact]
     public async Task Power_off_ends_the_verified_state_and_reset_does_not()
     {
-        using var reader = await AcceptAsync();
+        using var reader = await AcceptReaderAsync();
         await SendAsync(reader, "01");
         await QueryAsync(reader, SelectJpki);
         await QueryAsync(reader, SelectPassword);
-        Assert.Equal("9000", await QueryAsync(reader, Verify(GetPersona("valid").Password)));
+        Assert.Equal("9000", await QueryAsync(reader, CreateVerifyCommand(GetPersona("valid").Password)));
         await SendAsync(reader, "02");
         Assert.Equal("9000", await ReadCertificateStatusAsync(reader));
         await SendAsync(reader, "00");
@@ -74,42 +74,42 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
     [Fact]
     public async Task When_the_daemon_exits_the_card_loses_power_and_connects_to_the_next_daemon()
     {
-        using (var reader = await AcceptAsync())
+        using (var reader = await AcceptReaderAsync())
         {
             await SendAsync(reader, "01");
             await QueryAsync(reader, SelectJpki);
             await QueryAsync(reader, SelectPassword);
-            Assert.Equal("9000", await QueryAsync(reader, Verify(GetPersona("valid").Password)));
+            Assert.Equal("9000", await QueryAsync(reader, CreateVerifyCommand(GetPersona("valid").Password)));
         }
 
-        using var next = await AcceptAsync();
-        await SendAsync(next, "01");
-        Assert.Equal("6982", await ReadCertificateStatusAsync(next));
+        using var nextReader = await AcceptReaderAsync();
+        await SendAsync(nextReader, "01");
+        Assert.Equal("6982", await ReadCertificateStatusAsync(nextReader));
     }
 
     [Fact]
     public async Task The_card_waits_for_a_daemon_that_starts_later()
     {
         var port = ((IPEndPoint)_vpcd.LocalEndpoint).Port;
-        using (await AcceptAsync())
+        using (await AcceptReaderAsync())
         {
             _vpcd.Stop();
         }
 
-        using var later = new TcpListener(IPAddress.Loopback, port);
-        later.Start();
-        using var reader = await later.AcceptTcpClientAsync().WaitAsync(WaitTimeout);
+        using var laterListener = new TcpListener(IPAddress.Loopback, port);
+        laterListener.Start();
+        using var reader = await laterListener.AcceptTcpClientAsync().WaitAsync(WaitTimeout);
         Assert.Equal("3BE000FF8131FE4514", await QueryAsync(reader, "04"));
     }
 
     private void StartLink(int port)
     {
         var link = new VpcdLink(CreateCard(), port);
-        link.CardDetected += () => _seen.TrySetResult();
-        _running = link.RunAsync(_ending.Token);
+        link.CardDetected += () => _cardDetected.TrySetResult();
+        _linkTask = link.RunAsync(_cancellation.Token);
     }
 
-    private Task<TcpClient> AcceptAsync() => _vpcd.AcceptTcpClientAsync().WaitAsync(WaitTimeout);
+    private Task<TcpClient> AcceptReaderAsync() => _vpcd.AcceptTcpClientAsync().WaitAsync(WaitTimeout);
 
     private static async Task<string> ReadCertificateStatusAsync(TcpClient reader)
     {

@@ -13,16 +13,21 @@ internal static class DocumentTable
     /// <exception cref="InvalidDataException">
     /// The section does not contain exactly one table with these columns, or a row has a different number of cells.
     /// </exception>
-    public static IReadOnlyList<string[]> Read(string document, string heading, params string[] columns)
+    public static IReadOnlyList<string[]> ReadRows(string document, string heading, params string[] columns)
     {
         var section = ReadLines(document).SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith('#')).ToList();
-        var head = $"| {string.Join(" | ", columns)} |";
-        if (section.Count(line => line == head) != 1)
+        var headerLine = $"| {string.Join(" | ", columns)} |";
+        if (section.Count(line => line == headerLine) != 1)
         {
-            throw new InvalidDataException($"{document}: '{heading}' does not have the table {head} once.");
+            throw new InvalidDataException($"{document}: '{heading}' does not have the table {headerLine} once.");
         }
 
-        var rows = section.SkipWhile(line => line != head).Skip(2).TakeWhile(line => line.StartsWith('|')).Select(SplitCells).ToList();
+        var rows = section
+            .SkipWhile(line => line != headerLine)
+            .Skip(2)
+            .TakeWhile(line => line.StartsWith('|'))
+            .Select(SplitCells)
+            .ToList();
         return rows.TrueForAll(row => row.Length == columns.Length)
             ? rows
             : throw new InvalidDataException($"{document}: a row below '{heading}' does not have {columns.Length} cells.");
@@ -34,17 +39,17 @@ internal static class DocumentTable
     /// </summary>
     public static IReadOnlyList<(string Document, string Cell)> ReadFirstCells(Predicate<string> matches) =>
     [
-        .. from file in Directory.EnumerateFiles(Folder, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        .. from file in Directory.EnumerateFiles(DocumentFolder, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
            from line in File.ReadLines(file)
            where line.StartsWith("| ", StringComparison.Ordinal)
            let cell = SplitCells(line)[0]
            where matches(cell)
-           select (Path.GetRelativePath(Folder, file), cell),
+           select (Path.GetRelativePath(DocumentFolder, file), cell),
     ];
 
-    private static string Folder => Path.Combine(FailureDocument.GetRepositoryRoot(), "docs");
+    private static string DocumentFolder => Path.Combine(FailureDocument.GetRepositoryRoot(), "docs");
 
-    private static IEnumerable<string> ReadLines(string document) => File.ReadLines(Path.Combine(Folder, document));
+    private static IEnumerable<string> ReadLines(string document) => File.ReadLines(Path.Combine(DocumentFolder, document));
 
     // Splits a table row into cells. A vertical bar inside a cell, which is escaped with a backslash, is replaced by a broken bar.
     private static string[] SplitCells(string line) =>

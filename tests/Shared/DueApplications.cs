@@ -21,36 +21,40 @@ internal static class DueApplications
     public const int KeysPerApplication = 3;
 
     private const int ChunkSize = 500;
-    private static readonly int[] ItemSizes = [930, 290, 1750, 420, 260];
+    private static readonly int[] ItemSizesInBytes = [930, 290, 1750, 420, 260];
     private static readonly byte[] RandomBytes = RandomNumberGenerator.GetBytes(1 << 20);
 
     /// <summary>
     /// Inserts applications and returns their IDs. Their retention period of seven years starts on <paramref name="eventDay"/>. They are
     /// due for erasure on the day after its last day.
     /// </summary>
-    /// <param name="kyc">Open connection to the database kyc.</param>
-    /// <param name="keys">Open connection to the database kyc_keys.</param>
+    /// <param name="kycConnection">Open connection to the database kyc.</param>
+    /// <param name="keyConnection">Open connection to the database kyc_keys.</param>
     /// <param name="count">Number of applications to insert.</param>
     /// <param name="eventDay">Day on which the contracts ended.</param>
-    public static async Task<List<Guid>> InsertAsync(NpgsqlConnection kyc, NpgsqlConnection keys, int count, DateOnly eventDay)
+    public static async Task<List<Guid>> InsertAsync(
+        NpgsqlConnection kycConnection,
+        NpgsqlConnection keyConnection,
+        int count,
+        DateOnly eventDay)
     {
         var ids = new List<Guid>(count);
-        var offset = await kyc.ExecuteScalarAsync<int>("select count(*) from application");
+        var offset = await kycConnection.ExecuteScalarAsync<int>("select count(*) from application");
         while (ids.Count < count)
         {
             var chunk = Enumerable.Range(0, Math.Min(ChunkSize, count - ids.Count)).Select(_ => Guid.CreateVersion7()).ToArray();
-            await InsertKycAsync(kyc, chunk, offset + ids.Count, eventDay);
-            await InsertKeysAsync(keys, chunk);
+            await InsertApplicationsAsync(kycConnection, chunk, offset + ids.Count, eventDay);
+            await InsertKeysAsync(keyConnection, chunk);
             ids.AddRange(chunk);
         }
         return ids;
     }
 
-    private static Task<int> InsertKycAsync(NpgsqlConnection kyc, Guid[] ids, int offset, DateOnly eventDay)
+    private static Task<int> InsertApplicationsAsync(NpgsqlConnection connection, Guid[] ids, int offset, DateOnly eventDay)
     {
         var declarations = CreateRandomBlocks(ids.Length, 470);
-        var first = ids.Select((id, i) => CreateFirstEntry(id, declarations[i])).ToArray();
-        return kyc.ExecuteAsync(
+        var firstEntries = ids.Select((id, i) => CreateFirstEntry(id, declarations[i])).ToArray();
+        return connection.ExecuteAsync(
             """
             insert into application (id, reference_code, caller_program, idempotency_key, request_mac, channel, declaration, state,
                 method, verified_at, created_at, updated_at)
@@ -85,19 +89,19 @@ internal static class DueApplications
                 declarations,
                 documents = CreateRandomBlocks(ids.Length, 930),
                 records = CreateRandomBlocks(ids.Length, 900),
-                itemIds = ids.SelectMany(id => Enumerable.Repeat(id, ItemSizes.Length)).ToArray(),
-                kinds = ids.SelectMany(_ => Enumerable.Range(1, ItemSizes.Length).Select(kind => (short)kind)).ToArray(),
-                items = ids.SelectMany(_ => ItemSizes.Select(GetRandomBytes)).ToArray(),
-                previous = first.Select(row => row.Previous.ToArray()).ToArray(),
-                contents = first.Select(row => row.Content).ToArray(),
-                hashes = first.Select(row => row.Hash.ToArray()).ToArray(),
+                itemIds = ids.SelectMany(id => Enumerable.Repeat(id, ItemSizesInBytes.Length)).ToArray(),
+                kinds = ids.SelectMany(_ => Enumerable.Range(1, ItemSizesInBytes.Length).Select(kind => (short)kind)).ToArray(),
+                items = ids.SelectMany(_ => ItemSizesInBytes.Select(GetRandomBytes)).ToArray(),
+                previous = firstEntries.Select(row => row.PreviousHash.ToArray()).ToArray(),
+                contents = firstEntries.Select(row => row.Content).ToArray(),
+                hashes = firstEntries.Select(row => row.Hash.ToArray()).ToArray(),
                 eventDay,
                 dueAt = JapanTime.GetStart(eventDay.AddYears(7).AddDays(1)),
                 at = JapanTime.GetStart(eventDay),
             });
     }
 
-    private static Task<int> InsertKeysAsync(NpgsqlConnection keys, Guid[] ids) => keys.ExecuteAsync(
+    private static Task<int> InsertKeysAsync(NpgsqlConnection connection, Guid[] ids) => connection.ExecuteAsync(
         """
         insert into data_key (application_id, data_class, kek_id, wrapped)
         select id, class, (select kek_id from key_rotation order by sequence desc limit 1), wrapped
@@ -115,7 +119,7 @@ internal static class DueApplications
     {
         ApplicationId = id,
         Sequence = 1,
-        Kind = LedgerKind.ApplicationCreated,
+        Kind = LedgerEntryKind.ApplicationCreated,
         At = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero),
         Actor = new Actor("due", "due"),
         Subject = new LedgerSubject(new SubjectKey(SubjectKind.Application, id))
@@ -126,8 +130,9 @@ internal static class DueApplications
         },
     });
 
-    private static byte[][] CreateRandomBlocks(int count, int size) => [.. Enumerable.Range(0, count).Select(_ => GetRandomBytes(size))];
+    private static byte[][] CreateRandomBlocks(int count, int byteCount) =>
+        [.. Enumerable.Range(0, count).Select(_ => GetRandomBytes(byteCount))];
 
-    private static byte[] GetRandomBytes(int size) =>
-        RandomBytes.AsSpan(RandomNumberGenerator.GetInt32(RandomBytes.Length - size), size).ToArray();
+    private static byte[] GetRandomBytes(int byteCount) =>
+        RandomBytes.AsSpan(RandomNumberGenerator.GetInt32(RandomBytes.Length - byteCount), byteCount).ToArray();
 }

@@ -11,6 +11,6 @@ internal static class RoundCount
     public static int Get(string variable, int defaultCount)
     {
         var value = Environment.GetEnvironmentVariable(variable);
-        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) ? rounds : defaultCount;
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : defaultCount;
     }
 }

@@ -8,14 +8,14 @@ namespace Kyc.Tests.Shared;
 /// Represents a secret that this process never holds unmasked in memory, so that a search of the process's memory does not find the
 /// search's own copy. The secret is stored masked, and unmasked one byte at a time.
 /// </summary>
-internal sealed class MaskedSecret(byte[] masked)
+internal sealed class MaskedSecret(byte[] maskedBytes)
 {
     private const byte Mask = 0x80;
 
-    public int Length => masked.Length;
+    public int Length => maskedBytes.Length;
 
     /// <summary>Gets the encodings in which the secret may be in memory.</summary>
-    public IReadOnlyList<SecretForm> Forms =>
+    public IReadOnlyList<EncodedSecret> Encodings =>
     [
         new("ASCII", Length, index => this[index]),
         new("UTF-16", Length * 2, index => index % 2 == 0 ? this[index / 2] : (byte)0),
@@ -23,18 +23,18 @@ internal sealed class MaskedSecret(byte[] masked)
         new("hex", Length * 2, index => GetDigit(index, "0123456789abcdef")),
     ];
 
-    public byte this[int index] => (byte)(masked[index] ^ Mask);
+    public byte this[int index] => (byte)(maskedBytes[index] ^ Mask);
 
     /// <summary>Creates a random secret of characters that a signature password may have.</summary>
     public static MaskedSecret CreateRandom(int length)
     {
-        byte[] masked = [.. "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8];
-        for (var i = 0; i < masked.Length; i++)
+        byte[] maskedCharacters = [.. "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8];
+        for (var i = 0; i < maskedCharacters.Length; i++)
         {
-            masked[i] ^= Mask;
+            maskedCharacters[i] ^= Mask;
         }
 
-        return new MaskedSecret(RandomNumberGenerator.GetItems<byte>(masked, length));
+        return new MaskedSecret(RandomNumberGenerator.GetItems<byte>(maskedCharacters, length));
     }
 
     /// <summary>Creates a masked secret from a text that consists of ASCII characters.</summary>
@@ -49,29 +49,29 @@ internal sealed class MaskedSecret(byte[] masked)
 /// <summary>Represents a secret in one of the encodings in which it may be in memory.</summary>
 /// <param name="Name">Name of the encoding.</param>
 /// <param name="Length">Length of the encoded secret in bytes.</param>
-/// <param name="ByteAt">Function that returns the byte at an index of the encoded secret.</param>
-internal sealed record SecretForm(string Name, int Length, Func<int, byte> ByteAt)
+/// <param name="GetByte">Function that returns the byte at an index of the encoded secret.</param>
+internal sealed record EncodedSecret(string Name, int Length, Func<int, byte> GetByte)
 {
     /// <summary>Counts how often the encoded secret occurs in the given bytes.</summary>
-    public int CountIn(ReadOnlySpan<byte> bytes)
+    public int CountOccurrences(ReadOnlySpan<byte> bytes)
     {
         var count = 0;
-        var first = ByteAt(0);
-        for (var at = bytes.IndexOf(first); at >= 0 && bytes.Length - at >= Length;)
+        var firstByte = GetByte(0);
+        for (var index = bytes.IndexOf(firstByte); index >= 0 && bytes.Length - index >= Length;)
         {
-            count += IsAtStart(bytes[at..]) ? 1 : 0;
-            var next = bytes[(at + 1)..].IndexOf(first);
-            at = next < 0 ? -1 : at + 1 + next;
+            count += StartsWithSecret(bytes[index..]) ? 1 : 0;
+            var nextOffset = bytes[(index + 1)..].IndexOf(firstByte);
+            index = nextOffset < 0 ? -1 : index + 1 + nextOffset;
         }
 
         return count;
     }
 
-    private bool IsAtStart(ReadOnlySpan<byte> bytes)
+    private bool StartsWithSecret(ReadOnlySpan<byte> bytes)
     {
         for (var i = 1; i < Length; i++)
         {
-            if (bytes[i] != ByteAt(i))
+            if (bytes[i] != GetByte(i))
             {
                 return false;
             }
@@ -89,37 +89,38 @@ internal static class ProcessMemory
     /// <summary>
     /// Searches a process's memory for a secret. Returns the encoding and the name of the memory region for each occurrence.
     /// </summary>
-    /// <param name="process">ID of the process: that of this process, or any ID when running as root.</param>
+    /// <param name="processId">ID of the process: that of this process, or any ID when running as root.</param>
     /// <param name="secret">Secret to search for.</param>
-    /// <param name="searched">Number of bytes that were searched.</param>
-    public static IReadOnlyList<string> Search(int process, MaskedSecret secret, out long searched)
+    /// <param name="searchedByteCount">Number of bytes that were searched.</param>
+    public static IReadOnlyList<string> Search(int processId, MaskedSecret secret, out long searchedByteCount)
     {
-        searched = 0;
-        List<string> found = [];
-        var forms = secret.Forms;
-        var overlap = forms.Max(form => form.Length) - 1;
-        using var memory = File.OpenHandle($"/proc/{process}/mem");
+        searchedByteCount = 0;
+        List<string> occurrences = [];
+        var encodings = secret.Encodings;
+        var overlap = encodings.Max(encoding => encoding.Length) - 1;
+        using var memory = File.OpenHandle($"/proc/{processId}/mem");
         var window = GC.AllocateUninitializedArray<byte>(WindowBytes, pinned: true);
-        foreach ((var start, var end, var name) in ReadRegions(process))
+        foreach ((var start, var end, var name) in ReadRegions(processId))
         {
-            for (var at = start; at < end; at += WindowBytes - overlap)
+            for (var address = start; address < end; address += WindowBytes - overlap)
             {
-                var length = Read(memory, window.AsSpan(0, (int)Math.Min(WindowBytes, end - at)), at);
-                searched += length;
-                foreach (var form in forms)
+                var length = ReadWindow(memory, window.AsSpan(0, (int)Math.Min(WindowBytes, end - address)), address);
+                searchedByteCount += length;
+                foreach (var encoding in encodings)
                 {
-                    found.AddRange(Enumerable.Repeat($"{form.Name} in {name}", form.CountIn(window.AsSpan(0, length))));
+                    occurrences.AddRange(
+                        Enumerable.Repeat($"{encoding.Name} in {name}", encoding.CountOccurrences(window.AsSpan(0, length))));
                 }
             }
         }
 
-        return found;
+        return occurrences;
     }
 
-    private static List<(long Start, long End, string Name)> ReadRegions(int process)
+    private static List<(long Start, long End, string Name)> ReadRegions(int processId)
     {
         List<(long, long, string)> regions = [];
-        foreach (var line in File.ReadAllLines($"/proc/{process}/maps"))
+        foreach (var line in File.ReadAllLines($"/proc/{processId}/maps"))
         {
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (fields[1].StartsWith("rw", StringComparison.Ordinal))
@@ -135,11 +136,11 @@ internal static class ProcessMemory
     private static long ParseAddress(string hex) => long.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     /// <summary>Reads bytes of a memory region and returns their number, which is 0 when the region no longer exists.</summary>
-    private static int Read(SafeFileHandle memory, Span<byte> window, long at)
+    private static int ReadWindow(SafeFileHandle memory, Span<byte> window, long address)
     {
         try
         {
-            return RandomAccess.Read(memory, window, at);
+            return RandomAccess.Read(memory, window, address);
         }
         catch (IOException)
         {

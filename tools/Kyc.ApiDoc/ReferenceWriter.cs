@@ -31,7 +31,7 @@ internal sealed class ReferenceWriter
     {
         var writer = new ReferenceWriter(files);
         writer.WriteContents();
-        writer.Add(MethodTable.Write(files));
+        writer.Append(MethodTableWriter.Write(files));
         foreach (var service in files.SelectMany(file => file.Services))
         {
             writer.WriteService(service);
@@ -39,13 +39,14 @@ internal sealed class ReferenceWriter
 
         foreach (var file in files)
         {
-            writer.Add($"\n## {Links.GetTitle(file)}\n\n[`protos/{file.Name}`](../protos/{file.Name}), package `{file.Package}`\n");
-            foreach (var message in file.MessageTypes.SelectMany(Links.GetWithNestedMessages))
+            writer.Append(
+                $"\n## {LinkFormatter.GetSectionTitle(file)}\n\n[`protos/{file.Name}`](../protos/{file.Name}), package `{file.Package}`\n");
+            foreach (var message in file.MessageTypes.SelectMany(LinkFormatter.GetMessageWithNestedMessages))
             {
                 writer.WriteMessage(message);
             }
 
-            foreach (var type in Links.GetEnums(file))
+            foreach (var type in LinkFormatter.GetEnums(file))
             {
                 writer.WriteEnum(type);
             }
@@ -56,86 +57,92 @@ internal sealed class ReferenceWriter
 
     private void WriteContents()
     {
-        Add("\n## Contents\n\n");
+        Append("\n## Contents\n\n");
         foreach (var service in _files.SelectMany(file => file.Services))
         {
-            Add($"- [{service.Name}](#{Links.GetAnchor(service.Name)}): {string.Join(", ", service.Methods.Select(Links.CreateLink))}\n");
+            Append(
+                $"- [{service.Name}](#{LinkFormatter.GetAnchor(service.Name)}): {string.Join(", ", service.Methods.Select(LinkFormatter.CreateLink))}\n");
         }
 
         foreach (var file in _files)
         {
-            IEnumerable<DescriptorBase> types = [.. file.MessageTypes.SelectMany(Links.GetWithNestedMessages), .. Links.GetEnums(file)];
-            Add(
-                $"- [{Links.GetTitle(file)}](#{Links.GetAnchor(Links.GetTitle(file))}): {string.Join(", ", types.Select(Links.CreateLink))}\n");
+            IEnumerable<DescriptorBase> types =
+            [
+                .. file.MessageTypes.SelectMany(LinkFormatter.GetMessageWithNestedMessages),
+                .. LinkFormatter.GetEnums(file),
+            ];
+            Append(
+                $"- [{LinkFormatter.GetSectionTitle(file)}](#{LinkFormatter.GetAnchor(LinkFormatter.GetSectionTitle(file))}): "
+                + $"{string.Join(", ", types.Select(LinkFormatter.CreateLink))}\n");
         }
     }
 
     private void WriteService(ServiceDescriptor service)
     {
-        Add($"\n## {service.Name}\n\n`{service.FullName}`\n");
-        AddComment(service);
+        Append($"\n## {service.Name}\n\n`{service.FullName}`\n");
+        AppendComment(service);
         foreach (var method in service.Methods)
         {
-            var request = (method.IsClientStreaming ? "stream of " : "") + Links.CreateLink(method.InputType);
-            var answer = (method.IsServerStreaming ? "stream of " : "") + Links.CreateLink(method.OutputType);
-            Add($"\n### {method.Name}\n\n{request} → {answer}<br>`/{service.FullName}/{method.Name}`\n");
-            AddComment(method);
+            var request = (method.IsClientStreaming ? "stream of " : "") + LinkFormatter.CreateLink(method.InputType);
+            var response = (method.IsServerStreaming ? "stream of " : "") + LinkFormatter.CreateLink(method.OutputType);
+            Append($"\n### {method.Name}\n\n{request} → {response}<br>`/{service.FullName}/{method.Name}`\n");
+            AppendComment(method);
             if (method.GetOptions()?.GetExtension(PolicyExtensions.Policy) is { } policy)
             {
-                Add($"\n{PolicyTexts.FormatLine(policy)}\n");
+                Append($"\n{PolicyFormatter.FormatLine(policy)}\n");
             }
         }
     }
 
     private void WriteMessage(MessageDescriptor message)
     {
-        Add($"\n### {Links.GetName(message)}\n");
-        AddComment(message);
+        Append($"\n### {LinkFormatter.GetTypeName(message)}\n");
+        AppendComment(message);
         if (message.Fields.InDeclarationOrder().Count == 0)
         {
-            Add("\nHas no fields.\n");
+            Append("\nHas no fields.\n");
             return;
         }
 
-        Add("\n| number | field | type | label | data | meaning |\n|---:|---|---|---|---|---|\n");
+        Append("\n| number | field | type | label | data | meaning |\n|---:|---|---|---|---|---|\n");
         foreach (var field in message.Fields.InDeclarationOrder())
         {
-            AddRow(
+            AppendRow(
                 field.FieldNumber,
                 field.Name,
-                Links.CreateTypeLink(field),
-                FieldTexts.FormatLabel(field),
-                PolicyTexts.FormatCell(field),
-                CommentText.FormatCell(GetComment(field)));
+                LinkFormatter.CreateTypeLink(field),
+                FieldFormatter.FormatLabel(field),
+                PolicyFormatter.FormatDataCell(field),
+                CommentFormatter.FormatCell(GetComment(field)));
         }
     }
 
     private void WriteEnum(EnumDescriptor type)
     {
-        Add($"\n### {Links.GetName(type)}\n");
-        AddComment(type);
-        Add("\n| number | value | meaning |\n|---:|---|---|\n");
+        Append($"\n### {LinkFormatter.GetTypeName(type)}\n");
+        AppendComment(type);
+        Append("\n| number | value | meaning |\n|---:|---|---|\n");
         foreach (var value in type.Values)
         {
-            AddRow(value.Number, value.Name, CommentText.FormatCell(GetComment(value)));
+            AppendRow(value.Number, value.Name, CommentFormatter.FormatCell(GetComment(value)));
         }
     }
 
-    private void AddRow(int number, string name, params string[] cells)
+    private void AppendRow(int number, string name, params string[] cells)
     {
-        var rest = string.Concat(cells.Select(cell => cell.Length == 0 ? " |" : $" {cell} |"));
-        Add(string.Create(CultureInfo.InvariantCulture, $"| {number} | `{name}` |{rest}\n"));
+        var remainingCells = string.Concat(cells.Select(cell => cell.Length == 0 ? " |" : $" {cell} |"));
+        Append(string.Create(CultureInfo.InvariantCulture, $"| {number} | `{name}` |{remainingCells}\n"));
     }
 
-    private void AddComment(DescriptorBase described)
+    private void AppendComment(DescriptorBase descriptor)
     {
-        if (GetComment(described) is { Length: > 0 } comment)
+        if (GetComment(descriptor) is { Length: > 0 } comment)
         {
-            Add($"\n{CommentText.FormatBlock(comment)}\n");
+            Append($"\n{CommentFormatter.FormatBlock(comment)}\n");
         }
     }
 
-    private static string? GetComment(DescriptorBase described) => described.Declaration?.LeadingComments;
+    private static string? GetComment(DescriptorBase descriptor) => descriptor.Declaration?.LeadingComments;
 
-    private void Add(string part) => _text.Append(part);
+    private void Append(string part) => _text.Append(part);
 }

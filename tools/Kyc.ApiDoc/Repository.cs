@@ -30,5 +30,5 @@ internal sealed class Repository
     /// their owners document them.
     /// </summary>
     public IReadOnlyList<FileDescriptor> ReadProtos() =>
-        [.. ProtoFolder.Read(Path.Combine(_root, "protos")).Where(file => file.Package.StartsWith("kyc.", StringComparison.Ordinal))];
+        [.. ProtoFolderReader.Read(Path.Combine(_root, "protos")).Where(file => file.Package.StartsWith("kyc.", StringComparison.Ordinal))];
 }

@@ -33,23 +33,23 @@ internal static class Program
     {
         switch (args)
         {
-            case ["skk", var list, var output]:
-                return ConvertSkk(list, output);
-            case ["ken-all", var list, var day, var output]
-                when DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date):
-                return ConvertKenAll(list, date, output);
+            case ["skk", var listFile, var outputFile]:
+                return ConvertSkk(listFile, outputFile);
+            case ["ken-all", var listFile, var dateText, var outputFile]
+                when DateOnly.TryParseExact(dateText, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date):
+                return ConvertKenAll(listFile, date, outputFile);
             default:
                 Console.Error.WriteLine("usage: kyc-postcodes skk LIST OUT | ken-all LIST yyyy-MM-dd OUT");
                 return 2;
         }
     }
 
-    private static int ConvertSkk(string list, string output)
+    private static int ConvertSkk(string listFile, string outputFile)
     {
         try
         {
-            var (places, date) = SkkZipcodeList.Read(File.ReadLines(list, new UTF8Encoding(false, throwOnInvalidBytes: true)));
-            return Save(PostcodeTable.Create(SkkSource, date, places), output);
+            var (places, date) = SkkZipcodeList.Read(File.ReadLines(listFile, new UTF8Encoding(false, throwOnInvalidBytes: true)));
+            return Save(PostcodeTable.Create(SkkSource, date, places), outputFile);
         }
         catch (Exception exception) when (exception is FormatException or DecoderFallbackException)
         {
@@ -58,20 +58,20 @@ internal static class Program
         }
     }
 
-    private static int ConvertKenAll(string list, DateOnly date, string output)
+    private static int ConvertKenAll(string listFile, DateOnly date, string outputFile)
     {
-        if (KenAllImporter.TryImport(File.ReadAllBytes(list), KenAllSource, date, out var table, out var problem))
+        if (KenAllImporter.TryImport(File.ReadAllBytes(listFile), KenAllSource, date, out var table, out var problem))
         {
-            return Save(table, output);
+            return Save(table, outputFile);
         }
 
         Console.Error.WriteLine($"Line {problem.Line}: {problem.Kind}");
         return 1;
     }
 
-    private static int Save(PostcodeTable table, string output)
+    private static int Save(PostcodeTable table, string outputFile)
     {
-        using var file = File.Create(output);
+        using var file = File.Create(outputFile);
         table.Save(file);
         Console.WriteLine($"{table.PlaceCount} places as of {table.Date:yyyy-MM-dd}, {file.Length} bytes");
         return 0;

@@ -12,7 +12,7 @@ internal static partial class SkkZipcodeList
 {
     // In these entries, the authors of the list misread the name of a town as "all of the municipality". The values are the correct names
     // of the towns.
-    private static readonly Dictionary<string, string> Corrections = new() { ["5220317"] = "一円" };
+    private static readonly Dictionary<string, string> TownCorrections = new() { ["5220317"] = "一円" };
 
     /// <summary>Reads the list.</summary>
     /// <param name="lines">The decoded lines of the file.</param>
@@ -25,21 +25,22 @@ internal static partial class SkkZipcodeList
     {
         DateOnly? date = null;
         var entries = new List<(string Postcode, string Address)>();
-        foreach (var (number, line) in lines.Index())
+        foreach (var (index, line) in lines.Index())
         {
-            var entry = EntryRegex().Match(line);
-            var stamp = TimeStampRegex().Match(line);
-            if (entry.Success)
+            var entryMatch = EntryRegex().Match(line);
+            var timeStampMatch = TimeStampRegex().Match(line);
+            if (entryMatch.Success)
             {
-                entries.AddRange(entry.Groups["address"].Captures.Select(address => (entry.Groups["postcode"].Value, address.Value)));
+                entries.AddRange(
+                    entryMatch.Groups["address"].Captures.Select(address => (entryMatch.Groups["postcode"].Value, address.Value)));
             }
-            else if (stamp.Success)
+            else if (timeStampMatch.Success)
             {
-                date = DateOnly.ParseExact(stamp.Groups["date"].Value, "dd MMM yyyy", CultureInfo.InvariantCulture);
+                date = DateOnly.ParseExact(timeStampMatch.Groups["date"].Value, "dd MMM yyyy", CultureInfo.InvariantCulture);
             }
             else if (line.Length > 0 && line[0] != ';')
             {
-                throw new FormatException($"Line {number + 1} is not an entry of the list.");
+                throw new FormatException($"Line {index + 1} is not an entry of the list.");
             }
         }
 
@@ -48,10 +49,10 @@ internal static partial class SkkZipcodeList
 
     private static PostcodePlace[] CreatePlaces(List<(string Postcode, string Address)> entries)
     {
-        var cities = FindCities(entries);
+        var municipalities = FindMunicipalities(entries);
         return
         [
-            .. entries.Select(entry => CreatePlace(entry.Postcode, entry.Address, cities)).OfType<PostcodePlace>()
+            .. entries.Select(entry => CreatePlace(entry.Postcode, entry.Address, municipalities)).OfType<PostcodePlace>()
                 .GroupBy(place => place with { Qualifier = "" })
                 .Select(group => group.Key with { Qualifier = string.Join('、', group.Select(place => place.Qualifier).Distinct()) }),
         ];
@@ -60,19 +61,23 @@ internal static partial class SkkZipcodeList
     // Nearly every municipality has a postcode ending in 00 for its places that are not listed. The address of this postcode is only the
     // name of the municipality. A few municipalities have one postcode for all places. Their names are the addresses that do not begin with
     // a municipality found by the first rule.
-    private static HashSet<string> FindCities(List<(string Postcode, string Address)> entries)
+    private static HashSet<string> FindMunicipalities(List<(string Postcode, string Address)> entries)
     {
-        var cities = entries.Where(entry => entry.Postcode.EndsWith("00", StringComparison.Ordinal) && CityRegex().IsMatch(entry.Address))
-            .Select(entry => entry.Address).ToHashSet(StringComparer.Ordinal);
-        cities.UnionWith([.. entries.Where(entry => FindCity(entry.Address, cities) is null).Select(entry => entry.Address)]);
-        return cities;
+        var municipalities = entries
+            .Where(entry => entry.Postcode.EndsWith("00", StringComparison.Ordinal) && MunicipalityRegex().IsMatch(entry.Address))
+            .Select(entry => entry.Address)
+            .ToHashSet(StringComparer.Ordinal);
+        municipalities.UnionWith([
+            .. entries.Where(entry => FindMunicipality(entry.Address, municipalities) is null).Select(entry => entry.Address),
+        ]);
+        return municipalities;
     }
 
-    private static string? FindCity(string address, HashSet<string> cities)
+    private static string? FindMunicipality(string address, HashSet<string> municipalities)
     {
         for (var length = address.Length; length > 0; length--)
         {
-            if (cities.Contains(address[..length]))
+            if (municipalities.Contains(address[..length]))
             {
                 return address[..length];
             }
@@ -81,25 +86,25 @@ internal static partial class SkkZipcodeList
         return null;
     }
 
-    private static PostcodePlace? CreatePlace(string postcode, string address, HashSet<string> cities)
+    private static PostcodePlace? CreatePlace(string postcode, string address, HashSet<string> municipalities)
     {
-        var name = FindCity(address, cities)!;
-        var prefecture = PrefectureRegex().Match(name).Value;
-        var town = address[name.Length..];
-        var place = new PostcodePlace(postcode, prefecture, name[prefecture.Length..], town, "", false);
+        var municipality = FindMunicipality(address, municipalities)!;
+        var prefecture = PrefectureRegex().Match(municipality).Value;
+        var town = address[municipality.Length..];
+        var place = new PostcodePlace(postcode, prefecture, municipality[prefecture.Length..], town, "", false);
         if (town.Length == 0)
         {
-            return Corrections.TryGetValue(postcode, out var correctTown)
+            return TownCorrections.TryGetValue(postcode, out var correctTown)
                 ? place with { Town = correctTown }
-                : place with { IsNotListed = postcode.EndsWith("00", StringComparison.Ordinal) };
+                : place with { CoversUnlistedTowns = postcode.EndsWith("00", StringComparison.Ordinal) };
         }
 
-        var lots = LotsRegex().Match(town);
-        var streets = StreetsRegex().Match(town);
+        var lotsMatch = LotsRegex().Match(town);
+        var streetsMatch = StreetsRegex().Match(town);
         return town.EndsWith("番地のみ", StringComparison.Ordinal) ? null
-            : lots.Success ? place with { Town = "", Qualifier = lots.Groups["lots"].Value }
-            : streets.Success && place.City.StartsWith("京都市", StringComparison.Ordinal)
-                ? place with { Town = streets.Groups["town"].Value, Qualifier = streets.Groups["streets"].Value }
+            : lotsMatch.Success ? place with { Town = "", Qualifier = lotsMatch.Groups["lots"].Value }
+            : streetsMatch.Success && place.City.StartsWith("京都市", StringComparison.Ordinal)
+                ? place with { Town = streetsMatch.Groups["town"].Value, Qualifier = streetsMatch.Groups["streets"].Value }
             : place;
     }
 
@@ -113,7 +118,7 @@ internal static partial class SkkZipcodeList
     private static partial Regex PrefectureRegex();
 
     [GeneratedRegex("^(?:北海道|東京都|京都府|大阪府|.{2,3}?県)(?:.{1,6}郡.{1,8}[町村]|.{1,8}市.{1,4}区|.{1,8}[市区]|.{2,6}[町村])$")]
-    private static partial Regex CityRegex();
+    private static partial Regex MunicipalityRegex();
 
     [GeneratedRegex("の次に(?<lots>.*)がくる場合")]
     private static partial Regex LotsRegex();

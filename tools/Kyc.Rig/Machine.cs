@@ -19,12 +19,12 @@ public static class Machine
 
     /// <summary>Gets the path of a built program, in the build configuration of this program.</summary>
     /// <param name="project">The path of the project relative to <see cref="ProjectFolder"/>, for example <c>src/Kyc.Service</c>.</param>
-    /// <param name="assembly">The name of the project's assembly, for example <c>kyc-service</c>.</param>
+    /// <param name="assemblyName">The name of the project's assembly, for example <c>kyc-service</c>.</param>
     /// <exception cref="RigException">The program is not built.</exception>
-    public static string GetProgramPath(string project, string assembly)
+    public static string GetProgramPath(string project, string assemblyName)
     {
         var configuration = typeof(Machine).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        var path = Path.Combine(ProjectFolder, project, "bin", configuration, "net10.0", assembly + ".dll");
+        var path = Path.Combine(ProjectFolder, project, "bin", configuration, "net10.0", assemblyName + ".dll");
         return File.Exists(path)
             ? path
             : throw new RigException(

@@ -4,4 +4,4 @@ namespace Kyc.Rig;
 /// The exception that is thrown when something on this machine prevents the operation. The message, which is shown to the person at the
 /// terminal, states the problem and the remedy, without personal data. Programs print it and exit with code 1.
 /// </summary>
-public sealed class RigException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class RigException(string message, Exception? innerException = null) : Exception(message, innerException);

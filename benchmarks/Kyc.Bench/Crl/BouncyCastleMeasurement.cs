@@ -15,15 +15,15 @@ internal static class BouncyCastleMeasurement
         var issuers = Directory.GetFiles(folder.Path, "*.cer").Order(StringComparer.Ordinal)
             .Select(file => new X509CertificateParser().ReadCertificate(File.ReadAllBytes(file))).ToList();
         ProcessMemory.ResetPeak();
-        var before = ProcessMemory.GetPeak();
+        var before = ProcessMemory.GetPeakMegabytes();
         var clock = Stopwatch.StartNew();
-        var crl = new X509CrlParser().ReadCrl(File.ReadAllBytes(folder.BigList));
+        var crl = new X509CrlParser().ReadCrl(File.ReadAllBytes(folder.BigListPath));
         crl.Verify(issuers[2].GetPublicKey());
         var entry =
-            crl.GetRevokedCertificate(BigInteger.ValueOf(CountryLists.CreateSerials(1900, 10)[9]))
+            crl.GetRevokedCertificate(BigInteger.ValueOf(NationwideCrlFactory.CreateSerials(1900, 10)[9]))
             ?? throw new InvalidOperationException("wrong result");
         Report.PrintLine("bouncycastle.import.time", clock.Elapsed.TotalMilliseconds, "ms");
-        Report.PrintLine("bouncycastle.import.extra_memory", ProcessMemory.GetPeak() - before, "MB");
+        Report.PrintLine("bouncycastle.import.extra_memory", ProcessMemory.GetPeakMegabytes() - before, "MB");
         clock.Restart();
         crl.GetRevokedCertificate(BigInteger.ValueOf(1));
         Report.PrintLine("bouncycastle.lookup.time", clock.Elapsed.TotalNanoseconds, "ns");

@@ -20,16 +20,16 @@ internal static class CrlBenchmark
     /// <summary>The list number of the list of a million entries, which determines its serials.</summary>
     public const int BigListNumber = ListCount;
 
-    private const int BigListEntries = 1_000_000;
+    private const int BigListEntryCount = 1_000_000;
     private const int ListCount = 1_900;
     private const int EntriesPerList = 15_790;
 
     private static readonly Dictionary<string, Action<CrlFolder>> Roles = new(StringComparer.Ordinal)
     {
         ["import"] = ImportMeasurement.Run,
-        ["country"] = CountryMeasurement.Run,
+        ["country"] = NationwideImportMeasurement.Run,
         ["lookup"] = LookupMeasurement.Run,
-        ["big-lookup"] = BigListLookup.Run,
+        ["big-lookup"] = BigListLookupMeasurement.Run,
         ["unsigned"] = UntrustedListMeasurement.Run,
         ["answer"] = FirstLookupMeasurement.Run,
         ["bouncycastle"] = BouncyCastleMeasurement.Run,
@@ -48,21 +48,21 @@ internal static class CrlBenchmark
         var folder = new CrlFolder(Directory.CreateTempSubdirectory("kyc-bench-crl-").FullName);
         try
         {
-            Write(folder);
+            WriteLists(folder);
             var results = new Dictionary<string, double>(StringComparer.Ordinal);
             foreach (var role in (string[])["import", "country", "lookup", "big-lookup", "unsigned", "bouncycastle"])
             {
-                Relay(role, folder, results);
+                RunMeasurement(role, folder, results);
             }
 
             MeasureRestart(folder, results);
-            var (milliseconds, peak) = PeerPrograms.Run("openssl", "crl", "-inform", "DER", "-noout", "-in", folder.BigList);
+            var (milliseconds, peak) = PeerProgramRunner.Run("openssl", "crl", "-inform", "DER", "-noout", "-in", folder.BigListPath);
             Report.PrintLine("openssl.crl.time", milliseconds, "ms");
             Report.PrintLine("openssl.crl.memory", peak, "MB");
-            var missed = Targets.Where(target => results[target.Name] > target.Most).ToList();
-            missed.ForEach(target =>
+            var missedTargets = Targets.Where(target => results[target.Name] > target.Most).ToList();
+            missedTargets.ForEach(target =>
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"missed: {target.Name}, at most {target.Most}")));
-            return missed.Count == 0 ? 0 : 1;
+            return missedTargets.Count == 0 ? 0 : 1;
         }
         finally
         {
@@ -77,27 +77,27 @@ internal static class CrlBenchmark
         return 0;
     }
 
-    private static void Write(CrlFolder folder)
+    private static void WriteLists(CrlFolder folder)
     {
         var now = TimeProvider.System.GetUtcNow();
         var pki = TestPki.Create(now);
         folder.WriteAnchors(pki);
-        CrlFolder.WriteList(folder.BigList, CountryLists.CreateRequest(pki, BigListNumber, BigListEntries, now));
-        CrlFolder.WriteList(folder.SmallList, CountryLists.CreateRequest(pki, ListCount + 1, 2_000, now));
+        CrlFolder.WriteList(folder.BigListPath, NationwideCrlFactory.CreateRequest(pki, BigListNumber, BigListEntryCount, now));
+        CrlFolder.WriteList(folder.SmallListPath, NationwideCrlFactory.CreateRequest(pki, ListCount + 1, 2_000, now));
         Parallel.For(
             0,
             ListCount,
-            list => CrlFolder.WriteList(folder.List(list), CountryLists.CreateRequest(pki, list, EntriesPerList, now)));
-        UntrustedListMeasurement.Write(folder, pki, now);
-        Report.PrintLine("crl.big.entries", BigListEntries, "entries");
-        Report.PrintLine("crl.big.size", new FileInfo(folder.BigList).Length / 1e6, "MB");
+            list => CrlFolder.WriteList(folder.GetListPath(list), NationwideCrlFactory.CreateRequest(pki, list, EntriesPerList, now)));
+        UntrustedListMeasurement.WriteLists(folder, pki, now);
+        Report.PrintLine("crl.big.entries", BigListEntryCount, "entries");
+        Report.PrintLine("crl.big.size", new FileInfo(folder.BigListPath).Length / 1e6, "MB");
         Report.PrintLine("crl.country.lists", ListCount, "lists");
         Report.PrintLine("crl.country.entries", (double)ListCount * EntriesPerList, "entries");
     }
 
-    private static void Relay(string role, CrlFolder folder, Dictionary<string, double> results)
+    private static void RunMeasurement(string role, CrlFolder folder, Dictionary<string, double> results)
     {
-        foreach (var line in Start(role, folder))
+        foreach (var line in RunChildProcess(role, folder))
         {
             Console.WriteLine(line);
             var parts = line.Split(' ');
@@ -110,30 +110,30 @@ internal static class CrlBenchmark
     private static void MeasureRestart(CrlFolder folder, Dictionary<string, double> results)
     {
         const int rounds = 9;
-        var whole = new List<double>();
-        var ready = new List<double>();
+        var totalTimes = new List<double>();
+        var readyTimes = new List<double>();
         for (var round = 0; round < rounds; round++)
         {
             var clock = Stopwatch.StartNew();
-            var line = Start("answer", folder).First();
-            whole.Add(clock.Elapsed.TotalMilliseconds);
-            ready.Add(double.Parse(line, CultureInfo.InvariantCulture));
+            var line = RunChildProcess("answer", folder).First();
+            totalTimes.Add(clock.Elapsed.TotalMilliseconds);
+            readyTimes.Add(double.Parse(line, CultureInfo.InvariantCulture));
         }
 
-        Report.PrintLine("crl.answer.from_process_start", Statistics.GetMedian(whole), "ms");
-        results["crl.answer.ready"] = Statistics.GetMedian(ready);
+        Report.PrintLine("crl.answer.from_process_start", Statistics.GetMedian(totalTimes), "ms");
+        results["crl.answer.ready"] = Statistics.GetMedian(readyTimes);
         Report.PrintLine("crl.answer.ready", results["crl.answer.ready"], "ms");
     }
 
-    private static IEnumerable<string> Start(string role, CrlFolder folder)
+    private static IEnumerable<string> RunChildProcess(string role, CrlFolder folder)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        var startInfo = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         foreach (var argument in (string[])[Environment.GetCommandLineArgs()[0], ChildProcessArgument, role, folder.Path])
         {
-            start.ArgumentList.Add(argument);
+            startInfo.ArgumentList.Add(argument);
         }
 
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("the measured process did not start");
+        using var process = Process.Start(startInfo) ?? throw new InvalidOperationException("the measured process did not start");
         while (process.StandardOutput.ReadLine() is { } line)
         {
             yield return line;

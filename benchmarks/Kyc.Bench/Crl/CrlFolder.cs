@@ -11,27 +11,28 @@ internal sealed class CrlFolder(string path)
     public string Path { get; } = path;
 
     /// <summary>Gets the path of the list of a million entries.</summary>
-    public string BigList => System.IO.Path.Combine(Path, "big.crl");
+    public string BigListPath => System.IO.Path.Combine(Path, "big.crl");
 
     /// <summary>Gets the path of a short list for the warm-up.</summary>
-    public string SmallList => System.IO.Path.Combine(Path, "small.crl");
+    public string SmallListPath => System.IO.Path.Combine(Path, "small.crl");
 
     /// <summary>Gets the path of a list of plain entries that has the maximum length and is signed by an untrusted key.</summary>
-    public string UntrustedPlainList => System.IO.Path.Combine(Path, "unsigned-plain.crl");
+    public string UntrustedPlainListPath => System.IO.Path.Combine(Path, "unsigned-plain.crl");
 
     /// <summary>
     /// Gets the path of a list that has the maximum length and is signed by an untrusted key, and whose entries have long serials and an
     /// extension.
     /// </summary>
-    public string UntrustedUncommonList => System.IO.Path.Combine(Path, "unsigned-uncommon.crl");
+    public string UntrustedUncommonListPath => System.IO.Path.Combine(Path, "unsigned-uncommon.crl");
 
     /// <summary>Gets the path of the index file with the lists of the whole country.</summary>
-    public string Index => System.IO.Path.Combine(Path, "country.index");
+    public string IndexPath => System.IO.Path.Combine(Path, "country.index");
 
     /// <summary>Gets the number of lists of the country in the folder.</summary>
     public int ListCount => Directory.GetFiles(Path, "country-*.crl").Length;
 
-    public string List(int number) => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"country-{number:D4}.crl"));
+    public string GetListPath(int number) =>
+        System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"country-{number:D4}.crl"));
 
     public static void WriteList(string file, CrlRequest request)
     {
@@ -63,8 +64,8 @@ internal sealed class CrlFolder(string path)
             ? anchors!
             : throw new InvalidOperationException(problem);
 
-    public static RevocationIndex Open(string file, TrustAnchorSet anchors) =>
+    public static RevocationIndex OpenIndexFile(string file, TrustAnchorSet anchors) =>
         RevocationIndexFile.TryOpen(file, anchors, out var index, out var problem) ? index! : throw new InvalidOperationException(problem);
 
-    public RevocationIndex OpenIndex(TrustAnchorSet anchors) => Open(Index, anchors);
+    public RevocationIndex OpenIndex(TrustAnchorSet anchors) => OpenIndexFile(IndexPath, anchors);
 }

@@ -14,13 +14,13 @@ internal static class FirstLookupMeasurement
     {
         var anchors = folder.ReadAnchors();
         var clock = Stopwatch.StartNew();
-        if (!RevocationIndexFile.TryOpen(folder.Index, anchors, out var index, out var problem))
+        if (!RevocationIndexFile.TryOpen(folder.IndexPath, anchors, out var index, out var problem))
         {
             throw new InvalidOperationException(problem);
         }
 
-        var list = index!.Crls.First();
-        if (!index.TryGet(list.DistributionPointDer, list.Signer.KeyId, out var crl))
+        var firstList = index!.Crls.First();
+        if (!index.TryGetCrl(firstList.DistributionPointDer, firstList.Signer.KeyId, out var crl))
         {
             throw new InvalidOperationException("no list");
         }

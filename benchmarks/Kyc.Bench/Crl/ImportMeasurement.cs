@@ -11,42 +11,45 @@ namespace Kyc.Bench.Crl;
 internal static class ImportMeasurement
 {
     private const int Rounds = 15;
-    private const int WarmUps = 400;
+    private const int WarmUpCount = 400;
 
     public static void Run(CrlFolder folder)
     {
         var anchors = folder.ReadAnchors();
-        var target = folder.Index + ".big";
-        for (var round = 0; round < WarmUps; round++)
+        var indexFile = folder.IndexPath + ".big";
+        for (var round = 0; round < WarmUpCount; round++)
         {
-            RevocationIndexFile.Write(target, CrlFolder.Import(folder.SmallList, anchors, RevocationIndex.Empty));
+            RevocationIndexFile.Write(indexFile, CrlFolder.Import(folder.SmallListPath, anchors, RevocationIndex.Empty));
         }
 
         GC.Collect();
         ProcessMemory.ResetPeak();
-        var before = ProcessMemory.GetPeak();
-        RevocationIndexFile.Write(target, CrlFolder.Import(folder.BigList, anchors, RevocationIndex.Empty));
-        Report.PrintLine("crl.import.extra_memory", ProcessMemory.GetPeak() - before, "MB");
+        var before = ProcessMemory.GetPeakMegabytes();
+        RevocationIndexFile.Write(indexFile, CrlFolder.Import(folder.BigListPath, anchors, RevocationIndex.Empty));
+        Report.PrintLine("crl.import.extra_memory", ProcessMemory.GetPeakMegabytes() - before, "MB");
 
-        var ours = new List<double>();
-        var peer = new List<double>();
+        var ourTimes = new List<double>();
+        var openSslTimes = new List<double>();
         for (var round = 0; round < Rounds; round++)
         {
-            peer.Add(PeerPrograms.MeasureOpenSslDigest(folder.BigList));
+            openSslTimes.Add(PeerProgramRunner.MeasureOpenSslDigest(folder.BigListPath));
             // As in the service, the previous index file stays open for lookups while the next one is written.
-            var inForce = CrlFolder.Open(target, anchors);
+            var previousIndex = CrlFolder.OpenIndexFile(indexFile, anchors);
             var clock = Stopwatch.StartNew();
-            RevocationIndexFile.Write(target, CrlFolder.Import(folder.BigList, anchors, RevocationIndex.Empty));
-            ours.Add(clock.Elapsed.TotalMilliseconds);
-            GC.KeepAlive(inForce);
+            RevocationIndexFile.Write(indexFile, CrlFolder.Import(folder.BigListPath, anchors, RevocationIndex.Empty));
+            ourTimes.Add(clock.Elapsed.TotalMilliseconds);
+            GC.KeepAlive(previousIndex);
         }
 
-        var verify = 1000 / OpenSslSpeed.MeasureRsa2048VerificationsPerSecond();
-        Report.PrintLine("openssl.dgst.time", Statistics.GetMedian(peer), "ms");
-        Report.PrintLine("openssl.rsa2048.verify_time", verify, "ms");
-        Report.PrintLine("crl.import.time", Statistics.GetMedian(ours), "ms");
-        Report.PrintLine("crl.import.ratio", Statistics.GetMedian(ours) / (Statistics.GetMedian(peer) + verify), "ratio");
-        Report.PrintLine("crl.big.entry_size", new FileInfo(target).Length
-            / (double)CrlFolder.Import(folder.BigList, anchors, RevocationIndex.Empty).Crls.Single().EntryCount, "bytes");
+        var verificationTime = 1000 / OpenSslSpeed.MeasureRsa2048VerificationsPerSecond();
+        Report.PrintLine("openssl.dgst.time", Statistics.GetMedian(openSslTimes), "ms");
+        Report.PrintLine("openssl.rsa2048.verify_time", verificationTime, "ms");
+        Report.PrintLine("crl.import.time", Statistics.GetMedian(ourTimes), "ms");
+        Report.PrintLine(
+            "crl.import.ratio",
+            Statistics.GetMedian(ourTimes) / (Statistics.GetMedian(openSslTimes) + verificationTime),
+            "ratio");
+        Report.PrintLine("crl.big.entry_size", new FileInfo(indexFile).Length
+            / (double)CrlFolder.Import(folder.BigListPath, anchors, RevocationIndex.Empty).Crls.Single().EntryCount, "bytes");
     }
 }

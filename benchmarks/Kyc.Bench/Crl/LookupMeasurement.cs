@@ -20,34 +20,34 @@ internal static class LookupMeasurement
     {
         var index = folder.OpenIndex(folder.ReadAnchors());
         var lookups = CreateLookups(index);
-        LookUp(index, lookups.AsSpan(0, LookupCount / Rounds / 10));
+        RunLookups(index, lookups.AsSpan(0, LookupCount / Rounds / 10));
         var times = new List<double>();
-        var allocated = 0L;
+        var allocatedBytes = 0L;
         for (var round = 0; round < Rounds; round++)
         {
-            var part = lookups.AsSpan(round * LookupCount / Rounds, LookupCount / Rounds);
+            var roundLookups = lookups.AsSpan(round * LookupCount / Rounds, LookupCount / Rounds);
             var before = GC.GetAllocatedBytesForCurrentThread();
             // Uses a timestamp instead of a Stopwatch object, because such an object would be part of the measured allocations.
             var start = Stopwatch.GetTimestamp();
-            LookUp(index, part);
+            RunLookups(index, roundLookups);
             var elapsed = Stopwatch.GetElapsedTime(start);
-            allocated = Math.Max(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
-            times.Add(elapsed.TotalNanoseconds / part.Length);
+            allocatedBytes = Math.Max(allocatedBytes, GC.GetAllocatedBytesForCurrentThread() - before);
+            times.Add(elapsed.TotalNanoseconds / roundLookups.Length);
         }
 
         Report.PrintLine("crl.lookup.time", Statistics.GetMedian(times), "ns");
         Report.PrintLine("crl.lookup.rate", 1e9 / Statistics.GetMedian(times), "lookups/s");
-        Report.PrintLine("crl.lookup.allocated", allocated, "bytes");
+        Report.PrintLine("crl.lookup.allocated", allocatedBytes, "bytes");
     }
 
-    private static void LookUp(RevocationIndex index, ReadOnlySpan<Lookup> lookups)
+    private static void RunLookups(RevocationIndex index, ReadOnlySpan<Lookup> lookups)
     {
         Span<byte> serial = stackalloc byte[sizeof(uint)];
-        foreach (var question in lookups)
+        foreach (var lookup in lookups)
         {
-            BinaryPrimitives.WriteUInt32BigEndian(serial, question.Serial);
-            if (!index.TryGet(question.List.DistributionPointDer, question.List.Signer.KeyId, out var crl)
-                || crl!.TryFind(serial, out _) != question.IsRevoked)
+            BinaryPrimitives.WriteUInt32BigEndian(serial, lookup.Serial);
+            if (!index.TryGetCrl(lookup.List.DistributionPointDer, lookup.List.Signer.KeyId, out var crl)
+                || crl!.TryFind(serial, out _) != lookup.IsRevoked)
             {
                 throw new InvalidOperationException("wrong result");
             }
@@ -63,9 +63,9 @@ internal static class LookupMeasurement
             .OrderBy(list => list.Identity.DistributionPoint, StringComparer.Ordinal).ToList();
         foreach (var (number, list) in lists.Index())
         {
-            var serials = CountryLists.CreateSerials(number, list.EntryCount);
+            var serials = NationwideCrlFactory.CreateSerials(number, list.EntryCount);
             var revoked = new HashSet<uint>(serials);
-            for (var share = LookupCount * (number + 1L) / lists.Count; next < share; next++)
+            for (var end = LookupCount * (number + 1L) / lists.Count; next < end; next++)
             {
                 var serial = next % 2 == 0 ? serials[random.Next(serials.Length)] : serials[random.Next(serials.Length)] ^ 1;
                 lookups[next] = new Lookup(list, serial, revoked.Contains(serial));

@@ -19,17 +19,22 @@ internal static class UntrustedListMeasurement
     private const int UncommonEntryBytes = 69;
 
     /// <summary>Writes the two lists, signed with a key that belongs to no trust anchor.</summary>
-    public static void Write(CrlFolder folder, TestPki pki, DateTimeOffset now)
+    public static void WriteLists(CrlFolder folder, TestPki pki, DateTimeOffset now)
     {
         using var untrustedKey = RSA.Create(2048);
-        var request = pki.CreateMunicipalCrlRequest(CountryLists.Prefecture, CountryLists.GetCityName(0), now) with
+        var request = pki.CreateMunicipalCrlRequest(NationwideCrlFactory.Prefecture, NationwideCrlFactory.GetCityName(0), now) with
         {
             SigningKeyOverride = untrustedKey,
         };
         var extension = new CertificateExtension("1.2.3.4", false, [0x05, 0x00]);
-        CrlFolder.WriteList(folder.UntrustedPlainList, request with { Entries = CreateEntries(ListBytes / PlainEntryBytes, 5, null, now) });
         CrlFolder.WriteList(
-            folder.UntrustedUncommonList,
+            folder.UntrustedPlainListPath,
+            request with
+            {
+                Entries = CreateEntries(ListBytes / PlainEntryBytes, 5, null, now),
+            });
+        CrlFolder.WriteList(
+            folder.UntrustedUncommonListPath,
             request with
             {
                 Entries = CreateEntries(ListBytes / UncommonEntryBytes, 20, extension, now),
@@ -39,29 +44,31 @@ internal static class UntrustedListMeasurement
     public static void Run(CrlFolder folder)
     {
         var anchors = folder.ReadAnchors();
-        using (var small = File.OpenRead(folder.SmallList))
+        using (var small = File.OpenRead(folder.SmallListPath))
         {
             TrustedCrl.TryRead(small, anchors, out _, out _);
         }
 
-        foreach (var (name, file) in ((string, string)[])[("plain", folder.UntrustedPlainList), ("uncommon", folder.UntrustedUncommonList)])
+        foreach (
+            var (name, file) in ((string, string)[])
+                [("plain", folder.UntrustedPlainListPath), ("uncommon", folder.UntrustedUncommonListPath)])
         {
-            var digest = MeasureProcessorTime(() =>
+            var digestTime = MeasureProcessorTime(() =>
             {
                 using var stream = File.OpenRead(file);
                 SHA256.HashData(stream);
             });
-            var ours = MeasureProcessorTime(() =>
+            var rejectionTime = MeasureProcessorTime(() =>
             {
                 using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-                if (TrustedCrl.TryRead(stream, anchors, out _, out var failure) || failure != VerdictFailures.CrlSignature)
+                if (TrustedCrl.TryRead(stream, anchors, out _, out var failure) || failure != VerdictFailures.CrlSignatureInvalid)
                 {
                     throw new InvalidOperationException("wrong result");
                 }
             });
             Report.PrintLine($"crl.unsigned.{name}.size", new FileInfo(file).Length / 1e6, "MB");
-            Report.PrintLine($"crl.unsigned.{name}.digest", digest.TotalSeconds, "s");
-            Report.PrintLine($"crl.unsigned.{name}.beyond_digests", (ours - (2 * digest)).TotalSeconds, "s");
+            Report.PrintLine($"crl.unsigned.{name}.digest", digestTime.TotalSeconds, "s");
+            Report.PrintLine($"crl.unsigned.{name}.beyond_digests", (rejectionTime - (2 * digestTime)).TotalSeconds, "s");
         }
     }
 
@@ -74,13 +81,13 @@ internal static class UntrustedListMeasurement
         return process.TotalProcessorTime - before;
     }
 
-    private static IEnumerable<CrlEntry> CreateEntries(int count, int octets, CertificateExtension? extension, DateTimeOffset now)
+    private static IEnumerable<CrlEntry> CreateEntries(int count, int serialBytes, CertificateExtension? extension, DateTimeOffset now)
     {
         for (var number = 0; number < count; number++)
         {
-            var serial = new byte[octets];
+            var serial = new byte[serialBytes];
             serial[0] = 0x5A;
-            BinaryPrimitives.WriteUInt32BigEndian(serial.AsSpan(octets - sizeof(uint)), (uint)number * 0x9E37_79B1);
+            BinaryPrimitives.WriteUInt32BigEndian(serial.AsSpan(serialBytes - sizeof(uint)), (uint)number * 0x9E37_79B1);
             yield return new CrlEntry(serial, now.AddSeconds(-(number % 10_000_000) - 7200), 4) { ExtraExtension = extension };
         }
     }

@@ -26,11 +26,15 @@ internal sealed class DecisionWorkload : IAsyncDisposable
     private static readonly Caller Operator = new("bench", "staff-1");
 
     private readonly WebApplication _app;
-    private readonly ConcurrentQueue<Pending> _pending = new();
+    private readonly ConcurrentQueue<PendingSubmission> _pending = new();
 
     private DecisionWorkload(WebApplication app) => _app = app;
 
-    private sealed record Pending(CardSessionRow Session, ApplicationRow Application, Submission Submission, ApplicationKeys Keys);
+    private sealed record PendingSubmission(
+        CardSessionRow Session,
+        ApplicationRow Application,
+        Submission Submission,
+        ApplicationKeys Keys);
 
     /// <summary>Gets the lengths of the columns that one decision stores.</summary>
     public DecisionSizes Sizes { get; private set; } = null!;
@@ -58,13 +62,13 @@ internal sealed class DecisionWorkload : IAsyncDisposable
         folder = Directory.CreateDirectory(Path.Combine(folder, "service" + name)).FullName;
         var pki = TestPki.Create(TimeProvider.System.GetUtcNow());
         pki.Save(Path.Combine(folder, "pki"));
-        var port = FreePorts.GetPort();
+        var port = FreePortFinder.GetPort();
         string[] arguments =
         [
             $"--Kyc:Database={cluster.CreateConnectionString("kyc" + name)}", $"--Kyc:KeyDatabase={cluster.CreateConnectionString("kyc_keys" + name)}",
             $"--Kyc:KeyEncryptionKeyFile={Path.Combine(folder, "kek")}", $"--Kyc:SigningKeyFile={Path.Combine(folder, "signing.pem")}",
             $"--Kyc:TrustAnchors={Path.Combine(folder, "pki", "anchors")}", $"--Kyc:Listen=http://127.0.0.1:{port}",
-            $"--Kyc:HealthListen=http://127.0.0.1:{FreePorts.GetPort()}", "--Kyc:CheckpointInterval=1.00:00:00",
+            $"--Kyc:HealthListen=http://127.0.0.1:{FreePortFinder.GetPort()}", "--Kyc:CheckpointInterval=1.00:00:00",
             $"--Kyc:RevocationIndexFile={Path.Combine(folder, "revocation", "revocation.index")}",
             // One program opens all sessions, so the limit of calls per second must not restrict it.
             "--Kyc:CallsPerSecond=1000000",
@@ -79,7 +83,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
         var workload = new DecisionWorkload(app);
         await ServiceHost.PrepareAsync(app, CancellationToken.None);
         await app.StartAsync();
-        await app.Services.GetRequiredService<CrlImport>().ImportAsync(
+        await app.Services.GetRequiredService<CrlImporter>().ImportAsync(
             async spool =>
             {
                 await spool.AppendAsync(pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", TimeProvider.System.GetUtcNow()),
@@ -88,24 +92,24 @@ internal sealed class DecisionWorkload : IAsyncDisposable
             },
             Operator, CancellationToken.None);
         await workload.PrepareAsync(pki, new Uri($"http://127.0.0.1:{port}"), peopleCount, timeout);
-        workload.Sizes = await workload.MeasureOneAsync();
+        workload.Sizes = await workload.MeasureSizesAsync();
         return workload;
     }
 
     /// <summary>Stores the given number of decisions with the given number of concurrent clients, and returns their rate.</summary>
-    public async Task<Rate> RunAsync(int decisions, int clients)
+    public async Task<CommitRate> RunAsync(int decisionCount, int clientCount)
     {
         await ExecuteAsync("checkpoint;");
-        var (wal, started) = (await GetWalPositionAsync(), Stopwatch.GetTimestamp());
-        await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
+        var (walStart, startTimestamp) = (await GetWalPositionAsync(), Stopwatch.GetTimestamp());
+        await Task.WhenAll(Enumerable.Range(0, clientCount).Select(client => Task.Run(async () =>
         {
-            for (var i = client; i < decisions; i += clients)
+            for (var i = client; i < decisionCount; i += clientCount)
             {
                 await DecideAsync();
             }
         })));
-        var elapsed = Stopwatch.GetElapsedTime(started);
-        return new Rate(decisions / elapsed.TotalSeconds, (await GetWalPositionAsync() - wal) / decisions);
+        var elapsed = Stopwatch.GetElapsedTime(startTimestamp);
+        return new CommitRate(decisionCount / elapsed.TotalSeconds, (await GetWalPositionAsync() - walStart) / decisionCount);
     }
 
     public async ValueTask DisposeAsync()
@@ -114,7 +118,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private async Task<DecisionSizes> MeasureOneAsync()
+    private async Task<DecisionSizes> MeasureSizesAsync()
     {
         var session = await DecideAsync();
         await using var connection = await Database.OpenAsync(CancellationToken.None);
@@ -123,15 +127,15 @@ internal sealed class DecisionWorkload : IAsyncDisposable
 
     private async Task<CardSessionRow> DecideAsync()
     {
-        if (!_pending.TryDequeue(out var next))
+        if (!_pending.TryDequeue(out var submission))
         {
             throw new InvalidOperationException("no submission is left to decide");
         }
 
-        using (next.Keys)
+        using (submission.Keys)
         {
             return await _app.Services.GetRequiredService<DecisionStore>()
-                .DecideAsync(next.Session, next.Application, next.Submission, next.Keys, CancellationToken.None);
+                .DecideAsync(submission.Session, submission.Application, submission.Submission, submission.Keys, CancellationToken.None);
         }
     }
 
@@ -156,41 +160,47 @@ internal sealed class DecisionWorkload : IAsyncDisposable
                     return;
                 }
 
-                _pending.Enqueue(await VerifyAsync(await BeginAsync(channel, persona), certificate));
+                _pending.Enqueue(await PrepareSubmissionAsync(await BeginVerificationAsync(channel, persona), certificate));
             });
     }
 
-    private static async Task<BeginCardVerificationResponse> BeginAsync(GrpcChannel channel, Persona persona)
+    private static async Task<BeginCardVerificationResponse> BeginVerificationAsync(GrpcChannel channel, Persona persona)
     {
         var headers = new Metadata { { "kyc-caller-program", Operator.Program }, { "kyc-caller-person", Operator.Person } };
         var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(25);
-        var created = await new ApplicationService.ApplicationServiceClient(channel).CreateApplicationAsync(
-            CardCalls.CreateApplicationRequest(persona),
+        var createResponse = await new ApplicationService.ApplicationServiceClient(channel).CreateApplicationAsync(
+            BenchCardRequests.CreateApplicationRequest(persona),
             headers,
             deadline);
         return await new CardVerificationService.CardVerificationServiceClient(channel).BeginCardVerificationAsync(
-            new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, headers, deadline);
+            new BeginCardVerificationRequest { ReferenceCode = createResponse.Application.ReferenceCode }, headers, deadline);
     }
 
-    private async Task<Pending> VerifyAsync(BeginCardVerificationResponse begun, IssuedCertificate certificate)
+    private async Task<PendingSubmission> PrepareSubmissionAsync(BeginCardVerificationResponse beginResponse, IssuedCertificate certificate)
     {
-        var (services, document) = (_app.Services, begun.Document.ToByteArray());
-        var request = CardCalls.CreateSubmission(begun, certificate);
+        var (services, document) = (_app.Services, beginResponse.Document.ToByteArray());
+        var request = BenchCardRequests.CreateSubmission(beginResponse, certificate);
         var session =
-            (await services.GetRequiredService<CardSessionStore>().FindAsync(Guid.Parse(begun.SessionId), CancellationToken.None))!;
+            (await services.GetRequiredService<CardSessionStore>().FindAsync(Guid.Parse(beginResponse.SessionId), CancellationToken.None))!;
         var application = (await services.GetRequiredService<ApplicationStore>().FindAsync(session.ApplicationId, CancellationToken.None))!;
         var keys = await services.GetRequiredService<KeyStore>().LoadKeysAsync(application.Id, CancellationToken.None);
-        var declared = CreateApplicationRequest.Parser.ParseFrom(
+        var applicationRequest = CreateApplicationRequest.Parser.ParseFrom(
             keys.Open(Kyc.Evidence.DataClass.Declaration, CiphertextTables.Application.GetField(application.Id), application.Declaration));
         var now = services.GetRequiredService<TimeProvider>().GetNow();
-        var verdict = services.GetRequiredService<CardVerifier>().Verify(application.Id, request, document, declared.Declaration, now);
+        var verdict = services
+            .GetRequiredService<CardVerifier>()
+            .Verify(application.Id, request, document, applicationRequest.Declaration, now);
         if (verdict.Outcome != VerificationOutcome.Verified)
         {
             throw new InvalidOperationException($"not verified: {verdict.Failure!.Code}");
         }
 
         var mac = services.GetRequiredService<KeyStore>().Mac.Compute("submit-card-verification", request.ToByteArray());
-        return new Pending(session, application, new Submission(request, mac, document, declared, verdict, Operator, now), keys);
+        return new PendingSubmission(
+            session,
+            application,
+            new Submission(request, mac, document, applicationRequest, verdict, Operator, now),
+            keys);
     }
 
     private async Task<double> GetWalPositionAsync()

@@ -38,40 +38,40 @@ internal static class ErasureBenchmark
         await using (var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None))
         {
             settings = service.Settings;
-            await using var kyc = await DueDatabases.OpenAsync(settings.Database);
+            await using var kyc = await DueDatabaseSetup.OpenAsync(settings.Database);
             await Condition.WaitUntilAsync(
                 () => kyc.ExecuteScalarAsync<bool>("select exists (select from self_check)"), ErasureTimeout, "the self-check of the day",
                 CancellationToken.None);
         }
-        await DueDatabases.FillAsync(settings, ApplicationCount);
-        await CopyAsync(system, "kyc");
-        await CopyAsync(system, "kyc_keys");
-        await DueDatabases.MoveScheduleAsideAsync(settings);
-        await DueDatabases.FillAsync(settings, WarmUpApplicationCount);
-        var rows = (double)ApplicationCount * (DueApplications.RowsPerApplication + DueApplications.KeysPerApplication);
+        await DueDatabaseSetup.FillAsync(settings, ApplicationCount);
+        await CopyDatabaseAsync(system, "kyc");
+        await CopyDatabaseAsync(system, "kyc_keys");
+        await DueDatabaseSetup.MoveScheduleAsideAsync(settings);
+        await DueDatabaseSetup.FillAsync(settings, WarmUpApplicationCount);
+        var rowCount = (double)ApplicationCount * (DueApplications.RowsPerApplication + DueApplications.KeysPerApplication);
         Report.PrintLine("erasure.applications", ApplicationCount, "applications");
-        Report.PrintLine("erasure.rows", rows, "rows");
+        Report.PrintLine("erasure.rows", rowCount, "rows");
 
-        var plain = await DeleteAsync(system);
-        Report.PrintLine("plain.delete.rate", rows / plain, "rows/s");
-        var (ours, memory, entries) = await EraseAsync(settings, folder);
-        Report.PrintLine("erasure.rate", rows / ours, "rows/s");
-        Report.PrintLine("erasure.batch", 1000 * ours / entries, "ms");
+        var deleteSeconds = await MeasureDeleteAsync(system);
+        Report.PrintLine("plain.delete.rate", rowCount / deleteSeconds, "rows/s");
+        var (erasureSeconds, memory, entryCount) = await MeasureErasureAsync(settings, folder);
+        Report.PrintLine("erasure.rate", rowCount / erasureSeconds, "rows/s");
+        Report.PrintLine("erasure.batch", 1000 * erasureSeconds / entryCount, "ms");
         Report.PrintLine("erasure.memory", memory, "MB");
-        Report.PrintLine("erasure.ratio", plain / ours, "ratio");
-        return plain / ours >= MinRatio && memory <= MaxMegabytes ? 0 : 1;
+        Report.PrintLine("erasure.ratio", deleteSeconds / erasureSeconds, "ratio");
+        return deleteSeconds / erasureSeconds >= MinRatio && memory <= MaxMegabytes ? 0 : 1;
     }
 
-    private static async Task CopyAsync(KycSystem system, string database)
+    private static async Task CopyDatabaseAsync(KycSystem system, string database)
     {
-        await using var admin = await DueDatabases.OpenAsync(system.Postgres.CreateConnectionString("postgres"));
+        await using var admin = await DueDatabaseSetup.OpenAsync(system.Postgres.CreateConnectionString("postgres"));
         await admin.ExecuteAsync($"create database {database}_plain template {database}; ", commandTimeout: 0);
     }
 
-    private static async Task<double> DeleteAsync(KycSystem system)
+    private static async Task<double> MeasureDeleteAsync(KycSystem system)
     {
-        await using var kyc = await DueDatabases.OpenAsync(system.Postgres.CreateConnectionString("kyc_plain"));
-        await using var keys = await DueDatabases.OpenAsync(system.Postgres.CreateConnectionString("kyc_keys_plain"));
+        await using var kyc = await DueDatabaseSetup.OpenAsync(system.Postgres.CreateConnectionString("kyc_plain"));
+        await using var keys = await DueDatabaseSetup.OpenAsync(system.Postgres.CreateConnectionString("kyc_keys_plain"));
         await kyc.ExecuteAsync(
             "drop trigger evidence_item_by_erasure on evidence_item; drop trigger verification_record_by_erasure on verification_record; "
                 + "checkpoint", commandTimeout: 0);
@@ -92,41 +92,42 @@ internal static class ErasureBenchmark
         return clock.Elapsed.TotalSeconds;
     }
 
-    private static async Task<(double Seconds, double Megabytes, long Entries)> EraseAsync(ServiceSettings settings, string folder)
+    private static async Task<(double Seconds, double Megabytes, long Entries)> MeasureErasureAsync(ServiceSettings settings, string folder)
     {
-        await using var watch = await DueDatabases.OpenAsync(settings.Database);
+        await using var connection = await DueDatabaseSetup.OpenAsync(settings.Database);
         await using var service = await ServiceProcess.StartAsync("erasing", settings, folder, CancellationToken.None);
-        var process = FindProcessId(service);
-        await WaitUntilErasedAsync(service, watch);
-        var before = await watch.ExecuteScalarAsync<long>("select max(number) from erasure_ledger");
+        var processId = FindProcessId(service);
+        await WaitUntilErasedAsync(service, connection);
+        var before = await connection.ExecuteScalarAsync<long>("select max(number) from erasure_ledger");
 
-        await watch.ExecuteAsync("checkpoint;", commandTimeout: 0);
-        await DueDatabases.RestoreScheduleAsync(settings);
-        await WaitUntilErasedAsync(service, watch);
+        await connection.ExecuteAsync("checkpoint;", commandTimeout: 0);
+        await DueDatabaseSetup.RestoreScheduleAsync(settings);
+        await WaitUntilErasedAsync(service, connection);
         // Uses the service's own timestamps, so that the polling above adds no time to the result.
-        var (seconds, entries) = await watch.QuerySingleAsync<(double, long)>(
+        var (seconds, entries) = await connection.QuerySingleAsync<(double, long)>(
             """
             select extract(epoch from (select max(certified_at) from erasure_certificate) - min(intended_at))::float8, count(*)
             from erasure_ledger where number > @before
             """,
             new { before });
-        return (seconds, ProcessMemory.GetPeak(process), entries);
+        return (seconds, ProcessMemory.GetPeakMegabytes(processId), entries);
     }
 
-    private static Task WaitUntilErasedAsync(ServiceProcess service, NpgsqlConnection watch) => Condition.WaitUntilAsync(
+    private static Task WaitUntilErasedAsync(ServiceProcess service, NpgsqlConnection connection) => Condition.WaitUntilAsync(
         async () =>
         {
             await service.Process.EnsureRunningAsync();
             // Counting the few ledger entries costs the database almost nothing. The schedule is queried only when no erasure is in
             // progress. The entries are counted again afterwards, because the last batch may have begun between the first count and that
             // query.
-            return await IsAtRestAsync(watch) && await watch.ExecuteScalarAsync<bool>("select not exists (select from retention_schedule)")
-                && await IsAtRestAsync(watch);
+            return await IsAtRestAsync(connection)
+                && await connection.ExecuteScalarAsync<bool>("select not exists (select from retention_schedule)")
+                && await IsAtRestAsync(connection);
         },
         ErasureTimeout, "everything due to be erased", CancellationToken.None);
 
     /// <summary>Returns whether the erasure ledger has at least one entry and every entry has its certificate.</summary>
-    private static Task<bool> IsAtRestAsync(NpgsqlConnection watch) => watch.ExecuteScalarAsync<bool>(
+    private static Task<bool> IsAtRestAsync(NpgsqlConnection connection) => connection.ExecuteScalarAsync<bool>(
         "select count(*) > 0 and count(*) = (select count(*) from erasure_certificate) from erasure_ledger");
 
     // The service is a descendant of this program: a process in between ends it when this program exits. Therefore the service's own
@@ -137,11 +138,11 @@ internal static class ErasureBenchmark
             .Single(process => ReadEnvironment(process.Id).Contains($"Kyc__Listen={service.Address.AbsoluteUri}", StringComparison.Ordinal))
             .Id;
 
-    private static string ReadEnvironment(int process)
+    private static string ReadEnvironment(int processId)
     {
         try
         {
-            return File.ReadAllText($"/proc/{process}/environ");
+            return File.ReadAllText($"/proc/{processId}/environ");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

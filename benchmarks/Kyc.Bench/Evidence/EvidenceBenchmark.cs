@@ -20,7 +20,7 @@ internal static class EvidenceBenchmark
     private const double MinRatioToPgbench = 0.7;
     private const double MinRatioToSilent = 0.75;
     private const int DecisionsPerRound = 1500;
-    private static readonly int[] Concurrencies = [8, 16];
+    private static readonly int[] ClientCounts = [8, 16];
     private static readonly TimeSpan PreparationTimeout = TimeSpan.FromSeconds(40);
 
     private static readonly CommitDelay[] CommitDelays =
@@ -35,13 +35,13 @@ internal static class EvidenceBenchmark
     /// A commit delay: the prefix of the names of its results, the number of measured rounds, and the PostgreSQL setting that causes the
     /// delay.
     /// </summary>
-    private sealed record CommitDelay(string Name, int Rounds, string Setting);
+    private sealed record CommitDelay(string ResultPrefix, int Rounds, string Setting);
 
     /// <summary>
     /// The number of rounds that each compared program runs. For each delay and number of clients, an additional round is run first. It
     /// fills caches, prepares plans and compiles code, and is not measured.
     /// </summary>
-    private static int RoundCount => Concurrencies.Length * CommitDelays.Sum(disk => 1 + disk.Rounds);
+    private static int RoundCount => ClientCounts.Length * CommitDelays.Sum(commitDelay => 1 + commitDelay.Rounds);
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
 
@@ -52,28 +52,30 @@ internal static class EvidenceBenchmark
         {
             await using var cluster = await PostgresCluster.StartAsync(folder, CancellationToken.None);
             // The preparation is not measured, so the commit delay must not prolong it.
-            await SetAsync(cluster, "commit_siblings = 0", "synchronous_commit = off");
-            var people = RoundCount * DecisionsPerRound;
-            await using var decisions =
-                await DecisionWorkload.CreateAsync(cluster, folder, "", isSilent: false, people, PreparationTimeout);
-            await using var silent =
-                await DecisionWorkload.CreateAsync(cluster, folder, "_silent", isSilent: true, people, PreparationTimeout);
-            var peer = await PgbenchPeer.CreateAsync(cluster, folder, decisions.Sizes, people);
-            await SetAsync(cluster, "synchronous_commit = on");
-            var decisionsPerRound = Math.Min(decisions.WaitingCount, silent.WaitingCount) / RoundCount;
+            await ApplySettingsAsync(cluster, "commit_siblings = 0", "synchronous_commit = off");
+            var submissionCount = RoundCount * DecisionsPerRound;
+            await using var workload =
+                await DecisionWorkload.CreateAsync(cluster, folder, "", isSilent: false, submissionCount, PreparationTimeout);
+            await using var silentWorkload =
+                await DecisionWorkload.CreateAsync(cluster, folder, "_silent", isSilent: true, submissionCount, PreparationTimeout);
+            var pgbench = await PgbenchPeer.CreateAsync(cluster, folder, workload.Sizes, submissionCount);
+            await ApplySettingsAsync(cluster, "synchronous_commit = on");
+            var decisionsPerRound = Math.Min(workload.WaitingCount, silentWorkload.WaitingCount) / RoundCount;
             Report.PrintLine("evidence.round", decisionsPerRound, "decisions");
             var ratios = new List<(string Name, double Value, double Least)>();
-            foreach (var disk in CommitDelays)
+            foreach (var commitDelay in CommitDelays)
             {
-                await SetAsync(cluster, disk.Setting);
-                var measured = new List<(double OfPgbench, double OfSilent)>();
-                foreach (var clients in Concurrencies)
+                await ApplySettingsAsync(cluster, commitDelay.Setting);
+                var measuredRatios = new List<(double OfPgbench, double OfSilent)>();
+                foreach (var clientCount in ClientCounts)
                 {
-                    measured.Add(await MeasureAsync(disk, decisions, silent, peer, decisionsPerRound, clients));
+                    measuredRatios.Add(await MeasureAsync(commitDelay, workload, silentWorkload, pgbench, decisionsPerRound, clientCount));
                 }
 
-                ratios.Add(($"evidence.{disk.Name}silent.ratio", measured.Min(pair => pair.OfSilent), MinRatioToSilent));
-                ratios.Add(($"evidence.{disk.Name}decisions.ratio", measured.Min(pair => pair.OfPgbench), MinRatioToPgbench));
+                ratios.Add(
+                    ($"evidence.{commitDelay.ResultPrefix}silent.ratio", measuredRatios.Min(pair => pair.OfSilent), MinRatioToSilent));
+                ratios.Add(
+                    ($"evidence.{commitDelay.ResultPrefix}decisions.ratio", measuredRatios.Min(pair => pair.OfPgbench), MinRatioToPgbench));
             }
 
             foreach (var (name, value, _) in ratios)
@@ -90,28 +92,37 @@ internal static class EvidenceBenchmark
     }
 
     private static async Task<(double OfPgbench, double OfSilent)> MeasureAsync(
-        CommitDelay disk, DecisionWorkload decisions, DecisionWorkload silent, PgbenchPeer peer, int decisionsPerRound, int clients)
+        CommitDelay commitDelay,
+        DecisionWorkload workload,
+        DecisionWorkload silentWorkload,
+        PgbenchPeer pgbench,
+        int decisionsPerRound,
+        int clientCount)
     {
-        var rounds = new List<(Rate Ours, Rate Silent, Rate Peer)>();
+        var rounds = new List<(CommitRate Ours, CommitRate Silent, CommitRate Peer)>();
         // Rounds of all programs alternate, so that other load on the machine slows all of them. The median excludes outliers.
-        for (var round = 0; round <= disk.Rounds; round++)
+        for (var round = 0; round <= commitDelay.Rounds; round++)
         {
-            var ours = await decisions.RunAsync(decisionsPerRound, clients);
-            rounds.Add((ours, await silent.RunAsync(decisionsPerRound, clients), await peer.RunAsync(decisionsPerRound, clients)));
+            var ours = await workload.RunAsync(decisionsPerRound, clientCount);
+            rounds.Add(
+                (
+                    ours,
+                    await silentWorkload.RunAsync(decisionsPerRound, clientCount),
+                    await pgbench.RunAsync(decisionsPerRound, clientCount)));
         }
 
         rounds.RemoveAt(0);
-        ReportSide(disk.Name + "decisions", clients, [.. rounds.Select(round => round.Ours)]);
-        ReportSide(disk.Name + "silent", clients, [.. rounds.Select(round => round.Silent)]);
-        ReportSide(disk.Name + "pgbench", clients, [.. rounds.Select(round => round.Peer)]);
+        ReportProgram(commitDelay.ResultPrefix + "decisions", clientCount, [.. rounds.Select(round => round.Ours)]);
+        ReportProgram(commitDelay.ResultPrefix + "silent", clientCount, [.. rounds.Select(round => round.Silent)]);
+        ReportProgram(commitDelay.ResultPrefix + "pgbench", clientCount, [.. rounds.Select(round => round.Peer)]);
         return (
-            Statistics.GetMedian(rounds.Select(round => round.Ours.PerSecond / round.Peer.PerSecond)),
-            Statistics.GetMedian(rounds.Select(round => round.Ours.PerSecond / round.Silent.PerSecond)));
+            Statistics.GetMedian(rounds.Select(round => round.Ours.CommitsPerSecond / round.Peer.CommitsPerSecond)),
+            Statistics.GetMedian(rounds.Select(round => round.Ours.CommitsPerSecond / round.Silent.CommitsPerSecond)));
     }
 
-    private static async Task SetAsync(PostgresCluster cluster, params string[] settings)
+    private static async Task ApplySettingsAsync(PostgresCluster cluster, params string[] settings)
     {
-        await using var connection = await DueDatabases.OpenAsync(cluster.CreateConnectionString("postgres"));
+        await using var connection = await DueDatabaseSetup.OpenAsync(cluster.CreateConnectionString("postgres"));
         foreach (var setting in settings)
         {
             await connection.ExecuteAsync($"alter system set {setting}");
@@ -120,17 +131,23 @@ internal static class EvidenceBenchmark
         await connection.ExecuteAsync("select pg_reload_conf()");
     }
 
-    private static void ReportSide(string side, int clients, List<Rate> rounds)
+    private static void ReportProgram(string program, int clientCount, List<CommitRate> rounds)
     {
-        Report.PrintLine(Name(side, clients, "rate"), Statistics.GetMedian(rounds.Select(round => round.PerSecond)), "commits/s");
-        Report.PrintLine(Name(side, clients, "wal"), Statistics.GetMedian(rounds.Select(round => round.WalBytes)), "bytes/commit");
+        Report.PrintLine(
+            FormatName(program, clientCount, "rate"),
+            Statistics.GetMedian(rounds.Select(round => round.CommitsPerSecond)),
+            "commits/s");
+        Report.PrintLine(
+            FormatName(program, clientCount, "wal"),
+            Statistics.GetMedian(rounds.Select(round => round.WalBytesPerCommit)),
+            "bytes/commit");
     }
 
-    private static string Name(string side, int clients, string measure) =>
-        string.Create(CultureInfo.InvariantCulture, $"{side}.{clients}.{measure}");
+    private static string FormatName(string program, int clientCount, string measure) =>
+        string.Create(CultureInfo.InvariantCulture, $"{program}.{clientCount}.{measure}");
 }
 
 /// <summary>Result of one round.</summary>
-/// <param name="PerSecond">Commits per second.</param>
-/// <param name="WalBytes">Bytes of write-ahead log per commit.</param>
-internal readonly record struct Rate(double PerSecond, double WalBytes);
+/// <param name="CommitsPerSecond">Commits per second.</param>
+/// <param name="WalBytesPerCommit">Bytes of write-ahead log per commit.</param>
+internal readonly record struct CommitRate(double CommitsPerSecond, double WalBytesPerCommit);

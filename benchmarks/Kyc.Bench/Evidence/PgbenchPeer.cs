@@ -18,7 +18,7 @@ internal sealed class PgbenchPeer
 
     private readonly PostgresCluster _cluster;
     private readonly string _script;
-    private int _usedCount;
+    private int _committedCount;
 
     private PgbenchPeer(PostgresCluster cluster, string script) => (_cluster, _script) = (cluster, script);
 
@@ -37,60 +37,60 @@ internal sealed class PgbenchPeer
         }
 
         await connection.ExecuteAsync("create table material (kind int, number int, bytes bytea)");
-        foreach (var (kind, number, size) in CreateValues(sizes))
+        foreach (var (kind, number, size) in ListValueSizes(sizes))
         {
             await connection.ExecuteAsync("insert into material values (@kind, @number, @bytes)",
                 new { kind, number, bytes = RandomNumberGenerator.GetBytes(size) });
         }
 
-        await connection.ExecuteAsync(Waiting, new { people }, commandTimeout: 0);
+        await connection.ExecuteAsync(InsertWaitingApplicationsSql, new { people }, commandTimeout: 0);
         var script = Path.Combine(folder, "decision.sql");
-        await File.WriteAllTextAsync(script, Decision);
+        await File.WriteAllTextAsync(script, DecisionScript);
         return new PgbenchPeer(cluster, script);
     }
 
     /// <summary>
     /// Commits the given number of decisions with the given number of clients, each of which commits the same number (rounded down).
     /// </summary>
-    public async Task<Rate> RunAsync(int decisions, int clients)
+    public async Task<CommitRate> RunAsync(int decisionCount, int clientCount)
     {
         await using var connection = new NpgsqlConnection(_cluster.CreateConnectionString(Database));
         await connection.OpenAsync();
         await connection.ExecuteAsync("checkpoint;");
-        var wal = await GetWalPositionAsync(connection);
-        var perClient = decisions / clients;
-        var perSecond = await RunPgbenchAsync(clients, perClient);
-        _usedCount += perClient * clients;
-        return new Rate(perSecond, (await GetWalPositionAsync(connection) - wal) / (perClient * clients));
+        var walStart = await GetWalPositionAsync(connection);
+        var decisionsPerClient = decisionCount / clientCount;
+        var perSecond = await RunPgbenchAsync(clientCount, decisionsPerClient);
+        _committedCount += decisionsPerClient * clientCount;
+        return new CommitRate(perSecond, (await GetWalPositionAsync(connection) - walStart) / (decisionsPerClient * clientCount));
     }
 
-    private async Task<double> RunPgbenchAsync(int clients, int perClient)
+    private async Task<double> RunPgbenchAsync(int clientCount, int decisionsPerClient)
     {
-        var program = string.Create(CultureInfo.InvariantCulture, $"/usr/lib/postgresql/{_cluster.Version}/bin/pgbench");
-        var access = new NpgsqlConnectionStringBuilder(_cluster.CreateConnectionString(Database));
+        var program = string.Create(CultureInfo.InvariantCulture, $"/usr/lib/postgresql/{_cluster.MajorVersion}/bin/pgbench");
+        var connectionSettings = new NpgsqlConnectionStringBuilder(_cluster.CreateConnectionString(Database));
         FormattableString[] arguments =
         [
-            $"--no-vacuum", $"--protocol=prepared", $"--client={clients}", $"--jobs=2", $"--transactions={perClient}", $"--file={_script}",
-            $"--define=first={_usedCount}", $"--define=each={perClient}", $"--define=i=0", $"--host={access.Host}", $"--port={access.Port}",
-            $"--username={access.Username}", $"{Database}",
+            $"--no-vacuum", $"--protocol=prepared", $"--client={clientCount}", $"--jobs=2", $"--transactions={decisionsPerClient}", $"--file={_script}",
+            $"--define=first={_committedCount}", $"--define=each={decisionsPerClient}", $"--define=i=0", $"--host={connectionSettings.Host}", $"--port={connectionSettings.Port}",
+            $"--username={connectionSettings.Username}", $"{Database}",
         ];
-        var start = new ProcessStartInfo(program,
+        var startInfo = new ProcessStartInfo(program,
             arguments.Select(FormattableString.Invariant))
         { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["PGPASSWORD"] = access.Password;
-        using var process = Process.Start(start)!;
+        startInfo.Environment["PGPASSWORD"] = connectionSettings.Password;
+        using var process = Process.Start(startInfo)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        var rate = (await output).Split('\n').FirstOrDefault(line => line.StartsWith("tps = ", StringComparison.Ordinal));
-        if (process.ExitCode != 0 || rate is null)
+        var rateLine = (await output).Split('\n').FirstOrDefault(line => line.StartsWith("tps = ", StringComparison.Ordinal));
+        if (process.ExitCode != 0 || rateLine is null)
         {
             throw new InvalidOperationException($"pgbench failed: {await error}");
         }
 
-        return double.Parse(rate.Split(' ')[2], CultureInfo.InvariantCulture);
+        return double.Parse(rateLine.Split(' ')[2], CultureInfo.InvariantCulture);
     }
 
-    private static IEnumerable<(int Kind, int Number, int Size)> CreateValues(DecisionSizes sizes)
+    private static IEnumerable<(int Kind, int Number, int Size)> ListValueSizes(DecisionSizes sizes)
     {
         yield return (1, 1, sizes.DeclarationBytes);
         yield return (2, 1, sizes.DocumentBytes);
@@ -111,7 +111,7 @@ internal sealed class PgbenchPeer
     private static Task<double> GetWalPositionAsync(NpgsqlConnection connection) =>
         connection.ExecuteScalarAsync<double>("select (pg_current_wal_insert_lsn() - '0/0')::float8");
 
-    private const string Waiting =
+    private const string InsertWaitingApplicationsSql =
         """
         insert into application (id, reference_code, caller_program, idempotency_key, request_mac, channel, declaration, state,
             created_at, updated_at)
@@ -129,7 +129,7 @@ internal sealed class PgbenchPeer
         """;
 
     // The ids grow with time like those of the service, so that pgbench and the service write to the same parts of the indexes.
-    private const string Decision =
+    private const string DecisionScript =
         """
         \set n :first + :client_id * :each + :i
         \set i :i + 1

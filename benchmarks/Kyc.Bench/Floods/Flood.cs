@@ -12,7 +12,7 @@ namespace Kyc.Bench.Floods;
 /// <param name="RunAsync">Function that floods a service. It ends soon after the token is canceled.</param>
 internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> RunAsync)
 {
-    private const int VerificationCount = 120;
+    private const int LedgerVerificationCount = 120;
     private const int StalledImportCount = 8;
     private const int StalledPostcodeImportCount = 16;
     private const int IdleConnectionCount = 2100;
@@ -34,7 +34,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
     /// The requests that send a tracking file. The file has almost the maximum number of lines, all about letters that the service did not
     /// send.
     /// </summary>
-    private static readonly Lazy<List<ImportTrackingRequest>> TrackingFile = new(() =>
+    private static readonly Lazy<List<ImportTrackingRequest>> TrackingFileChunks = new(() =>
     {
         var text = new StringBuilder("引受番号,差出日,状態,日時,取扱局\n");
         for (var line = 0; line < 99_000; line++)
@@ -51,25 +51,25 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
     [
         new(
             "verifications",
-            (service, cancellationToken) => RunConcurrentlyAsync(service, VerificationCount, VerifyAsync, cancellationToken)),
+            (service, cancellationToken) => RunConcurrentlyAsync(service, LedgerVerificationCount, VerifyLedgerAsync, cancellationToken)),
         new(
             "held-uploads",
             (service, cancellationToken) =>
                 Task.WhenAll(
                     RunConcurrentlyAsync(service, StalledImportCount, StallImportAsync, cancellationToken),
                     RunConcurrentlyAsync(service, StalledPostcodeImportCount, StallPostcodeImportAsync, cancellationToken))),
-        new("tracking-files", (service, cancellationToken) => RunConcurrentlyAsync(service, 2, TrackAsync, cancellationToken)),
-        new("idle-connections", IdleAsync),
+        new("tracking-files", (service, cancellationToken) => RunConcurrentlyAsync(service, 2, ImportTrackingFileAsync, cancellationToken)),
+        new("idle-connections", HoldIdleConnectionsAsync),
         new("cancelled-watches", CancelWatchesAsync),
     ];
 
     private static async Task RunConcurrentlyAsync(
         Uri service,
         int count,
-        Func<FloodPeer, CancellationToken, Task> call,
+        Func<PlainServiceClient, CancellationToken, Task> call,
         CancellationToken cancellationToken)
     {
-        using var peer = new FloodPeer(service, Program);
+        using var peer = new PlainServiceClient(service, Program);
         await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(async () =>
         {
             while (!cancellationToken.IsCancellationRequested)
@@ -80,42 +80,42 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         })));
     }
 
-    private static async Task VerifyAsync(FloodPeer peer, CancellationToken cancellationToken)
+    private static async Task VerifyLedgerAsync(PlainServiceClient peer, CancellationToken cancellationToken)
     {
-        using var call = peer.Evidence.VerifyLedger(new VerifyLedgerRequest(), peer.GetCallOptions(CallTimeout, cancellationToken));
+        using var call = peer.Evidence.VerifyLedger(new VerifyLedgerRequest(), peer.CreateCallOptions(CallTimeout, cancellationToken));
         while (await call.ResponseStream.MoveNext(cancellationToken))
         {
             // The responses are read to the end of the stream and discarded.
         }
     }
 
-    private static async Task StallImportAsync(FloodPeer peer, CancellationToken cancellationToken)
+    private static async Task StallImportAsync(PlainServiceClient peer, CancellationToken cancellationToken)
     {
-        using var call = peer.Revocation.ImportCrl(peer.GetCallOptions(CallTimeout, cancellationToken));
+        using var call = peer.Revocation.ImportCrl(peer.CreateCallOptions(CallTimeout, cancellationToken));
         await call.RequestStream.WriteAsync(new ImportCrlRequest { Chunk = ByteString.CopyFrom(new byte[10]) }, cancellationToken);
         await call.ResponseAsync;
     }
 
-    private static async Task StallPostcodeImportAsync(FloodPeer peer, CancellationToken cancellationToken)
+    private static async Task StallPostcodeImportAsync(PlainServiceClient peer, CancellationToken cancellationToken)
     {
-        var piece = new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(new byte[256 * 1024]) };
-        using var call = peer.Mail.ImportPostcodes(peer.GetCallOptions(CallTimeout, cancellationToken));
+        var chunk = new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(new byte[256 * 1024]) };
+        using var call = peer.Mail.ImportPostcodes(peer.CreateCallOptions(CallTimeout, cancellationToken));
         await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = "2026-11-01" }, cancellationToken);
         // Sends 48 MiB of the 64 MiB that a postcode list may have.
         for (var i = 0; i < 192; i++)
         {
-            await call.RequestStream.WriteAsync(piece, cancellationToken);
+            await call.RequestStream.WriteAsync(chunk, cancellationToken);
         }
 
         await call.ResponseAsync;
     }
 
-    private static async Task TrackAsync(FloodPeer peer, CancellationToken cancellationToken)
+    private static async Task ImportTrackingFileAsync(PlainServiceClient peer, CancellationToken cancellationToken)
     {
-        using var call = peer.Mail.ImportTracking(peer.GetCallOptions(CallTimeout, cancellationToken));
-        foreach (var piece in TrackingFile.Value)
+        using var call = peer.Mail.ImportTracking(peer.CreateCallOptions(CallTimeout, cancellationToken));
+        foreach (var chunk in TrackingFileChunks.Value)
         {
-            await call.RequestStream.WriteAsync(piece, cancellationToken);
+            await call.RequestStream.WriteAsync(chunk, cancellationToken);
         }
 
         await call.RequestStream.CompleteAsync();
@@ -123,7 +123,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
     }
 
     /// <summary>Opens connections that send nothing, and reopens those that the service closes.</summary>
-    private static async Task IdleAsync(Uri service, CancellationToken cancellationToken)
+    private static async Task HoldIdleConnectionsAsync(Uri service, CancellationToken cancellationToken)
     {
         await Parallel.ForEachAsync(
             Enumerable.Range(0, IdleConnectionCount), new ParallelOptions { MaxDegreeOfParallelism = IdleConnectionCount },
@@ -151,13 +151,16 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
 
     private static async Task CancelWatchesAsync(Uri service, CancellationToken cancellationToken)
     {
-        using var peer = new FloodPeer(service, Program);
-        for (var begun = 0; begun < CancelledWatchCount && !cancellationToken.IsCancellationRequested; begun += ConcurrentWatchCount)
+        using var peer = new PlainServiceClient(service, Program);
+        for (
+            var watchCount = 0;
+            watchCount < CancelledWatchCount && !cancellationToken.IsCancellationRequested;
+            watchCount += ConcurrentWatchCount)
         {
             var calls = Enumerable.Range(0, ConcurrentWatchCount)
                 .Select(_ =>
                     peer.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") },
-                        peer.GetCallOptions(CallTimeout, cancellationToken))).ToList();
+                        peer.CreateCallOptions(CallTimeout, cancellationToken))).ToList();
             // Waits until the calls have been sent, but not until they are answered.
             await Task.Delay(1, cancellationToken);
             foreach (var call in calls)

@@ -28,7 +28,7 @@ internal static class FloodBenchmark
     private const int ApplicationCount = 20_000;
 
     private static readonly TimeSpan MeasurementTime = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(10);
 
     /// <summary>Maximum time to wait until the service has released the memory that a flood used.</summary>
     private static readonly TimeSpan MemoryTimeout = TimeSpan.FromSeconds(30);
@@ -49,67 +49,67 @@ internal static class FloodBenchmark
         new("flood-" + flood.Name, Environment.ProcessPath!,
             [Environment.GetCommandLineArgs()[0], ProcessArgument, flood.Name, service.Address.AbsoluteUri]);
 
-    private static async Task<int> RunAsync(IReadOnlyList<Flood> chosen)
+    private static async Task<int> RunAsync(IReadOnlyList<Flood> floods)
     {
         var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "bench-floods"));
         var pki = TestPki.Create(TimeProvider.System.GetUtcNow());
         pki.Save(folder);
         await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
         await using var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None);
-        await Evidence.DueDatabases.FillAsync(service.Settings, ApplicationCount,
+        await Evidence.DueDatabaseSetup.FillAsync(service.Settings, ApplicationCount,
             DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
-        using (var automation = new FloodPeer(service.Address, "branch-automation"))
+        using (var automation = new PlainServiceClient(service.Address, "branch-automation"))
         {
-            var person = Personas.All[0];
+            var persona = Personas.All[0];
             await automation.ImportCrlAsync(
-                pki.CreateMunicipalCrl(person.Prefecture, person.City, TimeProvider.System.GetUtcNow()), default);
+                pki.CreateMunicipalCrl(persona.Prefecture, persona.City, TimeProvider.System.GetUtcNow()), default);
         }
 
-        var process = FindProcessId(service);
-        var others = new OtherCallers(service.Address, pki);
-        await others.WorkAsync(WarmUp);
-        var worst = 0d;
-        var isWithin = true;
-        foreach (var flood in chosen)
+        var processId = FindProcessId(service);
+        var branch = new BranchSimulator(service.Address, pki);
+        await branch.MakeCallsAsync(WarmUpTime);
+        var worstRatio = 0d;
+        var isWithinLimits = true;
+        foreach (var flood in floods)
         {
-            CallTimes flooded;
-            var quiet = await others.WorkAsync(MeasurementTime);
-            var before = ProcessMemory.GetResident(process);
-            ProcessMemory.ResetPeak(process);
+            CallTimes floodedTimes;
+            var quietTimes = await branch.MakeCallsAsync(MeasurementTime);
+            var residentBefore = ProcessMemory.GetResidentMegabytes(processId);
+            ProcessMemory.ResetPeak(processId);
             // The flood runs in a separate process, so that its use of the .NET runtime does not affect the measured calls.
-            await using (var flooding = ChildProcess.Start(CreateCommand(flood, service), folder))
+            await using (var floodProcess = ChildProcess.Start(CreateCommand(flood, service), folder))
             {
-                flooded = await others.WorkAsync(MeasurementTime);
-                await flooding.EnsureRunningAsync();
+                floodedTimes = await branch.MakeCallsAsync(MeasurementTime);
+                await floodProcess.EnsureRunningAsync();
             }
 
-            var peak = ProcessMemory.GetPeak(process);
-            var retained = await MeasureRetainedMemoryAsync(process, before);
-            worst = Math.Max(worst, PrintResult(flood.Name, quiet, flooded));
+            var peak = ProcessMemory.GetPeakMegabytes(processId);
+            var retained = await MeasureRetainedMemoryAsync(processId, residentBefore);
+            worstRatio = Math.Max(worstRatio, PrintResult(flood.Name, quietTimes, floodedTimes));
             Report.PrintLine($"floods.{flood.Name}.memory.peak", peak, "MB");
             Report.PrintLine($"floods.{flood.Name}.memory.kept", retained, "MB");
-            isWithin &= peak <= MaxMegabytes && retained <= MaxRetainedMegabytes && flooded.Imports.Length > 0;
+            isWithinLimits &= peak <= MaxMegabytes && retained <= MaxRetainedMegabytes && floodedTimes.Imports.Length > 0;
         }
 
-        Report.PrintLine("floods.worst.ratio", worst, "ratio");
-        return worst <= MaxRatio && isWithin ? 0 : 1;
+        Report.PrintLine("floods.worst.ratio", worstRatio, "ratio");
+        return worstRatio <= MaxRatio && isWithinLimits ? 0 : 1;
     }
 
     /// <summary>
     /// Waits for a limited time until the service's memory shrinks, and returns by how many megabytes it exceeds its value before the
     /// flood.
     /// </summary>
-    private static async Task<double> MeasureRetainedMemoryAsync(int process, double before)
+    private static async Task<double> MeasureRetainedMemoryAsync(int processId, double residentBefore)
     {
         var end = TimeProvider.System.GetUtcNow() + MemoryTimeout;
-        double kept;
+        double retainedMegabytes;
         do
         {
             await Task.Delay(TimeSpan.FromSeconds(1));
-            kept = ProcessMemory.GetResident(process) - before;
+            retainedMegabytes = ProcessMemory.GetResidentMegabytes(processId) - residentBefore;
         }
-        while (kept > MaxRetainedMegabytes && TimeProvider.System.GetUtcNow() < end);
-        return kept;
+        while (retainedMegabytes > MaxRetainedMegabytes && TimeProvider.System.GetUtcNow() < end);
+        return retainedMegabytes;
     }
 
     /// <summary>
@@ -123,25 +123,27 @@ internal static class FloodBenchmark
     /// The greater of two ratios, one for opened applications and one for submissions: the 99th percentile with the flood, divided by that
     /// without it.
     /// </returns>
-    private static double PrintResult(string flood, CallTimes quiet, CallTimes flooded)
+    private static double PrintResult(string flood, CallTimes quietTimes, CallTimes floodedTimes)
     {
-        Report.PrintLine($"floods.{flood}.imports", flooded.Imports.Length, "imports");
-        Report.PrintLine($"floods.{flood}.imports.worst", flooded.Imports.DefaultIfEmpty(double.PositiveInfinity).Max(), "ms");
-        return Math.Max(PrintResult(flood, "opens", quiet.Opens, flooded.Opens),
-            PrintResult(flood, "submissions", quiet.Submissions, flooded.Submissions));
+        Report.PrintLine($"floods.{flood}.imports", floodedTimes.Imports.Length, "imports");
+        Report.PrintLine($"floods.{flood}.imports.worst", floodedTimes.Imports.DefaultIfEmpty(double.PositiveInfinity).Max(), "ms");
+        return Math.Max(PrintResult(flood, "opens", quietTimes.Openings, floodedTimes.Openings),
+            PrintResult(flood, "submissions", quietTimes.Submissions, floodedTimes.Submissions));
     }
 
-    private static double PrintResult(string flood, string calls, double[] quiet, double[] flooded)
+    private static double PrintResult(string flood, string callKind, double[] quietTimes, double[] floodedTimes)
     {
-        var (quietPercentile, floodedPercentile) = (Statistics.GetPercentile(quiet, 0.99), Statistics.GetPercentile(flooded, 0.99));
+        var (quietPercentile, floodedPercentile) = (
+            Statistics.GetPercentile(quietTimes, 0.99),
+            Statistics.GetPercentile(floodedTimes, 0.99));
         foreach (var (name, value, unit) in new[]
         {
-            ("quiet.calls", quiet.Length, "calls"), ("quiet.p99", quietPercentile, "ms"), ("flooded.calls", flooded.Length, "calls"),
+            ("quiet.calls", quietTimes.Length, "calls"), ("quiet.p99", quietPercentile, "ms"), ("flooded.calls", floodedTimes.Length, "calls"),
             ("flooded.p99", floodedPercentile, "ms"),
             ("ratio", floodedPercentile / quietPercentile, "ratio"),
         })
         {
-            Report.PrintLine(string.Create(CultureInfo.InvariantCulture, $"floods.{flood}.{calls}.{name}"), value, unit);
+            Report.PrintLine(string.Create(CultureInfo.InvariantCulture, $"floods.{flood}.{callKind}.{name}"), value, unit);
         }
         return floodedPercentile / quietPercentile;
     }

@@ -16,12 +16,12 @@ internal static class GrpcBenchmark
     private const int Rounds = 9;
     private const string Database = "kyc";
     private const string KeyDatabase = "kyc_keys";
-    private static readonly int[] Concurrencies = [1, 8, 64];
+    private static readonly int[] ConcurrencyLevels = [1, 8, 64];
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan PauseTime = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1);
 
-    private sealed record Measurement(LoadResult Load, double AllocatedPerCall, double CpuPerCall);
+    private sealed record Measurement(LoadResult Load, double AllocatedBytesPerCall, double CpuMicrosecondsPerCall);
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
 
@@ -35,69 +35,69 @@ internal static class GrpcBenchmark
         await cluster.CreateDatabaseAsync(Database, CancellationToken.None);
         await cluster.CreateDatabaseAsync(KeyDatabase, CancellationToken.None);
         var anchors = Path.Combine(folder, "anchors");
-        using var ordinary = new ServerProcess(MeasuredServer.Ordinary, anchors, cluster, Database, KeyDatabase);
-        using var edge = new ServerProcess(MeasuredServer.Edge, anchors, cluster, Database, KeyDatabase);
-        return Measure(ordinary, edge, new H2Load(folder)) ? 0 : 1;
+        using var ordinary = new ServerProcess(MeasuredServer.OrdinaryServer, anchors, cluster, Database, KeyDatabase);
+        using var service = new ServerProcess(MeasuredServer.FullService, anchors, cluster, Database, KeyDatabase);
+        return Measure(ordinary, service, new H2Load(folder)) ? 0 : 1;
     }
 
-    private static bool Measure(ServerProcess ordinary, ServerProcess edge, H2Load load)
+    private static bool Measure(ServerProcess ordinary, ServerProcess service, H2Load load)
     {
-        foreach (var server in (ServerProcess[])[ordinary, edge, ordinary, edge])
+        foreach (var server in (ServerProcess[])[ordinary, service, ordinary, service])
         {
             WarmUpServer(server, load);
         }
 
-        var lowest = double.MaxValue;
-        foreach (var concurrency in Concurrencies)
+        var lowestRatio = double.MaxValue;
+        foreach (var concurrency in ConcurrencyLevels)
         {
             // Rounds of both servers alternate, so that other load on the machine slows both. The median excludes outliers.
             var rounds = Enumerable.Range(0, Rounds)
-                .Select(_ => (Ordinary: MeasureOne(ordinary, load, concurrency), Edge: MeasureOne(edge, load, concurrency)))
+                .Select(_ => (Ordinary: MeasureRound(ordinary, load, concurrency), Edge: MeasureRound(service, load, concurrency)))
                 .ToList();
-            ReportSide(MeasuredServer.Ordinary, concurrency, [.. rounds.Select(round => round.Ordinary)]);
-            ReportSide(MeasuredServer.Edge, concurrency, [.. rounds.Select(round => round.Edge)]);
-            var ratio = Statistics.GetMedian(rounds.Select(round => round.Edge.Load.PerSecond / round.Ordinary.Load.PerSecond));
-            Report.PrintLine(Name("grpc", concurrency, "ratio"), ratio, "ratio");
-            lowest = Math.Min(lowest, ratio);
+            ReportServer(MeasuredServer.OrdinaryServer, concurrency, [.. rounds.Select(round => round.Ordinary)]);
+            ReportServer(MeasuredServer.FullService, concurrency, [.. rounds.Select(round => round.Edge)]);
+            var ratio = Statistics.GetMedian(rounds.Select(round => round.Edge.Load.CallsPerSecond / round.Ordinary.Load.CallsPerSecond));
+            Report.PrintLine(FormatName("grpc", concurrency, "ratio"), ratio, "ratio");
+            lowestRatio = Math.Min(lowestRatio, ratio);
         }
 
-        Report.PrintLine("grpc.ratio", lowest, "ratio");
-        return lowest >= MinRatio;
+        Report.PrintLine("grpc.ratio", lowestRatio, "ratio");
+        return lowestRatio >= MinRatio;
     }
 
     // The runtime recompiles frequently called methods in the background. On a single core this happens only when there is no load, so the
     // warm-up pauses after each load.
     private static void WarmUpServer(ServerProcess server, H2Load load)
     {
-        foreach (var concurrency in Concurrencies.Concat(Concurrencies))
+        foreach (var concurrency in ConcurrencyLevels.Concat(ConcurrencyLevels))
         {
             load.Run(server.Address, concurrency, WarmUpTime);
-            Thread.Sleep(QuietTime);
+            Thread.Sleep(PauseTime);
         }
     }
 
-    private static Measurement MeasureOne(ServerProcess server, H2Load load, int concurrency)
+    private static Measurement MeasureRound(ServerProcess server, H2Load load, int concurrency)
     {
         var before = server.GetUsage();
         var result = load.Run(server.Address, concurrency, RoundTime);
         var after = server.GetUsage();
         return new Measurement(
-            result, (after.AllocatedBytes - before.AllocatedBytes) / result.Calls,
-            (after.CpuMicroseconds - before.CpuMicroseconds) / result.Calls);
+            result, (after.AllocatedBytes - before.AllocatedBytes) / result.CallCount,
+            (after.CpuMicroseconds - before.CpuMicroseconds) / result.CallCount);
     }
 
-    private static void ReportSide(string side, int concurrency, List<Measurement> rounds)
+    private static void ReportServer(string server, int concurrency, List<Measurement> rounds)
     {
-        Line("rate", measured => measured.Load.PerSecond, "calls/s");
-        Line("p50", measured => Statistics.GetPercentile(measured.Load.Times, 0.5), "us");
-        Line("p99", measured => Statistics.GetPercentile(measured.Load.Times, 0.99), "us");
-        Line("cpu", measured => measured.CpuPerCall, "us/call");
-        Line("allocated", measured => measured.AllocatedPerCall, "bytes/call");
+        Line("rate", measured => measured.Load.CallsPerSecond, "calls/s");
+        Line("p50", measured => Statistics.GetPercentile(measured.Load.TimesInMicroseconds, 0.5), "us");
+        Line("p99", measured => Statistics.GetPercentile(measured.Load.TimesInMicroseconds, 0.99), "us");
+        Line("cpu", measured => measured.CpuMicrosecondsPerCall, "us/call");
+        Line("allocated", measured => measured.AllocatedBytesPerCall, "bytes/call");
 
         void Line(string measure, Func<Measurement, double> value, string unit) =>
-            Report.PrintLine(Name(side, concurrency, measure), Statistics.GetMedian(rounds.Select(value)), unit);
+            Report.PrintLine(FormatName(server, concurrency, measure), Statistics.GetMedian(rounds.Select(value)), unit);
     }
 
-    private static string Name(string side, int concurrency, string measure) =>
-        string.Create(CultureInfo.InvariantCulture, $"{side}.{concurrency}.{measure}");
+    private static string FormatName(string server, int concurrency, string measure) =>
+        string.Create(CultureInfo.InvariantCulture, $"{server}.{concurrency}.{measure}");
 }

@@ -10,7 +10,7 @@ namespace Kyc.Bench.Grpc;
 /// <summary>
 /// The result of one run: the number of calls, the calls per second, and the durations of all calls in microseconds, in ascending order.
 /// </summary>
-internal sealed record LoadResult(int Calls, double PerSecond, double[] Times);
+internal sealed record LoadResult(int CallCount, double CallsPerSecond, double[] TimesInMicroseconds);
 
 /// <summary>
 /// Generates load with nghttp2's <c>h2load</c>: one connection, like that of a gRPC channel, with one or more concurrent calls. h2load is
@@ -21,7 +21,7 @@ internal sealed partial class H2Load(string folder)
     /// <summary>Length of the header before a gRPC message: one byte for compression, four for the message's length.</summary>
     private const int FrameHeaderBytes = 5;
 
-    private const string Path = "/kyc.v1.RevocationService/GetRevocationStatus";
+    private const string RequestPath = "/kyc.v1.RevocationService/GetRevocationStatus";
 
     private static readonly string[] Headers =
     [
@@ -37,29 +37,29 @@ internal sealed partial class H2Load(string folder)
         File.Delete(log);
         string[] arguments =
         [
-            Cores.Load, "h2load", "-c1", "-t1", FormatInvariant($"-m{concurrency}"), FormatInvariant($"-D{duration.TotalSeconds:0.###}"),
-            $"-d{WriteRequest()}", $"--log-file={log}",
-            .. Headers.SelectMany(header => new[] { "-H", header }), address + Path,
+            CpuMasks.LoadGeneratorMask, "h2load", "-c1", "-t1", FormatInvariant($"-m{concurrency}"), FormatInvariant($"-D{duration.TotalSeconds:0.###}"),
+            $"-d{WriteRequestFile()}", $"--log-file={log}",
+            .. Headers.SelectMany(header => new[] { "-H", header }), address + RequestPath,
         ];
         using var process = Process.Start(new ProcessStartInfo("taskset", arguments) { RedirectStandardOutput = true })
             ?? throw new InvalidOperationException("taskset did not start");
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Check(output);
-        return Read(log);
+        EnsureCallsSucceeded(output);
+        return ReadLog(log);
     }
 
     // h2load checks only the HTTP status, which is 200 even for a failed gRPC call. A failed call has no response message. A successful
     // call has an empty response message, which consists of exactly the frame header.
-    private static void Check(string output)
+    private static void EnsureCallsSucceeded(string output)
     {
-        var counts = Counts().Match(output);
-        var data = Data().Match(output);
-        var succeeded = counts.Success ? ParseNumber(counts.Groups[1]) : 0;
-        if (succeeded == 0
-            || ParseNumber(counts.Groups[2]) != 0
-            || !data.Success
-            || ParseNumber(data.Groups[1]) < succeeded * FrameHeaderBytes)
+        var countsMatch = CountsRegex().Match(output);
+        var dataMatch = DataSizeRegex().Match(output);
+        var succeededCount = countsMatch.Success ? ParseNumber(countsMatch.Groups[1]) : 0;
+        if (succeededCount == 0
+            || ParseNumber(countsMatch.Groups[2]) != 0
+            || !dataMatch.Success
+            || ParseNumber(dataMatch.Groups[1]) < succeededCount * FrameHeaderBytes)
         {
             throw new InvalidOperationException($"calls failed:\n{output}");
         }
@@ -68,7 +68,7 @@ internal sealed partial class H2Load(string folder)
     /// <summary>
     /// Reads the log of h2load. Each line has the start in microseconds since 1970, the HTTP status, and the duration in microseconds.
     /// </summary>
-    private static LoadResult Read(string log)
+    private static LoadResult ReadLog(string log)
     {
         var calls = File.ReadLines(log).Select(line => line.Split('\t'))
             .Select(parts =>
@@ -78,7 +78,7 @@ internal sealed partial class H2Load(string folder)
         return new LoadResult(calls.Length, calls.Length / elapsed * 1e6, [.. calls.Select(call => call.Time).Order()]);
     }
 
-    private string WriteRequest()
+    private string WriteRequestFile()
     {
         var message = new GetRevocationStatusRequest { PageSize = 100 }.ToByteArray();
         var frame = new byte[FrameHeaderBytes + message.Length];
@@ -94,8 +94,8 @@ internal sealed partial class H2Load(string folder)
     private static long ParseNumber(Group group) => long.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"(\d+) succeeded, (\d+) failed")]
-    private static partial Regex Counts();
+    private static partial Regex CountsRegex();
 
     [GeneratedRegex(@"\((\d+)\) data")]
-    private static partial Regex Data();
+    private static partial Regex DataSizeRegex();
 }

@@ -22,29 +22,29 @@ internal static class MeasuredServer
     public const string ProcessArgument = "grpc-server";
 
     /// <summary>Name of the server that runs the whole service as deployed.</summary>
-    public const string Edge = "edge";
+    public const string FullService = "edge";
 
     /// <summary>Name of the server that runs <see cref="OrdinaryService"/>.</summary>
-    public const string Ordinary = "ordinary";
+    public const string OrdinaryServer = "ordinary";
 
     /// <summary>Prefix of the lines that are for the benchmark. The service writes its log to the same output.</summary>
     public const string LinePrefix = "bench ";
 
     /// <summary>Runs the server until standard input ends.</summary>
-    /// <param name="side">Name of the server, <see cref="Edge"/> or <see cref="Ordinary"/>.</param>
-    /// <param name="anchors">Folder with trust anchors, without which the service does not start.</param>
-    public static int Run(string side, string anchors)
+    /// <param name="name">Name of the server, <see cref="FullService"/> or <see cref="OrdinaryServer"/>.</param>
+    /// <param name="anchorsFolder">Folder with trust anchors, without which the service does not start.</param>
+    public static int Run(string name, string anchorsFolder)
     {
         string[] settings =
         [
-            "--Kyc:Listen=http://127.0.0.1:0", "--Kyc:HealthListen=http://127.0.0.1:0", $"--Kyc:TrustAnchors={anchors}",
-            $"--Kyc:RevocationIndexFile={Path.Combine(anchors, "..", "revocation", "revocation.index")}",
-            $"--Kyc:KeyEncryptionKeyFile={Path.Combine(anchors, "..", "key-encryption-key")}",
+            "--Kyc:Listen=http://127.0.0.1:0", "--Kyc:HealthListen=http://127.0.0.1:0", $"--Kyc:TrustAnchors={anchorsFolder}",
+            $"--Kyc:RevocationIndexFile={Path.Combine(anchorsFolder, "..", "revocation", "revocation.index")}",
+            $"--Kyc:KeyEncryptionKeyFile={Path.Combine(anchorsFolder, "..", "key-encryption-key")}",
             // One program makes all calls, so the limit of calls per second must not restrict it.
             "--Kyc:CallsPerSecond=1000000",
         ];
-        using var app = side == Edge ? ServiceHost.Build(settings) : BuildOrdinary();
-        if (side == Edge)
+        using var app = name == FullService ? ServiceHost.Build(settings) : BuildOrdinary();
+        if (name == FullService)
         {
             ServiceHost.PrepareAsync(app, CancellationToken.None).GetAwaiter().GetResult();
         }
@@ -54,9 +54,9 @@ internal static class MeasuredServer
         Console.WriteLine(LinePrefix + addresses.First());
         while (Console.ReadLine() is not null)
         {
-            var used = Environment.CpuUsage.TotalTime.TotalMicroseconds;
+            var cpuMicroseconds = Environment.CpuUsage.TotalTime.TotalMicroseconds;
             Console.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"{LinePrefix}{GC.GetTotalAllocatedBytes(precise: true)} {used}"));
+                string.Create(CultureInfo.InvariantCulture, $"{LinePrefix}{GC.GetTotalAllocatedBytes(precise: true)} {cpuMicroseconds}"));
         }
 
         return 0;

@@ -5,7 +5,7 @@ using Kyc.Rig.Parts;
 namespace Kyc.Bench.Grpc;
 
 /// <summary>The resources that a server has used since it started.</summary>
-internal readonly record struct Usage(double AllocatedBytes, double CpuMicroseconds);
+internal readonly record struct ResourceUsage(double AllocatedBytes, double CpuMicroseconds);
 
 /// <summary>
 /// Represents a <see cref="MeasuredServer"/> in a separate process. On a machine with several cores, the server has a core of its own.
@@ -14,36 +14,38 @@ internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
 
-    public ServerProcess(string side, string anchors, PostgresCluster cluster, string database, string keyDatabase)
+    public ServerProcess(string serverName, string anchorsFolder, PostgresCluster cluster, string database, string keyDatabase)
     {
-        var start = new ProcessStartInfo("taskset",
-            [Cores.Server, Environment.ProcessPath!])
+        var startInfo = new ProcessStartInfo("taskset",
+            [CpuMasks.ServerMask, Environment.ProcessPath!])
         { RedirectStandardInput = true, RedirectStandardOutput = true };
         // When the program was started as `dotnet kyc-bench.dll`, the process path is that of dotnet.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
         {
-            start.ArgumentList.Add(typeof(ServerProcess).Assembly.Location);
+            startInfo.ArgumentList.Add(typeof(ServerProcess).Assembly.Location);
         }
 
-        foreach (var argument in (string[])[MeasuredServer.ProcessArgument, side, anchors])
+        foreach (var argument in (string[])[MeasuredServer.ProcessArgument, serverName, anchorsFolder])
         {
-            start.ArgumentList.Add(argument);
+            startInfo.ArgumentList.Add(argument);
         }
         // The databases are passed in environment variables, because passwords among the arguments would be visible to other users.
-        start.Environment["Kyc__Database"] = cluster.CreateConnectionString(database);
-        start.Environment["Kyc__KeyDatabase"] = cluster.CreateConnectionString(keyDatabase);
-        _process = Process.Start(start) ?? throw new InvalidOperationException("taskset did not start");
+        startInfo.Environment["Kyc__Database"] = cluster.CreateConnectionString(database);
+        startInfo.Environment["Kyc__KeyDatabase"] = cluster.CreateConnectionString(keyDatabase);
+        _process = Process.Start(startInfo) ?? throw new InvalidOperationException("taskset did not start");
         Address = ReadPrefixedLine();
     }
 
     /// <summary>Gets the address at which the server listens.</summary>
     public string Address { get; }
 
-    public Usage GetUsage()
+    public ResourceUsage GetUsage()
     {
         _process.StandardInput.WriteLine();
         var numbers = ReadPrefixedLine().Split(' ');
-        return new Usage(double.Parse(numbers[0], CultureInfo.InvariantCulture), double.Parse(numbers[1], CultureInfo.InvariantCulture));
+        return new ResourceUsage(
+            double.Parse(numbers[0], CultureInfo.InvariantCulture),
+            double.Parse(numbers[1], CultureInfo.InvariantCulture));
     }
 
     public void Dispose()
@@ -71,22 +73,22 @@ internal sealed class ServerProcess : IDisposable
 /// Provides CPU masks for <c>taskset</c>. If there are several cores, the server and the load generator run on different ones, so that
 /// neither takes processor time from the other.
 /// </summary>
-internal static class Cores
+internal static class CpuMasks
 {
-    private static readonly long All = OperatingSystem.IsLinux() ? (long)Process.GetCurrentProcess().ProcessorAffinity : 1;
+    private static readonly long AllCoresMask = OperatingSystem.IsLinux() ? (long)Process.GetCurrentProcess().ProcessorAffinity : 1;
 
     /// <summary>Gets the mask of the lowest available core, on which the server runs.</summary>
-    public static string Server => FormatMask(All & -All);
+    public static string ServerMask => FormatMask(AllCoresMask & -AllCoresMask);
 
     /// <summary>
     /// Gets the mask of the next available core, on which the load generator runs, or the server's mask if only one core is available.
     /// </summary>
-    public static string Load
+    public static string LoadGeneratorMask
     {
         get
         {
-            var rest = All & (All - 1);
-            return rest == 0 ? Server : FormatMask(rest & -rest);
+            var remainingMask = AllCoresMask & (AllCoresMask - 1);
+            return remainingMask == 0 ? ServerMask : FormatMask(remainingMask & -remainingMask);
         }
     }
 

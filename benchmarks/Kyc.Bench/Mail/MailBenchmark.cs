@@ -13,7 +13,7 @@ internal static class MailBenchmark
     private const int Rounds = 3;
     private const double MaxSeconds = 10;
     private const double MaxMegabytes = 300;
-    private const double Megabyte = 1e6;
+    private const double BytesPerMegabyte = 1e6;
 
     public static int Run()
     {
@@ -31,35 +31,35 @@ internal static class MailBenchmark
     private static int Run(string folder)
     {
         // Rounds of our program and of paps alternate, so that other load on the machine slows both.
-        var peer = new List<double>();
-        var seconds = new List<double>();
-        var memory = new List<double>();
+        var papsTimes = new List<double>();
+        var printTimes = new List<double>();
+        var peakMegabytes = new List<double>();
         WriteText(Path.Combine(folder, "letters.txt"));
         for (var round = 0; round < Rounds; round++)
         {
-            peer.Add(PrintWithPaps(folder));
-            var numbers = Print(folder).Split(' ');
-            seconds.Add(double.Parse(numbers[0], CultureInfo.InvariantCulture));
-            memory.Add(double.Parse(numbers[1], CultureInfo.InvariantCulture));
+            papsTimes.Add(PrintWithPaps(folder));
+            var numbers = RunMailPrinter(folder).Split(' ');
+            printTimes.Add(double.Parse(numbers[0], CultureInfo.InvariantCulture));
+            peakMegabytes.Add(double.Parse(numbers[1], CultureInfo.InvariantCulture));
         }
 
-        Report.PrintLine("paps.letters.time", Statistics.GetMedian(peer), "s");
+        Report.PrintLine("paps.letters.time", Statistics.GetMedian(papsTimes), "s");
         Report.PrintLine("mail.letters", MailWorkload.LetterCount, "letters");
         foreach (var file in new DirectoryInfo(folder).GetFiles("*.pdf").OrderBy(file => file.Name, StringComparer.Ordinal))
         {
-            Report.PrintLine($"mail.{Path.GetFileNameWithoutExtension(file.Name)}.size", file.Length / Megabyte, "MB");
+            Report.PrintLine($"mail.{Path.GetFileNameWithoutExtension(file.Name)}.size", file.Length / BytesPerMegabyte, "MB");
         }
 
-        Report.PrintLine("mail.memory", memory.Max(), "MB");
-        Report.PrintLine("mail.time", Statistics.GetMedian(seconds), "s");
-        Report.PrintLine("mail.ratio", Statistics.GetMedian(seconds) / Statistics.GetMedian(peer), "ratio");
-        return Statistics.GetMedian(seconds) < MaxSeconds && memory.Max() < MaxMegabytes ? 0 : 1;
+        Report.PrintLine("mail.memory", peakMegabytes.Max(), "MB");
+        Report.PrintLine("mail.time", Statistics.GetMedian(printTimes), "s");
+        Report.PrintLine("mail.ratio", Statistics.GetMedian(printTimes) / Statistics.GetMedian(papsTimes), "ratio");
+        return Statistics.GetMedian(printTimes) < MaxSeconds && peakMegabytes.Max() < MaxMegabytes ? 0 : 1;
     }
 
     // Writes a text file with one page for each letter. The lines are short enough that paps does not break them.
     private static void WriteText(string path)
     {
-        var batch = MailWorkload.Create();
+        var batch = MailWorkload.CreateBatch();
         var pages = batch.Items.Select(item => string.Join('\n',
         [
             $"〒{item.Addressee.Postcode} 転送不要 簡易書留", .. item.Addressee.AddressLines, $"{item.Addressee.Name}　様",
@@ -77,7 +77,7 @@ internal static class MailBenchmark
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static string Print(string folder)
+    private static string RunMailPrinter(string folder)
     {
         // When the program was started as `dotnet kyc-bench.dll`, the process path is that of dotnet.
         var program = Environment.ProcessPath!;
@@ -87,8 +87,8 @@ internal static class MailBenchmark
 
     private static string RunProgram(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+        var startInfo = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+        using var process = Process.Start(startInfo) ?? throw new InvalidOperationException($"{program} did not start");
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} ended with status {process.ExitCode}");

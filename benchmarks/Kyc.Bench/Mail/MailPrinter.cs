@@ -19,25 +19,27 @@ internal static class MailPrinter
     public static int Run(string folder)
     {
         var start = Stopwatch.GetTimestamp();
-        var batch = MailWorkload.Create();
+        var batch = MailWorkload.CreateBatch();
         PrintReceipt receipt;
-        using (FileStream letters = Open("letters.pdf"), labels = Open("labels.pdf"))
-        using (FileStream manifest = Open("manifest.pdf"), list = Open("manifest.csv"))
+        using (FileStream letters = CreateFile("letters.pdf"), labels = CreateFile("labels.pdf"))
+        using (FileStream manifest = CreateFile("manifest.pdf"), list = CreateFile("manifest.csv"))
         {
             receipt = PrintRun.Write(batch, new PrintTargets(letters, labels, manifest, list));
         }
 
-        int exported;
-        using (FileStream list = Open("manifest-cp932.csv"), import = Open("yupri.csv"))
+        int exportedCount;
+        using (FileStream list = CreateFile("manifest-cp932.csv"), import = CreateFile("yupri.csv"))
         {
-            exported = ManifestCsv.Write(batch, list, ManifestEncoding.Cp932);
-            exported += YuPriCsv.Write(batch, new YuPriCodes("1", "2", "3"), import);
+            exportedCount = ManifestCsv.Write(batch, list, ManifestEncoding.Cp932);
+            exportedCount += YuPriCsv.Write(batch, new YuPriCodes("1", "2", "3"), import);
         }
 
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds} {ProcessMemory.GetPeak()}"));
-        return receipt.HasEqualCounts && receipt.Letters == MailWorkload.LetterCount && exported == 2 * MailWorkload.LetterCount ? 0 : 1;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds} {ProcessMemory.GetPeakMegabytes()}"));
+        return receipt.HasEqualCounts && receipt.LetterCount == MailWorkload.LetterCount && exportedCount == 2 * MailWorkload.LetterCount
+            ? 0
+            : 1;
 
-        FileStream Open(string name) => File.Create(Path.Combine(folder, name));
+        FileStream CreateFile(string name) => File.Create(Path.Combine(folder, name));
     }
 }

@@ -23,7 +23,7 @@ internal static class MailWorkload
     private static readonly string[] FamilyNames = ["佐藤", "髙橋", "渡邊", "長谷川", "勅使河原"];
 
     /// <summary>Creates the batch, which is the same in each run.</summary>
-    public static MailBatch Create() => new(
+    public static MailBatch CreateBatch() => new(
         [.. Enumerable.Range(0, LetterCount).Select(CreateLetter)],
         new Sender("例示証券株式会社", "1000013", ["東京都千代田区霞が関1丁目3番2号", "例示ビル"], "03-0000-0000"),
         LetterText.AccountOpening,
@@ -48,7 +48,7 @@ internal static class MailWorkload
                 $"{FamilyNames[number / 25 % 5]}　{GetKanji(number)}{GetKanji(number + 1)}"),
             Barcode = barcode,
             Kind = MailKind.SimplifiedRegistered,
-            Weight = WeightClass.Standard,
+            WeightClass = WeightClass.Standard,
             IsNonForwardable = true,
             PostingNumber = PostingNumber.FromSerial(3_116_000_000 + number),
             ActivationCode = string.Create(CultureInfo.InvariantCulture, $"QWRT-{number + 2345:d4}-XYZP"),

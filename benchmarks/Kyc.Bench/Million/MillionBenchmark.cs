@@ -38,30 +38,30 @@ internal static class MillionBenchmark
     private static readonly TimeSpan MaxCallTime = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan ReplanTimeout = TimeSpan.FromMinutes(10);
 
-    public static int Run(int applications) => RunAsync(applications).GetAwaiter().GetResult();
+    public static int Run(int applicationCount) => RunAsync(applicationCount).GetAwaiter().GetResult();
 
-    private static async Task<int> RunAsync(int applications)
+    private static async Task<int> RunAsync(int applicationCount)
     {
         var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "bench-million"));
         TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
         await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
-        var settings = await PrepareAsync(system, "", folder);
-        var empty = await PrepareAsync(system, "_empty", folder);
-        Report.PrintLine("million.applications", applications, "applications");
-        var filling = Stopwatch.StartNew();
-        await MillionDatabases.FillAsync(settings, applications, ErasureCount);
-        Report.PrintLine("million.filled", filling.Elapsed.TotalSeconds, "s");
-        var start = await MeasureStartsAsync(settings, empty, folder);
-        var round = await MeasureRoundsAsync(settings);
-        var slower = await MeasureCallersAsync(settings, folder);
-        return start <= MaxStartSeconds && round <= MaxRoundMilliseconds && slower <= MaxSlowdown ? 0 : 1;
+        var settings = await CreateDatabasesAsync(system, "", folder);
+        var emptySettings = await CreateDatabasesAsync(system, "_empty", folder);
+        Report.PrintLine("million.applications", applicationCount, "applications");
+        var fillClock = Stopwatch.StartNew();
+        await MillionDatabaseSetup.FillAsync(settings, applicationCount, ErasureCount);
+        Report.PrintLine("million.filled", fillClock.Elapsed.TotalSeconds, "s");
+        var startSeconds = await MeasureStartsAsync(settings, emptySettings, folder);
+        var roundMilliseconds = await MeasureLedgerComparisonsAsync(settings);
+        var slowdown = await MeasureCallersAsync(settings, folder);
+        return startSeconds <= MaxStartSeconds && roundMilliseconds <= MaxRoundMilliseconds && slowdown <= MaxSlowdown ? 0 : 1;
     }
 
     /// <summary>
     /// Starts a service once on new databases, so that they have tables, rules and keys, but no applications. Returns the service's
     /// settings.
     /// </summary>
-    private static async Task<ServiceSettings> PrepareAsync(KycSystem system, string name, string folder)
+    private static async Task<ServiceSettings> CreateDatabasesAsync(KycSystem system, string name, string folder)
     {
         await using var service = await system.StartServiceAsync(name, Path.Combine(folder, "anchors"), CancellationToken.None);
         return service.Settings;
@@ -71,21 +71,21 @@ internal static class MillionBenchmark
     /// Measures the time from the start of the process until the service is ready. Starts with the filled databases and with the empty ones
     /// alternate. Returns the median for the filled databases in seconds.
     /// </summary>
-    private static async Task<double> MeasureStartsAsync(ServiceSettings settings, ServiceSettings empty, string folder)
+    private static async Task<double> MeasureStartsAsync(ServiceSettings settings, ServiceSettings emptySettings, string folder)
     {
-        var (times, peer) = (new List<double>(), new List<double>());
+        var (times, emptyTimes) = (new List<double>(), new List<double>());
         while (times.Count < StartCount)
         {
-            peer.Add(await StartAsync(empty, folder));
-            times.Add(await StartAsync(settings, folder));
+            emptyTimes.Add(await MeasureStartAsync(emptySettings, folder));
+            times.Add(await MeasureStartAsync(settings, folder));
         }
 
-        Report.PrintLine("million.empty.start", Statistics.GetMedian(peer), "s");
+        Report.PrintLine("million.empty.start", Statistics.GetMedian(emptyTimes), "s");
         Report.PrintLine("million.start", Statistics.GetMedian(times), "s");
         return Statistics.GetMedian(times);
     }
 
-    private static async Task<double> StartAsync(ServiceSettings settings, string folder)
+    private static async Task<double> MeasureStartAsync(ServiceSettings settings, string folder)
     {
         var clock = Stopwatch.StartNew();
         await using var service = await ServiceProcess.StartAsync("starting", settings, folder, CancellationToken.None);
@@ -96,7 +96,7 @@ internal static class MillionBenchmark
     /// Measures the first comparison of the erasure ledgers, as at the start of the service, and the periodic comparisons after it.
     /// </summary>
     /// <returns>The 99th percentile of the periodic comparisons in milliseconds.</returns>
-    private static async Task<double> MeasureRoundsAsync(ServiceSettings settings)
+    private static async Task<double> MeasureLedgerComparisonsAsync(ServiceSettings settings)
     {
         await using var app = ServiceHost.Build(
         [
@@ -105,27 +105,27 @@ internal static class MillionBenchmark
             "--Kyc:Listen=http://127.0.0.1:1", "--Kyc:HealthListen=http://127.0.0.1:2",
         ]);
         var guard = app.Services.GetRequiredService<RestoreGuard>();
-        var first = await MeasureRoundAsync(guard);
+        var firstTime = await MeasureLedgerComparisonAsync(guard);
         var times = new List<double>();
         while (times.Count < Rounds)
         {
-            times.Add(await MeasureRoundAsync(guard));
+            times.Add(await MeasureLedgerComparisonAsync(guard));
         }
 
-        if (guard.Reason is { } reason)
+        if (guard.RefusalReason is { } reason)
         {
             throw new InvalidOperationException(reason);
         }
 
-        var worst = Statistics.GetPercentile([.. times.Order()], 0.99);
+        var percentile99 = Statistics.GetPercentile([.. times.Order()], 0.99);
         Report.PrintLine("million.ledger.entries", ErasureCount, "entries");
-        Report.PrintLine("million.ledger.first", first, "ms");
+        Report.PrintLine("million.ledger.first", firstTime, "ms");
         Report.PrintLine("million.ledger.round.mean", times.Average(), "ms");
-        Report.PrintLine("million.ledger.round.p99", worst, "ms");
-        return worst;
+        Report.PrintLine("million.ledger.round.p99", percentile99, "ms");
+        return percentile99;
     }
 
-    private static async Task<double> MeasureRoundAsync(RestoreGuard guard)
+    private static async Task<double> MeasureLedgerComparisonAsync(RestoreGuard guard)
     {
         var start = Stopwatch.GetTimestamp();
         await guard.CheckAsync(CancellationToken.None);
@@ -149,31 +149,31 @@ internal static class MillionBenchmark
         using (connection)
         {
             // The first calls only warm up compiled code and query plans.
-            await ApplicationOpenings.RunAsync(connection, () => false, WarmUpCallCount);
-            var quiet = await ApplicationOpenings.RunAsync(connection, () => false, QuietCallCount);
-            ApplicationOpenings.PrintPercentiles("million.quiet", quiet);
+            await ApplicationOpeningWorkload.RunAsync(connection, () => false, WarmUpCallCount);
+            var quietTimes = await ApplicationOpeningWorkload.RunAsync(connection, () => false, QuietCallCount);
+            ApplicationOpeningWorkload.PrintPercentiles("million.quiet", quietTimes);
 
             var preview = new PreviewRun(connection);
-            var previewed = await ApplicationOpenings.RunAsync(connection, () => preview.IsOver, int.MaxValue);
-            ApplicationOpenings.PrintPercentiles("million.preview", previewed);
-            Report.PrintLine("million.preview.rows", await preview.Task, "rows");
+            var previewTimes = await ApplicationOpeningWorkload.RunAsync(connection, () => preview.IsCompleted, int.MaxValue);
+            ApplicationOpeningWorkload.PrintPercentiles("million.preview", previewTimes);
+            Report.PrintLine("million.preview.rows", await preview.CountTask, "rows");
 
-            var (replanned, seconds) = await ReplanAsync(settings, connection);
-            ApplicationOpenings.PrintPercentiles("million.replan", replanned);
+            var (replanTimes, seconds) = await MeasureReplanAsync(settings, connection);
+            ApplicationOpeningWorkload.PrintPercentiles("million.replan", replanTimes);
             Report.PrintLine("million.replan.time", seconds, "s");
-            var slowest = Math.Max(Statistics.GetPercentile(previewed, 0.99), Statistics.GetPercentile(replanned, 0.99));
-            var slower = slowest / Statistics.GetPercentile(quiet, 0.99);
-            Report.PrintLine("million.ratio", slower, "ratio");
-            return slower;
+            var slowestTime = Math.Max(Statistics.GetPercentile(previewTimes, 0.99), Statistics.GetPercentile(replanTimes, 0.99));
+            var slowdown = slowestTime / Statistics.GetPercentile(quietTimes, 0.99);
+            Report.PrintLine("million.ratio", slowdown, "ratio");
+            return slowdown;
         }
     }
 
-    private static async Task<(double[] Times, double Seconds)> ReplanAsync(ServiceSettings settings, ServiceConnection connection)
+    private static async Task<(double[] Times, double Seconds)> MeasureReplanAsync(ServiceSettings settings, ServiceConnection connection)
     {
-        await using var watch = await DueDatabases.OpenAsync(settings.Database);
+        await using var databaseConnection = await DueDatabaseSetup.OpenAsync(settings.Database);
         // A rule that is added through the service takes effect on the next day at the earliest. To avoid waiting for midnight, the rule is
         // inserted into the table directly.
-        await watch.ExecuteAsync(
+        await databaseConnection.ExecuteAsync(
             """
             insert into retention_rule
             select rule_id, 2, japan_day(now()), data_class, trigger_event, or_later, years + 2, months, days, disposition, 'benchmark',
@@ -182,13 +182,13 @@ internal static class MillionBenchmark
             """);
         await new RetentionService.RetentionServiceClient(connection.Invoker).StartErasureAsync(new StartErasureRequest());
         var clock = Stopwatch.StartNew();
-        var last = await watch.ExecuteScalarAsync<Guid>("select application_id from retention_event order by id desc limit 1");
-        bool IsOver() => watch.ExecuteScalar<bool>(
+        var last = await databaseConnection.ExecuteScalarAsync<Guid>("select application_id from retention_event order by id desc limit 1");
+        bool IsOver() => databaseConnection.ExecuteScalar<bool>(
             """
             select rule_version = 2 and (select replan_after is null from retention_state)
             from retention_schedule where application_id = @last and data_class = 3
             """, new { last });
-        var times = await ApplicationOpenings.RunAsync(connection, () => clock.Elapsed > MaxCallTime || IsOver(), int.MaxValue);
+        var times = await ApplicationOpeningWorkload.RunAsync(connection, () => clock.Elapsed > MaxCallTime || IsOver(), int.MaxValue);
         // Without concurrent calls, the remaining due dates are computed in a fraction of the time.
         await Condition.WaitUntilAsync(
             () => Task.FromResult(IsOver()),
@@ -196,12 +196,12 @@ internal static class MillionBenchmark
             "everything to be planned anew",
             CancellationToken.None);
         var seconds = clock.Elapsed.TotalSeconds;
-        var left = await watch.ExecuteScalarAsync<long>(
+        var remainingCount = await databaseConnection.ExecuteScalarAsync<long>(
             "select count(*) from retention_schedule where rule_id = 'verification-evidence' and rule_version <> 2", commandTimeout: 0);
-        return left == 0
+        return remainingCount == 0
             ? (times, seconds)
             : throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"{left} due dates are still planned by the old rule"));
+                string.Create(CultureInfo.InvariantCulture, $"{remainingCount} due dates are still planned by the old rule"));
     }
 
     /// <summary>
@@ -210,10 +210,10 @@ internal static class MillionBenchmark
     /// </summary>
     private sealed class PreviewRun(ServiceConnection connection)
     {
-        public bool IsOver => Task.IsCompleted;
+        public bool IsCompleted => CountTask.IsCompleted;
 
         /// <summary>Gets the number of due dates that were checked.</summary>
-        public Task<long> Task { get; } = CountAsync(connection);
+        public Task<long> CountTask { get; } = CountAsync(connection);
 
         private static async Task<long> CountAsync(ServiceConnection connection)
         {
@@ -222,13 +222,13 @@ internal static class MillionBenchmark
             (rule.Version, rule.Years, rule.LegalSource) = (2, rule.Years + 2, "benchmark");
             rule.EffectiveFrom = TimeProvider.System.GetUtcNow().AddDays(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             using var call = client.PreviewRules(new PreviewRulesRequest { Rules = { rule } });
-            var last = new PreviewRulesResponse();
-            await foreach (var answer in call.ResponseStream.ReadAllAsync())
+            var lastResponse = new PreviewRulesResponse();
+            await foreach (var response in call.ResponseStream.ReadAllAsync())
             {
-                last = answer;
+                lastResponse = response;
             }
 
-            return last.Complete ? last.PlannedCount : throw new InvalidOperationException("the preview did not complete");
+            return lastResponse.Complete ? lastResponse.PlannedCount : throw new InvalidOperationException("the preview did not complete");
         }
     }
 }

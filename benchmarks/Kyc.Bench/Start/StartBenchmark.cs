@@ -26,53 +26,56 @@ internal static class StartBenchmark
         var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "bench-start"));
         TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
         await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
-        var settings = await PrepareAsync(system, folder);
-        Side[] sides =
+        var settings = await CreateDatabasesAsync(system, folder);
+        ComparedProgram[] programs =
         [
-            Side.CreateOrdinary("ordinary.built", Machine.GetProgramPath("benchmarks/Kyc.OrdinaryService", "ordinary-service"), settings),
-            Side.CreateOrdinary("ordinary.published", GetPublishedProgram("ordinary-service"), settings),
-            Side.CreateService("service.built", Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), settings, folder),
-            Side.CreateService("service.published", GetPublishedProgram("kyc-service"), settings, folder),
+            ComparedProgram.CreateOrdinary(
+                "ordinary.built",
+                Machine.GetProgramPath("benchmarks/Kyc.OrdinaryService", "ordinary-service"),
+                settings),
+            ComparedProgram.CreateOrdinary("ordinary.published", GetPublishedProgram("ordinary-service"), settings),
+            ComparedProgram.CreateService("service.built", Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), settings, folder),
+            ComparedProgram.CreateService("service.published", GetPublishedProgram("kyc-service"), settings, folder),
         ];
         // The first start of each program is not measured, because it reads the program's files from disk. Rounds of all programs
         // alternate, so that other load on the machine slows all of them.
-        foreach (var side in sides)
+        foreach (var program in programs)
         {
-            await side.StartAsync();
+            await program.MeasureStartAsync();
         }
 
         var rounds = new List<StartTime[]>();
         while (rounds.Count < Rounds)
         {
-            var round = new StartTime[sides.Length];
-            for (var i = 0; i < sides.Length; i++)
+            var round = new StartTime[programs.Length];
+            for (var i = 0; i < programs.Length; i++)
             {
-                round[i] = await sides[i].StartAsync();
+                round[i] = await programs[i].MeasureStartAsync();
             }
 
             rounds.Add(round);
         }
 
-        for (var i = 0; i < sides.Length; i++)
+        for (var i = 0; i < programs.Length; i++)
         {
-            Report.PrintLine($"{sides[i].Name}.time", Statistics.GetMedian(rounds.Select(round => round[i].Seconds)), "s");
-            Report.PrintLine($"{sides[i].Name}.cpu", Statistics.GetMedian(rounds.Select(round => round[i].CpuSeconds)), "s");
+            Report.PrintLine($"{programs[i].Name}.time", Statistics.GetMedian(rounds.Select(round => round[i].Seconds)), "s");
+            Report.PrintLine($"{programs[i].Name}.cpu", Statistics.GetMedian(rounds.Select(round => round[i].CpuSeconds)), "s");
         }
 
-        ReportRatios("start.built", rounds, service: 2, ordinary: 0);
-        ReportRatios("start.both-published", rounds, service: 3, ordinary: 1);
-        return ReportRatios("start", rounds, service: 3, ordinary: 0) <= MaxRatio ? 0 : 1;
+        ReportRatios("start.built", rounds, serviceIndex: 2, ordinaryIndex: 0);
+        ReportRatios("start.both-published", rounds, serviceIndex: 3, ordinaryIndex: 1);
+        return ReportRatios("start", rounds, serviceIndex: 3, ordinaryIndex: 0) <= MaxRatio ? 0 : 1;
     }
 
     /// <summary>
     /// Reports the ratios of two programs' processor times and start times, as medians over all rounds. Returns the ratio of the start
     /// times.
     /// </summary>
-    private static double ReportRatios(string name, List<StartTime[]> rounds, int service, int ordinary)
+    private static double ReportRatios(string name, List<StartTime[]> rounds, int serviceIndex, int ordinaryIndex)
     {
         Report.PrintLine($"{name}.cpu.ratio",
-            Statistics.GetMedian(rounds.Select(round => round[service].CpuSeconds / round[ordinary].CpuSeconds)), "ratio");
-        var ratio = Statistics.GetMedian(rounds.Select(round => round[service].Seconds / round[ordinary].Seconds));
+            Statistics.GetMedian(rounds.Select(round => round[serviceIndex].CpuSeconds / round[ordinaryIndex].CpuSeconds)), "ratio");
+        var ratio = Statistics.GetMedian(rounds.Select(round => round[serviceIndex].Seconds / round[ordinaryIndex].Seconds));
         Report.PrintLine($"{name}.ratio", ratio, "ratio");
         return ratio;
     }
@@ -80,7 +83,7 @@ internal static class StartBenchmark
     /// <summary>
     /// Starts a service once on new databases, so that they have their tables, keys and rules. Returns the service's settings.
     /// </summary>
-    private static async Task<ServiceSettings> PrepareAsync(KycSystem system, string folder)
+    private static async Task<ServiceSettings> CreateDatabasesAsync(KycSystem system, string folder)
     {
         await using var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None);
         return service.Settings;

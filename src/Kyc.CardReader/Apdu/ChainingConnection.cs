@@ -59,6 +59,6 @@ internal sealed class ChainingConnection(ICardConnection inner) : ICardConnectio
 
         return response.Status.AvailableBytes is null
             ? response with { Data = data }
-            : new CardFault(CardFailures.Protocol, Detail: $"more than {MaxFollowUpCommands} GET RESPONSE for one command");
+            : new CardFault(CardFailures.ProtocolError, Detail: $"more than {MaxFollowUpCommands} GET RESPONSE for one command");
     }
 }

@@ -32,9 +32,9 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     {
         var profile = CardProfile.MyNumberCard;
         QueryOnlyConnection queryOnlyConnection = new(pcsc);
-        ChainingConnection card = new(new AllowListConnection(queryOnlyConnection, profile));
-        JpkiApplication application = new(card, profile);
-        if (!Add("atr", pcsc.ReadAtr(), atr => Finding.CreateOk("atr", Convert.ToHexString(atr))))
+        ChainingConnection connection = new(new AllowListConnection(queryOnlyConnection, profile));
+        JpkiApplication application = new(connection, profile);
+        if (!AddFinding("atr", pcsc.ReadAtr(), atr => Finding.CreateOk("atr", Convert.ToHexString(atr))))
         {
             return;
         }
@@ -45,11 +45,11 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
             return;
         }
 
-        if (Add("card-kind", application.ReadTokenLabel(), DescribeLabel) && Kind == CardKind.MyNumberCard)
+        if (AddFinding("card-kind", application.ReadTokenLabel(), DescribeLabel) && Kind == CardKind.MyNumberCard)
         {
-            _ = AddSignature(application, profile.MaxPasswordTries)
-                && Add("authentication-pin-tries", application.QueryAuthenticationTries(), DescribeAuthenticationTries)
-                && AddTiming(ReadTiming.Measure(card, time));
+            _ = AddSignatureFindings(application, profile.MaxPasswordTries)
+                && AddFinding("authentication-pin-tries", application.QueryAuthenticationTries(), DescribeAuthenticationTries)
+                && AddTimingFinding(ReadTiming.Measure(connection, time));
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     /// Adds the findings on the signature certificate and on the tries left for its password. As in a session, the tries left also show
     /// whether the certificate exists. Returns false when the card cannot be queried.
     /// </summary>
-    private bool AddSignature(JpkiApplication application, int fullTries)
+    private bool AddSignatureFindings(JpkiApplication application, int maxTries)
     {
         const string check = "signature-certificate";
         if (!application.ReadAvailability().TryGet(out var availability, out var fault))
@@ -86,10 +86,10 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
                 check, FindingLevel.Warning, value + "; only EF 0008 says that there is none", DisputedCertificateRemedy),
             _ => new Finding(check, FindingLevel.Warning, value),
         });
-        return Add("signature-password-tries", tries, answer => DescribeTries(answer, fullTries));
+        return AddFinding("signature-password-tries", tries, answer => DescribeTries(answer, maxTries));
     }
 
-    private static Finding DescribeTries(TriesResponse tries, int full)
+    private static Finding DescribeTries(TriesResponse tries, int maxTries)
     {
         const string check = "signature-password-tries";
         if (tries.GetRefusal(isLastTryAccepted: false) is { } refusal)
@@ -98,8 +98,8 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
             return Finding.FromFault(check, refusal, remedy);
         }
 
-        var value = string.Create(CultureInfo.InvariantCulture, $"{tries.TriesLeft} of {full} left");
-        return tries.TriesLeft == full ? Finding.CreateOk(check, value) : new Finding(check, FindingLevel.Warning, value, CapitalsHint);
+        var value = string.Create(CultureInfo.InvariantCulture, $"{tries.TriesLeft} of {maxTries} left");
+        return tries.TriesLeft == maxTries ? Finding.CreateOk(check, value) : new Finding(check, FindingLevel.Warning, value, CapitalsHint);
     }
 
     /// <summary>
@@ -128,27 +128,27 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     }
 
     /// <summary>Adds a finding that describes the result or its fault. Returns false when there is a fault.</summary>
-    private bool Add<T>(string check, CardResult<T> result, Func<T, Finding> describe)
+    private bool AddFinding<T>(string check, CardResult<T> result, Func<T, Finding> describe)
         where T : class
     {
-        var answered = result.TryGet(out var value, out var fault);
-        _findings.Add(answered ? describe(value!) : Finding.FromFault(check, fault!));
-        return answered;
+        var hasValue = result.TryGet(out var value, out var fault);
+        _findings.Add(hasValue ? describe(value!) : Finding.FromFault(check, fault!));
+        return hasValue;
     }
 
     /// <summary>
     /// Adds the finding on the read speed. If there is a fault but the card can still be reached, the finding is only a warning, because a
     /// card without a readable CA certificate can still sign. Returns false when there is a fault.
     /// </summary>
-    private bool AddTiming(CardResult<ReadTiming> result)
+    private bool AddTimingFinding(CardResult<ReadTiming> result)
     {
-        var measured = Add("read-speed", result, DescribeTiming);
+        var isMeasured = AddFinding("read-speed", result, DescribeTiming);
         if (result.Fault is { Code: PcscCode.SCARD_S_SUCCESS })
         {
             _findings[^1] = _findings[^1] with { Level = FindingLevel.Warning };
         }
 
-        return measured;
+        return isMeasured;
     }
 
     private static string GetName(CardKind kind) => kind switch

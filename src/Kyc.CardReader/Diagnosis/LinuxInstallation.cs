@@ -20,9 +20,12 @@ internal static class LinuxInstallation
         return new PcscInstallation(
             RuntimeInformation.OSDescription,
             File.Exists(daemon) ? ReadVersion(daemon) ?? "pcscd, unknown version" : null,
-            [.. InstallationFile.GetDriverBundles(root).Select(Describe), .. GetConfiguredReaders(Path.Combine(root, "etc/reader.conf.d"))],
+            [
+                .. InstallationFile.GetDriverBundles(root).Select(DescribeDriver),
+                .. GetConfiguredReaders(Path.Combine(root, "etc/reader.conf.d")),
+            ],
             [.. ConflictingModules.Where(module => Directory.Exists(Path.Combine(root, "sys/module", module)))],
-            CommandLogging.FindUnder(root));
+            CommandLoggingFinder.FindSettings(root));
     }
 
     /// <summary>
@@ -49,7 +52,7 @@ internal static class LinuxInstallation
         }
     }
 
-    private static string Describe(string bundle)
+    private static string DescribeDriver(string bundle)
     {
         var name = Path.GetFileNameWithoutExtension(bundle);
         if (InstallationFile.ReadPropertyList(bundle) is not { } properties)

@@ -44,10 +44,10 @@ internal sealed record ReadTiming(int ByteCount, TimeSpan Elapsed)
 
         var totalLength = CommandApdu.MaxExpectedBytes;
         var readLength = 0;
-        for (var reads = 0; readLength < totalLength && reads < MaxReads; reads++)
+        for (var readCount = 0; readLength < totalLength && readCount < MaxReads; readCount++)
         {
-            var wanted = Math.Min(CommandApdu.MaxExpectedBytes, totalLength - readLength);
-            if (!card.Transmit(CommandApdu.BuildReadBinary(readLength, wanted)).TryGet(out response, out fault))
+            var expectedBytes = Math.Min(CommandApdu.MaxExpectedBytes, totalLength - readLength);
+            if (!card.Transmit(CommandApdu.BuildReadBinary(readLength, expectedBytes)).TryGet(out response, out fault))
             {
                 return fault;
             }
@@ -65,5 +65,5 @@ internal sealed record ReadTiming(int ByteCount, TimeSpan Elapsed)
     }
 
     private static CardFault CreateUnexpectedResponseFault(StatusWord status) =>
-        new(CardFailures.Protocol, Detail: $"CA certificate: {status}");
+        new(CardFailures.ProtocolError, Detail: $"CA certificate: {status}");
 }

@@ -13,17 +13,17 @@ namespace Kyc.CardReader.Diagnosis;
 internal sealed record ReaderExamination(string Name, bool IsEmpty, CardKind Kind, bool IsReady, IReadOnlyList<Finding> Findings)
 {
     /// <summary>Examines a reader and the card in it, if there is one.</summary>
-    /// <param name="remedyOf">
+    /// <param name="getRemedy">
     /// For a given fault, returns a remedy that is more specific than that of the catalogue, or null when there is none.
     /// </param>
-    public static ReaderExamination Run(PcscContext context, string name, TimeProvider time, Func<CardFault, string?> remedyOf)
+    public static ReaderExamination Run(PcscContext context, string name, TimeProvider time, Func<CardFault, string?> getRemedy)
     {
         ReaderState state = new(name);
         var code = context.GetStatusChange(TimeSpan.Zero, [state]);
         if (code is not (PcscCode.SCARD_S_SUCCESS or PcscCode.SCARD_E_TIMEOUT))
         {
-            var failed = PcscFaults.FromCode(PcscFaults.GetStatusChange, code);
-            return CreateUnreachable(name, failed, remedyOf(failed));
+            var statusFault = PcscFaults.FromCode(PcscFaults.GetStatusChangeCall, code);
+            return CreateUnreachable(name, statusFault, getRemedy(statusFault));
         }
 
         if (!state.Event.HasFlag(ReaderStateBits.Present))
@@ -33,14 +33,18 @@ internal sealed record ReaderExamination(string Name, bool IsEmpty, CardKind Kin
 
         if (!context.Connect(name).TryGet(out var connection, out var fault))
         {
-            return Create(name, isEmpty: false, card: null, [Describe(state.Event), Finding.FromFault("connect", fault, remedyOf(fault))]);
+            return Create(
+                name,
+                isEmpty: false,
+                card: null,
+                [DescribeState(state.Event), Finding.FromFault("connect", fault, getRemedy(fault))]);
         }
 
         using (connection)
         {
-            CardExamination card = new(connection, time);
-            card.Run();
-            return Create(name, isEmpty: false, card, [Describe(state.Event), .. card.Findings]);
+            CardExamination cardExamination = new(connection, time);
+            cardExamination.Run();
+            return Create(name, isEmpty: false, cardExamination, [DescribeState(state.Event), .. cardExamination.Findings]);
         }
     }
 
@@ -56,7 +60,7 @@ internal sealed record ReaderExamination(string Name, bool IsEmpty, CardKind Kin
             card?.IsReady ?? false,
             [.. findings.Select(finding => finding with { Reader = name })]);
 
-    private static Finding Describe(ReaderStateBits state) =>
+    private static Finding DescribeState(ReaderStateBits state) =>
         state.HasFlag(ReaderStateBits.Mute) ? CreateWarning("holds a card that does not answer", CardFailures.Unresponsive.Remedy)
         : state.HasFlag(ReaderStateBits.Exclusive)
             ? CreateWarning("holds a card that another program has reserved", CardFailures.InUse.Remedy)

@@ -35,7 +35,7 @@ public static class CardFailures
         "Allow the account of the kiosk to use smart cards: polkit actions org.debian.pcsc-lite.access_pcsc and access_card "
         + "(hardware-notes/debian.md).");
 
-    public static readonly Failure ServiceVersion = CreateRetryFailure(
+    public static readonly Failure IncompatibleServiceVersion = CreateRetryFailure(
         "CARD-SERVICE-VERSION",
         "The PC/SC library of this program and the PC/SC service have incompatible versions.",
         "Install the library and the service from the same source (Debian: libpcsclite1 and pcscd of the same version, "
@@ -76,7 +76,7 @@ public static class CardFailures
         "The reader or the card did not answer in time.",
         "Remove the card, place it again and try again; if the problem persists, unplug and replug the reader.");
 
-    public static readonly Failure Unknown = CreateRetryFailure(
+    public static readonly Failure UnknownCard = CreateRetryFailure(
         "CARD-UNKNOWN",
         "The card on the reader is not a My Number Card.",
         "Ask for the My Number Card, place only that card on the reader, and try again.");
@@ -102,7 +102,7 @@ public static class CardFailures
         "The card has no signature certificate; people under 15 and people who declined the certificate have none.",
         "Ask the person to have the certificate issued at the municipal office, or use another method of verification.");
 
-    public static readonly Failure PasswordForm = CreateRetryFailure(
+    public static readonly Failure MalformedPassword = CreateRetryFailure(
         "CARD-PASSWORD-FORM",
         "A signature password has 6 to 16 characters, only digits and capital letters; nothing was sent to the card.",
         "Type the password again in capital letters; the four-digit PINs are not the signature password.");
@@ -159,7 +159,7 @@ public static class CardFailures
         + "so the signature was not sent to the service.",
         "Remove the card, place it again and try again; if the problem persists, try another reader.");
 
-    public static readonly Failure Protocol = CreateRetryFailure(
+    public static readonly Failure ProtocolError = CreateRetryFailure(
         "CARD-PROTOCOL",
         "The card sent an answer that is not valid at this point.",
         "Remove the card, place it again and try again; if the problem persists, try another reader.");
@@ -172,11 +172,11 @@ public static class CardFailures
     /// <summary>All failures of the catalogue.</summary>
     public static IReadOnlyList<Failure> All { get; } =
     [
-        NoService, ServiceStopped, ServiceSilent, HostUnusable, AccessDenied, ServiceVersion,
+        NoService, ServiceStopped, ServiceSilent, HostUnusable, AccessDenied, IncompatibleServiceVersion,
         NoReader, NotPresent, Removed, Unresponsive, InUse, Reset, TimedOut,
-        Unknown, SeveralCards, LabelUnknown, KindUnsupported, NoSignatureCertificate,
-        PasswordForm, PinIncorrect, PinRepeated, PinLastTry, PinBlocked, PinTriesUnknown, PinUnknownResult, PinNotCounted,
-        LatchUnusable, SignatureBroken, Protocol, PcscError,
+        UnknownCard, SeveralCards, LabelUnknown, KindUnsupported, NoSignatureCertificate,
+        MalformedPassword, PinIncorrect, PinRepeated, PinLastTry, PinBlocked, PinTriesUnknown, PinUnknownResult, PinNotCounted,
+        LatchUnusable, SignatureBroken, ProtocolError, PcscError,
     ];
 
     private static Failure CreateRetryFailure(string code, string cause, string remedy) => new(code, Disposition.Retry, cause, remedy);

@@ -11,7 +11,7 @@ namespace Kyc.CardReader.Jpki;
 /// </summary>
 internal sealed class AllowListConnection(ICardConnection inner, CardProfile profile) : ICardConnection
 {
-    private readonly byte[] _shortIdentifiersReadable =
+    private readonly byte[] _readableShortIdentifierBytes =
     [
         (byte)(CommandHeader.ByShortIdentifier | profile.TokenInfoFile), (byte)(CommandHeader.ByShortIdentifier | profile.AvailabilityFile),
         (byte)(CommandHeader.ByShortIdentifier | profile.AuthenticationCertificateFile),
@@ -25,7 +25,7 @@ internal sealed class AllowListConnection(ICardConnection inner, CardProfile pro
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
     {
         var isSelectApplication = command.SequenceEqual(_selectApplicationCommand);
-        if (!isSelectApplication && !(_isSelected && IsAllowedInside(command)))
+        if (!isSelectApplication && !(_isSelected && IsAllowedAfterSelection(command)))
         {
             throw new InvalidOperationException("A command outside the allow-list was refused before it reached the card.");
         }
@@ -41,11 +41,11 @@ internal sealed class AllowListConnection(ICardConnection inner, CardProfile pro
 
     public void Dispose() => inner.Dispose();
 
-    private bool IsAllowedInside(ReadOnlySpan<byte> command) => command switch
+    private bool IsAllowedAfterSelection(ReadOnlySpan<byte> command) => command switch
     {
         [CommandHeader.ClassIso, CommandHeader.Select, CommandHeader.SelectFileUnderCurrent, CommandHeader.NoResponseData, 2, _, _] => true,
         [CommandHeader.ClassIso, CommandHeader.ReadBinary, < CommandHeader.ByShortIdentifier, _, _] => true,
-        [CommandHeader.ClassIso, CommandHeader.ReadBinary, var reference, _, _] => _shortIdentifiersReadable.Contains(reference),
+        [CommandHeader.ClassIso, CommandHeader.ReadBinary, var reference, _, _] => _readableShortIdentifierBytes.Contains(reference),
         [CommandHeader.ClassIso, CommandHeader.Verify, 0x00, CommandHeader.CurrentReference, ..] => true,
         [CommandHeader.ClassProprietary, CommandHeader.PerformSecurityOperation, 0x00, CommandHeader.CurrentReference, ..] => true,
         [CommandHeader.ClassIso, CommandHeader.GetResponse, 0x00, 0x00, _] => true,

@@ -23,7 +23,7 @@ internal sealed record PasswordFormat(int MinLength, int MaxLength)
 /// <param name="SignatureBytes">The exact length of a signature in bytes.</param>
 internal sealed record SigningScheme(HashAlgorithmName Hash, byte[] HashPrefix, int SignatureBytes)
 {
-    public byte[] GetInput(ReadOnlySpan<byte> document) => [.. HashPrefix, .. CryptographicOperations.HashData(Hash, document)];
+    public byte[] ComputeInput(ReadOnlySpan<byte> document) => [.. HashPrefix, .. CryptographicOperations.HashData(Hash, document)];
 }
 
 /// <summary>

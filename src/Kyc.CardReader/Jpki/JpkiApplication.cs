@@ -42,7 +42,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     private bool _canReadByShortIdentifier = true;
 
     /// <summary>
-    /// Selects the application. Returns null on success, and <see cref="CardFailures.Unknown"/> when the card refuses the selection.
+    /// Selects the application. Returns null on success, and <see cref="CardFailures.UnknownCard"/> when the card refuses the selection.
     /// </summary>
     public CardFault? Select()
     {
@@ -60,12 +60,12 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             return fault;
         }
 
-        return response.Status == StatusWord.Ok ? null : new CardFault(CardFailures.Unknown, Detail: $"SELECT JPKI: {response.Status}");
+        return response.Status == StatusWord.Ok ? null : new CardFault(CardFailures.UnknownCard, Detail: $"SELECT JPKI: {response.Status}");
     }
 
     public CardResult<TokenLabel> ReadTokenLabel()
     {
-        if (!ReadShort(profile.TokenInfoFile, TokenLabel.ReadBytes).TryGet(out var response, out var fault))
+        if (!ReadByShortIdentifierIfAllowed(profile.TokenInfoFile, TokenLabel.BytesToRead).TryGet(out var response, out var fault))
         {
             return fault;
         }
@@ -77,7 +77,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 
         return TokenLabel.Parse(response.Data.Span) is { } label
             ? label
-            : new CardFault(CardFailures.Protocol, Detail: "token label is not printable");
+            : new CardFault(CardFailures.ProtocolError, Detail: "token label is not printable");
     }
 
     /// <summary>
@@ -86,7 +86,8 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// </summary>
     public CardResult<CertificateAvailability> ReadAvailability()
     {
-        if (!ReadShort(profile.AvailabilityFile, CertificateAvailability.ByteCount).TryGet(out var response, out var fault))
+        if (!ReadByShortIdentifierIfAllowed(profile.AvailabilityFile, CertificateAvailability.ByteCount)
+                .TryGet(out var response, out var fault))
         {
             return fault;
         }
@@ -112,7 +113,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// </summary>
     public CardResult<byte[]> ReadCardSerialNumber()
     {
-        if (!ReadShort(profile.AuthenticationCertificateFile, SerialNumberLength, SerialNumberOffset)
+        if (!ReadByShortIdentifierIfAllowed(profile.AuthenticationCertificateFile, SerialNumberLength, SerialNumberOffset)
             .TryGet(out var response, out var fault))
         {
             return fault;
@@ -144,7 +145,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// </summary>
     public CardResult<byte[]> ReadSignatureCertificate()
     {
-        if (!ReadStart(profile.SignatureCertificateFile, CommandApdu.MaxExpectedBytes).TryGet(out var response, out var fault))
+        if (!SelectAndRead(profile.SignatureCertificateFile, CommandApdu.MaxExpectedBytes).TryGet(out var response, out var fault))
         {
             return fault;
         }
@@ -168,7 +169,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
         var start = response.Data.Span;
         if (!DerObject.TryGetTotalLength(start, out var totalLength) || totalLength > MaxCertificateLength)
         {
-            return new CardFault(CardFailures.Protocol, Detail: "the certificate file does not start with a certificate");
+            return new CardFault(CardFailures.ProtocolError, Detail: "the certificate file does not start with a certificate");
         }
 
         var certificate = new byte[totalLength];
@@ -190,7 +191,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             return CreateUnexpectedResponseFault("SELECT signature key", selectResponse.Status);
         }
 
-        var result = card.Transmit(CommandApdu.BuildComputeSignature(profile.Scheme.GetInput(document)));
+        var result = card.Transmit(CommandApdu.BuildComputeSignature(profile.Scheme.ComputeInput(document)));
         if (!result.TryGet(out var response, out fault))
         {
             return fault;
@@ -203,17 +204,17 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 
     private CardFault? ReadRemaining(byte[] certificate, int readLength)
     {
-        var reselections = 0;
-        for (var reads = 0; readLength < certificate.Length; reads++)
+        var reselectionCount = 0;
+        for (var readCount = 0; readLength < certificate.Length; readCount++)
         {
-            var wanted = Math.Min(CommandApdu.MaxExpectedBytes, certificate.Length - readLength);
-            if (!card.Transmit(CommandApdu.BuildReadBinary(readLength, wanted)).TryGet(out var response, out var fault))
+            var expectedBytes = Math.Min(CommandApdu.MaxExpectedBytes, certificate.Length - readLength);
+            if (!card.Transmit(CommandApdu.BuildReadBinary(readLength, expectedBytes)).TryGet(out var response, out var fault))
             {
                 return fault;
             }
 
             // The certificate's own length shows that it continues here, so the card has lost the selection.
-            if (response.Status == StatusWord.OffsetOutsideFile && reselections++ < MaxReselections)
+            if (response.Status == StatusWord.OffsetOutsideFile && reselectionCount++ < MaxReselections)
             {
                 if (SelectFile(profile.SignatureCertificateFile).Fault is { } selectFault)
                 {
@@ -224,7 +225,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             }
 
             // After an empty block, the same bytes would be requested again and again. A longer block does not match the request.
-            if (response.Status != StatusWord.Ok || response.Data.IsEmpty || response.Data.Length > wanted || reads >= MaxReads)
+            if (response.Status != StatusWord.Ok || response.Data.IsEmpty || response.Data.Length > expectedBytes || readCount >= MaxReads)
             {
                 return CreateFaultAfterVerify("certificate", response.Status);
             }
@@ -257,7 +258,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     private CardResult<ApduResponse> SelectFile(ushort file) => card.Transmit(CommandApdu.BuildSelectFile(file));
 
     /// <summary>Reads bytes near the beginning of a file, with one command if the card supports that.</summary>
-    private CardResult<ApduResponse> ReadShort(ushort file, int length, int offset = 0)
+    private CardResult<ApduResponse> ReadByShortIdentifierIfAllowed(ushort file, int length, int offset = 0)
     {
         if (_canReadByShortIdentifier)
         {
@@ -270,18 +271,18 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             _canReadByShortIdentifier = false;
         }
 
-        return ReadStart(file, length, offset);
+        return SelectAndRead(file, length, offset);
     }
 
     /// <summary>Selects a file and reads from an offset. Returns the result of SELECT when that is not 9000.</summary>
-    private CardResult<ApduResponse> ReadStart(ushort file, int length, int offset = 0)
+    private CardResult<ApduResponse> SelectAndRead(ushort file, int length, int offset = 0)
     {
         var selectResult = SelectFile(file);
         return selectResult.Value?.Status == StatusWord.Ok ? card.Transmit(CommandApdu.BuildReadBinary(offset, length)) : selectResult;
     }
 
     private static CardFault CreateUnexpectedResponseFault(string operation, StatusWord status) =>
-        new(CardFailures.Protocol, Detail: $"{operation}: {status}");
+        new(CardFailures.ProtocolError, Detail: $"{operation}: {status}");
 
     /// <summary>
     /// Creates the fault for an unexpected response after the card accepted the password. If the card now requires the password again, it

@@ -43,7 +43,7 @@ public sealed class SignaturePassword : IDisposable
     /// </summary>
     /// <param name="typedBytes">The bytes that the person typed. They are copied.</param>
     /// <param name="password">The password. The caller disposes it.</param>
-    /// <param name="failure"><see cref="CardFailures.PasswordForm"/> when the format is wrong.</param>
+    /// <param name="failure"><see cref="CardFailures.MalformedPassword"/> when the format is wrong.</param>
     public static bool TryCreate(
         ReadOnlySpan<byte> typedBytes,
         [NotNullWhen(true)] out SignaturePassword? password,
@@ -51,7 +51,7 @@ public sealed class SignaturePassword : IDisposable
     {
         var isValid = CardProfile.MyNumberCard.PasswordFormat.Matches(typedBytes);
         password = isValid ? new SignaturePassword(typedBytes) : null;
-        failure = isValid ? null : CardFailures.PasswordForm;
+        failure = isValid ? null : CardFailures.MalformedPassword;
         return isValid;
     }
 

@@ -31,7 +31,7 @@ public sealed record TokenLabel(string Text)
     /// <summary>
     /// The number of bytes that are read. The longest known label is one byte shorter, so its end is visible. The rest is padding.
     /// </summary>
-    internal const int ReadBytes = 16;
+    internal const int BytesToRead = 16;
 
     /// <summary>Gets the kind of device that the label stands for.</summary>
     public CardKind Kind => Text switch

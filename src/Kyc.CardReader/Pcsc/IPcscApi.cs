@@ -99,18 +99,29 @@ public interface IPcscApi : IDisposable
     /// </summary>
     PcscCode Cancel(nint context);
 
-    PcscCode Connect(nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active);
+    PcscCode Connect(
+        nint context,
+        string reader,
+        PcscShareMode share,
+        PcscProtocols preferredProtocols,
+        out nint card,
+        out PcscProtocols activeProtocol);
 
     /// <summary>Reconnects to a card that was reset during the connection. The share mode must be specified again, or it is lost.</summary>
-    PcscCode Reconnect(nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active);
+    PcscCode Reconnect(
+        nint card,
+        PcscShareMode share,
+        PcscProtocols preferredProtocols,
+        PcscDisposition disposition,
+        out PcscProtocols activeProtocol);
 
     /// <summary>Reads the card's answer to reset.</summary>
     PcscCode Status(nint card, out byte[] atr);
 
     /// <summary>Sends a command to the card and receives its response.</summary>
-    /// <param name="active">The protocol that <see cref="Connect"/> reported.</param>
+    /// <param name="activeProtocol">The protocol that <see cref="Connect"/> reported.</param>
     /// <param name="answer">The buffer for the response. A buffer that is too small gives SCARD_E_INSUFFICIENT_BUFFER.</param>
-    PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength);
+    PcscCode Transmit(nint card, PcscProtocols activeProtocol, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength);
 
     PcscCode Disconnect(nint card, PcscDisposition disposition);
 

@@ -72,19 +72,19 @@ internal sealed partial class MacPcscApi : IPcscApi
     }
 
     public PcscCode Connect(
-        nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
+        nint context, string reader, PcscShareMode share, PcscProtocols preferredProtocols, out nint card, out PcscProtocols activeProtocol)
     {
-        var code = Native.SCardConnect((int)context, reader, (uint)share, (uint)wanted, out var handle, out var protocol);
+        var code = Native.SCardConnect((int)context, reader, (uint)share, (uint)preferredProtocols, out var handle, out var protocol);
         card = handle;
-        active = (PcscProtocols)protocol;
+        activeProtocol = (PcscProtocols)protocol;
         return ToPcscCode(code);
     }
 
     public PcscCode Reconnect(
-        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
+        nint card, PcscShareMode share, PcscProtocols preferredProtocols, PcscDisposition disposition, out PcscProtocols activeProtocol)
     {
-        var code = Native.SCardReconnect((int)card, (uint)share, (uint)wanted, (uint)disposition, out var protocol);
-        active = (PcscProtocols)protocol;
+        var code = Native.SCardReconnect((int)card, (uint)share, (uint)preferredProtocols, (uint)disposition, out var protocol);
+        activeProtocol = (PcscProtocols)protocol;
         return ToPcscCode(code);
     }
 
@@ -98,9 +98,9 @@ internal sealed partial class MacPcscApi : IPcscApi
         return code;
     }
 
-    public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    public PcscCode Transmit(nint card, PcscProtocols activeProtocol, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
-        IoRequest request = new() { Protocol = (uint)active, Length = (uint)Unsafe.SizeOf<IoRequest>() };
+        IoRequest request = new() { Protocol = (uint)activeProtocol, Length = (uint)Unsafe.SizeOf<IoRequest>() };
         var length = (uint)answer.Length;
         var code = Native.SCardTransmit((int)card, in request, command, (uint)command.Length, 0, answer, ref length);
         answerLength = (int)Math.Min(length, (uint)answer.Length);

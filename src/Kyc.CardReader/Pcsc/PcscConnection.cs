@@ -4,9 +4,9 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Pcsc;
 
 /// <summary>Represents a card that is reserved through PC/SC. Disposing it always powers the card down.</summary>
-internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols active, string readerName) : ICardConnection
+internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols activeProtocol, string readerName) : ICardConnection
 {
-    private PcscProtocols _active = active;
+    private PcscProtocols _activeProtocol = activeProtocol;
     private bool _isDisconnected;
 
     public string ReaderName { get; } = readerName;
@@ -28,14 +28,14 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
             return PcscFaults.FromCode("SCardReconnect", code);
         }
 
-        _active = protocol;
+        _activeProtocol = protocol;
         return null;
     }
 
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
     {
         Span<byte> answer = stackalloc byte[ApduResponse.MaxResponseBytes];
-        var code = api.Transmit(card, _active, command, answer, out var length);
+        var code = api.Transmit(card, _activeProtocol, command, answer, out var length);
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
             return PcscFaults.FromCode("SCardTransmit", code);
@@ -49,7 +49,7 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
 
         return length >= 0 && length <= answer.Length && ApduResponse.TryParse(answer[..length], out var response)
             ? response
-            : new CardFault(CardFailures.Protocol, Detail: "an answer of an impossible length");
+            : new CardFault(CardFailures.ProtocolError, Detail: "an answer of an impossible length");
     }
 
     public void Dispose()

@@ -24,7 +24,7 @@ internal sealed class PcscContext : IDisposable
         var code = api.EstablishContext(out var handle);
         return code == PcscCode.SCARD_S_SUCCESS
             ? new PcscContext(api, handle)
-            : PcscFaults.FromCode(PcscFaults.EstablishContext, code);
+            : PcscFaults.FromCode(PcscFaults.EstablishContextCall, code);
     }
 
     /// <summary>Lists the readers. When there is no reader, the result is an empty list and not a fault.</summary>
@@ -40,7 +40,7 @@ internal sealed class PcscContext : IDisposable
         {
             PcscCode.SCARD_S_SUCCESS => CardResult<IReadOnlyList<string>>.FromValue(readers),
             PcscCode.SCARD_E_NO_READERS_AVAILABLE => CardResult<IReadOnlyList<string>>.FromValue([]),
-            _ => PcscFaults.FromCode(PcscFaults.ListReaders, code),
+            _ => PcscFaults.FromCode(PcscFaults.ListReadersCall, code),
         };
     }
 
@@ -53,10 +53,10 @@ internal sealed class PcscContext : IDisposable
     public CardResult<PcscConnection> Connect(string reader)
     {
         var code = _api.Connect(
-            _handle, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out var card, out var active);
+            _handle, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out var card, out var activeProtocol);
         return code == PcscCode.SCARD_S_SUCCESS
-            ? new PcscConnection(_api, card, active, reader)
-            : PcscFaults.FromCode(PcscFaults.Connect, code);
+            ? new PcscConnection(_api, card, activeProtocol, reader)
+            : PcscFaults.FromCode(PcscFaults.ConnectCall, code);
     }
 
     public void Dispose() => _api.ReleaseContext(_handle);

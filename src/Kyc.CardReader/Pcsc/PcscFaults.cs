@@ -8,13 +8,13 @@ namespace Kyc.CardReader.Pcsc;
 internal static class PcscFaults
 {
     /// <summary>The name of the call that shows whether a PC/SC service is available.</summary>
-    public const string EstablishContext = "SCardEstablishContext";
+    public const string EstablishContextCall = "SCardEstablishContext";
 
-    public const string ListReaders = "SCardListReaders";
-    public const string GetStatusChange = "SCardGetStatusChange";
+    public const string ListReadersCall = "SCardListReaders";
+    public const string GetStatusChangeCall = "SCardGetStatusChange";
 
     /// <summary>The name of the call that reserves a card.</summary>
-    public const string Connect = "SCardConnect";
+    public const string ConnectCall = "SCardConnect";
 
     /// <summary>Creates the fault for a return code.</summary>
     /// <param name="call">The name of the SCard* function, for the log.</param>
@@ -36,7 +36,7 @@ internal static class PcscFaults
 
         // With pcsc-lite, this code means that the service runs but rejects the protocol version of the library. Waiting does not help.
         return fault.Code == PcscCode.SCARD_E_SERVICE_STOPPED && !api.StartsServiceWithReader
-            ? fault with { Failure = CardFailures.ServiceVersion, Detail = JoinDetails(fault.Detail, api.DescribeVersions()) }
+            ? fault with { Failure = CardFailures.IncompatibleServiceVersion, Detail = JoinDetails(fault.Detail, api.DescribeVersions()) }
             : fault;
     }
 
@@ -48,13 +48,14 @@ internal static class PcscFaults
         // polkit is queried at the start of a context and of a connection. For any other call pcsc-lite returns this code when the
         // daemon closes its socket while the library waits for a response (observed with 1.9.9).
         PcscCode.SCARD_W_SECURITY_VIOLATION or PcscCode.SCARD_E_NO_ACCESS =>
-            call is EstablishContext or Connect ? CardFailures.AccessDenied : CardFailures.ServiceStopped,
+            call is EstablishContextCall or ConnectCall ? CardFailures.AccessDenied : CardFailures.ServiceStopped,
 
         // These calls do not involve a card, so only the service can have caused the timeout.
-        PcscCode.SCARD_F_WAITED_TOO_LONG when call is EstablishContext or ListReaders or GetStatusChange => CardFailures.ServiceSilent,
+        PcscCode.SCARD_F_WAITED_TOO_LONG when call is EstablishContextCall or ListReadersCall or GetStatusChangeCall =>
+            CardFailures.ServiceSilent,
 
         // Every other call is made after the service was available.
-        PcscCode.SCARD_E_NO_SERVICE when call != EstablishContext => CardFailures.ServiceStopped,
+        PcscCode.SCARD_E_NO_SERVICE when call != EstablishContextCall => CardFailures.ServiceStopped,
         _ => GetFailure(code),
     };
 

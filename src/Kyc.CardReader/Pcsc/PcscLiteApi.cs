@@ -90,13 +90,13 @@ internal sealed partial class PcscLiteApi : IPcscApi
     }
 
     public PcscCode Connect(
-        nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
+        nint context, string reader, PcscShareMode share, PcscProtocols preferredProtocols, out nint card, out PcscProtocols activeProtocol)
     {
         var name = CopyName(reader);
         try
         {
-            var code = Native.SCardConnect(context, name, (uint)share, (uint)wanted, out card, out var protocol);
-            active = (PcscProtocols)protocol;
+            var code = Native.SCardConnect(context, name, (uint)share, (uint)preferredProtocols, out card, out var protocol);
+            activeProtocol = (PcscProtocols)protocol;
             return ToPcscCode(code);
         }
         finally
@@ -106,10 +106,10 @@ internal sealed partial class PcscLiteApi : IPcscApi
     }
 
     public PcscCode Reconnect(
-        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
+        nint card, PcscShareMode share, PcscProtocols preferredProtocols, PcscDisposition disposition, out PcscProtocols activeProtocol)
     {
-        var code = Native.SCardReconnect(card, (uint)share, (uint)wanted, (uint)disposition, out var protocol);
-        active = (PcscProtocols)protocol;
+        var code = Native.SCardReconnect(card, (uint)share, (uint)preferredProtocols, (uint)disposition, out var protocol);
+        activeProtocol = (PcscProtocols)protocol;
         return ToPcscCode(code);
     }
 
@@ -123,9 +123,9 @@ internal sealed partial class PcscLiteApi : IPcscApi
         return code;
     }
 
-    public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    public PcscCode Transmit(nint card, PcscProtocols activeProtocol, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
-        IoRequest request = new() { Protocol = (uint)active, Length = (nuint)Unsafe.SizeOf<IoRequest>() };
+        IoRequest request = new() { Protocol = (uint)activeProtocol, Length = (nuint)Unsafe.SizeOf<IoRequest>() };
         var length = (nuint)answer.Length;
         var code = Native.SCardTransmit(card, in request, command, (nuint)command.Length, 0, answer, ref length);
         answerLength = (int)Math.Min(length, (nuint)answer.Length);

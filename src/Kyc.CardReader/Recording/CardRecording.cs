@@ -21,7 +21,7 @@ public sealed record FailedCall(string Call, PcscCode Code);
 public sealed record CardRecording
 {
     /// <summary>The outcome of a session that ended with a signature.</summary>
-    public const string Signed = "SIGNED";
+    public const string SignedOutcome = "SIGNED";
 
     /// <summary>Gets the PC/SC name of the reader. Null when no reader was connected.</summary>
     public string? Reader { get; init; }
@@ -46,7 +46,7 @@ public sealed record CardRecording
     /// <summary>Gets the call whose failure ended the session before the first command. Null when no call failed.</summary>
     public FailedCall? FailedCall { get; init; }
 
-    /// <summary>Gets <see cref="Signed"/> or a code of <see cref="CardFailures"/>.</summary>
+    /// <summary>Gets <see cref="SignedOutcome"/> or a code of <see cref="CardFailures"/>.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Gets the number of tries left that was reported with the outcome. Null when it was not reported.</summary>

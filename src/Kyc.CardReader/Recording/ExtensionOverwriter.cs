@@ -27,8 +27,8 @@ internal static class ExtensionOverwriter
             JpkiOids.KeyUsage or JpkiOids.CertificatePolicies or JpkiOids.IssuerAltName or AuthorityInformationAccess => true,
             JpkiOids.SubjectAltName => TryOverwriteHolder(reader.ReadSequence(), certificate),
             JpkiOids.CrlDistributionPoints => TryOverwriteMunicipality(reader.ReadSequence(), certificate),
-            JpkiOids.SubjectKeyIdentifier => TryReplaceKeyId(reader.ReadEncodedValue(), certificate, issuer: false),
-            JpkiOids.AuthorityKeyIdentifier => TryReplaceKeyId(reader.ReadSequence().ReadEncodedValue(), certificate, issuer: true),
+            JpkiOids.SubjectKeyIdentifier => TryReplaceKeyId(reader.ReadEncodedValue(), certificate, isIssuer: false),
+            JpkiOids.AuthorityKeyIdentifier => TryReplaceKeyId(reader.ReadSequence().ReadEncodedValue(), certificate, isIssuer: true),
             _ => false,
         };
     }
@@ -92,9 +92,9 @@ internal static class ExtensionOverwriter
         return true;
     }
 
-    private static bool TryReplaceKeyId(ReadOnlyMemory<byte> element, FictitiousCertificate certificate, bool issuer)
+    private static bool TryReplaceKeyId(ReadOnlyMemory<byte> element, FictitiousCertificate certificate, bool isIssuer)
     {
-        var keyId = certificate.GetKeyId(issuer);
+        var keyId = certificate.GetKeyId(isIssuer);
         var target = certificate.GetContent(element).Span;
         return target.Length == keyId.Length && keyId.AsSpan().TryCopyTo(target);
     }

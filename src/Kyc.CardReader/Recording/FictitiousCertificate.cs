@@ -77,7 +77,7 @@ internal sealed class FictitiousCertificate
     private string? RewriteBody(AsnReader fields)
     {
         fields.ReadEncodedValue(); // version
-        RandomNumberGenerator.Fill(GetReplaceableSerialBytes(ToWritable(fields.ReadIntegerBytes()).Span));
+        RandomNumberGenerator.Fill(SetFirstSerialByte(ToWritable(fields.ReadIntegerBytes()).Span));
         fields.ReadEncodedValue(); // algorithm
         fields.ReadEncodedValue(); // issuer: the CA, not a person
         var validity = fields.ReadSequence();
@@ -133,9 +133,9 @@ internal sealed class FictitiousCertificate
     }
 
     /// <summary>
-    /// Returns the key identifier of the new issuer's key if <paramref name="issuer"/> is true, otherwise that of the new holder's key.
+    /// Returns the key identifier of the new issuer's key if <paramref name="isIssuer"/> is true, otherwise that of the new holder's key.
     /// </summary>
-    internal byte[] GetKeyId(bool issuer) => SHA256.HashData((issuer ? _issuer : Key).ExportRSAPublicKey())[..KeyIdLength];
+    internal byte[] GetKeyId(bool isIssuer) => SHA256.HashData((isIssuer ? _issuer : Key).ExportRSAPublicKey())[..KeyIdLength];
 
     /// <summary>Returns the content bytes of an element, without its header, as writable memory.</summary>
     internal Memory<byte> GetContent(ReadOnlyMemory<byte> element)
@@ -151,7 +151,7 @@ internal sealed class FictitiousCertificate
             : throw new AsnContentException("An empty element cannot be placed.");
 
     // Sets the first byte to a positive, nonzero value, so that the INTEGER keeps its shortest encoding. Returns the other bytes.
-    private static Span<byte> GetReplaceableSerialBytes(Span<byte> serial)
+    private static Span<byte> SetFirstSerialByte(Span<byte> serial)
     {
         serial[0] = 0x21;
         return serial[1..];

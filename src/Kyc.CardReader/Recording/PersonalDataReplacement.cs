@@ -48,7 +48,7 @@ internal static class PersonalDataReplacement
                     : [];
             replacedExchanges[i] = originalExchanges[i] with
             {
-                Response = Replace(originalExchanges[i].Response, locations[i], fictitiousFile, signature),
+                Response = ReplaceResponse(originalExchanges[i].Response, locations[i], fictitiousFile, signature),
             };
         }
 
@@ -57,14 +57,14 @@ internal static class PersonalDataReplacement
         return true;
     }
 
-    private static byte[] Replace(byte[] answer, ResponseLocation location, byte[] file, byte[] signature)
+    private static byte[] ReplaceResponse(byte[] response, ResponseLocation location, byte[] file, byte[] signature)
     {
-        if (answer.Length <= StatusLength)
+        if (response.Length <= StatusLength)
         {
-            return answer;
+            return response;
         }
 
-        var length = answer.Length - StatusLength;
+        var length = response.Length - StatusLength;
         var keptLength = location.Kind switch
         {
             ResponseKind.TokenLabel => TokenLabel.MaxBytes,
@@ -75,27 +75,27 @@ internal static class PersonalDataReplacement
         {
             ResponseKind.Certificate => file,
             ResponseKind.Signature => signature,
-            _ => answer[..Math.Min(length, Math.Max(0, keptLength - location.Offset))],
+            _ => response[..Math.Min(length, Math.Max(0, keptLength - location.Offset))],
         };
         var sourceOffset = location.Kind is ResponseKind.Certificate or ResponseKind.Signature
             ? Math.Min(location.Offset, source.Length)
             : 0;
         var data = new byte[length];
         source.AsSpan(sourceOffset, Math.Min(length, source.Length - sourceOffset)).CopyTo(data);
-        return [.. data, .. answer[length..]];
+        return [.. data, .. response[length..]];
     }
 
     /// <summary>Assembles the parts of the certificate file that were read, with zeros in place of parts that were not read.</summary>
-    private static byte[] AssembleCertificateFile(IReadOnlyList<RecordedExchange> raw, ResponseLocation[] places)
+    private static byte[] AssembleCertificateFile(IReadOnlyList<RecordedExchange> originalExchanges, ResponseLocation[] locations)
     {
         byte[] file = [];
-        foreach ((var exchange, var place) in raw.Zip(places))
+        foreach ((var exchange, var location) in originalExchanges.Zip(locations))
         {
             var length = exchange.Response.Length - StatusLength;
-            if (place.Kind == ResponseKind.Certificate && length > 0)
+            if (location.Kind == ResponseKind.Certificate && length > 0)
             {
-                Array.Resize(ref file, Math.Max(file.Length, place.Offset + length));
-                exchange.Response.AsSpan(0, length).CopyTo(file.AsSpan(place.Offset));
+                Array.Resize(ref file, Math.Max(file.Length, location.Offset + length));
+                exchange.Response.AsSpan(0, length).CopyTo(file.AsSpan(location.Offset));
             }
         }
 
@@ -107,32 +107,36 @@ internal static class PersonalDataReplacement
     /// does not need a valid replacement.
     /// </summary>
     private static bool TryGetCertificate(
-        IReadOnlyList<RecordedExchange> raw, ResponseLocation[] places, byte[] file, [NotNullWhen(true)] out byte[]? certificate)
+        IReadOnlyList<RecordedExchange> originalExchanges,
+        ResponseLocation[] locations,
+        byte[] file,
+        [NotNullWhen(true)] out byte[]? certificate)
     {
         certificate = null;
-        if (!DerObject.TryGetTotalLength(file, out var total) || total > file.Length)
+        if (!DerObject.TryGetTotalLength(file, out var totalLength) || totalLength > file.Length)
         {
             return false;
         }
 
-        var read = new bool[file.Length];
-        for (var i = 0; i < places.Length; i++)
+        var isRead = new bool[file.Length];
+        for (var i = 0; i < locations.Length; i++)
         {
-            var length = places[i].Kind == ResponseKind.Certificate ? Math.Max(0, raw[i].Response.Length - StatusLength) : 0;
-            read.AsSpan(length == 0 ? 0 : places[i].Offset, length).Fill(true);
+            var length =
+                locations[i].Kind == ResponseKind.Certificate ? Math.Max(0, originalExchanges[i].Response.Length - StatusLength) : 0;
+            isRead.AsSpan(length == 0 ? 0 : locations[i].Offset, length).Fill(true);
         }
 
-        certificate = read.AsSpan(0, total).Contains(false) ? null : file[..total];
+        certificate = isRead.AsSpan(0, totalLength).Contains(false) ? null : file[..totalLength];
         return certificate is not null;
     }
 
-    private static byte[] CreateFictitiousFile(byte[] file, FictitiousCertificate? invented)
+    private static byte[] CreateFictitiousFile(byte[] file, FictitiousCertificate? fictitiousCertificate)
     {
         var result = new byte[file.Length];
-        if (invented is not null)
+        if (fictitiousCertificate is not null)
         {
-            result.AsSpan(invented.Der.Length).Fill(FillerByte);
-            invented.Der.CopyTo(result, 0);
+            result.AsSpan(fictitiousCertificate.Der.Length).Fill(FillerByte);
+            fictitiousCertificate.Der.CopyTo(result, 0);
         }
         else if (DerObject.TryGetTotalLength(file, out _))
         {

@@ -6,7 +6,7 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Parses the format that <see cref="RecordingText"/> writes. Refuses unknown, repeated and missing header keys and malformed lines, so
+/// Parses the format that <see cref="RecordingWriter"/> writes. Refuses unknown, repeated and missing header keys and malformed lines, so
 /// that a recording contains nothing that is not checked.
 /// </summary>
 public static class RecordingParser
@@ -14,17 +14,18 @@ public static class RecordingParser
     /// <summary>The prefix of the names of codes, and of codes in hexadecimal.</summary>
     private const string CodePrefix = "SCARD_";
 
-    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789ABCDEF");
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789ABCDEF");
 
     private static readonly string[] RequiredKeys =
     [
-        RecordingText.DateKey, RecordingText.DocumentKey, RecordingText.LastTryKey, RecordingText.OutcomeKey, RecordingText.CountKey,
+        RecordingWriter.DateKey, RecordingWriter.DocumentKey, RecordingWriter.LastTryKey, RecordingWriter.OutcomeKey,
+        RecordingWriter.CountKey,
     ];
 
     private static readonly string[] KnownKeys =
     [
-        .. RequiredKeys, RecordingText.FormatKey, RecordingText.ReaderKey, RecordingText.AtrKey, RecordingText.TokenKey,
-        RecordingText.FailedCallKey, RecordingText.TriesKey,
+        .. RequiredKeys, RecordingWriter.FormatKey, RecordingWriter.ReaderKey, RecordingWriter.AtrKey, RecordingWriter.TokenKey,
+        RecordingWriter.FailedCallKey, RecordingWriter.TriesKey,
     ];
 
     /// <summary>Parses a recording. Returns false when the text is not a valid recording.</summary>
@@ -37,7 +38,7 @@ public static class RecordingParser
         recording = null;
         Dictionary<string, string> header = new(StringComparer.Ordinal);
         List<RecordedExchange> exchanges = [];
-        var inHeader = true;
+        var isInHeader = true;
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         for (var i = 0; i < lines.Length; i++)
         {
@@ -45,8 +46,8 @@ public static class RecordingParser
             var isValid = line switch
             {
                 ['#', ..] => true,
-                [] => header.Count == 0 || !(inHeader = false),
-                _ when inHeader => TryParseHeader(line, header),
+                [] => header.Count == 0 || !(isInHeader = false),
+                _ when isInHeader => TryParseHeader(line, header),
                 _ => TryParseExchange(line, exchanges),
             };
             if (!isValid)
@@ -57,16 +58,16 @@ public static class RecordingParser
         }
 
         problem = FindMissingKey(header);
-        recording = problem is null ? Build(header, exchanges) : null;
+        recording = problem is null ? BuildRecording(header, exchanges) : null;
         problem ??= recording is null ? "a value of the header is not of its form, or contradicts the lines" : null;
         return recording is not null;
     }
 
     private static string? FindMissingKey(Dictionary<string, string> header)
     {
-        if (header.GetValueOrDefault(RecordingText.FormatKey) != RecordingText.Format)
+        if (header.GetValueOrDefault(RecordingWriter.FormatKey) != RecordingWriter.FormatValue)
         {
-            return $"the file does not say '{RecordingText.FormatKey}: {RecordingText.Format}'";
+            return $"the file does not say '{RecordingWriter.FormatKey}: {RecordingWriter.FormatValue}'";
         }
 
         var missing = RequiredKeys.FirstOrDefault(key => !header.ContainsKey(key));
@@ -81,14 +82,14 @@ public static class RecordingParser
 
     private static bool TryParseExchange(string line, List<RecordedExchange> exchanges)
     {
-        if (line.Split(RecordingText.Arrow) is not [var commandText, var answerText] || !TryParseHex(commandText, out var command))
+        if (line.Split(RecordingWriter.Arrow) is not [var commandText, var responseText] || !TryParseHex(commandText, out var command))
         {
             return false;
         }
 
-        var isCode = TryParseCode(answerText, out var code);
+        var isCode = TryParseCode(responseText, out var code);
         byte[] answer = [];
-        if (!isCode && !TryParseHex(answerText, out answer))
+        if (!isCode && !TryParseHex(responseText, out answer))
         {
             return false;
         }
@@ -97,41 +98,41 @@ public static class RecordingParser
         return command.Length > 0;
     }
 
-    private static CardRecording? Build(Dictionary<string, string> header, List<RecordedExchange> exchanges)
+    private static CardRecording? BuildRecording(Dictionary<string, string> header, List<RecordedExchange> exchanges)
     {
-        FailedCall? failed = null;
+        FailedCall? failedCall = null;
         byte[] atr = [];
-        var tries = 0;
-        if (!DateOnly.TryParseExact(header[RecordingText.DateKey], RecordingText.DateFormat, out var date)
-            || header[RecordingText.LastTryKey] is not (RecordingText.Yes or RecordingText.No)
-            || !TryParseNumber(header[RecordingText.CountKey], out var count) || count != exchanges.Count
-            || (header.TryGetValue(RecordingText.AtrKey, out var atrText)
-                && atrText != RecordingText.UnreadAtr && !TryParseHex(atrText, out atr))
-            || (header.TryGetValue(RecordingText.TriesKey, out var triesText) && !TryParseNumber(triesText, out tries))
-            || (header.TryGetValue(RecordingText.FailedCallKey, out var failedText) && !TryParseFailedCall(failedText, out failed)))
+        var triesLeft = 0;
+        if (!DateOnly.TryParseExact(header[RecordingWriter.DateKey], RecordingWriter.DateFormat, out var date)
+            || header[RecordingWriter.LastTryKey] is not (RecordingWriter.Yes or RecordingWriter.No)
+            || !TryParseNumber(header[RecordingWriter.CountKey], out var count) || count != exchanges.Count
+            || (header.TryGetValue(RecordingWriter.AtrKey, out var atrText)
+                && atrText != RecordingWriter.UnreadAtr && !TryParseHex(atrText, out atr))
+            || (header.TryGetValue(RecordingWriter.TriesKey, out var triesText) && !TryParseNumber(triesText, out triesLeft))
+            || (header.TryGetValue(RecordingWriter.FailedCallKey, out var failedText) && !TryParseFailedCall(failedText, out failedCall)))
         {
             return null;
         }
 
         return new CardRecording
         {
-            Reader = header.GetValueOrDefault(RecordingText.ReaderKey),
+            Reader = header.GetValueOrDefault(RecordingWriter.ReaderKey),
             Atr = atrText is null ? null : atr,
             Date = date,
-            Token = header.GetValueOrDefault(RecordingText.TokenKey),
-            Document = header[RecordingText.DocumentKey],
-            IsLastTryAccepted = header[RecordingText.LastTryKey] == RecordingText.Yes,
-            FailedCall = failed,
-            Outcome = header[RecordingText.OutcomeKey],
-            TriesLeft = triesText is null ? null : tries,
+            Token = header.GetValueOrDefault(RecordingWriter.TokenKey),
+            Document = header[RecordingWriter.DocumentKey],
+            IsLastTryAccepted = header[RecordingWriter.LastTryKey] == RecordingWriter.Yes,
+            FailedCall = failedCall,
+            Outcome = header[RecordingWriter.OutcomeKey],
+            TriesLeft = triesText is null ? null : triesLeft,
             Exchanges = exchanges,
         };
     }
 
-    private static bool TryParseFailedCall(string text, [NotNullWhen(true)] out FailedCall? failed)
+    private static bool TryParseFailedCall(string text, [NotNullWhen(true)] out FailedCall? failedCall)
     {
-        failed = text.Split(' ') is [var call, var name] && TryParseCode(name, out var code) ? new FailedCall(call, code) : null;
-        return failed is not null;
+        failedCall = text.Split(' ') is [var call, var name] && TryParseCode(name, out var code) ? new FailedCall(call, code) : null;
+        return failedCall is not null;
     }
 
     /// <summary>
@@ -163,7 +164,7 @@ public static class RecordingParser
 
     private static bool TryParseHex(string text, out byte[] bytes)
     {
-        var isValid = text.Length % 2 == 0 && !text.AsSpan().ContainsAnyExcept(Digits);
+        var isValid = text.Length % 2 == 0 && !text.AsSpan().ContainsAnyExcept(HexDigits);
         bytes = isValid ? Convert.FromHexString(text) : [];
         return isValid;
     }

@@ -60,7 +60,7 @@ internal sealed class RecordingPcscApi(IPcscApi inner) : IPcscApi
     public PcscCode Cancel(nint context) => inner.Cancel(context);
 
     public PcscCode Connect(
-        nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
+        nint context, string reader, PcscShareMode share, PcscProtocols preferredProtocols, out nint card, out PcscProtocols activeProtocol)
     {
         if (reader != Reader)
         {
@@ -73,12 +73,12 @@ internal sealed class RecordingPcscApi(IPcscApi inner) : IPcscApi
 
         // An empty ATR records that there is a card even when the connection to it fails.
         Atr ??= [];
-        return RecordFailure(nameof(Connect), inner.Connect(context, reader, share, wanted, out card, out active));
+        return RecordFailure(nameof(Connect), inner.Connect(context, reader, share, preferredProtocols, out card, out activeProtocol));
     }
 
     public PcscCode Reconnect(
-        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active) =>
-        inner.Reconnect(card, share, wanted, disposition, out active);
+        nint card, PcscShareMode share, PcscProtocols preferredProtocols, PcscDisposition disposition, out PcscProtocols activeProtocol) =>
+        inner.Reconnect(card, share, preferredProtocols, disposition, out activeProtocol);
 
     public PcscCode Status(nint card, out byte[] atr)
     {
@@ -87,9 +87,9 @@ internal sealed class RecordingPcscApi(IPcscApi inner) : IPcscApi
         return code;
     }
 
-    public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    public PcscCode Transmit(nint card, PcscProtocols activeProtocol, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
-        var code = inner.Transmit(card, active, command, answer, out answerLength);
+        var code = inner.Transmit(card, activeProtocol, command, answer, out answerLength);
         var hasAnswer = code == PcscCode.SCARD_S_SUCCESS && answerLength >= 0 && answerLength <= answer.Length;
         _exchanges.Add(new RecordedExchange(RemovePassword(command), code, hasAnswer ? answer[..answerLength].ToArray() : []));
         FailedCall = null;

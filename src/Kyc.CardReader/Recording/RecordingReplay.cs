@@ -25,7 +25,7 @@ public static class RecordingReplay
             differences.Add("the tries left are not the recorded ones");
         }
 
-        if (result.Value is { } signed && (signed.ApduCount != recording.Exchanges.Count || signed.TokenLabel != recording.Token))
+        if (result.Value is { } signature && (signature.ApduCount != recording.Exchanges.Count || signature.TokenLabel != recording.Token))
         {
             differences.Add("the count of commands or the token label is not the recorded one");
         }

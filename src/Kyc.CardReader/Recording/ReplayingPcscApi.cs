@@ -24,18 +24,18 @@ public sealed class ReplayingPcscApi(CardRecording recording) : IPcscApi
     /// </summary>
     public IReadOnlyList<string> GetProblems()
     {
-        List<string> all = [.. _problems];
+        List<string> allProblems = [.. _problems];
         if (_problems.Count == 0 && _nextIndex < recording.Exchanges.Count)
         {
-            all.Add(FormatInvariant($"{recording.Exchanges.Count - _nextIndex} recorded commands were not sent"));
+            allProblems.Add(FormatInvariant($"{recording.Exchanges.Count - _nextIndex} recorded commands were not sent"));
         }
 
         if (_openCount != 0)
         {
-            all.Add("a card or a context was left open");
+            allProblems.Add("a card or a context was left open");
         }
 
-        return all;
+        return allProblems;
     }
 
     public PcscCode EstablishContext(out nint context)
@@ -61,8 +61,8 @@ public sealed class ReplayingPcscApi(CardRecording recording) : IPcscApi
     {
         foreach (var state in states)
         {
-            var now = recording.Atr is null ? ReaderStateBits.Empty : ReaderStateBits.Present;
-            state.Event = state.Reader == recording.Reader ? now | ReaderStateBits.Changed : state.Current;
+            var currentState = recording.Atr is null ? ReaderStateBits.Empty : ReaderStateBits.Present;
+            state.Event = state.Reader == recording.Reader ? currentState | ReaderStateBits.Changed : state.Current;
         }
 
         return GetRecordedCode(nameof(GetStatusChange));
@@ -71,17 +71,17 @@ public sealed class ReplayingPcscApi(CardRecording recording) : IPcscApi
     public PcscCode Cancel(nint context) => PcscCode.SCARD_S_SUCCESS;
 
     public PcscCode Connect(
-        nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
+        nint context, string reader, PcscShareMode share, PcscProtocols preferredProtocols, out nint card, out PcscProtocols activeProtocol)
     {
         card = Handle;
-        active = PcscProtocols.T1;
+        activeProtocol = PcscProtocols.T1;
         return TryOpen(nameof(Connect));
     }
 
     public PcscCode Reconnect(
-        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
+        nint card, PcscShareMode share, PcscProtocols preferredProtocols, PcscDisposition disposition, out PcscProtocols activeProtocol)
     {
-        active = PcscProtocols.T1;
+        activeProtocol = PcscProtocols.T1;
         return GetRecordedCode(nameof(Reconnect));
     }
 
@@ -91,7 +91,7 @@ public sealed class ReplayingPcscApi(CardRecording recording) : IPcscApi
         return GetRecordedCode(nameof(Status));
     }
 
-    public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    public PcscCode Transmit(nint card, PcscProtocols activeProtocol, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
         answerLength = 0;
         if (_problems.Count > 0)
@@ -135,7 +135,7 @@ public sealed class ReplayingPcscApi(CardRecording recording) : IPcscApi
     }
 
     private PcscCode GetRecordedCode(string call) =>
-        recording.FailedCall is { } failed && failed.Call == call ? failed.Code : PcscCode.SCARD_S_SUCCESS;
+        recording.FailedCall is { } failedCall && failedCall.Call == call ? failedCall.Code : PcscCode.SCARD_S_SUCCESS;
 
     private static string FormatInvariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -37,7 +37,7 @@ internal readonly record struct ResponseLocation(ResponseKind Kind, int Offset, 
 internal static class ResponseMap
 {
     /// <summary>The bit of a reference (P1 or P2) that indicates a short file identifier in the five lowest bits (card.md 2.2).</summary>
-    private const byte ByShortIdentifier = 0x80;
+    private const byte ShortIdentifierFlag = 0x80;
 
     private const byte ShortIdentifierMask = 0x1F;
 
@@ -62,14 +62,14 @@ internal static class ResponseMap
                 case [CommandHeader.ClassIso, CommandHeader.Select, ..]:
                     file = null;
                     break;
-                case [CommandHeader.ClassIso, CommandHeader.ReadBinary, >= ByShortIdentifier and var reference, var offset, ..]:
+                case [CommandHeader.ClassIso, CommandHeader.ReadBinary, >= ShortIdentifierFlag and var reference, var offset, ..]:
                     file = (ushort)(reference & ShortIdentifierMask);
                     locations[i] = new ResponseLocation(GetKind(file, profile), offset, i);
                     break;
                 case [CommandHeader.ClassIso, CommandHeader.ReadBinary, _, _, ..]:
                     locations[i] = new ResponseLocation(GetKind(file, profile), BinaryPrimitives.ReadUInt16BigEndian(command.AsSpan(2)), i);
                     break;
-                case [CommandHeader.ClassIso, CommandHeader.Verify, _, > ByShortIdentifier and var reference, ..]:
+                case [CommandHeader.ClassIso, CommandHeader.Verify, _, > ShortIdentifierFlag and var reference, ..]:
                     file = (ushort)(reference & ShortIdentifierMask);
                     break;
                 case [CommandHeader.ClassProprietary, CommandHeader.PerformSecurityOperation, ..]:

@@ -48,7 +48,7 @@ public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
             Reader = recorder.Reader is null ? null : SerialNumberRegex().Replace(recorder.Reader, ""),
             Atr = recorder.Atr,
             Date = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
-            Token = FindLabel(exchanges),
+            Token = FindTokenLabel(exchanges),
             Document = Document,
             IsLastTryAccepted = options.IsLastTryAccepted,
             FailedCall = recorder.FailedCall,
@@ -66,12 +66,12 @@ public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
     [GeneratedRegex(@" \([0-9A-Za-z]+\)")]
     private static partial Regex SerialNumberRegex();
 
-    internal static string GetOutcome(CardResult<CardSignature> result) => result.Fault?.Failure.Code ?? CardRecording.Signed;
+    internal static string GetOutcome(CardResult<CardSignature> result) => result.Fault?.Failure.Code ?? CardRecording.SignedOutcome;
 
-    private static string? FindLabel(IReadOnlyList<RecordedExchange> exchanges)
+    private static string? FindTokenLabel(IReadOnlyList<RecordedExchange> exchanges)
     {
         var locations = ResponseMap.Create(exchanges, CardProfile.MyNumberCard);
-        var index = Array.FindIndex(locations, place => place is { Kind: ResponseKind.TokenLabel, Offset: 0 });
+        var index = Array.FindIndex(locations, location => location is { Kind: ResponseKind.TokenLabel, Offset: 0 });
         return index >= 0 && exchanges[index].Response is [.. var data, _, _] ? TokenLabel.Parse(data)?.Text : null;
     }
 }

@@ -36,7 +36,7 @@ public static partial class ProcessProtection
             return true;
         }
 
-        Limit noCoreDump = default;
+        ResourceLimit noCoreDump = default;
         _ = Native.prctl(SetDumpableOption, 0, 0, 0, 0);
         _ = Native.setrlimit(CoreSizeResource, in noCoreDump);
         if (Environment.GetEnvironmentVariable(DiagnosticsVariable) == DisabledValue)
@@ -136,7 +136,7 @@ public static partial class ProcessProtection
 
     /// <summary>Represents struct rlimit.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    internal struct Limit
+    internal struct ResourceLimit
     {
         public nuint Current;
         public nuint Max;
@@ -148,7 +148,7 @@ public static partial class ProcessProtection
         internal static partial int prctl(int option, nuint a, nuint b, nuint c, nuint d);
 
         [LibraryImport("libc", SetLastError = true)]
-        internal static partial int setrlimit(int resource, in Limit limit);
+        internal static partial int setrlimit(int resource, in ResourceLimit limit);
 
         [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
         internal static partial int execve(string path, nint[] arguments, nint[] environment);

@@ -24,7 +24,7 @@ internal sealed class CardFinder : IDisposable
     private readonly IProgress<CardStep>? _progress;
     private readonly CancellationToken _cancellationToken;
     private readonly Deadline _deadline;
-    private readonly RestartPolicy _restarts;
+    private readonly RestartPolicy _restartPolicy;
     private readonly HashSet<string> _readersWithUnknownCards = [];
 
     /// <summary>Stores the names of the readers whose cards were refused in the most recent search.</summary>
@@ -51,7 +51,7 @@ internal sealed class CardFinder : IDisposable
         _progress = progress;
         _cancellationToken = cancellationToken;
         _deadline = new Deadline(time, search.WaitTimeout);
-        _restarts = new RestartPolicy(time, _deadline);
+        _restartPolicy = new RestartPolicy(time, _deadline);
     }
 
     /// <summary>Finds, reserves and identifies the first card that is not refused. The caller disposes it.</summary>
@@ -62,10 +62,10 @@ internal sealed class CardFinder : IDisposable
     {
         while (true)
         {
-            var found = FindOnce(getRefusal, mustBeOnlyCard);
-            if (found.Value is not null || !WaitForRestart(found.Fault!))
+            var result = FindOnce(getRefusal, mustBeOnlyCard);
+            if (result.Value is not null || !WaitForRestart(result.Fault!))
             {
-                return found;
+                return result;
             }
         }
     }
@@ -90,7 +90,7 @@ internal sealed class CardFinder : IDisposable
         // Start a new wait: the existing one would not detect a card that stays in place.
         _waiter = null;
         _lastRestartFault = fault;
-        return _restarts.WaitForRestart(fault, _cancellationToken);
+        return _restartPolicy.WaitForRestart(fault, _cancellationToken);
     }
 
     /// <summary>
@@ -150,11 +150,11 @@ internal sealed class CardFinder : IDisposable
         var code = context.GetStatusChange(TimeSpan.Zero, otherReaders);
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
-            var isPresent = otherReaders.Any(state => state.Event.HasFlag(ReaderStateBits.Present));
-            return isPresent ? new CardFault(CardFailures.SeveralCards) : null;
+            var isCardPresent = otherReaders.Any(state => state.Event.HasFlag(ReaderStateBits.Present));
+            return isCardPresent ? new CardFault(CardFailures.SeveralCards) : null;
         }
 
-        fault = PcscFaults.FromCode(PcscFaults.GetStatusChange, code);
+        fault = PcscFaults.FromCode(PcscFaults.GetStatusChangeCall, code);
         return IsServiceFault(fault) ? fault : null;
     }
 
@@ -180,8 +180,8 @@ internal sealed class CardFinder : IDisposable
                 return noCardFound && _lastRestartFault is not null ? _lastRestartFault : fault;
             }
 
-            var result = FindFirstSuitable(context, readers, getRefusal, mustBeOnlyCard);
-            if (result.Fault?.Failure != CardFailures.Unknown || !_waiter.HasEmptyReader || _deadline.HasPassed)
+            var result = FindFirstAcceptedCard(context, readers, getRefusal, mustBeOnlyCard);
+            if (result.Fault?.Failure != CardFailures.UnknownCard || !_waiter.HasEmptyReader || _deadline.HasPassed)
             {
                 return result;
             }
@@ -192,46 +192,46 @@ internal sealed class CardFinder : IDisposable
         }
     }
 
-    private CardResult<IdentifiedCard> FindFirstSuitable(
+    private CardResult<IdentifiedCard> FindFirstAcceptedCard(
         PcscContext context, IReadOnlyList<string> readers, Func<TokenLabel, CardFault?> getRefusal, bool mustBeOnlyCard)
     {
         _progress?.Report(CardStep.Identifying);
         _readersWithRefusedCards.Clear();
-        CardFault? unsuitableFault = null;
-        IdentifiedCard? found = null;
+        CardFault? faultToReport = null;
+        IdentifiedCard? acceptedCard = null;
         foreach (var reader in readers)
         {
-            var result = IdentifyInReader(context, reader, getRefusal, found);
-            if (result.Value is { } card && found is not null)
+            var result = IdentifyInReader(context, reader, getRefusal, acceptedCard);
+            if (result.Value is { } card && acceptedCard is not null)
             {
                 card.Dispose();
-                found.Dispose();
+                acceptedCard.Dispose();
                 _progress?.Report(CardStep.SeveralCardsFound);
                 return new CardFault(CardFailures.SeveralCards);
             }
 
-            found ??= result.Value;
-            if (found is not null && !mustBeOnlyCard)
+            acceptedCard ??= result.Value;
+            if (acceptedCard is not null && !mustBeOnlyCard)
             {
-                return found;
+                return acceptedCard;
             }
 
             // The failure "not a My Number Card" has the lowest priority among the failures of several readers.
-            if (unsuitableFault is null || unsuitableFault.Failure == CardFailures.Unknown)
+            if (faultToReport is null || faultToReport.Failure == CardFailures.UnknownCard)
             {
-                unsuitableFault = result.Fault ?? unsuitableFault;
+                faultToReport = result.Fault ?? faultToReport;
             }
         }
 
-        return found is not null ? found : unsuitableFault ?? new CardFault(CardFailures.NotPresent);
+        return acceptedCard is not null ? acceptedCard : faultToReport ?? new CardFault(CardFailures.NotPresent);
     }
 
     /// <summary>
     /// Identifies the card in the given reader, and records the reader if its card is refused. If an exception is thrown, for example
-    /// because the operation is canceled, releases <paramref name="found"/>, which is the card that was found before.
+    /// because the operation is canceled, releases <paramref name="previousCard"/>, which is the card that was found before.
     /// </summary>
     private CardResult<IdentifiedCard> IdentifyInReader(
-        PcscContext context, string reader, Func<TokenLabel, CardFault?> getRefusal, IdentifiedCard? found)
+        PcscContext context, string reader, Func<TokenLabel, CardFault?> getRefusal, IdentifiedCard? previousCard)
     {
         CardResult<IdentifiedCard>? result = null;
         try
@@ -243,11 +243,11 @@ internal sealed class CardFinder : IDisposable
         {
             if (result is null)
             {
-                found?.Dispose();
+                previousCard?.Dispose();
             }
         }
 
-        if (result.Fault?.Failure == CardFailures.Unknown)
+        if (result.Fault?.Failure == CardFailures.UnknownCard)
         {
             _readersWithUnknownCards.Add(reader);
         }

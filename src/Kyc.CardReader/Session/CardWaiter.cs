@@ -36,21 +36,21 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!ListMatching(search).TryGet(out var readers, out var fault))
+            if (!ListMatchingReaders(search).TryGet(out var readers, out var fault))
             {
                 return fault;
             }
 
             var timeLeft = deadline.TimeLeft;
-            var slice = timeLeft < MaxWait ? timeLeft : MaxWait;
-            if (!WaitOnce(readers, slice, cancellationToken).TryGet(out var withCard, out fault))
+            var waitTime = timeLeft < MaxWait ? timeLeft : MaxWait;
+            if (!WaitOnce(readers, waitTime, cancellationToken).TryGet(out var readersWithCard, out fault))
             {
                 return fault;
             }
 
-            if (withCard.Count > 0)
+            if (readersWithCard.Count > 0)
             {
-                return CardResult<IReadOnlyList<string>>.FromValue(withCard);
+                return CardResult<IReadOnlyList<string>>.FromValue(readersWithCard);
             }
 
             if (timeLeft <= TimeSpan.Zero)
@@ -60,7 +60,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
         }
     }
 
-    private CardResult<IReadOnlyList<string>> ListMatching(CardSearch search)
+    private CardResult<IReadOnlyList<string>> ListMatchingReaders(CardSearch search)
     {
         if (!context.ListReaders().TryGet(out var allReaders, out var fault))
         {
@@ -81,24 +81,30 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
     /// Calls SCardGetStatusChange once, or only pauses if there is nothing to watch. Returns the readers whose card may be a My Number
     /// Card, possibly none.
     /// </summary>
-    private CardResult<IReadOnlyList<string>> WaitOnce(IReadOnlyList<string> readers, TimeSpan slice, CancellationToken cancellationToken)
+    private CardResult<IReadOnlyList<string>> WaitOnce(
+        IReadOnlyList<string> readers,
+        TimeSpan waitTime,
+        CancellationToken cancellationToken)
     {
-        var watched = _usesPlugAndPlay ? readers.Append(ReaderState.PlugAndPlay) : readers;
-        ReaderState[] states = [.. watched.Select(name => new ReaderState(name) { Current = _readerStates.GetValueOrDefault(name) })];
+        var watchedReaders = _usesPlugAndPlay ? readers.Append(ReaderState.PlugAndPlay) : readers;
+        ReaderState[] states =
+        [
+            .. watchedReaders.Select(name => new ReaderState(name) { Current = _readerStates.GetValueOrDefault(name) }),
+        ];
         if (states.Length == 0)
         {
-            time.Pause(slice, cancellationToken);
+            time.Pause(waitTime, cancellationToken);
             return CardResult<IReadOnlyList<string>>.FromValue([]);
         }
 
         var start = time.GetTimestamp();
-        var code = context.GetStatusChange(slice, states);
+        var code = context.GetStatusChange(waitTime, states);
         switch (code)
         {
             case PcscCode.SCARD_S_SUCCESS:
                 break;
             case PcscCode.SCARD_E_TIMEOUT:
-                if (time.GetElapsedTime(start) < slice / 2)
+                if (time.GetElapsedTime(start) < waitTime / 2)
                 {
                     // The call returned earlier than requested. Wait before calling again.
                     time.Pause(RetryDelay, cancellationToken);
@@ -116,7 +122,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
                 time.Pause(RetryDelay, cancellationToken);
                 return CardResult<IReadOnlyList<string>>.FromValue([]);
             default:
-                return PcscFaults.FromCode(PcscFaults.GetStatusChange, code);
+                return PcscFaults.FromCode(PcscFaults.GetStatusChangeCall, code);
         }
 
         return CardResult<IReadOnlyList<string>>.FromValue(UpdateStates(states, cancellationToken));
@@ -125,7 +131,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
     private List<string> UpdateStates(ReaderState[] states, CancellationToken cancellationToken)
     {
         HasEmptyReader = false;
-        List<string> withCard = [];
+        List<string> readersWithCard = [];
         foreach (var state in states)
         {
             _readerStates[state.Reader] = state.Event & ~ReaderStateBits.Changed;
@@ -141,15 +147,15 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
             }
             else if (!readersWithUnsupportedCards.Contains(state.Reader))
             {
-                withCard.Add(state.Reader);
+                readersWithCard.Add(state.Reader);
             }
         }
 
-        if (withCard.Count == 0)
+        if (readersWithCard.Count == 0)
         {
             time.Pause(RetryDelay, cancellationToken);
         }
 
-        return withCard;
+        return readersWithCard;
     }
 }

@@ -19,9 +19,9 @@ internal sealed record LatchEntry(byte[] PasswordHash, byte[]? CardDigest, bool 
 {
     public const int DigestLength = 32;
 
-    private const string UnknownCardRefused = "*";
-    private const string UnknownCardNotAnswered = "-";
-    private const string NotAnswered = "?";
+    private const string UnknownCardRefusedMark = "*";
+    private const string UnknownCardNoResponseMark = "-";
+    private const string NoResponsePrefix = "?";
 
     /// <summary>Returns this entry as a line of the latch file.</summary>
     public string ToLine() => string.Create(
@@ -31,30 +31,30 @@ internal sealed record LatchEntry(byte[] PasswordHash, byte[]? CardDigest, bool 
     public static bool TryParse(string line, [NotNullWhen(true)] out LatchEntry? entry)
     {
         entry = null;
-        if (line.Split(' ') is not [var mark, var card, var tries, var until]
-            || !TryParseDigest(mark, out var markBytes)
-            || !TryParseCard(card, out var cardBytes, out var isRefused)
-            || !int.TryParse(tries, NumberStyles.None, CultureInfo.InvariantCulture, out var triesBefore)
-            || !long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        if (line.Split(' ') is not [var hashText, var cardText, var triesText, var expiryText]
+            || !TryParseDigest(hashText, out var passwordHash)
+            || !TryParseCard(cardText, out var cardDigest, out var isRefused)
+            || !int.TryParse(triesText, NumberStyles.None, CultureInfo.InvariantCulture, out var triesBefore)
+            || !long.TryParse(expiryText, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
         {
             return false;
         }
 
-        entry = new LatchEntry(markBytes, cardBytes, isRefused, triesBefore, DateTimeOffset.FromUnixTimeSeconds(seconds));
+        entry = new LatchEntry(passwordHash, cardDigest, isRefused, triesBefore, DateTimeOffset.FromUnixTimeSeconds(seconds));
         return true;
     }
 
     private string FormatCard() => CardDigest is null
-        ? (IsRefused ? UnknownCardRefused : UnknownCardNotAnswered)
-        : (IsRefused ? "" : NotAnswered) + Convert.ToHexString(CardDigest);
+        ? (IsRefused ? UnknownCardRefusedMark : UnknownCardNoResponseMark)
+        : (IsRefused ? "" : NoResponsePrefix) + Convert.ToHexString(CardDigest);
 
-    private static bool TryParseCard(string text, out byte[]? card, out bool isRefused)
+    private static bool TryParseCard(string text, out byte[]? cardDigest, out bool isRefused)
     {
-        isRefused = text != UnknownCardNotAnswered && !text.StartsWith(NotAnswered, StringComparison.Ordinal);
-        var isUnknown = text is UnknownCardRefused or UnknownCardNotAnswered;
+        isRefused = text != UnknownCardNoResponseMark && !text.StartsWith(NoResponsePrefix, StringComparison.Ordinal);
+        var isUnknown = text is UnknownCardRefusedMark or UnknownCardNoResponseMark;
         var isDigest = TryParseDigest(text.AsSpan(isRefused ? 0 : 1), out var digest);
-        card = isUnknown ? null : digest;
+        cardDigest = isUnknown ? null : digest;
         return isUnknown || isDigest;
     }
 

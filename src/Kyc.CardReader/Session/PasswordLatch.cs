@@ -17,24 +17,24 @@ public sealed class PasswordLatch
     /// <summary>
     /// The number of iterations that OWASP (2023) recommends for PBKDF2-HMAC-SHA256. They take about a fifth of a second.
     /// </summary>
-    private const int Iterations = 600_000;
+    private const int IterationCount = 600_000;
 
     private const int MaxEntries = 64;
 
     private static readonly TimeSpan EntryLifetime = TimeSpan.FromMinutes(15);
 
     private readonly TimeProvider _time;
-    private readonly int _iterations;
+    private readonly int _iterationCount;
     private readonly LatchFile? _file;
     private readonly List<LatchEntry> _entries = [];
     private byte[] _salt;
 
-    internal PasswordLatch(TimeProvider time, string? path, int iterations)
+    internal PasswordLatch(TimeProvider time, string? path, int iterationCount)
     {
         _time = time;
-        _iterations = iterations;
+        _iterationCount = iterationCount;
         _file = path is null ? null : new LatchFile(path, time);
-        _salt = ReadSaltOfFile() ?? RandomNumberGenerator.GetBytes(16);
+        _salt = ReadSaltFromFile() ?? RandomNumberGenerator.GetBytes(16);
     }
 
     /// <summary>
@@ -43,7 +43,7 @@ public sealed class PasswordLatch
     internal bool IsUsable { get; private set; } = true;
 
     /// <summary>Creates a latch that stores its entries only in memory.</summary>
-    public static PasswordLatch CreateInMemory(TimeProvider time) => new(time, path: null, Iterations);
+    public static PasswordLatch CreateInMemory(TimeProvider time) => new(time, path: null, IterationCount);
 
     /// <summary>
     /// Creates a latch that stores its entries in a file, so that they outlive the process. If the file cannot be used, no password is
@@ -53,7 +53,7 @@ public sealed class PasswordLatch
     /// The state folder of the kiosk. If it does not exist, it is created so that only its owner can access it.
     /// </param>
     /// <param name="time">The clock that determines when an entry expires.</param>
-    public static PasswordLatch Open(string folder, TimeProvider time) => new(time, Path.Combine(folder, FileName), Iterations);
+    public static PasswordLatch Open(string folder, TimeProvider time) => new(time, Path.Combine(folder, FileName), IterationCount);
 
     /// <summary>
     /// Returns the hash that represents the password in this latch. If the latch was not usable, tries to read its file again, so that it
@@ -64,16 +64,17 @@ public sealed class PasswordLatch
         if (!IsUsable)
         {
             IsUsable = true;
-            _salt = ReadSaltOfFile() ?? _salt;
+            _salt = ReadSaltFromFile() ?? _salt;
         }
 
-        return Rfc2898DeriveBytes.Pbkdf2(password.Bytes, _salt, _iterations, HashAlgorithmName.SHA256, LatchEntry.DigestLength);
+        return Rfc2898DeriveBytes.Pbkdf2(password.Bytes, _salt, _iterationCount, HashAlgorithmName.SHA256, LatchEntry.DigestLength);
     }
 
     /// <summary>
-    /// Returns the keyed digest of data that a card returned and that identifies it. Null if <paramref name="certificateStart"/> is null.
+    /// Returns the keyed digest of data that a card returned and that identifies it. Null if <paramref name="cardSerialNumber"/> is null.
     /// </summary>
-    internal byte[]? DigestCard(byte[]? certificateStart) => certificateStart is null ? null : HMACSHA256.HashData(_salt, certificateStart);
+    internal byte[]? ComputeCardDigest(byte[]? cardSerialNumber) =>
+        cardSerialNumber is null ? null : HMACSHA256.HashData(_salt, cardSerialNumber);
 
     /// <summary>
     /// Checks whether the given card, or a card that may be the same one, refused the password. Returns false if the latch is not usable.
@@ -88,7 +89,7 @@ public sealed class PasswordLatch
     /// is lower than before, the password was wrong. Otherwise no try was used, and the entry is removed if it certainly belongs to the
     /// same card. Call this method before the next password is sent, because sending may change the counter.
     /// </summary>
-    internal void ResolvePending(byte[]? cardDigest, int triesNow) => Update(entries =>
+    internal void ResolvePendingEntries(byte[]? cardDigest, int triesNow) => Update(entries =>
     {
         for (var i = 0; i < entries.Count; i++)
         {
@@ -101,9 +102,9 @@ public sealed class PasswordLatch
     });
 
     /// <summary>Records that the password is about to be sent. If this makes too many entries, the oldest one is removed.</summary>
-    internal void RecordSending(byte[] passwordHash, byte[]? cardDigest, int tries) => Update(entries =>
+    internal void RecordSending(byte[] passwordHash, byte[]? cardDigest, int triesLeft) => Update(entries =>
     {
-        entries.Add(new LatchEntry(passwordHash, cardDigest, IsRefused: false, tries, _time.GetUtcNow() + EntryLifetime));
+        entries.Add(new LatchEntry(passwordHash, cardDigest, IsRefused: false, triesLeft, _time.GetUtcNow() + EntryLifetime));
         return entries.Count <= MaxEntries || entries.Remove(entries[0]);
     });
 
@@ -144,7 +145,7 @@ public sealed class PasswordLatch
 
     private static bool AreEqual(byte[] first, byte[] second) => CryptographicOperations.FixedTimeEquals(first, second);
 
-    private byte[]? ReadSaltOfFile() => TryUseFile(() => _file?.ReadOrCreateSalt());
+    private byte[]? ReadSaltFromFile() => TryUseFile(() => _file?.ReadOrCreateSalt());
 
     private T? Update<T>(Func<List<LatchEntry>, T> change)
     {
@@ -166,11 +167,11 @@ public sealed class PasswordLatch
         }
     }
 
-    private T? TryUseFile<T>(Func<T?> use)
+    private T? TryUseFile<T>(Func<T?> operation)
     {
         try
         {
-            return use();
+            return operation();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {

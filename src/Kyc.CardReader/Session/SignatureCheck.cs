@@ -11,13 +11,13 @@ namespace Kyc.CardReader.Session;
 public static class SignatureCheck
 {
     /// <summary>Returns null if the signature matches the document and the certificate, otherwise the fault.</summary>
-    public static CardFault? Check(CardSignature signed, ReadOnlySpan<byte> document)
+    public static CardFault? Check(CardSignature cardSignature, ReadOnlySpan<byte> document)
     {
         try
         {
-            using var certificate = X509CertificateLoader.LoadCertificate(signed.Certificate);
+            using var certificate = X509CertificateLoader.LoadCertificate(cardSignature.Certificate);
             using var key = certificate.GetRSAPublicKey();
-            if (key is not null && key.VerifyData(document, signed.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
+            if (key is not null && key.VerifyData(document, cardSignature.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
             {
                 return null;
             }

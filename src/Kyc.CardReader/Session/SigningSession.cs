@@ -114,7 +114,7 @@ internal sealed class SigningSession(
         CardStep.WaitingForCard => FindCard(),
         CardStep.CheckingCertificate => CheckCertificate(),
         CardStep.CheckingTries => CheckTries(),
-        CardStep.VerifyingPassword => Verify(),
+        CardStep.VerifyingPassword => SendPassword(),
         CardStep.RereadingTries => RereadTries(),
         CardStep.ReadingCertificate => ReadCertificate(),
         CardStep.Signing => Sign(),
@@ -143,9 +143,9 @@ internal sealed class SigningSession(
 
     private CardFault? FindCard()
     {
-        var found = finder.Find(RefuseOtherKinds, mustBeOnlyCard: true);
-        _card = found.Value;
-        return found.Fault;
+        var result = finder.Find(RefuseOtherKinds, mustBeOnlyCard: true);
+        _card = result.Value;
+        return result.Fault;
     }
 
     private static CardFault? RefuseOtherKinds(TokenLabel label) => label.Kind switch
@@ -173,14 +173,14 @@ internal sealed class SigningSession(
         }
 
         // The card must be identified before the password is sent, because it may be replaced afterwards.
-        var identity = Card.Application.ReadCardSerialNumber();
-        _cardSerialNumber = identity.Value;
-        if (identity.Fault is { } identityFault && identityFault.Failure != CardFailures.Protocol)
+        var serialNumberResult = Card.Application.ReadCardSerialNumber();
+        _cardSerialNumber = serialNumberResult.Value;
+        if (serialNumberResult.Fault is { } serialNumberFault && serialNumberFault.Failure != CardFailures.ProtocolError)
         {
-            return identityFault;
+            return serialNumberFault;
         }
 
-        _cardDigest = latch.DigestCard(_cardSerialNumber);
+        _cardDigest = latch.ComputeCardDigest(_cardSerialNumber);
         return latch.IsRefused(_passwordHash, _cardDigest) ? new CardFault(CardFailures.PinRepeated) : null;
     }
 
@@ -198,13 +198,13 @@ internal sealed class SigningSession(
         }
 
         // A password that is known to be wrong is reported as wrong before the number of tries left is considered.
-        if (tries.TriesLeft is int left)
+        if (tries.TriesLeft is int triesLeft)
         {
-            _triesLeft = left;
-            latch.ResolvePending(_cardDigest, left);
-            if (left > 0 && latch.IsRefused(_passwordHash, _cardDigest))
+            _triesLeft = triesLeft;
+            latch.ResolvePendingEntries(_cardDigest, triesLeft);
+            if (triesLeft > 0 && latch.IsRefused(_passwordHash, _cardDigest))
             {
-                return new CardFault(CardFailures.PinRepeated, left);
+                return new CardFault(CardFailures.PinRepeated, triesLeft);
             }
         }
 
@@ -215,7 +215,7 @@ internal sealed class SigningSession(
     /// Records in the latch that the password is about to be sent, sends it, and updates the latch when the card responds. If the latch
     /// cannot be used, the password is not sent. No other command is sent between the tries query and VERIFY.
     /// </summary>
-    private CardFault? Verify()
+    private CardFault? SendPassword()
     {
         latch.RecordSending(_passwordHash, _cardDigest, _triesLeft);
         if (!latch.IsUsable)
@@ -268,8 +268,8 @@ internal sealed class SigningSession(
 
     private bool IsSameCard() =>
         _cardSerialNumber is not null
-        && _card?.Application.ReadCardSerialNumber().Value is { } identity
-        && identity.AsSpan().SequenceEqual(_cardSerialNumber);
+        && _card?.Application.ReadCardSerialNumber().Value is { } serialNumber
+        && serialNumber.AsSpan().SequenceEqual(_cardSerialNumber);
 
     private CardFault? ReadCertificate()
     {

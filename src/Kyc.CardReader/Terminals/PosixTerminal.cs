@@ -22,34 +22,51 @@ internal sealed partial class PosixTerminal : ITerminalDevice
     /// </summary>
     public const string SettingsVariable = "KYC_TERMINAL_SETTINGS";
 
-    private const int SetAndFlush = 2;
+    private const int SetAfterFlush = 2;
     private const short PollIn = 1;
     private const int InterruptedError = 4;
 
-    private static readonly Layout CurrentLayout = OperatingSystem.IsMacOS()
-        ? new Layout(
-            LocalFlags: 24, Echo: 0x8 | 0x10, Lines: 0x100 | 0x400,
-            Characters: 32, Min: 16, Time: 17, Quit: 9, Suspend: 10, Disabled: 0xFF, FlushInput: 1)
-        : new Layout(
-            LocalFlags: 12, Echo: 0x8 | 0x40, Lines: 0x2 | 0x8000,
-            Characters: 17, Min: 6, Time: 5, Quit: 1, Suspend: 10, Disabled: 0, FlushInput: 0);
+    private static readonly TermiosLayout CurrentLayout = OperatingSystem.IsMacOS()
+        ? new TermiosLayout(
+            LocalFlagsOffset: 24,
+            EchoFlags: 0x8 | 0x10,
+            LineFlags: 0x100 | 0x400,
+            ControlCharactersOffset: 32,
+            MinIndex: 16,
+            TimeIndex: 17,
+            QuitIndex: 9,
+            SuspendIndex: 10,
+            DisabledCharacter: 0xFF,
+            FlushInputQueue: 1)
+        : new TermiosLayout(
+            LocalFlagsOffset: 12,
+            EchoFlags: 0x8 | 0x40,
+            LineFlags: 0x2 | 0x8000,
+            ControlCharactersOffset: 17,
+            MinIndex: 6,
+            TimeIndex: 5,
+            QuitIndex: 1,
+            SuspendIndex: 10,
+            DisabledCharacter: 0,
+            FlushInputQueue: 0);
 
     private readonly byte[] _originalSettings;
     private readonly byte[] _quietSettings;
 
-    private PosixTerminal(byte[] before)
+    private PosixTerminal(byte[] originalSettings)
     {
-        _originalSettings = before;
-        _quietSettings = [.. before];
-        var flags = BitConverter.ToUInt32(_quietSettings, CurrentLayout.LocalFlags) & ~(CurrentLayout.Echo | CurrentLayout.Lines);
-        BitConverter.TryWriteBytes(_quietSettings.AsSpan(CurrentLayout.LocalFlags), flags);
-        _quietSettings[CurrentLayout.Characters + CurrentLayout.Min] = 1;
-        _quietSettings[CurrentLayout.Characters + CurrentLayout.Time] = 0;
+        _originalSettings = originalSettings;
+        _quietSettings = [.. originalSettings];
+        var flags =
+            BitConverter.ToUInt32(_quietSettings, CurrentLayout.LocalFlagsOffset) & ~(CurrentLayout.EchoFlags | CurrentLayout.LineFlags);
+        BitConverter.TryWriteBytes(_quietSettings.AsSpan(CurrentLayout.LocalFlagsOffset), flags);
+        _quietSettings[CurrentLayout.ControlCharactersOffset + CurrentLayout.MinIndex] = 1;
+        _quietSettings[CurrentLayout.ControlCharactersOffset + CurrentLayout.TimeIndex] = 0;
 
         // Ctrl-\ would end the program without restoring the terminal. Ctrl-C ends it properly. Ctrl-Z is disabled, because nobody at a
         // kiosk could resume it.
-        _quietSettings[CurrentLayout.Characters + CurrentLayout.Quit] = CurrentLayout.Disabled;
-        _quietSettings[CurrentLayout.Characters + CurrentLayout.Suspend] = CurrentLayout.Disabled;
+        _quietSettings[CurrentLayout.ControlCharactersOffset + CurrentLayout.QuitIndex] = CurrentLayout.DisabledCharacter;
+        _quietSettings[CurrentLayout.ControlCharactersOffset + CurrentLayout.SuspendIndex] = CurrentLayout.DisabledCharacter;
     }
 
     /// <summary>Gets the settings to restore, as text for <see cref="SettingsVariable"/>.</summary>
@@ -67,17 +84,17 @@ internal sealed partial class PosixTerminal : ITerminalDevice
             return null;
         }
 
-        var inherited = Environment.GetEnvironmentVariable(SettingsVariable);
+        var inheritedText = Environment.GetEnvironmentVariable(SettingsVariable);
         Environment.SetEnvironmentVariable(SettingsVariable, null);
         var originalSettings = new byte[MaxSettingsBytes];
-        var isInherited = inherited?.Length == 2 * MaxSettingsBytes
-            && Convert.FromHexString(inherited, originalSettings, out _, out _) == OperationStatus.Done;
+        var isInherited = inheritedText?.Length == 2 * MaxSettingsBytes
+            && Convert.FromHexString(inheritedText, originalSettings, out _, out _) == OperationStatus.Done;
         return new PosixTerminal(isInherited ? originalSettings : settings);
     }
 
-    public void MakeQuiet() => _ = Native.tcsetattr(StandardInput, SetAndFlush, _quietSettings);
+    public void MakeQuiet() => _ = Native.tcsetattr(StandardInput, SetAfterFlush, _quietSettings);
 
-    public void DiscardInput() => _ = Native.tcflush(StandardInput, CurrentLayout.FlushInput);
+    public void DiscardInput() => _ = Native.tcflush(StandardInput, CurrentLayout.FlushInputQueue);
 
     public int? Read(Span<byte> buffer, TimeSpan timeout) => ReadStandardInput(buffer, timeout);
 
@@ -86,7 +103,7 @@ internal sealed partial class PosixTerminal : ITerminalDevice
     /// </summary>
     public static int? ReadStandardInput(Span<byte> buffer, TimeSpan timeout)
     {
-        PollEntry entry = new() { File = StandardInput, RequestedEvents = PollIn };
+        PollEntry entry = new() { FileDescriptor = StandardInput, RequestedEvents = PollIn };
         if (Native.poll(ref entry, 1, (int)timeout.TotalMilliseconds) <= 0)
         {
             return null;
@@ -96,27 +113,36 @@ internal sealed partial class PosixTerminal : ITerminalDevice
         return count >= 0 ? (int)count : Marshal.GetLastPInvokeError() == InterruptedError ? null : 0;
     }
 
-    public void Restore() => _ = Native.tcsetattr(StandardInput, SetAndFlush, _originalSettings);
+    public void Restore() => _ = Native.tcsetattr(StandardInput, SetAfterFlush, _originalSettings);
 
     /// <summary>Defines the offsets in struct termios and the constants of the system.</summary>
-    /// <param name="LocalFlags">The offset of c_lflag.</param>
-    /// <param name="Echo">The flags ECHO and ECHONL.</param>
-    /// <param name="Lines">The flags ICANON and IEXTEN.</param>
-    /// <param name="Characters">The offset of c_cc.</param>
-    /// <param name="Min">The index of VMIN in c_cc.</param>
-    /// <param name="Time">The index of VTIME in c_cc.</param>
-    /// <param name="Quit">The index of VQUIT in c_cc.</param>
-    /// <param name="Suspend">The index of VSUSP in c_cc.</param>
-    /// <param name="Disabled">The value of _POSIX_VDISABLE.</param>
-    /// <param name="FlushInput">The value of TCIFLUSH.</param>
-    private sealed record Layout(
-        int LocalFlags, uint Echo, uint Lines, int Characters, int Min, int Time, int Quit, int Suspend, byte Disabled, int FlushInput);
+    /// <param name="LocalFlagsOffset">The offset of c_lflag.</param>
+    /// <param name="EchoFlags">The flags ECHO and ECHONL.</param>
+    /// <param name="LineFlags">The flags ICANON and IEXTEN.</param>
+    /// <param name="ControlCharactersOffset">The offset of c_cc.</param>
+    /// <param name="MinIndex">The index of VMIN in c_cc.</param>
+    /// <param name="TimeIndex">The index of VTIME in c_cc.</param>
+    /// <param name="QuitIndex">The index of VQUIT in c_cc.</param>
+    /// <param name="SuspendIndex">The index of VSUSP in c_cc.</param>
+    /// <param name="DisabledCharacter">The value of _POSIX_VDISABLE.</param>
+    /// <param name="FlushInputQueue">The value of TCIFLUSH.</param>
+    private sealed record TermiosLayout(
+        int LocalFlagsOffset,
+        uint EchoFlags,
+        uint LineFlags,
+        int ControlCharactersOffset,
+        int MinIndex,
+        int TimeIndex,
+        int QuitIndex,
+        int SuspendIndex,
+        byte DisabledCharacter,
+        int FlushInputQueue);
 
     /// <summary>Represents struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollEntry
     {
-        public int File;
+        public int FileDescriptor;
         public short RequestedEvents;
         public short ReturnedEvents;
     }

@@ -50,11 +50,11 @@ public sealed class QuietTerminal : IDisposable
     /// <returns>The number of bytes. 0 when the terminal is no longer available.</returns>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public int Read(Span<byte> buffer, CancellationToken cancellationToken) =>
-        ReadUntilCancelled(_device.Read, buffer, cancellationToken);
+        ReadUntilCanceled(_device.Read, buffer, cancellationToken);
 
     /// <summary>Repeats a read until it returns input or the end of the input.</summary>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    internal static int ReadUntilCancelled(ReadWithTimeout read, Span<byte> buffer, CancellationToken cancellationToken)
+    internal static int ReadUntilCanceled(ReadWithTimeout read, Span<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)
         {

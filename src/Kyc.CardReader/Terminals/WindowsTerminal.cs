@@ -10,16 +10,16 @@ internal sealed partial class WindowsTerminal : ITerminalDevice
     private const int StandardInput = -10;
     private const uint LineInput = 0x2;
     private const uint EchoInput = 0x4;
-    private const uint Signalled = 0;
+    private const uint WaitObjectSignaled = 0;
     private const byte NonAsciiByte = 0xFF;
 
     private readonly nint _handle;
     private readonly uint _originalMode;
 
-    private WindowsTerminal(nint handle, uint before)
+    private WindowsTerminal(nint handle, uint originalMode)
     {
         _handle = handle;
-        _originalMode = before;
+        _originalMode = originalMode;
     }
 
     /// <summary>Opens the console on standard input. Returns null when standard input is not a console.</summary>
@@ -39,7 +39,7 @@ internal sealed partial class WindowsTerminal : ITerminalDevice
 
     public int? Read(Span<byte> buffer, TimeSpan timeout)
     {
-        if (Native.WaitForSingleObject(_handle, (uint)timeout.TotalMilliseconds) != Signalled)
+        if (Native.WaitForSingleObject(_handle, (uint)timeout.TotalMilliseconds) != WaitObjectSignaled)
         {
             return null;
         }

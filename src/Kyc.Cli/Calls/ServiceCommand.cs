@@ -20,7 +20,7 @@ internal static class ServiceCommand
         string personDescription,
         Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
-        var options = CreateOptions(command, personDescription);
+        var options = AddConnectionOptions(command, personDescription);
         command.SetAction(
             (parsed, cancellationToken) => RunAsync(options, parsed, run, failureStatus: CommandExitStatus.Failed, cancellationToken));
     }
@@ -37,7 +37,8 @@ internal static class ServiceCommand
     }
 
     /// <summary>Adds the connection options to a command without setting its action, for commands that do not always connect.</summary>
-    public static ConnectionOptions CreateOptions(Command command, string person) => new(command, person, "operator");
+    public static ConnectionOptions AddConnectionOptions(Command command, string personDescription) =>
+        new(command, personDescription, "operator");
 
     /// <summary>Connects to the service and runs a command. Writes a failure to standard error. Returns the exit status.</summary>
     /// <param name="options">The options for the service's address and the caller.</param>
@@ -53,7 +54,7 @@ internal static class ServiceCommand
         CancellationToken cancellationToken)
     {
         var errors = parsed.InvocationConfiguration.Error;
-        if (!options.TryConnect(parsed, ProgramName, out var connection, out var problem))
+        if (!options.TryCreateConnection(parsed, ProgramName, out var connection, out var problem))
         {
             await errors.WriteLineAsync(problem);
             return failureStatus;

@@ -17,13 +17,13 @@ internal sealed class Table
 
     public Table(params string[] headings)
     {
-        foreach (var head in headings)
+        foreach (var heading in headings)
         {
-            _table.AddColumn(new TableColumn(new Text(head)) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
+            _table.AddColumn(new TableColumn(new Text(heading)) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
         }
     }
 
-    public void Add(params string[] cells) =>
+    public void AddRow(params string[] cells) =>
         _table.AddRow(cells.Select(cell => new Text(cell).Justify(cell.All(char.IsAsciiDigit) ? Justify.Right : Justify.Left)));
 
     public async Task WriteAsync(TextWriter output)

@@ -45,21 +45,21 @@ internal static class Upload
 
     /// <summary>Reads a file in pieces of the maximum size that the API contract allows. The last piece may be smaller.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="sent">
+    /// <param name="onPieceSent">
     /// Called with the number of bytes of a piece after the piece was sent, when the next one is requested. Null for no notification.
     /// </param>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static async IAsyncEnumerable<ByteString> ReadPiecesAsync(
-        FileInfo file, Action<long>? sent = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        FileInfo file, Action<long>? onPieceSent = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await using var stream = file.OpenRead();
         var buffer = new byte[MaxPieceBytes];
-        int read;
-        while ((read = await stream.ReadAtLeastAsync(buffer, MaxPieceBytes, throwOnEndOfStream: false, cancellationToken)) > 0)
+        int byteCount;
+        while ((byteCount = await stream.ReadAtLeastAsync(buffer, MaxPieceBytes, throwOnEndOfStream: false, cancellationToken)) > 0)
         {
-            yield return ByteString.CopyFrom(buffer, 0, read);
-            sent?.Invoke(read);
+            yield return ByteString.CopyFrom(buffer, 0, byteCount);
+            onPieceSent?.Invoke(byteCount);
         }
     }
 }

@@ -14,14 +14,14 @@ internal sealed class UploadProgress(IAnsiConsole console)
     private ProgressTask? _task;
 
     /// <summary>Whether an upload shows a bar: the console is an interactive terminal that supports ANSI escape sequences.</summary>
-    public bool IsShown => console.Profile.Capabilities is { Ansi: true, Interactive: true };
+    public bool CanShowBar => console.Profile.Capabilities is { Ansi: true, Interactive: true };
 
     /// <summary>Runs the upload and returns its result. Shows the bar during the upload, and runs the deferred writes afterwards.</summary>
     /// <param name="totalBytes">The number of bytes to be sent.</param>
     /// <param name="upload">Runs the upload and calls <see cref="Advance"/> for the bytes sent.</param>
     public async Task<T> RunAsync<T>(long totalBytes, Func<Task<T>> upload)
     {
-        if (!IsShown)
+        if (!CanShowBar)
         {
             return await upload();
         }
@@ -53,7 +53,7 @@ internal sealed class UploadProgress(IAnsiConsole console)
     {
         lock (_writeLock)
         {
-            if (IsShown)
+            if (CanShowBar)
             {
                 _deferredWrites.Add(write);
             }

@@ -13,7 +13,7 @@ internal static class CardDoctorCommand
     public static Command Create()
     {
         Option<bool> json = new("--json") { Description = "Write JSON instead of a table." };
-        var reader = CardSearchOptions.CreateReader();
+        var reader = CardSearchOptions.CreateReaderOption();
         PcscOption pcsc = new();
         Command command = new(
             "doctor", "Check whether a verification could start, and if not, what to do. Needs no password and uses no try.")
@@ -22,11 +22,11 @@ internal static class CardDoctorCommand
         };
         command.SetAction(parsed =>
         {
-            using var api = pcsc.Create(parsed);
+            using var api = pcsc.CreateApi(parsed);
             CardDoctor doctor = new(api, PcscInstallation.ReadFromThisComputer(), TimeProvider.System);
             var report = doctor.Examine(parsed.GetValue(reader));
             parsed.InvocationConfiguration.Output.Write(
-                parsed.GetValue(json) ? DoctorReportText.FormatJson(report) : DoctorReportText.FormatTable(report));
+                parsed.GetValue(json) ? DoctorReportFormatter.FormatJson(report) : DoctorReportFormatter.FormatTable(report));
             return report.IsReady ? 0 : 1;
         });
         return command;

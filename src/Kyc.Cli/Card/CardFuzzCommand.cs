@@ -42,14 +42,14 @@ internal static class CardFuzzCommand
         Table table = new("outcome", "iterations");
         foreach ((var outcome, var count) in result.Outcomes.OrderByDescending(entry => entry.Value))
         {
-            table.Add(outcome, count.ToString(CultureInfo.InvariantCulture));
+            table.AddRow(outcome, count.ToString(CultureInfo.InvariantCulture));
         }
 
         await table.WriteAsync(output);
-        if (result.FailedSeed is int escaped)
+        if (result.FailedSeed is int failedSeed)
         {
             await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"ESCAPE with --iterations 1 --seed {escaped}: {result.BrokenRule}"));
+                CultureInfo.InvariantCulture, $"ESCAPE with --iterations 1 --seed {failedSeed}: {result.BrokenRule}"));
             return 1;
         }
 

@@ -31,7 +31,7 @@ internal static class CardReadCommand
 
             int Read()
             {
-                using var api = search.Pcsc.Create(parsed);
+                using var api = search.Pcsc.CreateApi(parsed);
                 CardSigner signer = new(api, TimeProvider.System, parsed.GetValue(trace) ? CreateTracer(errors) : null);
                 return Run(signer, search.CreateSearch(parsed), output, errors, cancellationToken);
             }
@@ -94,14 +94,14 @@ internal static class CardReadCommand
         _ => "the card does not say",
     };
 
-    private static string DescribePresence(bool? present) => present switch
+    private static string DescribePresence(bool? isPresent) => isPresent switch
     {
         true => "present",
         false => "absent",
         null => "the card does not say",
     };
 
-    private static string DescribeTries(int? left) => left switch
+    private static string DescribeTries(int? triesLeft) => triesLeft switch
     {
         null => "the card does not say",
         0 => "0 (blocked)",

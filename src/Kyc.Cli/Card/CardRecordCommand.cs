@@ -20,7 +20,7 @@ internal static class CardRecordCommand
     {
         Option<FileInfo> file = new("--out") { Description = "File to write; it must not exist.", Required = true };
         CardSearchOptions search = new();
-        Option<bool> lastTry = new("--accept-last-try")
+        Option<bool> acceptLastTry = new("--accept-last-try")
         {
             Description = "Send the password even if only one try is left. A wrong password then blocks the signature password.",
         };
@@ -29,17 +29,17 @@ internal static class CardRecordCommand
             "Record a session with a card as a fixture for tests. Asks for the signature password, or reads the first line of standard "
             + "input if that is a pipe. The file contains no password, and a fictitious certificate instead of the person's.")
         {
-            file, search.Reader, search.Wait, search.Pcsc.Option, lastTry,
+            file, search.Reader, search.Wait, search.Pcsc.Option, acceptLastTry,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
-            CardSigningOptions options = new(search.CreateSearch(parsed), parsed.GetValue(lastTry));
+            CardSigningOptions options = new(search.CreateSearch(parsed), parsed.GetValue(acceptLastTry));
             var target = parsed.GetRequiredValue(file);
-            return Task.Run(RunHere, CancellationToken.None);
+            return Task.Run(RunRecording, CancellationToken.None);
 
-            int RunHere()
+            int RunRecording()
             {
-                using var api = search.Pcsc.Create(parsed);
+                using var api = search.Pcsc.CreateApi(parsed);
                 return Run(api, terminal, target, options, parsed.InvocationConfiguration, cancellationToken);
             }
         });
@@ -59,9 +59,9 @@ internal static class CardRecordCommand
             OutputPath.RequireNew(file);
             return Record(api, terminal, file, options, console, cancellationToken);
         }
-        catch (OutputExistsException exists)
+        catch (OutputExistsException exception)
         {
-            console.Error.WriteLine(exists.Message);
+            console.Error.WriteLine(exception.Message);
             return 1;
         }
         catch (OperationCanceledException)
@@ -100,7 +100,7 @@ internal static class CardRecordCommand
         {
             using FileStream stream = new(file.FullName, FileMode.CreateNew);
             using StreamWriter writer = new(stream);
-            writer.Write(RecordingText.Write(recording, "Recorded with kyc card record; person and password are replaced."));
+            writer.Write(RecordingWriter.Write(recording, "Recorded with kyc card record; person and password are replaced."));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

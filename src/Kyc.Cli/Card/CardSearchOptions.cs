@@ -10,7 +10,7 @@ internal sealed class CardSearchOptions
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
 
-    public Option<string?> Reader { get; } = CreateReader();
+    public Option<string?> Reader { get; } = CreateReaderOption();
 
     public Option<double> Wait { get; } = new("--wait")
     {
@@ -23,12 +23,13 @@ internal sealed class CardSearchOptions
 
     public CardSearch CreateSearch(ParseResult parsed) => new(TimeSpan.FromSeconds(parsed.GetValue(Wait)), parsed.GetValue(Reader));
 
-    public static Option<string?> CreateReader() => new("--reader") { Description = "Use only readers whose name contains this text." };
+    public static Option<string?> CreateReaderOption() =>
+        new("--reader") { Description = "Use only readers whose name contains this text." };
 
     private static double ParseSeconds(ArgumentResult argument)
     {
-        var given = argument.Tokens[0].Value;
-        if (double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) &&
+        var text = argument.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) &&
             seconds <= MaxWait.TotalSeconds)
         {
             return seconds;

@@ -13,7 +13,7 @@ internal sealed class PcscOption
     /// Creates the selected implementation, which writes a message to standard error when the card or the PC/SC service does not respond.
     /// The caller disposes it.
     /// </summary>
-    public IPcscApi Create(ParseResult parsed)
+    public IPcscApi CreateApi(ParseResult parsed)
     {
         var errors = parsed.InvocationConfiguration.Error;
         return PcscApi.Create(parsed.GetValue(Option), silence => errors.WriteLine(silence == PcscTimeoutSource.Card

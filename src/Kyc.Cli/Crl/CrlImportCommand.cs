@@ -35,7 +35,7 @@ internal sealed class CrlImportCommand
         (_output, _errors, _isDryRun) = (console.Output, console.Error, isDryRun);
         _progress = new UploadProgress(ConsoleFactory.Create(_errors));
         // With 1,900 revocation lists, one line per list is suitable for a file but not for a screen. A single list always gets its line.
-        _writesEachList = files.Count == 1 || !_progress.IsShown || Console.IsOutputRedirected;
+        _writesEachList = files.Count == 1 || !_progress.CanShowBar || Console.IsOutputRedirected;
     }
 
     public static Command Create()
@@ -115,7 +115,7 @@ internal sealed class CrlImportCommand
 
     private void Report(FileInfo file, ImportCrlResponse response)
     {
-        var change = _summary.Add(response);
+        var change = _summary.AddAccepted(response);
         _progress.Write(() =>
         {
             if (_writesEachList)

@@ -36,10 +36,10 @@ internal static class CrlStatusCommand
             await output.WriteLineAsync(line);
         }
 
-        var entries = status.Crls.Sum(crl => crl.EntryCount);
+        var entryCount = status.Crls.Sum(crl => crl.EntryCount);
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{status.TotalCount} lists in force with {entries} entries, {status.NotFreshCount} of them not fresh, "
+            $"{status.TotalCount} lists in force with {entryCount} entries, {status.NotFreshCount} of them not fresh, "
             + $"{status.Missing.Count} missing"));
         if (status.NotFreshCount == status.TotalCount)
         {

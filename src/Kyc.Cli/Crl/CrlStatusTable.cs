@@ -21,9 +21,9 @@ internal static class CrlStatusTable
         {
             yield return FormatLine(
                 crl.Freshness.ToString().ToLowerInvariant(),
-                FormatSpan(now - crl.ThisUpdate.ToDateTimeOffset()),
-                FormatSpan(crl.NextUpdate.ToDateTimeOffset() - now),
-                crl.LastAnswer is { } last ? FormatSpan(last.ToDateTimeOffset() - now) : "-",
+                FormatDuration(now - crl.ThisUpdate.ToDateTimeOffset()),
+                FormatDuration(crl.NextUpdate.ToDateTimeOffset() - now),
+                crl.LastAnswer is { } lastAnswer ? FormatDuration(lastAnswer.ToDateTimeOffset() - now) : "-",
                 crl.EntryCount.ToString(CultureInfo.InvariantCulture),
                 crl.IssuerKeyId[..Math.Min(8, crl.IssuerKeyId.Length)],
                 crl.CrlNumber.Length == 0 ? "-" : crl.CrlNumber,
@@ -52,11 +52,11 @@ internal static class CrlStatusTable
         $"{freshness,-7} {age,10} {due,11} {answers,11} {entries,9} {key,-8} {number,-10} {point}";
 
     // Formats days and hours, or hours and minutes for less than a day. A negative duration begins with a minus sign.
-    private static string FormatSpan(TimeSpan span)
+    private static string FormatDuration(TimeSpan span)
     {
-        var (sign, length) = (span < TimeSpan.Zero ? "-" : "", span.Duration());
-        return length.TotalDays >= 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{sign}{length.Days} d {length.Hours:00} h")
-            : string.Create(CultureInfo.InvariantCulture, $"{sign}{length.Hours} h {length.Minutes:00} m");
+        var (sign, absoluteDuration) = (span < TimeSpan.Zero ? "-" : "", span.Duration());
+        return absoluteDuration.TotalDays >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{sign}{absoluteDuration.Days} d {absoluteDuration.Hours:00} h")
+            : string.Create(CultureInfo.InvariantCulture, $"{sign}{absoluteDuration.Hours} h {absoluteDuration.Minutes:00} m");
     }
 }

@@ -11,34 +11,36 @@ internal sealed class ImportSummary
     private int _replacedCount;
     private int _unchangedCount;
     private int _refusedCount;
-    private long _entriesBefore;
-    private long _entriesAfter;
+    private long _entryCountBefore;
+    private long _entryCountAfter;
 
     /// <summary>Whether every revocation list so far was accepted.</summary>
     public bool AreAllAccepted => _refusedCount == 0;
 
     /// <summary>Counts an accepted revocation list and returns a text that describes what the import changed.</summary>
-    public string Add(ImportCrlResponse answer)
+    public string AddAccepted(ImportCrlResponse response)
     {
         lock (_lock)
         {
-            _entriesAfter += answer.Crl.EntryCount;
-            if (!answer.Changed)
+            _entryCountAfter += response.Crl.EntryCount;
+            if (!response.Changed)
             {
                 _unchangedCount++;
-                _entriesBefore += answer.Crl.EntryCount;
+                _entryCountBefore += response.Crl.EntryCount;
                 return "already in force";
             }
 
-            if (answer.Replaced is not { } replaced)
+            if (response.Replaced is not { } replacedCrl)
             {
                 _newCount++;
                 return "new";
             }
 
             _replacedCount++;
-            _entriesBefore += replaced.EntryCount;
-            return string.Create(CultureInfo.InvariantCulture, $"replaces number {replaced.CrlNumber} ({replaced.EntryCount} entries)");
+            _entryCountBefore += replacedCrl.EntryCount;
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"replaces number {replacedCrl.CrlNumber} ({replacedCrl.EntryCount} entries)");
         }
     }
 
@@ -55,5 +57,5 @@ internal sealed class ImportSummary
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{_newCount} new, {_replacedCount} replaced, {_unchangedCount} unchanged, {_refusedCount} refused; {_entriesBefore} entries before, {_entriesAfter} now");
+            $"{_newCount} new, {_replacedCount} replaced, {_unchangedCount} unchanged, {_refusedCount} refused; {_entryCountBefore} entries before, {_entryCountAfter} now");
 }

@@ -10,12 +10,12 @@ namespace Kyc.Cli.Evidence;
 /// <summary>Verifies an evidence bundle using only files of this machine, without a database or a network.</summary>
 internal static class BundleVerification
 {
-    private static readonly string[] Extensions = [".pem", ".crt", ".cer", ".der"];
+    private static readonly string[] CertificateFileExtensions = [".pem", ".crt", ".cer", ".der"];
 
     public static async Task<int> RunAsync(
-        FileInfo bundle, DirectoryInfo? anchors, FileInfo[] keys, FileInfo? settings, InvocationConfiguration console)
+        FileInfo bundle, DirectoryInfo? anchorFolder, FileInfo[] keyFiles, FileInfo? settingsFile, InvocationConfiguration console)
     {
-        if (anchors is null)
+        if (anchorFolder is null)
         {
             await console.Error.WriteLineAsync(
                 "--anchors is missing. Specify the folder of the CA certificates for verifying the card's certificate.");
@@ -24,24 +24,24 @@ internal static class BundleVerification
 
         try
         {
-            if (!TrustAnchorSet.TryLoad(ReadCertificates(anchors), out var set, out var problem))
+            if (!TrustAnchorSet.TryLoad(ReadCertificates(anchorFolder), out var anchorSet, out var problem))
             {
                 await console.Error.WriteLineAsync(problem);
                 return EvidenceCommands.FailureStatus;
             }
 
-            var trusted = keys.Length == 0 ? null : new TrustedKeys([.. keys.Select(ReadPublicKey)]);
-            var accepted = settings is null
+            var trustedKeys = keyFiles.Length == 0 ? null : new TrustedKeys([.. keyFiles.Select(ReadPublicKey)]);
+            var acceptanceSettings = settingsFile is null
                 ? new AcceptanceSettings()
-                : TrustSettingsFile.Read(await File.ReadAllBytesAsync(settings.FullName));
+                : TrustSettingsFile.Read(await File.ReadAllBytesAsync(settingsFile.FullName));
             await using var stream = bundle.OpenRead();
-            var report = BundleVerifier.Verify(stream, set!, trusted, accepted.Apply(VerificationPolicy.Default));
-            foreach (var policy in accepted.Policies)
+            var report = BundleVerifier.Verify(stream, anchorSet!, trustedKeys, acceptanceSettings.ApplyTo(VerificationPolicy.Default));
+            foreach (var policy in acceptanceSettings.Policies)
             {
                 await WriteAsync($"{policy.Oid} ({policy.Name})", policy.Period, console.Output);
             }
 
-            foreach (var algorithm in accepted.Algorithms)
+            foreach (var algorithm in acceptanceSettings.Algorithms)
             {
                 await WriteAsync(algorithm.Profile.Name, algorithm.Period, console.Output);
             }
@@ -62,20 +62,20 @@ internal static class BundleVerification
         }
     }
 
-    private static Task WriteAsync(string subject, AcceptancePeriod days, TextWriter output)
+    private static Task WriteAsync(string subject, AcceptancePeriod period, TextWriter output)
     {
-        var last = days.LastDay?.ToString("'to' yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "until further notice";
+        var lastDay = period.LastDay?.ToString("'to' yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "until further notice";
         return output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"accepted by setting: {subject}, from {days.FirstDay:O} {last}; source: {days.Source}"));
+            CultureInfo.InvariantCulture, $"accepted by setting: {subject}, from {period.FirstDay:O} {lastDay}; source: {period.Source}"));
     }
 
     private static async Task<int> WriteAsync(BundleReport report, TextWriter output)
     {
         if (report.Card is { } card)
         {
-            var second = card.Second.Count == 0 ? "good" : $"objects: {string.Join(", ", card.Second)}";
-            await output.WriteLineAsync($"card, first opinion (our own verifier): {card.First?.Code ?? "good"}");
-            await output.WriteLineAsync($"card, second opinion (BouncyCastle): {second}");
+            var secondOpinion = card.SecondObjections.Count == 0 ? "good" : $"objects: {string.Join(", ", card.SecondObjections)}";
+            await output.WriteLineAsync($"card, first opinion (our own verifier): {card.OwnFailure?.Code ?? "good"}");
+            await output.WriteLineAsync($"card, second opinion (BouncyCastle): {secondOpinion}");
         }
 
         foreach (var fault in report.Faults)
@@ -98,7 +98,7 @@ internal static class BundleVerification
     }
 
     private static IEnumerable<byte[]> ReadCertificates(DirectoryInfo folder) =>
-        folder.EnumerateFiles().Where(file => Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase))
+        folder.EnumerateFiles().Where(file => CertificateFileExtensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase))
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .SelectMany(file => ReadCertificates(File.ReadAllBytes(file.FullName)));
 

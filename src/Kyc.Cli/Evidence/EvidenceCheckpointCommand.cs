@@ -25,8 +25,8 @@ internal static class EvidenceCheckpointCommand
             var checkpoint = await client.GetCheckpointAsync(new GetCheckpointRequest(), cancellationToken: cancellationToken);
             if (parsed.GetValue(keyFile) is { } file)
             {
-                await using var written = new StreamWriter(new FileStream(file.FullName, FileMode.CreateNew));
-                await written.WriteAsync(checkpoint.PublicKey.AsMemory(), cancellationToken);
+                await using var writer = new StreamWriter(new FileStream(file.FullName, FileMode.CreateNew));
+                await writer.WriteAsync(checkpoint.PublicKey.AsMemory(), cancellationToken);
             }
             await parsed.InvocationConfiguration.Output.WriteLineAsync(checkpoint.Number == 0
                 ? "nothing is sealed yet"

@@ -30,15 +30,15 @@ internal static class EvidenceCommands
     };
 
     /// <summary>Adds the connection options to a command and returns them.</summary>
-    public static ConnectionOptions CreateOptions(Command command) =>
-        ServiceCommand.CreateOptions(command, "Name of the person who runs the command, for the record.");
+    public static ConnectionOptions AddConnectionOptions(Command command) =>
+        ServiceCommand.AddConnectionOptions(command, "Name of the person who runs the command, for the record.");
 
     /// <summary>
     /// Adds the connection options to a command, and sets an action that runs the command as <see cref="RunAsync"/> describes.
     /// </summary>
     public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
-        var options = CreateOptions(command);
+        var options = AddConnectionOptions(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, run, cancellationToken));
     }
 

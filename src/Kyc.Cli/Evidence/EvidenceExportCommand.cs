@@ -33,7 +33,7 @@ internal static class EvidenceExportCommand
                 Reason = parsed.GetRequiredValue(reason),
             };
             var target = parsed.GetRequiredValue(file);
-            var size = await DownloadedFile.WriteAsync(
+            var size = await DownloadedFileWriter.WriteAsync(
                 target,
                 ReadPiecesAsync(new(connection.Invoker), request, cancellationToken),
                 cancellationToken);

@@ -25,17 +25,17 @@ internal static class EvidenceRecordCommand
         EvidenceCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var client = new EvidenceService.EvidenceServiceClient(connection.Invoker);
-            var (id, why) = (parsed.GetRequiredValue(application), parsed.GetRequiredValue(reason));
+            var (id, reasonText) = (parsed.GetRequiredValue(application), parsed.GetRequiredValue(reason));
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(html) is { } file)
             {
-                var pageRequest = new GetVerificationRecordPageRequest { ApplicationId = id, Reason = why };
-                await DownloadedFile.WriteAsync(file, ReadPageAsync(client, pageRequest, cancellationToken), cancellationToken);
+                var pageRequest = new GetVerificationRecordPageRequest { ApplicationId = id, Reason = reasonText };
+                await DownloadedFileWriter.WriteAsync(file, ReadPageAsync(client, pageRequest, cancellationToken), cancellationToken);
                 await output.WriteLineAsync(file.FullName);
                 return 0;
             }
 
-            var request = new GetVerificationRecordRequest { ApplicationId = id, Reason = why };
+            var request = new GetVerificationRecordRequest { ApplicationId = id, Reason = reasonText };
             var record = await client.GetVerificationRecordAsync(request, cancellationToken: cancellationToken);
             foreach (var version in record.Versions)
             {

@@ -38,7 +38,7 @@ internal static class EvidenceVerifyCommand
             Description = "Checkpoint that was written down elsewhere, as NUMBER:SHA256; only without BUNDLE.",
         };
         var command = new Command("verify", "Verify the live ledger, or a bundle.") { bundle, anchors, keys, settings, witness };
-        var options = EvidenceCommands.CreateOptions(command);
+        var options = EvidenceCommands.AddConnectionOptions(command);
         command.SetAction(
             (parsed, cancellationToken) =>
                 parsed.GetValue(bundle) is { } file
@@ -69,28 +69,30 @@ internal static class EvidenceVerifyCommand
 
         var client = new EvidenceService.EvidenceServiceClient(connection.Invoker);
         using var call = client.VerifyLedger(request, cancellationToken: cancellationToken);
-        var (faults, last) = (0L, new VerifyLedgerResponse());
+        var (faultCount, lastResponse) = (0L, new VerifyLedgerResponse());
         while (await call.ResponseStream.MoveNext(cancellationToken))
         {
-            last = call.ResponseStream.Current;
-            faults += last.Faults.Count;
-            foreach (var fault in last.Faults)
+            lastResponse = call.ResponseStream.Current;
+            faultCount += lastResponse.Faults.Count;
+            foreach (var fault in lastResponse.Faults)
             {
                 await console.Output.WriteLineAsync(FormatFault(fault));
             }
         }
 
-        if (!last.Complete)
+        if (!lastResponse.Complete)
         {
             await console.Error.WriteLineAsync("The service stopped before everything was verified.");
             return EvidenceCommands.FailureStatus;
         }
 
-        var checkedAll = string.Create(CultureInfo.InvariantCulture, $"{last.Applications} applications, {last.Checkpoints} checkpoints");
-        await console.Output.WriteLineAsync(faults == 0
-            ? $"sound: {checkedAll}"
-            : string.Create(CultureInfo.InvariantCulture, $"BROKEN: {faults} breaks; {checkedAll}"));
-        return faults == 0 ? 0 : 1;
+        var checkedCounts = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{lastResponse.Applications} applications, {lastResponse.Checkpoints} checkpoints");
+        await console.Output.WriteLineAsync(faultCount == 0
+            ? $"sound: {checkedCounts}"
+            : string.Create(CultureInfo.InvariantCulture, $"BROKEN: {faultCount} breaks; {checkedCounts}"));
+        return faultCount == 0 ? 0 : 1;
     }
 
     private static string FormatFault(LedgerFault fault) =>

@@ -10,9 +10,13 @@ namespace Kyc.Cli.Evidence;
 /// </summary>
 internal static class TrustSettingsFile
 {
-    private const string Section = AcceptanceSettings.Section + ":";
+    private const string SectionPrefix = AcceptanceSettings.Section + ":";
 
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions LenientOptions = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
 
     /// <summary>Reads the settings from the content of the file.</summary>
     /// <exception cref="FormatException">
@@ -22,10 +26,10 @@ internal static class TrustSettingsFile
     {
         try
         {
-            using var document = JsonDocument.Parse(json, Lenient);
+            using var document = JsonDocument.Parse(json, LenientOptions);
             var settings = Flatten("", document.RootElement)
-                .Where(setting => setting.Key.StartsWith(Section, StringComparison.OrdinalIgnoreCase))
-                .Select(setting => KeyValuePair.Create(setting.Key[Section.Length..], setting.Value))
+                .Where(setting => setting.Key.StartsWith(SectionPrefix, StringComparison.OrdinalIgnoreCase))
+                .Select(setting => KeyValuePair.Create(setting.Key[SectionPrefix.Length..], setting.Value))
                 .ToList();
             if (settings.Count == 0)
             {
@@ -56,7 +60,7 @@ internal static class TrustSettingsFile
             return children.SelectMany(child => Flatten(prefix + child.Name, child.Value));
         }
 
-        var isText = element.ValueKind is not (JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.Array);
-        return [KeyValuePair.Create(path, isText ? element.ToString() : null)];
+        var hasValue = element.ValueKind is not (JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.Array);
+        return [KeyValuePair.Create(path, hasValue ? element.ToString() : null)];
     }
 }

@@ -62,24 +62,24 @@ internal static class KeysCommands
     /// </summary>
     private static async Task<int> RotateAsync(
         ServiceConnection connection,
-        string key,
+        string keyId,
         TextWriter output,
         CancellationToken cancellationToken)
     {
         using var call = new KeyService.KeyServiceClient(connection.Invoker).RotateKeyEncryptionKey(
-            new RotateKeyEncryptionKeyRequest { KeyId = key }, cancellationToken: cancellationToken);
-        KeyRotation? last = null;
+            new RotateKeyEncryptionKeyRequest { KeyId = keyId }, cancellationToken: cancellationToken);
+        KeyRotation? lastRotation = null;
         while (await call.ResponseStream.MoveNext(cancellationToken))
         {
             if (call.ResponseStream.Current.Pending is { } pending)
             {
-                await PendingCall.WriteAsync(output, pending);
+                await PendingApprovalMessage.WriteAsync(output, pending);
                 return 0;
             }
-            last = call.ResponseStream.Current.Rotation;
-            await output.WriteLineAsync(FormatRotation(last));
+            lastRotation = call.ResponseStream.Current.Rotation;
+            await output.WriteLineAsync(FormatRotation(lastRotation));
         }
-        return last?.CompletedAt is not null ? 0 : 1;
+        return lastRotation?.CompletedAt is not null ? 0 : 1;
     }
 
     private static string FormatRotation(KeyRotation rotation) => string.Create(

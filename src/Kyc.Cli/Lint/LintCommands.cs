@@ -16,9 +16,9 @@ internal static class LintCommands
     {
         Create(
             "cert", "The signature certificate of a person, or the certificate of a CA, in DER or PEM. Reports no personal data.",
-            LintFile.CertificateLabel, der => CertificateLint.Check(der)),
+            LintFile.CertificateLabel, der => CertificateLinter.Check(der)),
         Create(
-            "crl", "A revocation list in DER or PEM. Reports no serial numbers.", LintFile.RevocationListLabel, RevocationListLint.Check),
+            "crl", "A revocation list in DER or PEM. Reports no serial numbers.", LintFile.RevocationListLabel, RevocationListLinter.Check),
     };
 
     private static Command Create(string name, string description, string pemLabel, Func<byte[], LintReport> check)
@@ -36,7 +36,7 @@ internal static class LintCommands
             }
 
             var report = check(der);
-            console.Output.Write(parsed.GetValue(json) ? LintReportText.ToJson(report) : LintReportText.ToText(report));
+            console.Output.Write(parsed.GetValue(json) ? LintReportFormatter.ToJson(report) : LintReportFormatter.ToText(report));
             return report.HasErrors ? ErrorStatus : 0;
         });
         return command;

@@ -14,7 +14,7 @@ internal static class EntryFile
 
     /// <summary>Parses the content of a file.</summary>
     /// <exception cref="FormatException">The content is invalid. The message contains the line number.</exception>
-    public static DocumentEntry Read(ReadOnlySpan<byte> json)
+    public static DocumentEntry Parse(ReadOnlySpan<byte> json)
     {
         // Editors on Windows write a byte order mark.
         if (json.StartsWith("\uFEFF"u8))
@@ -23,7 +23,7 @@ internal static class EntryFile
         }
 
         var entry = new DocumentEntry();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seenFieldNames = new HashSet<string>(StringComparer.Ordinal);
         var reader = new Utf8JsonReader(json);
         try
         {
@@ -36,7 +36,7 @@ internal static class EntryFile
                 var field = Fields.FirstOrDefault(known => name == known.Name || name == known.JsonName) ?? throw new FormatException(
                     $"line {line}: no field of DocumentEntry has this name; "
                     + $"it has {string.Join(", ", Fields.Select(known => known.Name))}.");
-                if (!seen.Add(field.Name))
+                if (!seenFieldNames.Add(field.Name))
                 {
                     throw new FormatException($"line {line}: {field.Name} occurs twice.");
                 }

@@ -14,16 +14,16 @@ internal static class MailBatchCommand
     public static Command Create()
     {
         var folder = CreateFolderOption();
-        var posting = new Option<string>("--posting-date")
+        var postingDate = new Option<string>("--posting-date")
         {
             Description = "Day of posting, YYYY-MM-DD.",
             DefaultValueFactory = _ => MailCommands.GetToday(),
         };
-        var service = MailCommands.CreateChoice("--by", "How the letters are sent", MailService.SimplifiedRegistered);
+        var service = MailCommands.CreateChoiceOption("--by", "How the letters are sent", MailService.SimplifiedRegistered);
         var limit = new Option<int>("--limit") { Description = "Maximum number of letters, 1 to 1000.", DefaultValueFactory = _ => 1000 };
         var command = new Command("batch", "Create a batch of the letters that are ready and write its files to a folder.")
         {
-            folder, posting, service, limit,
+            folder, postingDate, service, limit,
         };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
@@ -32,7 +32,7 @@ internal static class MailBatchCommand
                 new CreateBatchRequest
                 {
                     IdempotencyKey = Guid.NewGuid().ToString("N"),
-                    PostingDate = parsed.GetRequiredValue(posting),
+                    PostingDate = parsed.GetRequiredValue(postingDate),
                     Service = MailCommands.ParseValue<MailService>(parsed.GetRequiredValue(service)),
                     Limit = parsed.GetValue(limit),
                 },
@@ -46,7 +46,7 @@ internal static class MailBatchCommand
         return command;
     }
 
-    public static Command CreateReprint()
+    public static Command CreateReprintCommand()
     {
         var batch = new Argument<string>("batch") { Description = "Id of the batch." };
         var folder = CreateFolderOption();
@@ -173,9 +173,9 @@ internal static class MailBatchCommand
 
         foreach (var note in batch.Notes)
         {
-            var place = $"{MailCommands.FormatValue(note.Field)} character {note.Position}";
+            var position = $"{MailCommands.FormatValue(note.Field)} character {note.Position}";
             await output.WriteLineAsync(
-                $"  printed otherwise: {note.ManagementNumber}: {place}: {MailCommands.FormatValue(note.Adjustment)}");
+                $"  printed otherwise: {note.ManagementNumber}: {position}: {MailCommands.FormatValue(note.Adjustment)}");
         }
         foreach (var number in batch.NotInYupri)
         {

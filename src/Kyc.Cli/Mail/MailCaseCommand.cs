@@ -18,9 +18,9 @@ internal static class MailCaseCommand
 
     private static readonly JsonFormatter Json = new(new JsonFormatter.Settings(true).WithIndentation());
 
-    public static Command Create() => new("case", "One application in the mail room.") { CreateShow(), CreateRead() };
+    public static Command Create() => new("case", "One application in the mail room.") { CreateShowCommand(), CreateReadCommand() };
 
-    private static Command CreateShow()
+    private static Command CreateShowCommand()
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
         var command = new Command("show", "Show the state of a case, what is due, and the allowed actions; no personal data.")
@@ -29,15 +29,15 @@ internal static class MailCaseCommand
         };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            var found = await MailCommands.CreateWorkClient(connection).GetMailCaseAsync(
+            var mailCase = await MailCommands.CreateWorkClient(connection).GetMailCaseAsync(
                 new GetMailCaseRequest { ApplicationId = parsed.GetRequiredValue(application) }, cancellationToken: cancellationToken);
-            await WriteAsync(found, parsed.InvocationConfiguration.Output);
+            await WriteAsync(mailCase, parsed.InvocationConfiguration.Output);
             return 0;
         });
         return command;
     }
 
-    private static Command CreateRead()
+    private static Command CreateReadCommand()
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
         var reason = new Option<string>("--reason") { Description = "Reason for reading; recorded in the ledger.", Required = true };
@@ -84,34 +84,34 @@ internal static class MailCaseCommand
         return command;
     }
 
-    private static async Task WriteAsync(GetMailCaseResponse found, TextWriter output)
+    private static async Task WriteAsync(GetMailCaseResponse mailCase, TextWriter output)
     {
-        await output.WriteLineAsync($"application: {MailCommands.FormatValue(found.State)} {found.OutcomeCode}".TrimEnd());
-        foreach (var document in found.Documents)
+        await output.WriteLineAsync($"application: {MailCommands.FormatValue(mailCase.State)} {mailCase.OutcomeCode}".TrimEnd());
+        foreach (var document in mailCase.Documents)
         {
             await output.WriteLineAsync(
                 $"document {document.DocumentId}: {MailCommands.FormatValue(document.Input)}, {MailCommands.FormatValue(document.State)}"
                 + (document.Scanned ? ", scanned" : ""));
         }
 
-        if (found.Letter is { } letter)
+        if (mailCase.Letter is { } letter)
         {
             await output.WriteLineAsync(
                 $"letter {letter.ManagementNumber}: {MailCommands.FormatValue(letter.State)}, sending {letter.Sending}, "
                 + MailCommands.FormatValue(letter.Stage));
         }
 
-        foreach (var work in found.Work)
+        foreach (var work in mailCase.Work)
         {
             await output.WriteLineAsync(MailWorkCommand.FormatWork(work));
         }
 
-        await WriteAsync("allowed actions", found.AllowedMoves, output);
-        await WriteAsync("allowed reasons for a referral", found.Referrals, output);
-        await WriteAsync("allowed decisions", found.Decisions, output);
-        if (found.PostableOn.Length > 0)
+        await WriteAsync("allowed actions", mailCase.AllowedMoves, output);
+        await WriteAsync("allowed reasons for a referral", mailCase.Referrals, output);
+        await WriteAsync("allowed decisions", mailCase.Decisions, output);
+        if (mailCase.PostableOn.Length > 0)
         {
-            await output.WriteLineAsync($"can be posted until: {found.PostableOn}");
+            await output.WriteLineAsync($"can be posted until: {mailCase.PostableOn}");
         }
     }
 
@@ -179,7 +179,7 @@ internal static class MailCaseCommand
         DirectoryInfo folder, string name, byte[] content, TextWriter output, CancellationToken cancellationToken)
     {
         var file = new FileInfo(Path.Combine(folder.FullName, name));
-        await DownloadedFile.WriteAsync(file, new[] { (ReadOnlyMemory<byte>)content }.ToAsyncEnumerable(), cancellationToken);
+        await DownloadedFileWriter.WriteAsync(file, new[] { (ReadOnlyMemory<byte>)content }.ToAsyncEnumerable(), cancellationToken);
         await output.WriteLineAsync($"  {file.FullName}");
     }
 

@@ -13,27 +13,27 @@ internal static class MailCommands
     public static Command Create() => new("mail", "Verification by registered mail: documents, letters, posting, tracking.")
     {
         MailQueueCommand.Create(),
-        MailQueueCommand.CreateReturns(),
+        MailQueueCommand.CreateReturnsCommand(),
         MailIntakeCommand.Create(),
-        MailIntakeCommand.CreateConfirm(),
-        MailIntakeCommand.CreateDisposal(),
+        MailIntakeCommand.CreateConfirmCommand(),
+        MailIntakeCommand.CreateDisposeCommand(),
         MailBatchCommand.Create(),
-        MailBatchCommand.CreateReprint(),
-        MailPostCommand.CreatePrinted(),
+        MailBatchCommand.CreateReprintCommand(),
+        MailPostCommand.CreatePrintedCommand(),
         MailPostCommand.Create(),
         MailReturnCommand.Create(),
-        MailReturnCommand.CreateWrongPairing(),
-        MailFilesCommand.CreateTracking(),
-        MailLinesCommand.Create(),
-        MailLinesCommand.CreateRead(),
+        MailReturnCommand.CreateWrongPairingCommand(),
+        MailFilesCommand.CreateImportTrackingCommand(),
+        MailUnreadLinesCommand.Create(),
+        MailUnreadLinesCommand.CreateReadCommand(),
         MailWorkCommand.Create(),
         MailCaseCommand.Create(),
-        MailMoveCommands.CreateRetype(),
-        MailMoveCommands.CreateWithdraw(),
-        MailMoveCommands.CreateRenew(),
-        MailMoveCommands.CreateRefer(),
+        MailMoveCommands.CreateRetypeCommand(),
+        MailMoveCommands.CreateWithdrawCommand(),
+        MailMoveCommands.CreateRenewCommand(),
+        MailMoveCommands.CreateReferCommand(),
         MailReviewCommand.Create(),
-        new Command("postcodes", "Table of postal codes.") { MailFilesCommand.CreatePostcodes() },
+        new Command("postcodes", "Table of postal codes.") { MailFilesCommand.CreateImportPostcodesCommand() },
     };
 
     /// <summary>
@@ -59,15 +59,15 @@ internal static class MailCommands
     /// <summary>
     /// Creates an option that has a default value and accepts only the names of an enum of the API contract, in lower case.
     /// </summary>
-    public static Option<string> CreateChoice<T>(string name, string description, T defaultValue) where T : struct, Enum
+    public static Option<string> CreateChoiceOption<T>(string name, string description, T defaultValue) where T : struct, Enum
     {
-        var option = CreateChoice<T>(name, description);
+        var option = CreateChoiceOption<T>(name, description);
         (option.Required, option.DefaultValueFactory) = (false, _ => FormatValue(defaultValue).ToLowerInvariant());
         return option;
     }
 
     /// <summary>Creates a required option that accepts only the names of an enum of the API contract, in lower case.</summary>
-    public static Option<string> CreateChoice<T>(string name, string description) where T : struct, Enum
+    public static Option<string> CreateChoiceOption<T>(string name, string description) where T : struct, Enum
     {
         var words = GetWords<T>();
         var option = new Option<string>(name) { Description = $"{description}: {string.Join(", ", words)}.", Required = true };
@@ -78,7 +78,7 @@ internal static class MailCommands
     /// <summary>
     /// Creates an option that can be given several times and accepts only the names of an enum of the API contract, in lower case.
     /// </summary>
-    public static Option<string[]> CreateChoices<T>(string name, string description) where T : struct, Enum
+    public static Option<string[]> CreateMultipleChoiceOption<T>(string name, string description) where T : struct, Enum
     {
         var words = GetWords<T>();
         var option = new Option<string[]>(name)
@@ -90,7 +90,7 @@ internal static class MailCommands
         return option;
     }
 
-    /// <summary>Returns the enum value for an option value that <see cref="CreateChoice{T}(string, string)"/> accepts.</summary>
+    /// <summary>Returns the enum value for an option value that <see cref="CreateChoiceOption{T}(string, string)"/> accepts.</summary>
     public static T ParseValue<T>(string word) where T : struct, Enum =>
         Enum.GetValues<T>().Single(value => FormatValue(value).Equals(word, StringComparison.OrdinalIgnoreCase));
 

@@ -9,7 +9,7 @@ namespace Kyc.Cli.Mail;
 /// </summary>
 internal static class MailFilesCommand
 {
-    public static Command CreateTracking()
+    public static Command CreateImportTrackingCommand()
     {
         var file = new Argument<FileInfo>("file")
         {
@@ -35,8 +35,10 @@ internal static class MailFilesCommand
                 + $"{answer.UnreadLines} of them kept to be read");
             foreach (var problem in answer.Problems)
             {
-                var (at, kept) = (problem.Column > 0 ? $", character {problem.Column}" : "", problem.Unread ? "  (kyc mail unread)" : "");
-                await output.WriteLineAsync($"  line {problem.Line}{at}: {problem.Code}{kept}");
+                var (characterText, unreadHint) = (
+                    problem.Column > 0 ? $", character {problem.Column}" : "",
+                    problem.Unread ? "  (kyc mail unread)" : "");
+                await output.WriteLineAsync($"  line {problem.Line}{characterText}: {problem.Code}{unreadHint}");
             }
             if (answer.ProblemCount > answer.Problems.Count)
             {
@@ -60,7 +62,7 @@ internal static class MailFilesCommand
         return command;
     }
 
-    public static Command CreatePostcodes()
+    public static Command CreateImportPostcodesCommand()
     {
         var file =
             new Argument<FileInfo>("file") { Description = "Japan Post's KEN_ALL.CSV or utf_ken_all.csv, unpacked." }.AcceptExistingOnly();

@@ -31,41 +31,41 @@ internal static class MailIntakeCommand
     public static Command Create()
     {
         var reference = new Option<string>("--reference") { Description = "Reference code of the application.", Required = true };
-        var method = MailCommands.CreateChoice("--method", "Method of verification", VerificationMethod.OriginalDocumentMail);
-        var input = MailCommands.CreateChoice("--input", "Kind of input that the document counts as", DocumentInput.Original);
+        var method = MailCommands.CreateChoiceOption("--method", "Method of verification", VerificationMethod.OriginalDocumentMail);
+        var input = MailCommands.CreateChoiceOption("--input", "Kind of input that the document counts as", DocumentInput.Original);
         var entry = CreateEntryOption();
-        var confirmed = CreateConfirmedOption();
+        var postcodeConfirmed = CreatePostcodeConfirmedOption();
         var scan = new Option<FileInfo?>("--scan")
         {
             Description = "Scan as PNG, JPEG or PDF, at most 10 MiB, with the individual number and the 本籍 blacked out.",
         };
         var command = new Command("intake", "Record a received document. A colleague must confirm it with `kyc mail confirm`.")
         {
-            reference, method, input, entry, scan, confirmed,
+            reference, method, input, entry, scan, postcodeConfirmed,
         };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            if (!TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed))
+            if (!TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typedEntry))
             {
                 return 1;
             }
 
-            typed.PostcodeConfirmed |= parsed.GetValue(confirmed);
+            typedEntry.PostcodeConfirmed |= parsed.GetValue(postcodeConfirmed);
             var header = new DocumentHeader
             {
                 ReferenceCode = parsed.GetRequiredValue(reference),
                 Method = MailCommands.ParseValue<VerificationMethod>(parsed.GetRequiredValue(method)),
                 Input = MailCommands.ParseValue<DocumentInput>(parsed.GetRequiredValue(input)),
-                Entry = typed,
+                Entry = typedEntry,
             };
             RecordDocumentResponse answer;
             try
             {
                 answer = await SendAsync(connection, header, parsed.GetValue(scan), cancellationToken);
             }
-            catch (RpcException refusal)
+            catch (RpcException exception)
             {
-                PostcodeQuestionText.Write(parsed.InvocationConfiguration.Error, refusal);
+                PostcodeQuestionText.Write(parsed.InvocationConfiguration.Error, exception);
                 throw;
             }
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
@@ -75,21 +75,26 @@ internal static class MailIntakeCommand
         return command;
     }
 
-    public static Command CreateConfirm()
+    public static Command CreateConfirmCommand()
     {
         var document = new Argument<string>("document") { Description = "Id of the document, as shown by `kyc mail intake`." };
         var entry = CreateEntryOption();
-        var confirmed = CreateConfirmedOption();
-        var command = new Command("confirm", "Type a document a second time. Another clerk must do this.") { document, entry, confirmed };
+        var postcodeConfirmed = CreatePostcodeConfirmedOption();
+        var command = new Command("confirm", "Type a document a second time. Another clerk must do this.")
+        {
+            document,
+            entry,
+            postcodeConfirmed,
+        };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            if (!TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed))
+            if (!TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typedEntry))
             {
                 return 1;
             }
 
-            typed.PostcodeConfirmed |= parsed.GetValue(confirmed);
-            var request = new ConfirmDocumentRequest { DocumentId = parsed.GetRequiredValue(document), Entry = typed };
+            typedEntry.PostcodeConfirmed |= parsed.GetValue(postcodeConfirmed);
+            var request = new ConfirmDocumentRequest { DocumentId = parsed.GetRequiredValue(document), Entry = typedEntry };
             var answer = await MailCommands.CreateClient(connection).ConfirmDocumentAsync(request, cancellationToken: cancellationToken);
             var output = parsed.InvocationConfiguration.Output;
             if (answer.DifferingFields.Count > 0)
@@ -107,10 +112,10 @@ internal static class MailIntakeCommand
         return command;
     }
 
-    public static Command CreateDisposal()
+    public static Command CreateDisposeCommand()
     {
         var document = new Argument<string>("document") { Description = "Id of the document." };
-        var disposal = MailCommands.CreateChoice("--as", "What happened to the paper", PaperDisposal.Returned);
+        var disposal = MailCommands.CreateChoiceOption("--as", "What happened to the paper", PaperDisposal.Returned);
         var disposalDay = new Option<string>("--on")
         {
             Description = "Day of the return or destruction, YYYY-MM-DD.",
@@ -131,7 +136,7 @@ internal static class MailIntakeCommand
         return command;
     }
 
-    private static Option<bool> CreateConfirmedOption() => new("--postcode-confirmed")
+    private static Option<bool> CreatePostcodeConfirmedOption() => new("--postcode-confirmed")
     {
         Description =
             "The postal code was looked up elsewhere and is right although the list does not have it for the address. "
@@ -150,7 +155,7 @@ internal static class MailIntakeCommand
         {
             if (file is not null)
             {
-                entry = EntryFile.Read(File.ReadAllBytes(file.FullName));
+                entry = EntryFile.Parse(File.ReadAllBytes(file.FullName));
                 return true;
             }
             if (Console.IsInputRedirected)
@@ -169,7 +174,7 @@ internal static class MailIntakeCommand
                 Console.Write(
                     "The number looks like an individual number. "
                     + "If it is the document's own number, type LICENCE-NUMBER or CUSTOMER-NUMBER, otherwise nothing: ");
-                entry.NumberStatement = ParseStatement(Console.ReadLine()?.Trim() ?? "");
+                entry.NumberStatement = ParseNumberStatement(Console.ReadLine()?.Trim() ?? "");
             }
             return true;
         }
@@ -182,7 +187,7 @@ internal static class MailIntakeCommand
     }
 
     // If the answer is not the name of an enum value, the entry contains no statement, and the service refuses the number.
-    private static NumberStatement ParseStatement(string answer) =>
+    private static NumberStatement ParseNumberStatement(string answer) =>
         (NumberStatement)(EntryFile.ParseEnumValue(DocumentEntry.Descriptor.FindFieldByName("number_statement").EnumType, answer) ?? 0);
 
     private static async Task<RecordDocumentResponse> SendAsync(

@@ -9,7 +9,7 @@ namespace Kyc.Cli.Mail;
 /// </summary>
 internal static class MailMoveCommands
 {
-    public static Command CreateRetype()
+    public static Command CreateRetypeCommand()
     {
         var document = new Argument<string>("document") { Description = "Id of the document." };
         var entry = MailIntakeCommand.CreateEntryOption();
@@ -21,12 +21,12 @@ internal static class MailMoveCommands
         };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            if (!MailIntakeCommand.TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed))
+            if (!MailIntakeCommand.TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typedEntry))
             {
                 return 1;
             }
 
-            var request = new RetypeDocumentRequest { DocumentId = parsed.GetRequiredValue(document), Entry = typed };
+            var request = new RetypeDocumentRequest { DocumentId = parsed.GetRequiredValue(document), Entry = typedEntry };
             var answer = await MailCommands.CreateWorkClient(connection).RetypeDocumentAsync(request, cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"document {answer.DocumentId} waits for the second entry");
             return 0;
@@ -34,7 +34,7 @@ internal static class MailMoveCommands
         return command;
     }
 
-    public static Command CreateWithdraw()
+    public static Command CreateWithdrawCommand()
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
         var reason = CreateReasonOption("DOCUMENT-UNUSABLE");
@@ -61,7 +61,7 @@ internal static class MailMoveCommands
         return command;
     }
 
-    public static Command CreateRenew()
+    public static Command CreateRenewCommand()
     {
         var letter = new Argument<string>("letter") { Description = "Management number of the letter." };
         var reason = CreateReasonOption("SHEET-LOST");
@@ -84,10 +84,10 @@ internal static class MailMoveCommands
         return command;
     }
 
-    public static Command CreateRefer()
+    public static Command CreateReferCommand()
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
-        var referral = MailCommands.CreateChoice<MailReferral>("--for", "Reason");
+        var referral = MailCommands.CreateChoiceOption<MailReferral>("--for", "Reason");
         var command = new Command("refer", "Send a case to review. Two operators decide it with `kyc mail decide`.")
         {
             application, referral,

@@ -9,33 +9,33 @@ namespace Kyc.Cli.Mail;
 /// </summary>
 internal static class MailPostCommand
 {
-    public static Command CreatePrinted()
+    public static Command CreatePrintedCommand()
     {
         var batch = CreateBatchArgument();
-        var sheets = new Option<int>("--sheets")
+        var sheetCount = new Option<int>("--sheets")
         {
             Description = "Number of printed sheets, good and spoiled, of all print runs.",
             Required = true,
         };
-        var spoiled = new Option<string[]>("--spoiled")
+        var spoiledSheets = new Option<string[]>("--spoiled")
         {
             Description = "Management number of a spoiled sheet; repeat the option for each sheet.",
             DefaultValueFactory = _ => [],
         };
-        var on = new Option<string>("--printed-on")
+        var printingDate = new Option<string>("--printed-on")
         {
             Description = "Day of the printing, YYYY-MM-DD; when omitted, the day the batch was created.",
             DefaultValueFactory = _ => "",
         };
-        var command = new Command("printed", "Confirm the count of printed sheets.") { batch, sheets, spoiled, on };
+        var command = new Command("printed", "Confirm the count of printed sheets.") { batch, sheetCount, spoiledSheets, printingDate };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var request = new ConfirmPrintedRequest
             {
                 BatchId = parsed.GetRequiredValue(batch),
-                SheetsPrinted = parsed.GetValue(sheets),
-                Spoiled = { parsed.GetRequiredValue(spoiled) },
-                PrintedOn = parsed.GetRequiredValue(on),
+                SheetsPrinted = parsed.GetValue(sheetCount),
+                Spoiled = { parsed.GetRequiredValue(spoiledSheets) },
+                PrintedOn = parsed.GetRequiredValue(printingDate),
             };
             var answer = await MailCommands.CreateClient(connection).ConfirmPrintedAsync(request, cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
@@ -47,11 +47,11 @@ internal static class MailPostCommand
 
     public static Command Create()
     {
-        var (batch, file, on) = (CreateBatchArgument(), CreateManifestArgument(), CreatePostingDateOption());
+        var (batch, file, postingDate) = (CreateBatchArgument(), CreateManifestArgument(), CreatePostingDateOption());
         var command = new Command(
             "post", "Propose the posting numbers of a batch, and show what is unusual. A colleague confirms with `kyc mail post confirm`.")
         {
-            batch, file, on, CreateConfirm(), CreateCorrect(),
+            batch, file, postingDate, CreateConfirmCommand(), CreateCorrectCommand(),
         };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
@@ -64,7 +64,7 @@ internal static class MailPostCommand
             var request = new RecordPostingRequest
             {
                 BatchId = parsed.GetRequiredValue(batch),
-                PostingDate = parsed.GetRequiredValue(on),
+                PostingDate = parsed.GetRequiredValue(postingDate),
                 Postings = { pairs },
             };
             var answer = await MailCommands.CreateClient(connection).RecordPostingAsync(request, cancellationToken: cancellationToken);
@@ -78,15 +78,15 @@ internal static class MailPostCommand
         return command;
     }
 
-    private static Command CreateConfirm()
+    private static Command CreateConfirmCommand()
     {
-        var (batch, file, on) = (CreateBatchArgument(), CreateManifestArgument(), CreatePostingDateOption());
+        var (batch, file, postingDate) = (CreateBatchArgument(), CreateManifestArgument(), CreatePostingDateOption());
         var correction = new Option<bool>("--correction") { Description = "Confirm a correction (`kyc mail post correct`)." };
         var command = new Command(
             "confirm",
             "Confirm a proposed posting with your own list, read from the letters and the receipt. Exit status 1 when the lists differ.")
         {
-            batch, file, on, correction,
+            batch, file, postingDate, correction,
         };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
@@ -99,7 +99,7 @@ internal static class MailPostCommand
             var request = new ConfirmPostingRequest
             {
                 BatchId = parsed.GetRequiredValue(batch),
-                PostingDate = parsed.GetRequiredValue(on),
+                PostingDate = parsed.GetRequiredValue(postingDate),
                 Postings = { pairs },
                 Correction = parsed.GetValue(correction),
             };
@@ -127,14 +127,14 @@ internal static class MailPostCommand
         return command;
     }
 
-    private static Command CreateCorrect()
+    private static Command CreateCorrectCommand()
     {
-        var (batch, file, on) = (CreateBatchArgument(), CreateManifestArgument(), CreatePostingDateOption());
+        var (batch, file, postingDate) = (CreateBatchArgument(), CreateManifestArgument(), CreatePostingDateOption());
         var command = new Command(
             "correct",
             "Propose other numbers or another day for letters that are posted and have no report yet. A colleague confirms this.")
         {
-            batch, file, on,
+            batch, file, postingDate,
         };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
@@ -147,7 +147,7 @@ internal static class MailPostCommand
             var request = new CorrectPostingRequest
             {
                 BatchId = parsed.GetRequiredValue(batch),
-                PostingDate = parsed.GetRequiredValue(on),
+                PostingDate = parsed.GetRequiredValue(postingDate),
                 Postings = { pairs },
             };
             var answer = await MailCommands.CreateClient(connection).CorrectPostingAsync(request, cancellationToken: cancellationToken);
@@ -170,23 +170,23 @@ internal static class MailPostCommand
     private static Option<string> CreatePostingDateOption() =>
         new("--posting-date") { Description = "Day of posting, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.GetToday() };
 
-    private static async Task WriteAsync(TextWriter output, IEnumerable<PostingPreview> pairs, int replaced)
+    private static async Task WriteAsync(TextWriter output, IEnumerable<PostingPreview> pairs, int replacedCount)
     {
-        if (replaced > 0)
+        if (replacedCount > 0)
         {
-            await output.WriteLineAsync($"The {replaced} pairs proposed before are no longer valid.");
+            await output.WriteLineAsync($"The {replacedCount} pairs proposed before are no longer valid.");
         }
 
         foreach (var pair in pairs)
         {
-            var correctedValues = pair.CorrectsNumber.Length + pair.CorrectsDate.Length == 0 ? ""
+            var previousValues = pair.CorrectsNumber.Length + pair.CorrectsDate.Length == 0 ? ""
                 : $"  was {pair.CorrectsNumber} {pair.CorrectsDate}".TrimEnd();
             var warnings = string.Join(' ', pair.Warnings.Select(MailCommands.FormatValue));
-            await output.WriteLineAsync($"  {pair.ManagementNumber,-15}  {pair.PostingNumber}{correctedValues}  {warnings}".TrimEnd());
+            await output.WriteLineAsync($"  {pair.ManagementNumber,-15}  {pair.PostingNumber}{previousValues}  {warnings}".TrimEnd());
         }
     }
 
-    private static async Task WriteNextStepAsync(TextWriter output, int proposedCount, string next)
+    private static async Task WriteNextStepAsync(TextWriter output, int proposedCount, string nextCommand)
     {
         if (proposedCount == 0)
         {
@@ -196,6 +196,6 @@ internal static class MailPostCommand
         await output.WriteLineAsync(
             "Compare the marked pairs with the letters. "
             + "Then a colleague makes a new list from the letters and the receipt, not from this file, and runs:");
-        await output.WriteLineAsync($"  {next}");
+        await output.WriteLineAsync($"  {nextCommand}");
     }
 }

@@ -11,12 +11,15 @@ internal static class MailQueueCommand
 
     public static Command Create()
     {
-        var due = new Option<bool>("--due") { Description = "Only letters with something due today or earlier, or with an unread line." };
+        var dueOnly = new Option<bool>("--due")
+        {
+            Description = "Only letters with something due today or earlier, or with an unread line.",
+        };
         var all = new Option<bool>("--all") { Description = "Also list letters that are concluded, failed or withdrawn." };
-        var command = new Command("queue", "List the letters in the mail room and on their way.") { due, all };
+        var command = new Command("queue", "List the letters in the mail room and on their way.") { dueOnly, all };
         MailCommands.SetAction(command, (parsed, connection, cancellationToken) =>
         {
-            var request = new ListMailItemsRequest { DueOnly = parsed.GetValue(due) };
+            var request = new ListMailItemsRequest { DueOnly = parsed.GetValue(dueOnly) };
             if (!parsed.GetValue(all))
             {
                 request.States.AddRange([MailItemState.Ready, MailItemState.Batched, MailItemState.Printed, MailItemState.Posted]);
@@ -27,7 +30,7 @@ internal static class MailQueueCommand
         return command;
     }
 
-    public static Command CreateReturns()
+    public static Command CreateReturnsCommand()
     {
         var command = new Command(
             "returns", "List the letters that came or are coming back, were forwarded or were lost, with the reason and what follows.");

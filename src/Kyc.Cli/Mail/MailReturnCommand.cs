@@ -12,8 +12,8 @@ internal static class MailReturnCommand
     public static Command Create()
     {
         var letter = new Argument<string>("letter") { Description = "Management number on the returned letter." };
-        var reason = MailCommands.CreateChoice<MailReturnReason>("--reason", "The reason on the envelope");
-        var on = new Option<string>("--on")
+        var reason = MailCommands.CreateChoiceOption<MailReturnReason>("--reason", "The reason on the envelope");
+        var returnDate = new Option<string>("--on")
         {
             Description = "Day on which it came back, YYYY-MM-DD.",
             DefaultValueFactory = _ => MailCommands.GetToday(),
@@ -22,7 +22,7 @@ internal static class MailReturnCommand
             "returned",
             "Record a letter that is back in the mail room. Exit status 1 when the letter shows that posting numbers were exchanged.")
         {
-            letter, reason, on,
+            letter, reason, returnDate,
         };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
@@ -30,7 +30,7 @@ internal static class MailReturnCommand
             {
                 ManagementNumber = parsed.GetRequiredValue(letter),
                 Reason = MailCommands.ParseValue<MailReturnReason>(parsed.GetRequiredValue(reason)),
-                ReturnedOn = parsed.GetRequiredValue(on),
+                ReturnedOn = parsed.GetRequiredValue(returnDate),
             };
             var answer = await MailCommands
                 .CreateClient(connection)
@@ -48,7 +48,7 @@ internal static class MailReturnCommand
         return command;
     }
 
-    public static Command CreateWrongPairing()
+    public static Command CreateWrongPairingCommand()
     {
         var batch = new Argument<string>("batch") { Description = "Id of the batch." };
         var letters = new Argument<string[]>("letters")

@@ -11,8 +11,8 @@ internal static class MailReviewCommand
     public static Command Create()
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
-        var decision = MailCommands.CreateChoice<MailReviewDecision>("--as", "Decision");
-        var printable = new Option<FileInfo?>("--printable")
+        var decision = MailCommands.CreateChoiceOption<MailReviewDecision>("--as", "Decision");
+        var printableFile = new Option<FileInfo?>("--printable")
         {
             Description = "For printable-form: JSON file with printableName, printableAddress or both.",
         };
@@ -21,11 +21,11 @@ internal static class MailReviewCommand
             "Decide an application in review that has documents or letters. "
             + "Two operators who did not type its documents must run this command.")
         {
-            application, decision, printable,
+            application, decision, printableFile,
         };
         ServiceCommand.SetOperatorAction(command, async (parsed, connection, cancellationToken) =>
         {
-            if (!TryRead(parsed.GetValue(printable), parsed.InvocationConfiguration.Error, out var request))
+            if (!TryReadPrintableForm(parsed.GetValue(printableFile), parsed.InvocationConfiguration.Error, out var request))
             {
                 return 1;
             }
@@ -35,7 +35,7 @@ internal static class MailReviewCommand
             var answer = await MailCommands.CreateClient(connection).DecideMailReviewAsync(request, cancellationToken: cancellationToken);
             if (answer.Pending is { } pending)
             {
-                await PendingCall.WriteAsync(parsed.InvocationConfiguration.Output, pending);
+                await PendingApprovalMessage.WriteAsync(parsed.InvocationConfiguration.Output, pending);
                 return 0;
             }
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
@@ -46,7 +46,7 @@ internal static class MailReviewCommand
     }
 
     // Names and addresses are not accepted on the command line, because other users can see that.
-    private static bool TryRead(FileInfo? file, TextWriter errors, out DecideMailReviewRequest request)
+    private static bool TryReadPrintableForm(FileInfo? file, TextWriter errors, out DecideMailReviewRequest request)
     {
         request = new DecideMailReviewRequest();
         if (file is null)

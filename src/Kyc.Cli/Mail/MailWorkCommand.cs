@@ -10,26 +10,29 @@ internal static class MailWorkCommand
 {
     public static Command Create()
     {
-        var kinds = MailCommands.CreateChoices<MailWorkKind>("--kind", "Only work of this kind (the option can be repeated)");
-        var older = new Option<int>("--older-than") { Description = "Only work that has been pending for at least this number of days." };
+        var kinds = MailCommands.CreateMultipleChoiceOption<MailWorkKind>("--kind", "Only work of this kind (the option can be repeated)");
+        var minAgeDays = new Option<int>("--older-than")
+        {
+            Description = "Only work that has been pending for at least this number of days.",
+        };
         var batch = new Option<string>("--batch")
         {
             Description = "Only letters of the batch with this id.",
             DefaultValueFactory = _ => "",
         };
-        var due = new Option<bool>("--due") { Description = "Only work that is due today or earlier." };
+        var dueOnly = new Option<bool>("--due") { Description = "Only work that is due today or earlier." };
         var command = new Command(
             "work", "List pending work: second entries, reviews, letters to print, count and post, reports, codes, papers.")
         {
-            kinds, older, batch, due,
+            kinds, minAgeDays, batch, dueOnly,
         };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var request = new ListMailWorkRequest
             {
-                OlderThanDays = parsed.GetValue(older),
+                OlderThanDays = parsed.GetValue(minAgeDays),
                 BatchId = parsed.GetRequiredValue(batch),
-                DueOnly = parsed.GetValue(due),
+                DueOnly = parsed.GetValue(dueOnly),
             };
             request.Kinds.AddRange(parsed.GetRequiredValue(kinds).Select(MailCommands.ParseValue<MailWorkKind>));
             return await ListAsync(connection, request, parsed.InvocationConfiguration.Output, cancellationToken);

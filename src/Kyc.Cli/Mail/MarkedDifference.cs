@@ -23,11 +23,11 @@ internal sealed record MarkedDifference(string Heading, string Declared, string 
     ]).Where(field => field.Heading.Length > 0);
 
     private MarkedDifference(
-        TypedDocument document, string field, string declared, string typed, IReadOnlyCollection<TextDifference> found)
+        TypedDocument document, string field, string declared, string typed, IReadOnlyCollection<TextDifference> differences)
         : this(
-            found.Count == 0 ? "" : $"document {document.DocumentId}: {field} differs: {FormatKinds(found)}",
-            Mark(declared, found.Select(difference => difference.Declared)),
-            Mark(typed, found.Select(difference => difference.Typed)))
+            differences.Count == 0 ? "" : $"document {document.DocumentId}: {field} differs: {FormatKinds(differences)}",
+            Mark(declared, differences.Select(difference => difference.Declared)),
+            Mark(typed, differences.Select(difference => difference.Typed)))
     {
     }
 
@@ -41,7 +41,7 @@ internal sealed record MarkedDifference(string Heading, string Declared, string 
     // marked.
     private static string Mark(string text, IEnumerable<TextPart> parts)
     {
-        var (marked, position) = (new StringBuilder(), 0);
+        var (markedText, position) = (new StringBuilder(), 0);
         foreach (var part in parts.OrderBy(part => part.Start).ThenBy(part => part.Length))
         {
             var start = Math.Clamp(part.Start, position, text.Length);
@@ -51,9 +51,9 @@ internal sealed record MarkedDifference(string Heading, string Declared, string 
                 continue;
             }
 
-            marked.Append(text, position, start - position).Append('【').Append(text, start, end - start).Append('】');
+            markedText.Append(text, position, start - position).Append('【').Append(text, start, end - start).Append('】');
             position = end;
         }
-        return marked.Append(text, position, text.Length - position).ToString();
+        return markedText.Append(text, position, text.Length - position).ToString();
     }
 }

@@ -10,7 +10,7 @@ namespace Kyc.Cli.Mail;
 /// </summary>
 internal static class PostcodeQuestionText
 {
-    private const string Trailer = "kyc-postcode-question-bin";
+    private const string TrailerKey = "kyc-postcode-question-bin";
 
     /// <summary>
     /// Writes why a person must choose the postcode, and the candidates, the most likely first. Writes nothing when the refusal contains no
@@ -42,7 +42,7 @@ internal static class PostcodeQuestionText
     {
         try
         {
-            return refusal.Trailers.GetValueBytes(Trailer) is { } bytes ? PostcodeQuestion.Parser.ParseFrom(bytes) : null;
+            return refusal.Trailers.GetValueBytes(TrailerKey) is { } bytes ? PostcodeQuestion.Parser.ParseFrom(bytes) : null;
         }
         catch (InvalidProtocolBufferException)
         {

@@ -32,7 +32,7 @@ internal static class PostingListFile
             await errors.WriteLineAsync("No line has a posting number; nothing was sent.");
             return null;
         }
-        foreach (var letter in manifest.Unfilled)
+        foreach (var letter in manifest.UnpostedManagementNumbers)
         {
             await output.WriteLineAsync($"  {letter,-15}  no posting number: left out");
         }

@@ -50,7 +50,7 @@ internal static class PersonalNumberCommands
             foreach (var find in report.Finds)
             {
                 var application = find.ApplicationId.Length == 0 ? "-" : find.ApplicationId;
-                table.Add(application, find.Place, FormatKind(find.Kind), find.Count.ToString(CultureInfo.InvariantCulture));
+                table.AddRow(application, find.Place, FormatKind(find.Kind), find.Count.ToString(CultureInfo.InvariantCulture));
             }
             await table.WriteAsync(output);
         }

@@ -7,7 +7,7 @@ namespace Kyc.Cli.Retention;
 /// <summary>Implements <c>kyc retention holds</c>, <c>hold</c>, <c>extend</c> and <c>release</c>.</summary>
 internal static class HoldCommands
 {
-    public static Command CreateHolds()
+    public static Command CreateHoldListCommand()
     {
         var all = new Option<bool>("--all") { Description = "Also list holds that are no longer in force." };
         return new Command("holds", "List holds, the newest first.") { all }.WithConnection(async (parsed, client, cancellationToken) =>
@@ -24,7 +24,7 @@ internal static class HoldCommands
         });
     }
 
-    public static Command CreateHold()
+    public static Command CreateHoldCommand()
     {
         var (application, reason) = (RetentionCliWords.CreateApplicationArgument(), RetentionCliWords.CreateHoldReasonOption());
         var reference = new Option<string>("--reference")
@@ -65,7 +65,7 @@ internal static class HoldCommands
         });
     }
 
-    public static Command CreateExtend()
+    public static Command CreateExtendCommand()
     {
         var hold = CreateHoldArgument();
         var until = new Option<string>("--until")
@@ -85,7 +85,7 @@ internal static class HoldCommands
             });
     }
 
-    public static Command CreateRelease()
+    public static Command CreateReleaseCommand()
     {
         var hold = CreateHoldArgument();
         var approve = new Option<bool>("--approve") { Description = "Approve the release that another person requested." };
@@ -97,14 +97,14 @@ internal static class HoldCommands
             var id = parsed.GetRequiredValue(hold);
             var approval = new ApproveHoldReleaseRequest { HoldId = id };
             var request = new RequestHoldReleaseRequest { HoldId = id };
-            var changed = parsed.GetValue(approve)
+            var changedHold = parsed.GetValue(approve)
                 ? (await client.ApproveHoldReleaseAsync(approval, cancellationToken: cancellationToken)).Hold
                 : (await client.RequestHoldReleaseAsync(request, cancellationToken: cancellationToken)).Hold;
-            await WriteAsync(parsed.InvocationConfiguration.Output, [changed]);
-            if (changed.State == HoldState.ReleaseRequested)
+            await WriteAsync(parsed.InvocationConfiguration.Output, [changedHold]);
+            if (changedHold.State == HoldState.ReleaseRequested)
             {
                 await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                    $"Requested by {changed.ReleaseRequestedBy}; the hold is still in force. "
+                    $"Requested by {changedHold.ReleaseRequestedBy}; the hold is still in force. "
                     + "Another operator with their own user account must run the same command with --approve.");
             }
             return 0;
@@ -117,7 +117,7 @@ internal static class HoldCommands
             "hold", "application", "reason", "reference", "until", "state", "placed by", "release by", "approved by", "overtaken");
         foreach (var hold in holds)
         {
-            table.Add(
+            table.AddRow(
                 hold.HoldId, hold.ApplicationId, RetentionCliWords.Format(hold.Reason), hold.Reference, hold.Until, hold.State.ToString(),
                 hold.PlacedBy, hold.ReleaseRequestedBy,
                 hold.ReleaseApprovedBy, RetentionCliWords.FormatTime(hold.OvertakenAt));

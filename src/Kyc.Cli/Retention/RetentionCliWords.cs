@@ -40,7 +40,7 @@ internal static class RetentionCliWords
         ["audit"] = HoldReason.Audit,
     };
 
-    private static readonly Dictionary<string, EarlyErasureReason> EarlyReasons = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, EarlyErasureReason> EarlyErasureReasons = new(StringComparer.Ordinal)
     {
         ["person-asked"] = EarlyErasureReason.PersonAsked,
         ["stored-by-mistake"] = EarlyErasureReason.StoredByMistake,
@@ -51,14 +51,14 @@ internal static class RetentionCliWords
 
     public static Option<string> CreateHoldReasonOption() => CreateWordChoice("--reason", HoldReasons.Keys, "Reason for the hold.");
 
-    public static Option<string> CreateEarlyReasonOption() =>
-        CreateWordChoice("--reason", EarlyReasons.Keys, "Reason for the early erasure.");
+    public static Option<string> CreateEarlyErasureReasonOption() =>
+        CreateWordChoice("--reason", EarlyErasureReasons.Keys, "Reason for the early erasure.");
 
     public static RetentionEvent ParseEvent(string word) => Events[word];
 
     public static HoldReason ParseHoldReason(string word) => HoldReasons[word];
 
-    public static EarlyErasureReason ParseEarlyReason(string word) => EarlyReasons[word];
+    public static EarlyErasureReason ParseEarlyErasureReason(string word) => EarlyErasureReasons[word];
 
     public static string Format(RetentionEvent kind) => FindWord(Events, kind);
 

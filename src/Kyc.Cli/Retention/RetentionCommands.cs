@@ -7,27 +7,27 @@ namespace Kyc.Cli.Retention;
 /// <summary>Creates <c>kyc retention …</c>: the commands for retention periods, holds, erasures and their certificates.</summary>
 internal static class RetentionCommands
 {
-    private const string Person = "Name of the person who runs the command, for the record.";
+    private const string PersonDescription = "Name of the person who runs the command, for the record.";
 
     public static Command Create() => new("retention", "Retention periods, holds, and certificates of erasure.")
     {
-        CreateStatus(),
-        RuleCommands.CreateRules(),
-        RuleCommands.CreatePreview(),
-        RuleCommands.CreateAdopt(),
-        RuleCommands.CreateCalendar(),
-        DueCommands.CreateDue(),
-        DueCommands.CreateRun(),
-        ScheduleCommands.CreateShow(),
-        ScheduleCommands.CreateTrigger(),
-        HoldCommands.CreateHolds(),
-        HoldCommands.CreateHold(),
-        HoldCommands.CreateExtend(),
-        HoldCommands.CreateRelease(),
-        EarlyCommands.Create(),
-        CertificateCommand.Create(),
-        LedgerCommands.CreateExport(),
-        LedgerCommands.CreateReplay(),
+        CreateStatusCommand(),
+        RuleCommands.CreateRulesCommand(),
+        RuleCommands.CreatePreviewCommand(),
+        RuleCommands.CreateAdoptCommand(),
+        RuleCommands.CreateCalendarCommand(),
+        DueDataCommands.CreateDueCommand(),
+        DueDataCommands.CreateRunCommand(),
+        ScheduleCommands.CreateShowCommand(),
+        ScheduleCommands.CreateTriggerCommand(),
+        HoldCommands.CreateHoldListCommand(),
+        HoldCommands.CreateHoldCommand(),
+        HoldCommands.CreateExtendCommand(),
+        HoldCommands.CreateReleaseCommand(),
+        EarlyErasureCommands.Create(),
+        DeletionCertificateCommand.Create(),
+        ErasureLedgerCommands.CreateExportCommand(),
+        ErasureLedgerCommands.CreateReplayCommand(),
     };
 
     /// <summary>Adds the connection options to a command and sets its action. Returns the command.</summary>
@@ -36,7 +36,7 @@ internal static class RetentionCommands
     {
         ServiceCommand.SetAction(
             command,
-            Person,
+            PersonDescription,
             (parsed, connection, cancellationToken) =>
                 run(parsed, new RetentionService.RetentionServiceClient(connection.Invoker), cancellationToken));
         return command;
@@ -59,7 +59,7 @@ internal static class RetentionCommands
     /// <summary>Creates a random idempotency key for a call that a person makes once.</summary>
     public static string CreateIdempotencyKey() => Guid.NewGuid().ToString("N");
 
-    private static Command CreateStatus() => new Command(
+    private static Command CreateStatusCommand() => new Command(
             "status", "Show whether erasures are on time. Exit status 1 when something is overdue or a replay is needed.")
         .WithConnection(async (parsed, client, cancellationToken) =>
         {

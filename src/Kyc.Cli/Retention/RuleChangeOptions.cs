@@ -44,26 +44,26 @@ internal sealed partial class RuleChangeOptions
     /// Creates the version that follows the rule's newest version, which is read from the service. If the rule does not exist or the period
     /// is invalid, writes a message and returns null.
     /// </summary>
-    public async Task<RetentionRule?> ReadAsync(
+    public async Task<RetentionRule?> CreateVersionAsync(
         ParseResult parsed, RetentionService.RetentionServiceClient client, CancellationToken cancellationToken)
     {
         var rules = (await client.ListRulesAsync(new ListRulesRequest(), cancellationToken: cancellationToken)).Rules;
-        var newest = rules.Where(rule => rule.RuleId == parsed.GetRequiredValue(_rule)).MaxBy(rule => rule.Version);
+        var newestVersion = rules.Where(rule => rule.RuleId == parsed.GetRequiredValue(_rule)).MaxBy(rule => rule.Version);
         var match = PeriodPattern().Match(parsed.GetRequiredValue(_period));
-        if (newest is null || !match.Success || match.Length == 0)
+        if (newestVersion is null || !match.Success || match.Length == 0)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                newest is null ? "There is no such rule." : "A period is written as 7y, 6m, 30d or 1y6m, for example.");
+                newestVersion is null ? "There is no such rule." : "A period is written as 7y, 6m, 30d or 1y6m, for example.");
             return null;
         }
-        var added = newest.Clone();
-        (added.Version, added.EffectiveFrom, added.LegalSource) =
-            (added.Version + 1, parsed.GetRequiredValue(_from), parsed.GetRequiredValue(_source));
-        (added.Years, added.Months, added.Days) = (
+        var newVersion = newestVersion.Clone();
+        (newVersion.Version, newVersion.EffectiveFrom, newVersion.LegalSource) =
+            (newVersion.Version + 1, parsed.GetRequiredValue(_from), parsed.GetRequiredValue(_source));
+        (newVersion.Years, newVersion.Months, newVersion.Days) = (
             ParseNumber(match.Groups[1]),
             ParseNumber(match.Groups[2]),
             ParseNumber(match.Groups[3]));
-        return added;
+        return newVersion;
     }
 
     private static int ParseNumber(Group group) => group.Success ? int.Parse(group.ValueSpan, CultureInfo.InvariantCulture) : 0;

@@ -8,14 +8,14 @@ namespace Kyc.Cli.Retention;
 /// <summary>Implements <c>kyc retention rules</c>, <c>preview</c>, <c>adopt</c> and <c>calendar</c>.</summary>
 internal static class RuleCommands
 {
-    public static Command CreateRules() =>
+    public static Command CreateRulesCommand() =>
         new Command("rules", "Show every version of every rule.").WithConnection(
             async (parsed, client, cancellationToken) =>
             {
                 var table = new Table("rule", "version", "from", "class", "event", "period", "then", "source");
                 foreach (var rule in (await client.ListRulesAsync(new ListRulesRequest(), cancellationToken: cancellationToken)).Rules)
                 {
-                    table.Add(
+                    table.AddRow(
                         rule.RuleId,
                         FormatNumber(rule.Version),
                         rule.EffectiveFrom,
@@ -29,46 +29,48 @@ internal static class RuleCommands
                 return 0;
             });
 
-    public static Command CreatePreview()
+    public static Command CreatePreviewCommand()
     {
         var change = new RuleChangeOptions();
         var command = change.AddTo(new Command("preview", "Show which due dates a new period for a rule would change."));
         return command.WithConnection(async (parsed, client, cancellationToken) =>
         {
-            if (await change.ReadAsync(parsed, client, cancellationToken) is not { } added)
+            if (await change.CreateVersionAsync(parsed, client, cancellationToken) is not { } newVersion)
             {
                 return 1;
             }
 
-            using var preview = client.PreviewRules(new PreviewRulesRequest { Rules = { added } }, cancellationToken: cancellationToken);
-            var last = new PreviewRulesResponse();
+            using var preview = client.PreviewRules(
+                new PreviewRulesRequest { Rules = { newVersion } },
+                cancellationToken: cancellationToken);
+            var lastResponse = new PreviewRulesResponse();
             while (await preview.ResponseStream.MoveNext(cancellationToken))
             {
-                last = preview.ResponseStream.Current;
+                lastResponse = preview.ResponseStream.Current;
             }
 
-            if (!last.Complete)
+            if (!lastResponse.Complete)
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync("The service stopped before everything was checked.");
                 return 1;
             }
             var counts = new RulesPreview
             {
-                PlannedCount = last.PlannedCount,
-                EarlierCount = last.EarlierCount,
-                LaterCount = last.LaterCount,
-                DueAtOnceCount = last.DueAtOnceCount,
+                PlannedCount = lastResponse.PlannedCount,
+                EarlierCount = lastResponse.EarlierCount,
+                LaterCount = lastResponse.LaterCount,
+                DueAtOnceCount = lastResponse.DueAtOnceCount,
             };
             await WriteAsync(parsed.InvocationConfiguration.Output, counts);
-            if (last.Earlier.Count == 0)
+            if (lastResponse.Earlier.Count == 0)
             {
                 return 0;
             }
 
             var table = new Table("application", "class", "last day before", "last day after");
-            foreach (var move in last.Earlier)
+            foreach (var move in lastResponse.Earlier)
             {
-                table.Add(move.ApplicationId, RetentionCliWords.Format(move.DataClass), move.LastDayBefore, move.LastDayAfter);
+                table.AddRow(move.ApplicationId, RetentionCliWords.Format(move.DataClass), move.LastDayBefore, move.LastDayAfter);
             }
 
             await table.WriteAsync(parsed.InvocationConfiguration.Output);
@@ -76,15 +78,15 @@ internal static class RuleCommands
         });
     }
 
-    public static Command CreateAdopt()
+    public static Command CreateAdoptCommand()
     {
         var change = new RuleChangeOptions();
-        var earlier = new Option<long?>("--earlier")
+        var earlierOption = new Option<long?>("--earlier")
         {
             Description = "For the second operator: number of due dates that would be earlier, as in the preview.",
             HelpName = "COUNT",
         };
-        var atOnce = new Option<long?>("--at-once")
+        var dueAtOnceOption = new Option<long?>("--at-once")
         {
             Description = "For the second operator: number of these due dates that would be due at once.",
             HelpName = "COUNT",
@@ -92,19 +94,19 @@ internal static class RuleCommands
         var command = new Command(
             "adopt", "Add a new period for a rule. Two operators must run this command; the second one repeats the counts of the preview.")
         {
-            earlier, atOnce,
+            earlierOption, dueAtOnceOption,
         };
         return change.AddTo(command).WithOperatorSocket(async (parsed, client, cancellationToken) =>
         {
-            if (await change.ReadAsync(parsed, client, cancellationToken) is not { } added)
+            if (await change.CreateVersionAsync(parsed, client, cancellationToken) is not { } newVersion)
             {
                 return 1;
             }
 
-            var request = new AddRulesRequest { Rules = { added } };
-            if (parsed.GetValue(earlier) is { } seenEarlier && parsed.GetValue(atOnce) is { } seenAtOnce)
+            var request = new AddRulesRequest { Rules = { newVersion } };
+            if (parsed.GetValue(earlierOption) is { } earlierCount && parsed.GetValue(dueAtOnceOption) is { } dueAtOnceCount)
             {
-                request.Preview = new RulesPreview { EarlierCount = seenEarlier, DueAtOnceCount = seenAtOnce };
+                request.Preview = new RulesPreview { EarlierCount = earlierCount, DueAtOnceCount = dueAtOnceCount };
             }
 
             var answer = await client.AddRulesAsync(request, cancellationToken: cancellationToken);
@@ -115,15 +117,15 @@ internal static class RuleCommands
                 var counts = string.Create(
                     CultureInfo.InvariantCulture,
                     $"--earlier {answer.Preview.EarlierCount} --at-once {answer.Preview.DueAtOnceCount}");
-                await PendingCall.WriteAsync(output, pending, counts);
+                await PendingApprovalMessage.WriteAsync(output, pending, counts);
                 return 0;
             }
-            await output.WriteLineAsync($"Added: {added.RuleId} version {added.Version}, from {added.EffectiveFrom} on.");
+            await output.WriteLineAsync($"Added: {newVersion.RuleId} version {newVersion.Version}, from {newVersion.EffectiveFrom} on.");
             return 0;
         });
     }
 
-    public static Command CreateCalendar()
+    public static Command CreateCalendarCommand()
     {
         var from = new Option<string>("--from") { Description = "First day, YYYY-MM-DD.", HelpName = "DAY", DefaultValueFactory = _ => "" };
         var to = new Option<string>("--to") { Description = "Last day.", HelpName = "DAY", DefaultValueFactory = _ => "" };
@@ -142,7 +144,7 @@ internal static class RuleCommands
             var table = new Table(request.ByDay ? "day" : "month", "class", "count", "held");
             foreach (var entry in (await client.GetCalendarAsync(request, cancellationToken: cancellationToken)).Entries)
             {
-                table.Add(
+                table.AddRow(
                     request.ByDay ? entry.From : entry.From[..7],
                     RetentionCliWords.Format(entry.DataClass),
                     FormatNumber(entry.Count),

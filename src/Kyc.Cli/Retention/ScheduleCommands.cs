@@ -10,7 +10,7 @@ namespace Kyc.Cli.Retention;
 /// </summary>
 internal static class ScheduleCommands
 {
-    public static Command CreateShow()
+    public static Command CreateShowCommand()
     {
         var application = RetentionCliWords.CreateApplicationArgument();
         return new Command("show", "Show events, due dates, holds and erasures of one application.")
@@ -22,10 +22,11 @@ internal static class ScheduleCommands
             var answer = await client.GetScheduleAsync(
                 new GetScheduleRequest { ApplicationId = parsed.GetRequiredValue(application) }, cancellationToken: cancellationToken);
             await WriteAsync(output, answer.Schedule);
-            foreach (var reported in answer.Events)
+            foreach (var reportedEvent in answer.Events)
             {
                 await output.WriteLineAsync(
-                    $"event {RetentionCliWords.Format(reported.Event)} of {reported.Day}, reported {RetentionCliWords.FormatTime(reported.ReportedAt)}");
+                    $"event {RetentionCliWords.Format(reportedEvent.Event)} of {reportedEvent.Day}, "
+                    + $"reported {RetentionCliWords.FormatTime(reportedEvent.ReportedAt)}");
             }
 
             if (answer.Holds.Count > 0)
@@ -37,7 +38,7 @@ internal static class ScheduleCommands
         });
     }
 
-    public static Command CreateTrigger()
+    public static Command CreateTriggerCommand()
     {
         var (application, kind) = (RetentionCliWords.CreateApplicationArgument(), RetentionCliWords.CreateEventArgument());
         var day = new Argument<string>("day") { Description = "Day of the event in Japan, YYYY-MM-DD." };
@@ -47,16 +48,22 @@ internal static class ScheduleCommands
         }.WithConnection(async (parsed, client, cancellationToken) =>
         {
             // The key is derived from the report, so that the same command given twice is the same report.
-            var (id, word, when) = (parsed.GetRequiredValue(application), parsed.GetRequiredValue(kind), parsed.GetRequiredValue(day));
-            var report = System.Text.Encoding.UTF8.GetBytes($"{id}|{word}|{when}");
-            var key = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(report))[..40];
+            var (id, word, dayText) = (parsed.GetRequiredValue(application), parsed.GetRequiredValue(kind), parsed.GetRequiredValue(day));
+            var report = System.Text.Encoding.UTF8.GetBytes($"{id}|{word}|{dayText}");
+            var idempotencyKey = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(report))[..40];
             var answer = await client.ReportEventAsync(
-                new ReportEventRequest { ApplicationId = id, Event = RetentionCliWords.ParseEvent(word), Day = when, IdempotencyKey = key },
+                new ReportEventRequest
+                {
+                    ApplicationId = id,
+                    Event = RetentionCliWords.ParseEvent(word),
+                    Day = dayText,
+                    IdempotencyKey = idempotencyKey,
+                },
                 cancellationToken: cancellationToken);
             await WriteAsync(parsed.InvocationConfiguration.Output, answer.Schedule);
             if (answer.Pending is { } pending)
             {
-                await PendingCall.WriteAsync(parsed.InvocationConfiguration.Output, pending);
+                await PendingApprovalMessage.WriteAsync(parsed.InvocationConfiguration.Output, pending);
             }
 
             return 0;
@@ -72,7 +79,7 @@ internal static class ScheduleCommands
                 : entry.ErasureIntendedAt is not null ? $"erasure acknowledged {RetentionCliWords.FormatTime(entry.ErasureIntendedAt)}"
                 : entry.LastDay.Length == 0 ? "kept; no event yet" : "kept";
             var rule = entry.RuleId.Length == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{entry.RuleId}/{entry.RuleVersion}");
-            table.Add(RetentionCliWords.Format(entry.DataClass), rule, entry.StartDay, entry.LastDay, state);
+            table.AddRow(RetentionCliWords.Format(entry.DataClass), rule, entry.StartDay, entry.LastDay, state);
         }
         await table.WriteAsync(output);
     }

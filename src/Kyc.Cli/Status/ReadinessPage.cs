@@ -25,11 +25,11 @@ internal static class ReadinessPage
         }
         catch (HttpRequestException exception)
         {
-            return [CreateNotKnownLine(health, exception.HttpRequestError.ToString())];
+            return [CreateUnknownLine(health, exception.HttpRequestError.ToString())];
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return [CreateNotKnownLine(health, "no answer in time")];
+            return [CreateUnknownLine(health, "no answer in time")];
         }
     }
 
@@ -46,6 +46,6 @@ internal static class ReadinessPage
             _ => new StatusLine(SubjectState.Warning, Subject, line),
         });
 
-    private static StatusLine CreateNotKnownLine(Uri health, string reason) =>
+    private static StatusLine CreateUnknownLine(Uri health, string reason) =>
         new(SubjectState.NotKnown, Subject, $"{health} does not answer ({reason}); --health must be the address of the health listener");
 }

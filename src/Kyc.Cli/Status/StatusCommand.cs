@@ -29,7 +29,7 @@ internal static class StatusCommand
             }
         });
         var command = new Command("status", "Show what is well and what is not. Exit status 0 well, 1 warnings, 2 a fault.") { health };
-        var options = ServiceCommand.CreateOptions(command, "Name of the person who runs the command, for the record.");
+        var options = ServiceCommand.AddConnectionOptions(command, "Name of the person who runs the command, for the record.");
         command.SetAction((parsed, cancellationToken) => ServiceCommand.RunAsync(
             options, parsed,
             (_, connection, cancellationToken) => RunAsync(
@@ -49,12 +49,13 @@ internal static class StatusCommand
     private static async Task<int> RunAsync(
         ServiceConnection connection, Uri health, TimeProvider clock, TextWriter output, CancellationToken cancellationToken)
     {
-        var lines = new List<StatusLine>(await new StatusChecks(connection.Invoker, connection.Explain, clock).RunAsync(cancellationToken));
+        var lines = new List<StatusLine>(
+            await new StatusChecker(connection.Invoker, connection.Explain, clock).RunAsync(cancellationToken));
         lines.InsertRange(1, await ReadinessPage.ReadAsync(health, cancellationToken));
         var table = new Table("STATE", "SUBJECT", "FOUND");
         foreach (var line in lines)
         {
-            table.Add(FormatState(line.State), line.Subject, line.Text);
+            table.AddRow(FormatState(line.State), line.Subject, line.Text);
         }
 
         await table.WriteAsync(output);

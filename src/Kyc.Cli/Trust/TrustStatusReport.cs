@@ -68,7 +68,7 @@ internal static class TrustStatusReport
         var table = new Table("", "GENERATION", "FROM", "TO", "ALGORITHM", "SERIAL", "KEY", "SHA-256 OF THE CERTIFICATE");
         foreach (var anchor in status.Anchors)
         {
-            table.Add(
+            table.AddRow(
                 Format(anchor.Effect),
                 anchor.Generation.Length == 0 ? "not known" : anchor.Generation,
                 FormatDay(anchor.NotBefore),
@@ -87,7 +87,7 @@ internal static class TrustStatusReport
         var table = new Table("", "FROM", "TO", "BY", "POLICY", "NAME", "SOURCE");
         foreach (var policy in status.Policies)
         {
-            table.Add([.. CreateCells(policy.Days), policy.Oid, policy.Name, policy.Days.Source]);
+            table.AddRow([.. CreateCells(policy.Days), policy.Oid, policy.Name, policy.Days.Source]);
         }
 
         return table;
@@ -98,7 +98,7 @@ internal static class TrustStatusReport
         var table = new Table("", "FROM", "TO", "BY", "ALGORITHM", "SOURCE");
         foreach (var algorithm in status.Algorithms)
         {
-            table.Add([.. CreateCells(algorithm.Days), algorithm.Name, algorithm.Days.Source]);
+            table.AddRow([.. CreateCells(algorithm.Days), algorithm.Name, algorithm.Days.Source]);
         }
 
         return table;

@@ -29,12 +29,12 @@ internal sealed class AddressComparison(ParsedAddress first, ParsedAddress secon
             Add(DifferenceKind.Postcode, first.PostcodeRange, second.PostcodeRange);
         }
 
-        if (first.City < 0 || second.City < 0)
+        if (first.CityIndex < 0 || second.CityIndex < 0)
         {
             ComparePrefectures();
             CompareTokens(first.PrefectureRange.End, second.PrefectureRange.End);
         }
-        else if (first.City != second.City)
+        else if (first.CityIndex != second.CityIndex)
         {
             Add(DifferenceKind.Municipality, GetMunicipalityRange(first), GetMunicipalityRange(second));
             CompareTokens(first.CityRange.End, second.CityRange.End);
@@ -68,10 +68,10 @@ internal sealed class AddressComparison(ParsedAddress first, ParsedAddress secon
         }
 
         CompareStreets();
-        var same = first.Towns.Count == 1 && second.Towns.Count == 1
+        var isSameTown = first.Towns.Count == 1 && second.Towns.Count == 1
             ? first.Towns[0] == second.Towns[0]
             : first.GetText(first.TownRange) == second.GetText(second.TownRange);
-        if (!same)
+        if (!isSameTown)
         {
             Add(DifferenceKind.Town, first.TownRange, second.TownRange);
         }
@@ -114,11 +114,13 @@ internal sealed class AddressComparison(ParsedAddress first, ParsedAddress secon
                 continue;
             }
 
-            foreach (var (one, other) in firstTokens[gap.FirstStart..gap.FirstEnd].Zip(secondTokens[gap.SecondStart..gap.SecondEnd]))
+            foreach (
+                var (firstToken, secondToken) in firstTokens[gap.FirstStart..gap.FirstEnd].Zip(
+                    secondTokens[gap.SecondStart..gap.SecondEnd]))
             {
-                if (!AddressToken.AreEqual(one, other))
+                if (!AddressToken.AreEqual(firstToken, secondToken))
                 {
-                    Add(GetKind(one, other), one.Start..one.End, other.Start..other.End);
+                    Add(GetKind(firstToken, secondToken), firstToken.Start..firstToken.End, secondToken.Start..secondToken.End);
                 }
             }
         }
@@ -127,10 +129,14 @@ internal sealed class AddressComparison(ParsedAddress first, ParsedAddress secon
     private static DifferenceKind GetKind(int firstCount, int secondCount) =>
         secondCount == 0 ? DifferenceKind.OnlyInFirst : firstCount == 0 ? DifferenceKind.OnlyInSecond : DifferenceKind.Text;
 
-    private static DifferenceKind GetKind(AddressToken one, AddressToken other) =>
-        AddressToken.HaveSameValue(one, other)
-            ? one.Unit == other.Unit ? DifferenceKind.Joining : DifferenceKind.Unit
-            : one.Kind == AddressTokenKind.Number && other.Kind == AddressTokenKind.Number ? DifferenceKind.Number : DifferenceKind.Text;
+    private static DifferenceKind GetKind(AddressToken firstToken, AddressToken secondToken) =>
+        AddressToken.HaveSameValue(firstToken, secondToken)
+            ? firstToken.Unit == secondToken.Unit
+                ? DifferenceKind.Joining
+                : DifferenceKind.Unit
+            : firstToken.Kind == AddressTokenKind.Number && secondToken.Kind == AddressTokenKind.Number
+                ? DifferenceKind.Number
+                : DifferenceKind.Text;
 
     private static Range GetRange(List<AddressToken> tokens, int start, int end, Index textStart)
     {

@@ -7,8 +7,8 @@ namespace Kyc.Domain.Addresses;
 internal static class AddressLetters
 {
     // Each letter of Kana is compared as the letter of ComparedKana at the same index. OldKanji and NewKanji correspond in the same way.
-    private const string Kana = "ヶがガヵの之乃っつッ";
-    private const string ComparedKana = "ケケケケノノノツツツ";
+    private const string KanaVariants = "ヶがガヵの之乃っつッ";
+    private const string ComparisonKana = "ケケケケノノノツツツ";
 
     private const string OldKanji =
         "亞惡壓圍醫爲壹隱榮營衞驛圓鹽緣應歐櫻奧橫溫穩假價畫會壞懷繪擴殼覺學嶽樂勸卷寬歡觀關陷巖顏歸氣龜僞戲犧舊據擧峽挾" +
@@ -46,9 +46,9 @@ internal static class AddressLetters
             table[letter] = char.ToUpperInvariant((char)letter);
         }
 
-        foreach (var (written, compared) in (OldKanji + Kana).Zip(NewKanji + ComparedKana))
+        foreach (var (variant, comparisonLetter) in (OldKanji + KanaVariants).Zip(NewKanji + ComparisonKana))
         {
-            table[written] = compared;
+            table[variant] = comparisonLetter;
         }
 
         return table;

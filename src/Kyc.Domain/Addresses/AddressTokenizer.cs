@@ -12,13 +12,13 @@ internal sealed class AddressTokenizer
 {
     private const char Space = ' ';
     private const char LongVowel = 'ー';
-    private const char Ordinal = '第';
+    private const char OrdinalPrefix = '第';
     private const string Particles = "のノ之";
     private const string Separators = ",、.・/#:;()[]「」『』【】《》〈〉〔〕\"'_";
 
     // Branches are letters that identify the parts of a lot. Registers are letters that identify the land registers of a village.
-    private const string Branches = "イロハニホヘトチリヌルヲワカヨタレソツネナラム甲乙丙丁戊己庚辛壬癸";
-    private const string Registers = "甲乙丙丁";
+    private const string BranchLetters = "イロハニホヘトチリヌルヲワカヨタレソツネナラム甲乙丙丁戊己庚辛壬癸";
+    private const string RegisterLetters = "甲乙丙丁";
 
     private readonly string _text;
     private readonly List<AddressToken> _tokens = [];
@@ -91,9 +91,9 @@ internal sealed class AddressTokenizer
             return true;
         }
 
-        if (NumberCharacters.TryReadRoman(_text[_index], out var roman, out var letters))
+        if (NumberCharacters.TryReadRoman(_text[_index], out var romanValue, out var letters))
         {
-            AddNumber($"{roman}", _index + 1, letters);
+            AddNumber($"{romanValue}", _index + 1, letters);
             return true;
         }
 
@@ -127,7 +127,7 @@ internal sealed class AddressTokenizer
     {
         var next = SkipSpaces(end);
         return NumberUnits.ReadAt(_text, next, HasNumbers(), out _) != NumberUnit.None
-            || (_index > 0 && _text[_index - 1] == Ordinal)
+            || (_index > 0 && _text[_index - 1] == OrdinalPrefix)
             || (IsAfterNumber && (next == _text.Length || next > end || IsNumberEnd(next)))
             || (next < _text.Length && IsHyphen(next) && next + 1 < _text.Length && IsNumeral(_text[next + 1]));
     }
@@ -135,7 +135,7 @@ internal sealed class AddressTokenizer
     private bool IsNumberEnd(int index) => IsHyphen(index)
         || Separators.Contains(_text[index], StringComparison.Ordinal) || Particles.Contains(_text[index], StringComparison.Ordinal);
 
-    private void AddNumber(string digits, int end, string roman = "")
+    private void AddNumber(string digits, int end, string romanLetters = "")
     {
         var next = SkipSpaces(end);
         var unit = NumberUnits.ReadAt(_text, next, HasNumbers(), out var unitEnd);
@@ -145,7 +145,7 @@ internal sealed class AddressTokenizer
         }
 
         unit = unit == NumberUnit.HouseOrRoom && IsAfterNumber && _tokens[^1].Unit == NumberUnit.Lot ? NumberUnit.House : unit;
-        if (_name.Length > 0 && _name[^1] == Ordinal && (unit == NumberUnit.HouseOrRoom || NumberUnits.CanHaveOrdinal(unit)))
+        if (_name.Length > 0 && _name[^1] == OrdinalPrefix && (unit == NumberUnit.HouseOrRoom || NumberUnits.CanIgnoreOrdinalPrefix(unit)))
         {
             unit = unit == NumberUnit.HouseOrRoom ? NumberUnit.OrdinalNumber : unit;
             _name.Length--;
@@ -156,7 +156,7 @@ internal sealed class AddressTokenizer
         Add(new AddressToken(AddressTokenKind.Number, digits, _index, unit == NumberUnit.None ? end : unitEnd)
         {
             Unit = unit,
-            RomanLetters = roman,
+            RomanLetters = romanLetters,
             IsJoined = isJoined,
         });
     }
@@ -178,17 +178,17 @@ internal sealed class AddressTokenizer
         }
 
         var letters = _text[_index..end].ToUpperInvariant();
-        if (NumberCharacters.TryReadRomanLetters(letters, out var roman))
+        if (NumberCharacters.TryReadRomanLetters(letters, out var romanValue))
         {
-            AddNumber($"{roman}", end, letters);
+            AddNumber($"{romanValue}", end, letters);
             return true;
         }
 
         CloseName();
         var unit = NumberUnits.ReadAt(_text, SkipSpaces(end), HasNumbers(), out var unitEnd);
-        var isPart = unit is NumberUnit.Building or NumberUnit.Hall or NumberUnit.Room or NumberUnit.HouseOrRoom;
-        unit = isPart ? unit : NumberUnit.None;
-        var token = new AddressToken(AddressTokenKind.Letters, letters, _index, isPart ? unitEnd : end) { Unit = unit };
+        var isPartOfBuilding = unit is NumberUnit.Building or NumberUnit.Hall or NumberUnit.Room or NumberUnit.HouseOrRoom;
+        unit = isPartOfBuilding ? unit : NumberUnit.None;
+        var token = new AddressToken(AddressTokenKind.Letters, letters, _index, isPartOfBuilding ? unitEnd : end) { Unit = unit };
         if (_tokens.Count > 0 && IsWord(_tokens[^1]) && IsWord(token))
         {
             // The words of a building's name may be written together or separately. Single letters are not joined, because each identifies
@@ -222,7 +222,7 @@ internal sealed class AddressTokenizer
     }
 
     private bool IsPartOfLot() => _name.Length > 0
-        && (_name.Length == 1 ? Branches : Registers).Contains(_name[^1], StringComparison.Ordinal);
+        && (_name.Length == 1 ? BranchLetters : RegisterLetters).Contains(_name[^1], StringComparison.Ordinal);
 
     private bool IsNumeralAt(int index)
     {
@@ -237,7 +237,7 @@ internal sealed class AddressTokenizer
                     || NumberUnits.ReadAt(_text, end, true, out _) != NumberUnit.None));
     }
 
-    private bool IsBranch(int index) => Branches.Contains(_text[index], StringComparison.Ordinal)
+    private bool IsBranch(int index) => BranchLetters.Contains(_text[index], StringComparison.Ordinal)
         && (index + 1 == _text.Length || _text[index + 1] == Space || char.IsAsciiDigit(_text[index + 1]) || IsNumberEnd(index + 1));
 
     // Skips 大字 and 字 before the name of a section, but not 字 at the end of a word (十文字).

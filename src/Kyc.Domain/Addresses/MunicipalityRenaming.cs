@@ -24,7 +24,7 @@ public sealed record MunicipalityRenaming(
 
     private const string HamamatsuSource = "浜松市 行政区再編, 2024-01-01: seven wards became three; towns, house numbers and postcodes stayed";
 
-    private static readonly DateOnly HamamatsuDay = new(2024, 1, 1);
+    private static readonly DateOnly HamamatsuEffectiveFrom = new(2024, 1, 1);
 
     // The towns of the district 三方原 in the former ward 北区.
     private static readonly string[] MikataharaTowns = ["初生町", "三方原町", "東三方町", "豊岡町", "三幸町", "大原町", "根洗町"];
@@ -35,13 +35,13 @@ public sealed record MunicipalityRenaming(
     /// </summary>
     public static IReadOnlyList<MunicipalityRenaming> All { get; } =
     [
-        CreateWard("浜松市中区", "浜松市中央区", [], []),
-        CreateWard("浜松市東区", "浜松市中央区", [], []),
-        CreateWard("浜松市西区", "浜松市中央区", [], []),
-        CreateWard("浜松市南区", "浜松市中央区", [], []),
-        CreateWard("浜松市北区", "浜松市中央区", MikataharaTowns, []),
-        CreateWard("浜松市北区", "浜松市浜名区", [], MikataharaTowns),
-        CreateWard("浜松市浜北区", "浜松市浜名区", [], []),
+        CreateHamamatsuRenaming("浜松市中区", "浜松市中央区", [], []),
+        CreateHamamatsuRenaming("浜松市東区", "浜松市中央区", [], []),
+        CreateHamamatsuRenaming("浜松市西区", "浜松市中央区", [], []),
+        CreateHamamatsuRenaming("浜松市南区", "浜松市中央区", [], []),
+        CreateHamamatsuRenaming("浜松市北区", "浜松市中央区", MikataharaTowns, []),
+        CreateHamamatsuRenaming("浜松市北区", "浜松市浜名区", [], MikataharaTowns),
+        CreateHamamatsuRenaming("浜松市浜北区", "浜松市浜名区", [], []),
     ];
 
     /// <summary>
@@ -50,7 +50,7 @@ public sealed record MunicipalityRenaming(
     /// </summary>
     /// <param name="prefecture">The prefecture.</param>
     /// <param name="city">The municipality as named in a postcode table, which may be from before or after the change.</param>
-    public static IEnumerable<(string Name, MunicipalityRenaming Change)> FindOtherNames(string prefecture, string city) =>
+    public static IEnumerable<(string Name, MunicipalityRenaming Change)> FindAlternativeNames(string prefecture, string city) =>
         All.Where(change => change.Prefecture == prefecture && (change.OldName == city || change.NewName == city))
             .Select(change => (change.OldName == city ? change.NewName : change.OldName, change));
 
@@ -60,6 +60,6 @@ public sealed record MunicipalityRenaming(
     /// </summary>
     public bool AppliesTo(string town) => town.Length == 0 || ((Towns.Count == 0 || Towns.Contains(town)) && !ExcludedTowns.Contains(town));
 
-    private static MunicipalityRenaming CreateWard(string old, string @new, string[] towns, string[] excludedTowns) =>
-        new(HamamatsuDay, Shizuoka, old, @new, HamamatsuSource, towns, excludedTowns);
+    private static MunicipalityRenaming CreateHamamatsuRenaming(string oldName, string newName, string[] towns, string[] excludedTowns) =>
+        new(HamamatsuEffectiveFrom, Shizuoka, oldName, newName, HamamatsuSource, towns, excludedTowns);
 }

@@ -55,7 +55,7 @@ internal static class NumberUnits
         || (second == NumberUnit.HouseOrRoom && first is NumberUnit.House or NumberUnit.Room);
 
     /// <summary>Checks whether 第 before a number with the given unit has no meaning. For example, 第23地割 is the same as 23地割.</summary>
-    public static bool CanHaveOrdinal(NumberUnit unit) =>
+    public static bool CanIgnoreOrdinalPrefix(NumberUnit unit) =>
         unit is NumberUnit.LandSection or NumberUnit.Line or NumberUnit.NumberedLine or NumberUnit.District or NumberUnit.Group;
 
     private static bool CanBeOmitted(NumberUnit unit) =>

@@ -11,7 +11,7 @@ internal sealed class ParsedAddress
     private const string EmptyText = "";
 
     // Suffixes that end the Kyoto streets before the town, as in 今出川通寺町東入下る米屋町.
-    private static readonly string[] StreetEnds =
+    private static readonly string[] StreetSuffixes =
     [
         "上がる", "下がる", "上る", "下る", "上ル", "下ル", "入る", "入ル", "西入", "東入", "北入", "南入",
     ];
@@ -33,7 +33,7 @@ internal sealed class ParsedAddress
     /// <summary>
     /// Gets the index of the municipality in the <see cref="PlaceIndex"/>. -1 when it is unknown or its name is ambiguous.
     /// </summary>
-    public int City { get; private set; } = -1;
+    public int CityIndex { get; private set; } = -1;
 
     public Range CityRange { get; private set; }
 
@@ -55,12 +55,12 @@ internal sealed class ParsedAddress
         var start = parsed.ReadPostcode();
         parsed.Prefecture = places.ReadPrefecture(parsed.Text, start, out var prefectureEnd);
         parsed.PrefectureRange = start..prefectureEnd;
-        parsed.City = places.ReadCity(parsed.Text, prefectureEnd, parsed.Prefecture, out var cityEnd);
+        parsed.CityIndex = places.ReadCity(parsed.Text, prefectureEnd, parsed.Prefecture, out var cityEnd);
         parsed.CityRange = prefectureEnd..cityEnd;
         parsed.TownRange = parsed.StreetsRange = cityEnd..cityEnd;
-        if (parsed.City >= 0)
+        if (parsed.CityIndex >= 0)
         {
-            parsed.ReadTown(places.GetTowns(parsed.City), places.IsInKyoto(parsed.City));
+            parsed.ReadTown(places.GetTowns(parsed.CityIndex), places.IsInKyoto(parsed.CityIndex));
         }
 
         return parsed;
@@ -106,20 +106,20 @@ internal sealed class ParsedAddress
             return;
         }
 
-        foreach (var streetEnd in StreetEnds)
+        foreach (var streetEnd in StreetSuffixes)
         {
             var streetsEnd = Text.LastIndexOf(streetEnd, StringComparison.Ordinal) + streetEnd.Length;
-            if (streetsEnd > start + streetEnd.Length && towns.Find(Text, streetsEnd, out end) is { Count: > 0 } found)
+            if (streetsEnd > start + streetEnd.Length && towns.Find(Text, streetsEnd, out end) is { Count: > 0 } matchingTowns)
             {
-                (Towns, TownRange, StreetsRange) = (found, streetsEnd..end, start..streetsEnd);
-                Streets = CreateKey(GetText(StreetsRange));
+                (Towns, TownRange, StreetsRange) = (matchingTowns, streetsEnd..end, start..streetsEnd);
+                Streets = CreateStreetsKey(GetText(StreetsRange));
                 return;
             }
         }
     }
 
     // Removes the endings in which spellings differ: 上る, 上ル and 上がる are the same, and so are 入る, 入ル and 入.
-    private static string CreateKey(string streets) => string.Concat(streets
+    private static string CreateStreetsKey(string streets) => string.Concat(streets
         .Replace("がる", EmptyText, StringComparison.Ordinal).Replace("る", EmptyText, StringComparison.Ordinal)
         .Replace("ル", EmptyText, StringComparison.Ordinal).Select(AddressLetters.ToComparisonLetter));
 }

@@ -18,11 +18,17 @@ internal sealed class PlaceIndex
     public PlaceIndex(PostcodeTable table)
     {
         _prefectures = [.. table.Cities.Select(city => city.Prefecture).Distinct(StringComparer.Ordinal)];
-        City[] listed = [.. table.Cities.Select(City.Create)];
+        City[] listedCities = [.. table.Cities.Select(City.Create)];
         // The table contains the wards of large cities, but not the cities themselves. The cities are added, so that an address with a ward
         // that was created after the date of the table is still assigned to its city.
-        _cities = [.. listed, .. listed.Where(city => city.Name[^1] == Ward && city.Name.Contains('市', StringComparison.Ordinal))
-            .Select(ward => new City(ward.Prefecture, ward.Name[..(ward.Name.IndexOf('市', StringComparison.Ordinal) + 1)], "")).Distinct()];
+        _cities =
+        [
+            .. listedCities,
+            .. listedCities
+                .Where(city => city.Name[^1] == Ward && city.Name.Contains('市', StringComparison.Ordinal))
+                .Select(ward => new City(ward.Prefecture, ward.Name[..(ward.Name.IndexOf('市', StringComparison.Ordinal) + 1)], ""))
+                .Distinct(),
+        ];
         for (var index = 0; index < _cities.Length; index++)
         {
             AddName(index, _cities[index].Name);
@@ -30,7 +36,7 @@ internal sealed class PlaceIndex
         }
 
         _towns = [.. Enumerable.Range(0, _cities.Length).Select(city => new Lazy<TownIndex>(() =>
-            new TownIndex(city < listed.Length ? table.GetPlaces(city) : [])))];
+            new TownIndex(city < listedCities.Length ? table.GetPlaces(city) : [])))];
     }
 
     /// <summary>Reads the prefecture at the given position of a folded address. Returns an empty string when there is none.</summary>
@@ -59,12 +65,12 @@ internal sealed class PlaceIndex
     /// <returns>The index of the municipality. -1 when there is none, or when several municipalities match equally well.</returns>
     public int ReadCity(string folded, int start, string prefecture, out int end)
     {
-        var (found, isExact) = (-1, false);
+        var (cityIndex, isExact) = (-1, false);
         end = start;
-        var first = PlaceNameMatcher.SkipSpaces(folded, start);
-        if (first == folded.Length || !_byFirstLetter.TryGetValue(PlaceNameMatcher.GetKey(folded, first), out var names))
+        var nameStart = PlaceNameMatcher.SkipSpaces(folded, start);
+        if (nameStart == folded.Length || !_byFirstLetter.TryGetValue(PlaceNameMatcher.GetKey(folded, nameStart), out var names))
         {
-            return found;
+            return cityIndex;
         }
 
         foreach (var (city, name) in names)
@@ -77,30 +83,30 @@ internal sealed class PlaceIndex
 
             // An exact match takes precedence: 鹿嶋市 and 鹿島市 are different municipalities, although people often write one instead of the
             // other.
-            var isExactMatch = string.CompareOrdinal(folded, first, name, 0, name.Length) == 0;
+            var isExactMatch = string.CompareOrdinal(folded, nameStart, name, 0, name.Length) == 0;
             if (nameEnd > end || (isExactMatch && !isExact))
             {
-                (found, isExact) = (city, isExactMatch);
+                (cityIndex, isExact) = (city, isExactMatch);
             }
-            else if (isExactMatch == isExact && found != city)
+            else if (isExactMatch == isExact && cityIndex != city)
             {
-                found = -1;
+                cityIndex = -1;
             }
 
             end = nameEnd;
         }
 
-        end = found < 0 ? start : end;
-        return found;
+        end = cityIndex < 0 ? start : end;
+        return cityIndex;
     }
 
     /// <summary>Gets the towns of the municipality with the given index.</summary>
-    public TownIndex GetTowns(int city) => _towns[city].Value;
+    public TownIndex GetTowns(int cityIndex) => _towns[cityIndex].Value;
 
     /// <summary>Whether the municipality with the given index is Kyoto or one of its wards, where street names precede the town.</summary>
-    public bool IsInKyoto(int city) => _cities[city].Name.StartsWith("京都市", StringComparison.Ordinal);
+    public bool IsInKyoto(int cityIndex) => _cities[cityIndex].Name.StartsWith("京都市", StringComparison.Ordinal);
 
-    private void AddName(int city, string name)
+    private void AddName(int cityIndex, string name)
     {
         if (name.Length == 0)
         {
@@ -113,7 +119,7 @@ internal sealed class PlaceIndex
             _byFirstLetter.Add(key, names = []);
         }
 
-        names.Add((city, name));
+        names.Add((cityIndex, name));
     }
 
     private sealed record City(string Prefecture, string Name, string ShortName)

@@ -9,15 +9,15 @@ namespace Kyc.Domain.Addresses;
 public static class PlaceNameMatcher
 {
     private const char Space = ' ';
-    private const char Ordinal = '第';
+    private const char OrdinalPrefix = '第';
     private const char NumeralKey = '#';
 
     // 字 after this character is part of a name (十文字) and not a section.
-    private const char PrecedingLetter = '文';
+    private const char NonSectionPrecedingLetter = '文';
 
     // Prefixes of old villages and of their sections. They are optional: 大字津軽石 is the same as 津軽石.
-    private const string Village = "大字";
-    private const string Section = "字";
+    private const string VillagePrefix = "大字";
+    private const string SectionPrefix = "字";
 
     /// <summary>Checks whether the given name is at the given position of the address.</summary>
     /// <param name="address">The address, folded by <see cref="TextFolding"/>.</param>
@@ -38,10 +38,10 @@ public static class PlaceNameMatcher
         }
 
         // The lengths of 大字 or 字 at the beginning of both texts. A name that consists only of the prefix is not shortened.
-        var (addressPrefixLength, namePrefixLength) = (GetSectionLength(address, begin), GetSectionLength(name, 0));
-        var first = namePrefixLength < name.Length ? namePrefixLength : 0;
-        return (addressPrefixLength > 0 && TryMatch(address, begin + addressPrefixLength, name, first, out end))
-            || (first > 0 && TryMatch(address, begin, name, first, out end));
+        var (addressPrefixLength, namePrefixLength) = (GetSectionPrefixLength(address, begin), GetSectionPrefixLength(name, 0));
+        var nameStart = namePrefixLength < name.Length ? namePrefixLength : 0;
+        return (addressPrefixLength > 0 && TryMatch(address, begin + addressPrefixLength, name, nameStart, out end))
+            || (nameStart > 0 && TryMatch(address, begin, name, nameStart, out end));
     }
 
     /// <summary>
@@ -54,20 +54,20 @@ public static class PlaceNameMatcher
     /// <summary>Returns the position after an optional 大字 or 字 and an optional 第 at the given position.</summary>
     public static int SkipPrefix(string text, int start)
     {
-        var end = start + GetSectionLength(text, start);
-        return end < text.Length && text[end] == Ordinal ? end + 1 : end;
+        var end = start + GetSectionPrefixLength(text, start);
+        return end < text.Length && text[end] == OrdinalPrefix ? end + 1 : end;
     }
 
-    private static int GetSectionLength(string text, int start)
+    private static int GetSectionPrefixLength(string text, int start)
     {
         var rest = text.AsSpan(start);
-        return rest.StartsWith(Village) ? Village.Length : rest.StartsWith(Section) ? Section.Length : 0;
+        return rest.StartsWith(VillagePrefix) ? VillagePrefix.Length : rest.StartsWith(SectionPrefix) ? SectionPrefix.Length : 0;
     }
 
-    private static bool TryMatch(string address, int start, string name, int first, out int end)
+    private static bool TryMatch(string address, int start, string name, int nameStart, out int end)
     {
         end = start;
-        for (var index = first; index < name.Length; index++)
+        for (var index = nameStart; index < name.Length; index++)
         {
             if (name[index] == Space)
             {
@@ -98,14 +98,14 @@ public static class PlaceNameMatcher
             {
                 end++;
             }
-            else if (end > start && !IsNumeral(address[end - 1]) && address[end - 1] != PrecedingLetter
-                && GetSectionLength(address, end) is > 0 and var section)
+            else if (end > start && !IsNumeral(address[end - 1]) && address[end - 1] != NonSectionPrecedingLetter
+                && GetSectionPrefixLength(address, end) is > 0 and var prefixLength)
             {
                 // Skips a 大字 or 字 in the middle of the address: 大字南長野字幅下 is the town 南長野幅下.
-                end += section;
+                end += prefixLength;
                 index--;
             }
-            else if (name[index] != Ordinal)
+            else if (name[index] != OrdinalPrefix)
             {
                 return false;
             }
@@ -116,23 +116,23 @@ public static class PlaceNameMatcher
 
     // Matches a number and the rest of the name. The number must be in different scripts in the two texts (6 and 六). Digits in the same
     // script are compared like any other characters.
-    private static bool TryMatchNumber(string address, int start, string name, int first, out int end)
+    private static bool TryMatchNumber(string address, int start, string name, int nameStart, out int end)
     {
         end = start;
-        return ReadNumber(address, start, out var addressNumber, out var addressEnd, out var isKanjiInAddress)
-            && ReadNumber(name, first, out var nameNumber, out var nameEnd, out var isKanjiInName)
+        return TryReadNumber(address, start, out var addressNumber, out var addressEnd, out var isKanjiInAddress)
+            && TryReadNumber(name, nameStart, out var nameNumber, out var nameEnd, out var isKanjiInName)
             && addressNumber == nameNumber && isKanjiInAddress != isKanjiInName
             && TryMatch(address, addressEnd, name, nameEnd, out end);
     }
 
-    private static bool ReadNumber(string text, int start, out int number, out int end, out bool isKanji)
+    private static bool TryReadNumber(string text, int start, out int number, out int end, out bool isKanji)
     {
-        var kanji = KanjiNumber.GetLength(text, start);
-        isKanji = kanji > 0;
+        var kanjiLength = KanjiNumber.GetLength(text, start);
+        isKanji = kanjiLength > 0;
         if (isKanji)
         {
-            end = start + kanji;
-            return KanjiNumber.TryParse(text.AsSpan(start, kanji), out number);
+            end = start + kanjiLength;
+            return KanjiNumber.TryParse(text.AsSpan(start, kanjiLength), out number);
         }
 
         end = start;

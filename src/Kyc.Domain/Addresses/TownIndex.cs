@@ -7,7 +7,7 @@ namespace Kyc.Domain.Addresses;
 internal sealed class TownIndex
 {
     // The built-in postcode table writes the name 大字豊田 as 豊田大字.
-    private const string Section = "大字";
+    private const string SectionPrefix = "大字";
 
     private readonly Dictionary<char, List<Town>> _byFirstLetter = [];
 
@@ -36,12 +36,12 @@ internal sealed class TownIndex
     /// <param name="end">The position after the town. Equal to <paramref name="start"/> when no name matches.</param>
     public List<Town> Find(string folded, int start, out int end)
     {
-        var found = new List<Town>();
+        var matches = new List<Town>();
         end = start;
-        var first = SkipPrefix(folded, start);
-        if (first >= folded.Length || !_byFirstLetter.TryGetValue(PlaceNameMatcher.GetKey(folded, first), out var towns))
+        var nameStart = SkipPrefix(folded, start);
+        if (nameStart >= folded.Length || !_byFirstLetter.TryGetValue(PlaceNameMatcher.GetKey(folded, nameStart), out var towns))
         {
-            return found;
+            return matches;
         }
 
         foreach (var town in towns)
@@ -55,22 +55,22 @@ internal sealed class TownIndex
 
             if (nameEnd > end)
             {
-                found.Clear();
+                matches.Clear();
                 end = nameEnd;
             }
 
-            found.Add(town);
+            matches.Add(town);
         }
 
-        return found.Count > 1 ? FilterExact(found, folded[start..end]) : found;
+        return matches.Count > 1 ? FilterExactMatches(matches, folded[start..end]) : matches;
     }
 
-    private static List<Town> FilterExact(List<Town> found, string written)
+    private static List<Town> FilterExactMatches(List<Town> matches, string writtenName)
     {
-        var text = written.Replace(" ", "", StringComparison.Ordinal);
-        var same = found.FindAll(town => town.Name == text);
-        same = same.Count > 0 ? same : found.FindAll(town => SkipPrefix(town.Name, 0) == SkipPrefix(text, 0));
-        return same.Count > 0 ? same : found;
+        var text = writtenName.Replace(" ", "", StringComparison.Ordinal);
+        var exactMatches = matches.FindAll(town => town.Name == text);
+        exactMatches = exactMatches.Count > 0 ? exactMatches : matches.FindAll(town => SkipPrefix(town.Name, 0) == SkipPrefix(text, 0));
+        return exactMatches.Count > 0 ? exactMatches : matches;
     }
 
     // Checks whether a match ends inside a number, as 浦臼第1 does in 浦臼第11.
@@ -80,8 +80,8 @@ internal sealed class TownIndex
     private static string NormalizeName(string town)
     {
         var folded = TextFolding.Fold(town).Replace(" ", "", StringComparison.Ordinal);
-        return folded.Length > Section.Length && folded.EndsWith(Section, StringComparison.Ordinal)
-            ? Section + folded[..^Section.Length]
+        return folded.Length > SectionPrefix.Length && folded.EndsWith(SectionPrefix, StringComparison.Ordinal)
+            ? SectionPrefix + folded[..^SectionPrefix.Length]
             : folded;
     }
 

@@ -18,16 +18,16 @@ public static class TypedCode
     /// <summary>
     /// Normalizes a typed code. Case, width, spaces and hyphens of any kind are ignored. I and L are read as 1, and O as 0.
     /// </summary>
-    /// <param name="typed">The typed text.</param>
+    /// <param name="typedText">The typed text.</param>
     /// <param name="length">The number of characters of the code.</param>
     /// <param name="code">The code in the format that <see cref="Create"/> returns. Empty when the method returns false.</param>
     /// <returns>False when the text is not a code of this length.</returns>
-    public static bool TryNormalize(string typed, int length, out string code)
+    public static bool TryNormalize(string typedText, int length, out string code)
     {
         Span<char> normalized = stackalloc char[length];
         var count = 0;
         code = "";
-        foreach (var character in TextFolding.Fold(typed))
+        foreach (var character in TextFolding.Fold(typedText))
         {
             // The space, and the characters that Japanese keyboards produce for a hyphen (hyphen, minus, dashes, long vowel mark).
             if (character is '-' or ' ' or '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2014' or '\u2015' or '\u2212' or 'ー')
@@ -35,13 +35,13 @@ public static class TypedCode
                 continue;
             }
 
-            var read = char.ToUpperInvariant(character) switch { 'I' or 'L' => '1', 'O' => '0', var other => other };
-            if (count == length || !Alphabet.Contains(read, StringComparison.Ordinal))
+            var symbol = char.ToUpperInvariant(character) switch { 'I' or 'L' => '1', 'O' => '0', var other => other };
+            if (count == length || !Alphabet.Contains(symbol, StringComparison.Ordinal))
             {
                 return false;
             }
 
-            normalized[count++] = read;
+            normalized[count++] = symbol;
         }
 
         if (count != length)

@@ -41,18 +41,18 @@ internal static class SequenceComparer
 
     private static List<SequenceGap> FindGapsByTable(int firstCount, int secondCount, Func<int, int, bool> areEqual, int offset)
     {
-        var common = ComputeCommonLengths(firstCount, secondCount, areEqual);
+        var commonLengths = ComputeCommonLengths(firstCount, secondCount, areEqual);
         var gaps = new List<SequenceGap>();
         var (i, j, gapI, gapJ) = (0, 0, 0, 0);
         while (i < firstCount && j < secondCount)
         {
-            if (areEqual(i, j) && common[i, j] == common[i + 1, j + 1] + 1)
+            if (areEqual(i, j) && commonLengths[i, j] == commonLengths[i + 1, j + 1] + 1)
             {
                 AddGap(i, j);
                 (i, j) = (i + 1, j + 1);
                 (gapI, gapJ) = (i, j);
             }
-            else if (common[i + 1, j] >= common[i, j + 1])
+            else if (commonLengths[i + 1, j] >= commonLengths[i, j + 1])
             {
                 i++;
             }
@@ -76,15 +76,17 @@ internal static class SequenceComparer
 
     private static int[,] ComputeCommonLengths(int firstCount, int secondCount, Func<int, int, bool> areEqual)
     {
-        var common = new int[firstCount + 1, secondCount + 1];
+        var commonLengths = new int[firstCount + 1, secondCount + 1];
         for (var i = firstCount - 1; i >= 0; i--)
         {
             for (var j = secondCount - 1; j >= 0; j--)
             {
-                common[i, j] = areEqual(i, j) ? common[i + 1, j + 1] + 1 : Math.Max(common[i + 1, j], common[i, j + 1]);
+                commonLengths[i, j] = areEqual(i, j)
+                    ? commonLengths[i + 1, j + 1] + 1
+                    : Math.Max(commonLengths[i + 1, j], commonLengths[i, j + 1]);
             }
         }
 
-        return common;
+        return commonLengths;
     }
 }

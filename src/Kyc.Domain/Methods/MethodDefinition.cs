@@ -76,12 +76,12 @@ public enum MethodAttachment
 }
 
 /// <summary>Represents the letter by which the rule identifies a method from a certain day on.</summary>
-/// <param name="Item">The letter in rule 6(1)(i), for example チ.</param>
+/// <param name="ItemLetter">The letter in rule 6(1)(i), for example チ.</param>
 /// <param name="EffectiveFrom">The first day on which the letter is valid, in Japan.</param>
 /// <param name="RuleRevision">The revision of the rule that defines the letter.</param>
 /// <param name="Audience">The people for whom the rule allows the method.</param>
 public sealed record MethodLetter(
-    string Item,
+    string ItemLetter,
     DateOnly EffectiveFrom,
     string RuleRevision,
     MethodAudience Audience = MethodAudience.Everybody);
@@ -109,7 +109,7 @@ public sealed record MethodDefinition(
     IReadOnlyList<MethodAttachment> Attachments)
 {
     /// <summary>Whether the method requires a letter sent by registered, non-forwardable mail.</summary>
-    public bool NeedsLetter => InputSets.Any(set => set.Contains(MethodInput.RegisteredLetter));
+    public bool RequiresMailedLetter => InputSets.Any(set => set.Contains(MethodInput.RegisteredLetter));
 
     /// <summary>
     /// Returns the letter by which the rule identifies the method on the given day. Null before the first and after the last day on which

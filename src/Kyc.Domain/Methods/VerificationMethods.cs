@@ -9,11 +9,11 @@ public static class VerificationMethods
 {
     // The revisions of the rule, named as in e-Gov (law.md 1.1, 1.2). The revisions before 2025-06-24 were not consulted and share one
     // name.
-    private const string RevisionBefore2025 = "until 2025-06-23";
+    private const string RevisionBeforeJune2025 = "until 2025-06-23";
     private const string Revision2026 = "420M60000F5A001_20260806_508M60000F5A006";
     private const string Revision2027 = "420M60000F5A001_20270401_508M60000F5A005";
 
-    private static readonly DateOnly FirstDay = new(2020, 4, 1);
+    private static readonly DateOnly FirstCoveredDay = new(2020, 4, 1);
     private static readonly DateOnly SmartphoneCardDay = new(2025, 6, 24);
 
     /// <summary>
@@ -41,9 +41,15 @@ public static class VerificationMethods
             [[MethodInput.ChipInformation, MethodInput.RegisteredLetter]],
             [MethodAttachment.ChipInformation]),
         new(
-            MethodCode.ImageMail, "IMAGE-MAIL", MethodChannel.OnlineAndMail,
-            [new("チ", FirstDay, RevisionBefore2025), new("チ", SmartphoneCardDay, Revision2026)], NonFaceToFaceReformDay.AddDays(-1), false,
-            [[MethodInput.DocumentImage, MethodInput.RegisteredLetter]],
+            MethodCode.ImageMail,
+            "IMAGE-MAIL",
+            MethodChannel.OnlineAndMail,
+            [new("チ", FirstCoveredDay, RevisionBeforeJune2025), new("チ", SmartphoneCardDay, Revision2026)],
+            NonFaceToFaceReformDay.AddDays(-1),
+            false,
+            [
+                [MethodInput.DocumentImage, MethodInput.RegisteredLetter],
+            ],
             [MethodAttachment.DocumentImage]),
         new(
             MethodCode.TwoCopiesMail, "TWO-COPIES-MAIL", MethodChannel.Mail,
@@ -77,10 +83,13 @@ public static class VerificationMethods
     public static MethodLetter? GetLetter(MethodCode code, DateOnly date) => Get(code).GetLetter(date);
 
     private static MethodLetter[] CreateLetters(
-        string before2025, string current, string from2027, MethodAudience audience2027 = MethodAudience.Everybody) =>
-    [
-        new(before2025, FirstDay, RevisionBefore2025),
-        new(current, SmartphoneCardDay, Revision2026),
-        new(from2027, NonFaceToFaceReformDay, Revision2027, audience2027),
-    ];
+        string letterBeforeJune2025,
+        string currentLetter,
+        string letterFrom2027,
+        MethodAudience audienceFrom2027 = MethodAudience.Everybody) =>
+        [
+            new(letterBeforeJune2025, FirstCoveredDay, RevisionBeforeJune2025),
+            new(currentLetter, SmartphoneCardDay, Revision2026),
+            new(letterFrom2027, NonFaceToFaceReformDay, Revision2027, audienceFrom2027),
+        ];
 }

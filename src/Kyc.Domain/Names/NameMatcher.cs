@@ -18,13 +18,13 @@ public static class NameMatcher
     /// <returns><see cref="TextComparison.Equal"/>, or the differences.</returns>
     public static TextComparison Compare(string first, string second)
     {
-        var (left, right) = (FoldedText.Create(first), FoldedText.Create(second));
-        var (firstLetters, secondLetters) = (GetLetters(left.Text), GetLetters(right.Text));
+        var (firstText, secondText) = (FoldedText.Create(first), FoldedText.Create(second));
+        var (firstLetters, secondLetters) = (GetLetters(firstText.Text), GetLetters(secondText.Text));
         var gaps = SequenceComparer.FindGaps(firstLetters, secondLetters, (one, other) => one.Character == other.Character);
         return gaps.Count == 0 ? TextComparison.Equal : new([.. gaps.Select(gap => new TextDifference(
             GetKind(firstLetters[gap.FirstStart..gap.FirstEnd], secondLetters[gap.SecondStart..gap.SecondEnd]),
-            GetSpan(left, firstLetters, gap.FirstStart, gap.FirstEnd),
-            GetSpan(right, secondLetters, gap.SecondStart, gap.SecondEnd)))]);
+            GetSpan(firstText, firstLetters, gap.FirstStart, gap.FirstEnd),
+            GetSpan(secondText, secondLetters, gap.SecondStart, gap.SecondEnd)))]);
     }
 
     // Returns the characters to compare. Letters are converted to upper case, because certificates of foreign nationals contain upper-case

@@ -17,11 +17,11 @@ internal sealed class PostcodeColumns(
     ushort[] cityIndexes,
     string[] towns,
     string[] qualifiers,
-    bool[] isNotListed)
+    bool[] notListedFlags)
 {
     private readonly TextColumn _towns = new TextColumn(towns);
     private readonly TextColumn _qualifiers = new TextColumn(qualifiers);
-    private readonly bool[] _isNotListed = isNotListed;
+    private readonly bool[] _notListedFlags = notListedFlags;
 
     public Municipality[] Cities { get; } = cities;
 
@@ -32,7 +32,7 @@ internal sealed class PostcodeColumns(
 
     public static PostcodeColumns Create(IEnumerable<PostcodePlace> places)
     {
-        PostcodePlace[] ordered =
+        PostcodePlace[] orderedPlaces =
         [
             .. places.Distinct()
                 .OrderBy(place => place.Postcode, StringComparer.Ordinal).ThenBy(place => place.Prefecture, StringComparer.Ordinal)
@@ -40,22 +40,24 @@ internal sealed class PostcodeColumns(
                 .ThenBy(place => place.Qualifier, StringComparer.Ordinal),
         ];
         // The municipalities are in the order of their first postcodes, so that adjacent places usually have equal or adjacent indexes.
-        Municipality[] cities = [.. ordered.Select(place => new Municipality(place.Prefecture, place.City)).Distinct()];
-        var numbers = cities.Select((city, index) => (city, index)).ToDictionary(pair => pair.city, pair => checked((ushort)pair.index));
+        Municipality[] cities = [.. orderedPlaces.Select(place => new Municipality(place.Prefecture, place.City)).Distinct()];
+        var indexesByCity = cities
+            .Select((city, index) => (city, index))
+            .ToDictionary(pair => pair.city, pair => checked((ushort)pair.index));
         return new PostcodeColumns(
             cities,
-            Array.ConvertAll(ordered, place => int.Parse(place.Postcode, NumberStyles.None, CultureInfo.InvariantCulture)),
-            Array.ConvertAll(ordered, place => numbers[new Municipality(place.Prefecture, place.City)]),
-            Array.ConvertAll(ordered, place => place.Town),
-            Array.ConvertAll(ordered, place => place.Qualifier),
-            Array.ConvertAll(ordered, place => place.IsNotListed));
+            Array.ConvertAll(orderedPlaces, place => int.Parse(place.Postcode, NumberStyles.None, CultureInfo.InvariantCulture)),
+            Array.ConvertAll(orderedPlaces, place => indexesByCity[new Municipality(place.Prefecture, place.City)]),
+            Array.ConvertAll(orderedPlaces, place => place.Town),
+            Array.ConvertAll(orderedPlaces, place => place.Qualifier),
+            Array.ConvertAll(orderedPlaces, place => place.CoversUnlistedTowns));
     }
 
     public PostcodePlace GetPlace(int index)
     {
         var city = Cities[CityIndexes[index]];
         var postcode = Postcodes[index].ToString("D7", CultureInfo.InvariantCulture);
-        return new PostcodePlace(postcode, city.Prefecture, city.City, _towns[index], _qualifiers[index], _isNotListed[index]);
+        return new PostcodePlace(postcode, city.Prefecture, city.City, _towns[index], _qualifiers[index], _notListedFlags[index]);
     }
 
     // Stores all texts in one string, and adjacent equal texts only once. As separate strings, the 130,000 texts would be a quarter of the
@@ -68,18 +70,18 @@ internal sealed class PostcodeColumns(
 
         public TextColumn(string[] texts)
         {
-            var all = new StringBuilder();
+            var joinedText = new StringBuilder();
             _starts = new int[texts.Length];
             _lengths = new ushort[texts.Length];
             for (var index = 0; index < texts.Length; index++)
             {
-                var repeated = index > 0 && texts[index] == texts[index - 1];
-                _starts[index] = repeated ? _starts[index - 1] : all.Length;
+                var isRepeated = index > 0 && texts[index] == texts[index - 1];
+                _starts[index] = isRepeated ? _starts[index - 1] : joinedText.Length;
                 _lengths[index] = checked((ushort)texts[index].Length);
-                all.Append(repeated ? "" : texts[index]);
+                joinedText.Append(isRepeated ? "" : texts[index]);
             }
 
-            _text = all.ToString();
+            _text = joinedText.ToString();
         }
 
         public string this[int index] => _text.Substring(_starts[index], _lengths[index]);

@@ -9,11 +9,11 @@ namespace Kyc.Domain.Postcodes;
 /// The text in parentheses in the postcode list: the part of the town (１～７丁目, その他), or in Kyoto the streets. Empty when the postcode stands
 /// for the whole town.
 /// </param>
-/// <param name="IsNotListed">
+/// <param name="CoversUnlistedTowns">
 /// Whether the postcode stands for all places of the municipality that have no postcode of their own (以下に掲載がない場合). Letters to these places
 /// carry no customer barcode (mail.md 8.1).
 /// </param>
-public sealed record PostcodePlace(string Postcode, string Prefecture, string City, string Town, string Qualifier, bool IsNotListed)
+public sealed record PostcodePlace(string Postcode, string Prefecture, string City, string Town, string Qualifier, bool CoversUnlistedTowns)
 {
     /// <summary>Gets prefecture, municipality and town, joined as in an address.</summary>
     public string Name => Prefecture + City + Town;

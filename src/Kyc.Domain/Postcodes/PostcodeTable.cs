@@ -11,10 +11,10 @@ public sealed class PostcodeTable
     /// <summary>The number of digits in a postcode.</summary>
     public const int PostcodeDigitCount = 7;
 
-    private static readonly Lazy<PostcodeTable> LazyBuiltIn = new(ReadBuiltIn);
+    private static readonly Lazy<PostcodeTable> LazyBuiltInTable = new(ReadBuiltInTable);
 
     private readonly PostcodeColumns _columns;
-    private readonly Lazy<int[][]> _placesOfCity;
+    private readonly Lazy<int[][]> _placeIndexesByCity;
     private readonly Lazy<HashSet<PostcodePlace>> _ambiguousPlaces;
 
     internal PostcodeTable(string source, DateOnly date, PostcodeColumns columns)
@@ -22,14 +22,14 @@ public sealed class PostcodeTable
         Source = source;
         Date = date;
         _columns = columns;
-        _placesOfCity = new Lazy<int[][]>(GroupByCity);
-        _ambiguousPlaces = new Lazy<HashSet<PostcodePlace>>(FindAmbiguous);
+        _placeIndexesByCity = new Lazy<int[][]>(GroupByCity);
+        _ambiguousPlaces = new Lazy<HashSet<PostcodePlace>>(FindAmbiguousPlaces);
     }
 
     /// <summary>
     /// Gets the table that is shipped with the product. It is loaded on first use. <see cref="Date"/> is the date of its data.
     /// </summary>
-    public static PostcodeTable BuiltIn => LazyBuiltIn.Value;
+    public static PostcodeTable BuiltIn => LazyBuiltInTable.Value;
 
     /// <summary>Gets the source of the data, as text for people.</summary>
     public string Source { get; }
@@ -93,7 +93,7 @@ public sealed class PostcodeTable
     /// Whether the given place is a whole town for which the table has several postcodes. The table then does not show which of them
     /// applies to an address.
     /// </summary>
-    public bool IsAmbiguous(PostcodePlace place) => _ambiguousPlaces.Value.Contains(place with { Postcode = "" });
+    public bool HasSeveralPostcodes(PostcodePlace place) => _ambiguousPlaces.Value.Contains(place with { Postcode = "" });
 
     /// <summary>Parses seven ASCII digits as a number. Returns false for anything else.</summary>
     public static bool TryParsePostcode(string text, out int postcode)
@@ -103,8 +103,8 @@ public sealed class PostcodeTable
     }
 
     /// <summary>Returns the places of the given municipality.</summary>
-    /// <param name="city">The index of the municipality in <see cref="Cities"/>.</param>
-    public IEnumerable<PostcodePlace> GetPlaces(int city) => _placesOfCity.Value[city].Select(_columns.GetPlace);
+    /// <param name="cityIndex">The index of the municipality in <see cref="Cities"/>.</param>
+    public IEnumerable<PostcodePlace> GetPlaces(int cityIndex) => _placeIndexesByCity.Value[cityIndex].Select(_columns.GetPlace);
 
     private int FindFirstIndex(int postcode)
     {
@@ -138,11 +138,11 @@ public sealed class PostcodeTable
         return Array.ConvertAll(groups, group => group.ToArray());
     }
 
-    private HashSet<PostcodePlace> FindAmbiguous() => [.. GetAll().Where(place => place.Qualifier.Length == 0)
+    private HashSet<PostcodePlace> FindAmbiguousPlaces() => [.. GetAll().Where(place => place.Qualifier.Length == 0)
         .GroupBy(place => place with { Postcode = "" })
         .Where(town => town.Select(place => place.Postcode).Distinct().Count() > 1).Select(town => town.Key)];
 
-    private static PostcodeTable ReadBuiltIn()
+    private static PostcodeTable ReadBuiltInTable()
     {
         const string resource = "postcodes.bin";
         using var file = typeof(PostcodeTable).Assembly.GetManifestResourceStream(resource)!;

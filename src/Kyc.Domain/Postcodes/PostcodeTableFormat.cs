@@ -10,7 +10,8 @@ namespace Kyc.Domain.Postcodes;
 /// Reads and writes the compact format of a postcode table: the eight characters <c>KYCPOST1</c>, the SHA-256 hash of the body, and the
 /// body compressed with Brotli. The body contains the source, the date and the municipalities, followed by the columns of the places: the
 /// differences between consecutive postcodes, the indexes of the municipalities, the towns and the qualifiers, and
-/// <see cref="PostcodePlace.IsNotListed"/>. Towns and qualifiers are front-coded: the length of the prefix shared with the previous text,
+/// <see cref="PostcodePlace.CoversUnlistedTowns"/>. Towns and qualifiers are front-coded: the length of the prefix shared with the previous
+/// text,
 /// and the rest.
 /// </summary>
 internal static class PostcodeTableFormat
@@ -46,18 +47,19 @@ internal static class PostcodeTableFormat
     {
         table = null;
         problem = null;
-        Span<byte> head = stackalloc byte[Magic.Length + SHA256.HashSizeInBytes];
-        if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !head[..Magic.Length].SequenceEqual(Magic))
+        Span<byte> header = stackalloc byte[Magic.Length + SHA256.HashSizeInBytes];
+        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length
+            || !header[..Magic.Length].SequenceEqual(Magic))
         {
             problem = PostcodeTableProblem.NotATable;
         }
-        else if (Decompress(file) is not { } body || !SHA256.HashData(body).AsSpan().SequenceEqual(head[Magic.Length..]))
+        else if (Decompress(file) is not { } body || !SHA256.HashData(body).AsSpan().SequenceEqual(header[Magic.Length..]))
         {
             problem = PostcodeTableProblem.Damaged;
         }
-        else if (ReadBody(body) is { } read)
+        else if (ReadBody(body) is { } bodyTable)
         {
-            table = read;
+            table = bodyTable;
         }
         else
         {
@@ -124,7 +126,7 @@ internal static class PostcodeTableFormat
         WriteTexts(writer, places.Select(place => place.Qualifier));
         foreach (var place in places)
         {
-            writer.Write(place.IsNotListed);
+            writer.Write(place.CoversUnlistedTowns);
         }
     }
 
@@ -153,27 +155,27 @@ internal static class PostcodeTableFormat
                 return null;
             }
 
-            var cities = new Municipality[ReadLimited(reader, ushort.MaxValue)];
+            var cities = new Municipality[ReadLimitedInt32(reader, ushort.MaxValue)];
             for (var index = 0; index < cities.Length; index++)
             {
                 cities[index] = new Municipality(reader.ReadString(), reader.ReadString());
             }
 
-            var count = ReadLimited(reader, MaxPlaceCount);
-            var postcodes = new int[count];
-            for (var (index, last) = (0, 0); index < count; index++)
+            var placeCount = ReadLimitedInt32(reader, MaxPlaceCount);
+            var postcodes = new int[placeCount];
+            for (var (index, lastPostcode) = (0, 0); index < placeCount; index++)
             {
-                postcodes[index] = last += ReadLimited(reader, MaxPostcode - last);
+                postcodes[index] = lastPostcode += ReadLimitedInt32(reader, MaxPostcode - lastPostcode);
             }
 
-            var cityIndexes = new ushort[count];
-            for (var index = 0; index < count; index++)
+            var cityIndexes = new ushort[placeCount];
+            for (var index = 0; index < placeCount; index++)
             {
-                cityIndexes[index] = (ushort)ReadLimited(reader, cities.Length - 1);
+                cityIndexes[index] = (ushort)ReadLimitedInt32(reader, cities.Length - 1);
             }
 
-            var (towns, qualifiers) = (ReadTexts(reader, count), ReadTexts(reader, count));
-            var columns = new PostcodeColumns(cities, postcodes, cityIndexes, towns, qualifiers, ReadFlags(reader, count));
+            var (towns, qualifiers) = (ReadTexts(reader, placeCount), ReadTexts(reader, placeCount));
+            var columns = new PostcodeColumns(cities, postcodes, cityIndexes, towns, qualifiers, ReadFlags(reader, placeCount));
             return reader.BaseStream.Position == body.Length ? new PostcodeTable(source, date, columns) : null;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or FormatException or DecoderFallbackException)
@@ -190,7 +192,7 @@ internal static class PostcodeTableFormat
         var previous = "";
         for (var index = 0; index < count; index++)
         {
-            var sharedLength = ReadLimited(reader, previous.Length);
+            var sharedLength = ReadLimitedInt32(reader, previous.Length);
             previous = texts[index] = string.Concat(previous.AsSpan(0, sharedLength), reader.ReadString());
             if (previous.Length > MaxTextLength)
             {
@@ -212,6 +214,6 @@ internal static class PostcodeTableFormat
         return flags;
     }
 
-    private static int ReadLimited(BinaryReader reader, int max) =>
+    private static int ReadLimitedInt32(BinaryReader reader, int max) =>
         reader.Read7BitEncodedInt() is >= 0 and var number && number <= max ? number : throw new InvalidDataException();
 }

@@ -15,36 +15,36 @@ public sealed class EnumMap<TOwn, TOther>
 
     /// <summary>Creates the mapping.</summary>
     /// <param name="pairs">The pairs of corresponding values.</param>
-    /// <param name="ownWithoutCounterpart">The values of the product's enum that have no counterpart.</param>
-    /// <param name="otherWithoutCounterpart">The values of the other enum that have no counterpart.</param>
+    /// <param name="unmappedOwnValues">The values of the product's enum that have no counterpart.</param>
+    /// <param name="unmappedOtherValues">The values of the other enum that have no counterpart.</param>
     /// <exception cref="ArgumentException">A value of either enum is missing or given more than once.</exception>
-    public EnumMap((TOwn Own, TOther Other)[] pairs, TOwn[] ownWithoutCounterpart, TOther[] otherWithoutCounterpart)
+    public EnumMap((TOwn Own, TOther Other)[] pairs, TOwn[] unmappedOwnValues, TOther[] unmappedOtherValues)
     {
-        var (own, others) = (new int[pairs.Length], new int[pairs.Length]);
+        var (ownNumbers, otherNumbers) = (new int[pairs.Length], new int[pairs.Length]);
         for (var i = 0; i < pairs.Length; i++)
         {
-            (own[i], others[i]) = (EnumConverter.ToNumber(pairs[i].Own), EnumConverter.ToNumber(pairs[i].Other));
+            (ownNumbers[i], otherNumbers[i]) = (EnumConverter.ToNumber(pairs[i].Own), EnumConverter.ToNumber(pairs[i].Other));
         }
 
-        _ownToOther = new FixedEnumTable<int>(typeof(TOwn), own, others, EnumConverter.ToNumber(ownWithoutCounterpart));
-        _otherToOwn = new FixedEnumTable<int>(typeof(TOther), others, own, EnumConverter.ToNumber(otherWithoutCounterpart));
+        _ownToOther = new FixedEnumTable<int>(typeof(TOwn), ownNumbers, otherNumbers, EnumConverter.ToNumber(unmappedOwnValues));
+        _otherToOwn = new FixedEnumTable<int>(typeof(TOther), otherNumbers, ownNumbers, EnumConverter.ToNumber(unmappedOtherValues));
     }
 
     /// <summary>Returns the value of the other enum that corresponds to the given value of the product's enum.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value has no counterpart.</exception>
-    public TOther ToOther(TOwn own) => EnumConverter.ToValue<TOther>(_ownToOther.GetEntry(EnumConverter.ToNumber(own)));
+    public TOther ToOtherValue(TOwn own) => EnumConverter.ToValue<TOther>(_ownToOther.GetEntry(EnumConverter.ToNumber(own)));
 
     /// <summary>Returns the value of the product's enum that corresponds to the given value of the other enum.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value has no counterpart.</exception>
-    public TOwn ToOwn(TOther other) => EnumConverter.ToValue<TOwn>(_otherToOwn.GetEntry(EnumConverter.ToNumber(other)));
+    public TOwn ToOwnValue(TOther other) => EnumConverter.ToValue<TOwn>(_otherToOwn.GetEntry(EnumConverter.ToNumber(other)));
 
     /// <summary>
     /// Gets the value of the product's enum that corresponds to the given value of the other enum. Returns false when there is none.
     /// </summary>
-    public bool TryGetOwn(TOther other, out TOwn own)
+    public bool TryGetOwnValue(TOther other, out TOwn own)
     {
-        var isKnown = _ownToOther.TryGetValue(EnumConverter.ToNumber(other), out var found);
-        own = isKnown ? EnumConverter.ToValue<TOwn>(found) : default;
+        var isKnown = _ownToOther.TryGetValue(EnumConverter.ToNumber(other), out var ownNumber);
+        own = isKnown ? EnumConverter.ToValue<TOwn>(ownNumber) : default;
         return isKnown;
     }
 }

@@ -14,37 +14,37 @@ namespace Kyc.Domain.Stored;
 internal sealed class FixedEnumTable<TFixed>
     where TFixed : notnull
 {
-    private readonly Type _enum;
+    private readonly Type _enumType;
     private readonly int[] _values;
     private readonly TFixed[] _entries;
 
     /// <summary>Creates the table and checks that it is complete.</summary>
-    /// <param name="type">The enum.</param>
+    /// <param name="enumType">The enum.</param>
     /// <param name="values">The enum values that have an entry.</param>
     /// <param name="entries">The entries, in the order of <paramref name="values"/>.</param>
     /// <param name="valuesWithoutEntry">The enum values that have no entry.</param>
     /// <exception cref="ArgumentException">
     /// A value of the enum is in neither list or is listed twice, or two values have the same entry.
     /// </exception>
-    public FixedEnumTable(Type type, int[] values, TFixed[] entries, int[] valuesWithoutEntry)
+    public FixedEnumTable(Type enumType, int[] values, TFixed[] entries, int[] valuesWithoutEntry)
     {
-        (_enum, _values, _entries) = (type, values, entries);
+        (_enumType, _values, _entries) = (enumType, values, entries);
         int[] allValues = [.. values, .. valuesWithoutEntry];
-        if (TryFindRepeated(allValues, out var repeatedValue))
+        if (TryFindDuplicate(allValues, out var repeatedValue))
         {
-            throw new ArgumentException($"{type.Name}.{Enum.ToObject(type, repeatedValue)} is given twice.");
+            throw new ArgumentException($"{enumType.Name}.{Enum.ToObject(enumType, repeatedValue)} is given twice.");
         }
 
-        if (TryFindRepeated(entries, out var repeatedEntry))
+        if (TryFindDuplicate(entries, out var repeatedEntry))
         {
-            throw new ArgumentException($"Two values of {type.Name} are {repeatedEntry}.");
+            throw new ArgumentException($"Two values of {enumType.Name} are {repeatedEntry}.");
         }
 
-        foreach (var value in Enum.GetValuesAsUnderlyingType(type))
+        foreach (var value in Enum.GetValuesAsUnderlyingType(enumType))
         {
             if (Array.IndexOf(allValues, Convert.ToInt32(value, CultureInfo.InvariantCulture)) < 0)
             {
-                throw new ArgumentException($"{type.Name}.{Enum.ToObject(type, value)} has no entry.");
+                throw new ArgumentException($"{enumType.Name}.{Enum.ToObject(enumType, value)} has no entry.");
             }
         }
     }
@@ -56,7 +56,7 @@ internal sealed class FixedEnumTable<TFixed>
         var index = Array.IndexOf(_values, value);
         return index >= 0
             ? _entries[index]
-            : throw new ArgumentOutOfRangeException(nameof(value), Enum.ToObject(_enum, value), $"No entry of {_enum.Name}.");
+            : throw new ArgumentOutOfRangeException(nameof(value), Enum.ToObject(_enumType, value), $"No entry of {_enumType.Name}.");
     }
 
     public bool TryGetValue(TFixed entry, out int value)
@@ -66,18 +66,18 @@ internal sealed class FixedEnumTable<TFixed>
         return index >= 0;
     }
 
-    private static bool TryFindRepeated<T>(T[] items, [MaybeNullWhen(false)] out T repeated)
+    private static bool TryFindDuplicate<T>(T[] items, [MaybeNullWhen(false)] out T duplicate)
     {
         for (var i = 0; i < items.Length - 1; i++)
         {
             if (Array.IndexOf(items, items[i], i + 1) >= 0)
             {
-                repeated = items[i];
+                duplicate = items[i];
                 return true;
             }
         }
 
-        repeated = default;
+        duplicate = default;
         return false;
     }
 }

@@ -17,9 +17,9 @@ public sealed class UnknownStoredValueException : Exception
     /// <summary>
     /// Creates the exception for an unknown word. The word could contain personal data, so the message does not contain it.
     /// </summary>
-    /// <param name="place">The location of the word, for example a field of a record.</param>
-    public UnknownStoredValueException(string place)
-        : base($"{place} is a word that has no meaning") => Location = place;
+    /// <param name="location">The location of the word, for example a field of a record.</param>
+    public UnknownStoredValueException(string location)
+        : base($"{location} is a word that has no meaning") => Location = location;
 
     /// <summary>Gets the location of the value: the table and column, joined by a dot, or the name of a field.</summary>
     public string Location { get; }

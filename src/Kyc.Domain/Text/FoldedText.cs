@@ -41,14 +41,14 @@ public sealed class FoldedText
     /// <param name="end">The exclusive end in the folded text. Equal to the start for a position between two characters.</param>
     public TextSpan GetOriginalSpan(int start, int end)
     {
-        var first = start >= Text.Length ? Original.Length : _starts?[start] ?? start;
+        var originalStart = start >= Text.Length ? Original.Length : _starts?[start] ?? start;
         if (end > start)
         {
-            return new TextSpan(first, (_ends?[end - 1] ?? end) - first);
+            return new TextSpan(originalStart, (_ends?[end - 1] ?? end) - originalStart);
         }
 
         // An empty span is placed directly after the preceding character, before any invisible characters.
-        return new TextSpan(start > 0 ? _ends?[start - 1] ?? start : first, 0);
+        return new TextSpan(start > 0 ? _ends?[start - 1] ?? start : originalStart, 0);
     }
 
     /// <summary>Returns the type name only, because the text is personal data and must not appear in logs.</summary>

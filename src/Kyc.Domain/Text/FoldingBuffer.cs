@@ -67,7 +67,7 @@ internal sealed class FoldingBuffer(int capacity)
         }
         else if (character < '\u2000')
         {
-            AddLatin(character, start, end);
+            AddLatinCharacter(character, start, end);
         }
         else
         {
@@ -98,12 +98,12 @@ internal sealed class FoldingBuffer(int capacity)
 
     // Appends a Latin letter or a mark. Splits a precomposed character into a letter and marks. Puts marks in canonical order
     // (Unicode 3.11).
-    private void AddLatin(char character, int start, int end)
+    private void AddLatinCharacter(char character, int start, int end)
     {
         if (MarkedLetters.TrySplit(character, out var letter, out var mark))
         {
-            AddLatin(letter, start, end);
-            AddLatin(mark, start, end);
+            AddLatinCharacter(letter, start, end);
+            AddLatinCharacter(mark, start, end);
             return;
         }
 

@@ -49,19 +49,19 @@ internal static class MarkedLetters
         .SelectMany(mark => mark.Letters.Chunk(2).Select(pair => (Whole: pair[1], Parts: (pair[0], mark.Mark))))
         .ToFrozenDictionary(entry => entry.Whole, entry => entry.Parts);
 
-    private static readonly FrozenDictionary<char, byte> Classes = Marks.ToFrozenDictionary(mark => mark.Mark, mark => mark.Class);
+    private static readonly FrozenDictionary<char, byte> CombiningClasses = Marks.ToFrozenDictionary(mark => mark.Mark, mark => mark.Class);
 
     /// <summary>Splits off the last mark of the given letter. Returns false when the character has no mark.</summary>
     public static bool TrySplit(char character, out char letter, out char mark)
     {
-        var found = Decompositions.TryGetValue(character, out var parts);
-        (letter, mark) = found ? parts : (character, default);
-        return found;
+        var isMarked = Decompositions.TryGetValue(character, out var parts);
+        (letter, mark) = isMarked ? parts : (character, default);
+        return isMarked;
     }
 
     /// <summary>
     /// Returns the canonical combining class of the given mark, which determines the order of several marks on one letter. 0 for a
     /// character that is not a mark in this table.
     /// </summary>
-    public static int GetCombiningClass(char character) => Classes.GetValueOrDefault(character);
+    public static int GetCombiningClass(char character) => CombiningClasses.GetValueOrDefault(character);
 }

@@ -6,7 +6,7 @@ namespace Kyc.Domain.Text;
 internal static class SymbolCharacters
 {
     // Default_Ignorable_Code_Point of the Unicode Character Database, and the annotation characters U+FFF9 to U+FFFB.
-    private static readonly (int First, int Last)[] Invisible =
+    private static readonly (int First, int Last)[] InvisibleRanges =
     [
         (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F),
         (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB),
@@ -26,7 +26,7 @@ internal static class SymbolCharacters
     /// <summary>Whether the given code point is invisible.</summary>
     public static bool IsInvisible(int codePoint)
     {
-        foreach (var (first, last) in Invisible)
+        foreach (var (first, last) in InvisibleRanges)
         {
             if (codePoint <= last)
             {

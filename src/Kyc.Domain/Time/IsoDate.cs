@@ -14,7 +14,7 @@ public static class IsoDate
     public static string ToText(DateOnly day) => day.ToString(Format, CultureInfo.InvariantCulture);
 
     /// <summary>Formats the given day. Returns an empty string for null.</summary>
-    public static string ToText(DateOnly? day) => day is { } given ? ToText(given) : "";
+    public static string ToText(DateOnly? day) => day is { } value ? ToText(value) : "";
 
     /// <summary>Parses a text that was validated earlier, for example when it was received.</summary>
     /// <exception cref="FormatException">The text is not a day in this format.</exception>

@@ -38,8 +38,12 @@ internal static class BundleCardCheck
 
         var verdict = new VerdictEngine(anchors, policy).VerifyWithoutRevocation(
             certificate.Value.Content, document.Value.Content, signature.Value.Content, record.VerifiedAt);
-        var signed = new SignedDocument(certificate.Value.Content, document.Value.Content, signature.Value.Content, record.VerifiedAt);
-        var objections = GetSecondOpinion(anchors, policy, signed, verdict);
+        var signedDocument = new SignedDocument(
+            certificate.Value.Content,
+            document.Value.Content,
+            signature.Value.Content,
+            record.VerifiedAt);
+        var objections = GetSecondOpinion(anchors, policy, signedDocument, verdict);
         bundle.Card = new CardOpinions(verdict.Failure, objections);
         if (verdict.Failure is { } failure)
         {
@@ -72,9 +76,15 @@ internal static class BundleCardCheck
     }
 
     private static IReadOnlyList<Objection> GetSecondOpinion(
-        TrustAnchorSet anchors, VerificationPolicy policy, SignedDocument signed, SignatureVerdict first) =>
-        SecondOpinionAdapter.CreateVerifier(anchors, policy)
-            .Verify(signed, first.Certificate is { } read ? SecondOpinionAdapter.GetFacts(read) : null);
+        TrustAnchorSet anchors,
+        VerificationPolicy policy,
+        SignedDocument signedDocument,
+        SignatureVerdict firstVerdict) =>
+        SecondOpinionAdapter
+            .CreateVerifier(anchors, policy)
+            .Verify(
+                signedDocument,
+                firstVerdict.Certificate is { } parsedCertificate ? SecondOpinionAdapter.GetFacts(parsedCertificate) : null);
 
     private static bool IsForPerson(VerificationRecord record, PersonAttributes person) =>
         (record.Name, record.Address, record.BirthDate, record.NameSubstitutions, record.AddressSubstitutions)

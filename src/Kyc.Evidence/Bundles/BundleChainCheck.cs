@@ -17,23 +17,23 @@ internal static class BundleChainCheck
 
     private static HeadLeaf? CheckChain(BundleVerificationState bundle)
     {
-        if (bundle.ReadJson<ChainLine[]>(BundleMemberNames.Chain) is not { } lines)
+        if (bundle.ReadJson<ChainFileEntry[]>(BundleMemberNames.Chain) is not { } fileEntries)
         {
             return null;
         }
 
         var rows = new List<LedgerRow>();
         var previous = LedgerRow.ComputeGenesis(bundle.Manifest.ApplicationId);
-        foreach (var line in lines)
+        foreach (var fileEntry in fileEntries)
         {
-            if (!line.Entry.TryEncode(out var content))
+            if (!fileEntry.Entry.TryEncode(out var content))
             {
-                bundle.AddFault(BundleMemberNames.Chain, $"entry {line.Entry.Sequence} is not well-formed");
+                bundle.AddFault(BundleMemberNames.Chain, $"entry {fileEntry.Entry.Sequence} is not well-formed");
                 return null;
             }
 
-            rows.Add(new LedgerRow(line.Entry.Sequence, previous, content, line.Hash));
-            previous = line.Hash;
+            rows.Add(new LedgerRow(fileEntry.Entry.Sequence, previous, content, fileEntry.Hash));
+            previous = fileEntry.Hash;
         }
 
         var report = LedgerChain.Verify(bundle.Manifest.ApplicationId, rows);
@@ -43,7 +43,7 @@ internal static class BundleChainCheck
         }
 
         bundle.Entries = report.Entries;
-        if (report.Entries is not [.., { Kind: LedgerKind.Exported }])
+        if (report.Entries is not [.., { Kind: LedgerEntryKind.Exported }])
         {
             bundle.AddFault(BundleMemberNames.Chain, "its last entry does not record an export");
         }

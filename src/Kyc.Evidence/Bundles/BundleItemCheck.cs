@@ -18,16 +18,16 @@ internal static class BundleItemCheck
 
     public static void CheckItems(BundleVerificationState bundle)
     {
-        var known = RequiredMembers.Concat(bundle.Manifest.Items.Select(item => item.Member)).ToHashSet();
-        foreach (var member in bundle.Manifest.Members.Where(member => !known.Contains(member.Name)))
+        var knownMembers = RequiredMembers.Concat(bundle.Manifest.Items.Select(item => item.Member)).ToHashSet();
+        foreach (var member in bundle.Manifest.Members.Where(member => !knownMembers.Contains(member.Name)))
         {
             bundle.AddFault(member.Name, "no entry of the chain records it");
         }
 
-        var items = new Dictionary<long, ManifestItem>();
+        var itemsBySequence = new Dictionary<long, ManifestItem>();
         foreach (var item in bundle.Manifest.Items)
         {
-            if (!items.TryAdd(item.Sequence, item))
+            if (!itemsBySequence.TryAdd(item.Sequence, item))
             {
                 bundle.AddFault(BundleMemberNames.Manifest, $"it names two files for entry {item.Sequence}");
             }
@@ -35,12 +35,12 @@ internal static class BundleItemCheck
 
         foreach (var entry in bundle.Entries)
         {
-            if (entry.Kind is not (LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected))
+            if (entry.Kind is not (LedgerEntryKind.EvidenceAdded or LedgerEntryKind.RecordAdded or LedgerEntryKind.RecordCorrected))
             {
                 continue;
             }
 
-            if (items.Remove(entry.Sequence, out var item))
+            if (itemsBySequence.Remove(entry.Sequence, out var item))
             {
                 CheckItem(bundle, entry, item);
             }
@@ -50,7 +50,7 @@ internal static class BundleItemCheck
             }
         }
 
-        foreach (var item in items.Values)
+        foreach (var item in itemsBySequence.Values)
         {
             bundle.AddFault(item.Member, "no entry of the chain records it");
         }
@@ -73,7 +73,7 @@ internal static class BundleItemCheck
     }
 
     private static bool IsErased(BundleVerificationState bundle, LedgerEntry entry) => bundle.Entries.Any(later =>
-        later.Sequence > entry.Sequence && later.Erases(entry.Subject.DataClass));
+        later.Sequence > entry.Sequence && later.RecordsErasureOf(entry.Subject.DataClass));
 
     private static void CheckRecords(BundleVerificationState bundle)
     {
@@ -121,15 +121,15 @@ internal static class BundleItemCheck
 
     private static void CheckRecord(BundleVerificationState bundle, ManifestItem item, VerificationRecord record)
     {
-        foreach (var row in RecordCompleteness.FindMissing(record))
+        foreach (var row in RecordCompleteness.FindMissingRows(record))
         {
-            bundle.AddFault(item.Member, $"row {row.Row} is missing: {row.Description}");
+            bundle.AddFault(item.Member, $"row {row.RowNumber} is missing: {row.Description}");
         }
 
         foreach (var attachment in record.Attachments)
         {
             var entry = bundle.Entries.FirstOrDefault(
-                entry => entry.Kind == LedgerKind.EvidenceAdded && entry.Subject.Key.Id == attachment.ItemId);
+                entry => entry.Kind == LedgerEntryKind.EvidenceAdded && entry.Subject.Key.Id == attachment.ItemId);
             if (entry?.Subject.Commitment != attachment.Commitment)
             {
                 bundle.AddFault(item.Member, $"the chain does not record its attachment {attachment.Kind}");

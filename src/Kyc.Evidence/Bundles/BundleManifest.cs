@@ -53,7 +53,7 @@ public sealed record BundleManifest
 /// <param name="Hash">
 /// The hash of the entry, which also covers the hash of the previous entry (<see cref="LedgerRow.ComputeHash"/>).
 /// </param>
-public sealed record ChainLine(LedgerEntry Entry, Digest Hash);
+public sealed record ChainFileEntry(LedgerEntry Entry, Digest Hash);
 
 /// <summary>
 /// Represents the content of <c>checkpoint/proof.json</c>: the head of the application's chain, and the proof that the checkpoint covers

@@ -12,16 +12,17 @@ namespace Kyc.Evidence.Bundles;
 /// </summary>
 internal static class BundleReadme
 {
-    public static byte[] Write(BundleContent content, ChainLine[] chain, ManifestItem[] items, RecordHistory? history, ISigningKey key)
+    public static byte[] Write(BundleContent content, ChainFileEntry[] chain, ManifestItem[] items, RecordHistory? history, ISigningKey key)
     {
-        var hash = SignatureScheme.Find(key.Algorithm)!.OpenSslHash;
-        var export = chain[^1].Entry;
+        var hash = SignatureScheme.Find(key.Algorithm)!.OpenSslHashName;
+        var exportEntry = chain[^1].Entry;
         var text = new StringBuilder();
         AppendLine($"# 本人確認の証拠 / Evidence of identity verification");
         AppendLine($"");
         AppendLine($"- 申込番号 / application: {content.ApplicationId:D}");
         AppendLine($"- 書出日時 / exported: {RecordRows.FormatInstant(content.ExportedAt)}");
-        AppendLine($"- 書出者と理由 / by whom and why: {export.Actor.Person} ({export.Actor.Program}), {export.GetFact("reason") ?? "-"}");
+        AppendLine(
+            $"- 書出者と理由 / by whom and why: {exportEntry.Actor.Person} ({exportEntry.Actor.Program}), {exportEntry.GetFact("reason") ?? "-"}");
         AppendLine($"");
         AppendLine($"この一式は `kyc evidence verify FILE` で検証できます。データベースもネットワークも要りません。以下は openssl だけで確かめる方法です。展開したフォルダーで実行してください。");
         const string verifyNote = "`kyc evidence verify FILE` checks all of it without database and network. "
@@ -75,19 +76,23 @@ internal static class BundleReadme
             AppendLine($"");
         }
 
-        void AppendCardSections(ManifestItem[] all, RecordHistory kept, BundleContent bundle)
+        void AppendCardSections(ManifestItem[] manifestItems, RecordHistory existingHistory, BundleContent bundle)
         {
-            var first = kept.Versions[0];
-            string? FindMember(EvidenceKind kind) => first.Attachments.Where(attachment => attachment.Kind == kind)
-                .Select(attachment => all.FirstOrDefault(item => item.Subject.Id == attachment.ItemId)?.Member).FirstOrDefault();
-            if (first.Method != RecordMethod.JpkiSignature || FindMember(EvidenceKind.Document) is not { } document
+            var originalRecord = existingHistory.Versions[0];
+            string? FindMember(EvidenceKind kind) => originalRecord.Attachments.Where(attachment => attachment.Kind == kind)
+                .Select(attachment => manifestItems.FirstOrDefault(item => item.Subject.Id == attachment.ItemId)?.Member).FirstOrDefault();
+            if (originalRecord.Method != RecordMethod.JpkiSignature || FindMember(EvidenceKind.Document) is not { } document
                 || FindMember(EvidenceKind.Signature) is not { } signature || FindMember(EvidenceKind.Certificate) is not { } certificate)
             {
                 return;
             }
 
-            var der = bundle.Items.First(item => all.Any(entry => entry.Member == certificate && entry.Subject.Id == item.Id)).Plaintext;
-            var isP384 = SignatureCertificate.TryParse(der, out var parsed, out _) && parsed!.PublicKey.Kind == PublicKeyKind.EcP384;
+            var der = bundle
+                .Items.First(item => manifestItems.Any(entry => entry.Member == certificate && entry.Subject.Id == item.Id))
+                .Plaintext;
+            var isP384 =
+                SignatureCertificate.TryParse(der, out var parsedCertificate, out _)
+                && parsedCertificate!.PublicKey.Kind == PublicKeyKind.EcP384;
             var cardHash = isP384 ? "sha384" : "sha256";
             AppendSection("2. カードの署名 / The card's signature", "Verified OK であること。",
                 "Prints Verified OK: the person's card signed the application document.",
@@ -98,7 +103,7 @@ internal static class BundleReadme
                 "`ca.pem` is the self-signed certificate of the JPKI signature CA, from J-LIS, as PEM. "
                 + "The time is that of the verification.",
                 $"openssl x509 -inform DER -in {certificate} -out holder-certificate.pem",
-                $"openssl verify -attime {first.VerifiedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)} "
+                $"openssl verify -attime {originalRecord.VerifiedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)} "
                 + "-CAfile ca.pem holder-certificate.pem");
         }
     }

@@ -22,9 +22,9 @@ public sealed record BundleFault(string Member, string Reason, long? Offset = nu
 }
 
 /// <summary>Represents the results of two verifications of a card's signature by independent code.</summary>
-/// <param name="First">The reason why our own verification refuses the signature. Null when it accepts the signature.</param>
-/// <param name="Second">The objections of BouncyCastle's verification. Empty when it agrees with our own verification.</param>
-public sealed record CardOpinions(Failure? First, IReadOnlyList<Objection> Second);
+/// <param name="OwnFailure">The reason why our own verification refuses the signature. Null when it accepts the signature.</param>
+/// <param name="SecondObjections">The objections of BouncyCastle's verification. Empty when it agrees with our own verification.</param>
+public sealed record CardOpinions(Failure? OwnFailure, IReadOnlyList<Objection> SecondObjections);
 
 /// <summary>Represents the result of verifying a bundle.</summary>
 public sealed record BundleReport

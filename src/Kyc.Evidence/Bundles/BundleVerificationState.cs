@@ -52,11 +52,11 @@ internal sealed class BundleVerificationState(BundleManifest manifest, Dictionar
             return null;
         }
 
-        var read = EvidenceJson.TryRead<T>(content);
+        var value = EvidenceJson.TryRead<T>(content);
         // Every value is serialized to exactly one sequence of bytes. Different content was not written by this code.
-        if (read is not null && content.AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(read, EvidenceJson.Indented)))
+        if (value is not null && content.AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(value, EvidenceJson.IndentedOptions)))
         {
-            return read;
+            return value;
         }
 
         AddFault(name, "it cannot be read");

@@ -78,7 +78,7 @@ public static class BundleVerifier
             return CreateReport(faults);
         }
 
-        var keys = CheckKey(files, manifest, checkpointKeys, faults);
+        var keys = SelectVerificationKeys(files, manifest, checkpointKeys, faults);
         CheckManifest(members, manifest, keys, faults);
         if (faults.Count > 0)
         {
@@ -108,8 +108,8 @@ public static class BundleVerifier
     private static BundleReport CreateReport(List<BundleFault> faults) => new() { Faults = faults };
 
     // Checks the key in the bundle. Returns the keys for checking signatures: the auditor's keys if given, otherwise the key in the bundle.
-    private static TrustedKeys CheckKey(
-        Dictionary<string, byte[]> files, BundleManifest manifest, TrustedKeys? trusted, List<BundleFault> faults)
+    private static TrustedKeys SelectVerificationKeys(
+        Dictionary<string, byte[]> files, BundleManifest manifest, TrustedKeys? trustedKeys, List<BundleFault> faults)
     {
         var pem = files.GetValueOrDefault(BundleMemberNames.Key, []);
         var text = Encoding.Latin1.GetString(pem);
@@ -123,12 +123,12 @@ public static class BundleVerifier
         {
             faults.Add(new BundleFault(BundleMemberNames.Key, "it is not the key that the manifest names"));
         }
-        else if (trusted is not null && !trusted.KeyIds.Contains(manifest.KeyId))
+        else if (trustedKeys is not null && !trustedKeys.KeyIds.Contains(manifest.KeyId))
         {
             faults.Add(new BundleFault(BundleMemberNames.Key, "it is not one of the trusted keys"));
         }
 
-        return trusted ?? new TrustedKeys(key);
+        return trustedKeys ?? new TrustedKeys(key);
     }
 
     private static void CheckManifest(IReadOnlyList<ZipMember> members, BundleManifest manifest, TrustedKeys keys, List<BundleFault> faults)

@@ -21,7 +21,7 @@ public static class BundleWriter
     /// <exception cref="BundleRefusedException">Something is missing or inconsistent.</exception>
     public static void Write(Stream output, BundleContent content, ISigningKey key)
     {
-        var zip = Create(content, key);
+        var zip = CreateZip(content, key);
         var report = BundleVerifier.Verify(zip, anchors: null, new TrustedKeys(key.SubjectPublicKeyInfo));
         if (!report.IsVerified)
         {
@@ -31,23 +31,23 @@ public static class BundleWriter
         output.Write(zip);
     }
 
-    private static byte[] Create(BundleContent content, ISigningKey key)
+    private static byte[] CreateZip(BundleContent content, ISigningKey key)
     {
         var entries = content
             .Chain.Select(row =>
                 LedgerEntry.TryDecode(row.Content, out var entry)
-                    ? new ChainLine(entry!, row.Hash)
+                    ? new ChainFileEntry(entry!, row.Hash)
                     : throw new BundleRefusedException([new BundleFault(BundleMemberNames.Chain, $"entry {row.Sequence} cannot be read")]))
             .ToArray();
         var items = CreateItems(content, entries);
         var members = new List<ZipMember>
         {
-            new(BundleMemberNames.Chain, JsonSerializer.SerializeToUtf8Bytes(entries, EvidenceJson.Indented)),
+            new(BundleMemberNames.Chain, JsonSerializer.SerializeToUtf8Bytes(entries, EvidenceJson.IndentedOptions)),
             new(BundleMemberNames.Checkpoint, content.Checkpoint.Content),
             new(BundleMemberNames.CheckpointSignature, content.Checkpoint.Signature),
             new(
                 BundleMemberNames.Proof,
-                JsonSerializer.SerializeToUtf8Bytes(new ProofFile(GetHead(content), content.Proof), EvidenceJson.Indented)),
+                JsonSerializer.SerializeToUtf8Bytes(new ProofFile(GetHead(content), content.Proof), EvidenceJson.IndentedOptions)),
             new(BundleMemberNames.Key, EncodePem(key.SubjectPublicKeyInfo.Span)),
         };
         members.AddRange(items.Select(pair => new ZipMember(pair.Entry.Member, pair.Item.Plaintext)));
@@ -60,7 +60,7 @@ public static class BundleWriter
         members.Add(new ZipMember(BundleMemberNames.Readme, readme));
         members.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));
         var manifest = JsonSerializer.SerializeToUtf8Bytes(
-            CreateManifest(content, key, [.. items.Select(pair => pair.Entry)], members), EvidenceJson.Indented);
+            CreateManifest(content, key, [.. items.Select(pair => pair.Entry)], members), EvidenceJson.IndentedOptions);
         return CanonicalZip.Write(
             [
                 new ZipMember(BundleMemberNames.Manifest, manifest),
@@ -86,17 +86,18 @@ public static class BundleWriter
         };
 
     // Returns the items in the order of the ledger entries that record them.
-    private static List<(ManifestItem Entry, BundledItem Item)> CreateItems(BundleContent content, ChainLine[] chain)
+    private static List<(ManifestItem Entry, BundledItem Item)> CreateItems(BundleContent content, ChainFileEntry[] chain)
     {
         var items = new List<(ManifestItem, BundledItem)>();
-        foreach (var line in chain)
+        foreach (var fileEntry in chain)
         {
-            if (line.Entry.Kind is not (LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected))
+            if (fileEntry.Entry.Kind
+                is not (LedgerEntryKind.EvidenceAdded or LedgerEntryKind.RecordAdded or LedgerEntryKind.RecordCorrected))
             {
                 continue;
             }
 
-            var subject = line.Entry.Subject.Key;
+            var subject = fileEntry.Entry.Subject.Key;
             var item = content.Items.FirstOrDefault(
                 item => item.Id == subject.Id && (item.Kind is null) == (subject.Kind == SubjectKind.VerificationRecord));
             if (item is null)
@@ -105,7 +106,7 @@ public static class BundleWriter
             }
 
             var entry = new ManifestItem(
-                line.Entry.Sequence, subject, BundleMemberNames.GetItemName(line.Entry.Sequence, item.Kind),
+                fileEntry.Entry.Sequence, subject, BundleMemberNames.GetItemName(fileEntry.Entry.Sequence, item.Kind),
                 Convert.ToHexStringLower(item.CommitmentKey), item.Kind);
             items.Add((entry, item));
         }

@@ -17,14 +17,14 @@ internal sealed record ZipMember(string Name, byte[] Content);
 /// </summary>
 internal static class CanonicalZip
 {
-    private const uint LocalSignature = 0x04034B50;
-    private const uint DirectorySignature = 0x02014B50;
-    private const uint EndSignature = 0x06054B50;
+    private const uint LocalHeaderSignature = 0x04034B50;
+    private const uint DirectoryHeaderSignature = 0x02014B50;
+    private const uint EndRecordSignature = 0x06054B50;
     private const int LocalHeaderBytes = 30;
     private const int DirectoryHeaderBytes = 46;
     private const int EndRecordBytes = 22;
     private const ushort VersionNeeded = 10;
-    private const ushort FixedDate = 0x0021; // 1980-01-01, the first day that zip can represent
+    private const ushort FixedDosDate = 0x0021; // 1980-01-01, the first day that zip can represent
     private const int MaxMembers = 10_000;
     private const int MaxNameBytes = 200;
 
@@ -36,28 +36,28 @@ internal static class CanonicalZip
         foreach (var member in members)
         {
             offsets.Add((uint)zip.Position);
-            zip.Write(CreateHeader(member, LocalSignature, LocalHeaderBytes, 4));
+            zip.Write(CreateHeader(member, LocalHeaderSignature, LocalHeaderBytes, 4));
             zip.Write(Encoding.ASCII.GetBytes(member.Name));
             zip.Write(member.Content);
         }
 
-        var directory = (uint)zip.Position;
+        var directoryOffset = (uint)zip.Position;
         foreach (var (member, offset) in members.Zip(offsets))
         {
-            var header = CreateHeader(member, DirectorySignature, DirectoryHeaderBytes, 6);
+            var header = CreateHeader(member, DirectoryHeaderSignature, DirectoryHeaderBytes, 6);
             BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(4), VersionNeeded);
             BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(42), offset);
             zip.Write(header);
             zip.Write(Encoding.ASCII.GetBytes(member.Name));
         }
 
-        var end = new byte[EndRecordBytes];
-        BinaryPrimitives.WriteUInt32LittleEndian(end, EndSignature);
-        BinaryPrimitives.WriteUInt16LittleEndian(end.AsSpan(8), (ushort)members.Count);
-        BinaryPrimitives.WriteUInt16LittleEndian(end.AsSpan(10), (ushort)members.Count);
-        BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(12), (uint)zip.Position - directory);
-        BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(16), directory);
-        zip.Write(end);
+        var endRecord = new byte[EndRecordBytes];
+        BinaryPrimitives.WriteUInt32LittleEndian(endRecord, EndRecordSignature);
+        BinaryPrimitives.WriteUInt16LittleEndian(endRecord.AsSpan(8), (ushort)members.Count);
+        BinaryPrimitives.WriteUInt16LittleEndian(endRecord.AsSpan(10), (ushort)members.Count);
+        BinaryPrimitives.WriteUInt32LittleEndian(endRecord.AsSpan(12), (uint)zip.Position - directoryOffset);
+        BinaryPrimitives.WriteUInt32LittleEndian(endRecord.AsSpan(16), directoryOffset);
+        zip.Write(endRecord);
         return zip.ToArray();
     }
 
@@ -71,18 +71,19 @@ internal static class CanonicalZip
         var members = new List<ZipMember>();
         var memberEnds = new List<int>();
         var position = 0;
-        while (zip.Length - position >= LocalHeaderBytes && BinaryPrimitives.ReadUInt32LittleEndian(zip[position..]) == LocalSignature)
+        while (
+            zip.Length - position >= LocalHeaderBytes && BinaryPrimitives.ReadUInt32LittleEndian(zip[position..]) == LocalHeaderSignature)
         {
             var size = BinaryPrimitives.ReadUInt32LittleEndian(zip[(position + 18)..]);
             var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(zip[(position + 26)..]);
-            var start = (long)position + LocalHeaderBytes + nameLength;
-            if (members.Count == MaxMembers || nameLength is 0 or > MaxNameBytes || start + size > zip.Length)
+            var contentStart = (long)position + LocalHeaderBytes + nameLength;
+            if (members.Count == MaxMembers || nameLength is 0 or > MaxNameBytes || contentStart + size > zip.Length)
             {
                 faults.Add(new BundleFault(BundleFault.Container, "the header of a member is damaged", position));
                 return members;
             }
 
-            var content = zip.Slice((int)start, (int)size);
+            var content = zip.Slice((int)contentStart, (int)size);
             members.Add(new ZipMember(Encoding.Latin1.GetString(zip.Slice(position + LocalHeaderBytes, nameLength)), content.ToArray()));
             if (!IsValidName(members[^1].Name))
             {
@@ -95,7 +96,7 @@ internal static class CanonicalZip
                     new BundleFault(ToPrintable(members[^1].Name), "its content does not have the checksum in its header", position));
             }
 
-            position = (int)(start + size);
+            position = (int)(contentStart + size);
             memberEnds.Add(position);
         }
 
@@ -106,53 +107,53 @@ internal static class CanonicalZip
 
         if (faults.Count == 0)
         {
-            Compare(zip, members, memberEnds, faults);
+            CheckCanonicalBytes(zip, members, memberEnds, faults);
         }
 
         return members;
     }
 
-    private static void Compare(ReadOnlySpan<byte> zip, List<ZipMember> members, List<int> memberEnds, List<BundleFault> faults)
+    private static void CheckCanonicalBytes(ReadOnlySpan<byte> zip, List<ZipMember> members, List<int> memberEnds, List<BundleFault> faults)
     {
-        var canonical = Write(members);
-        var difference = zip.CommonPrefixLength(canonical);
-        if (difference == canonical.Length && difference == zip.Length)
+        var canonicalZip = Write(members);
+        var differenceOffset = zip.CommonPrefixLength(canonicalZip);
+        if (differenceOffset == canonicalZip.Length && differenceOffset == zip.Length)
         {
             return;
         }
         // All headers begin with the same bytes, so the first difference can be a few bytes after the start of a damaged header.
-        var last = memberEnds.Count == 0 ? 0 : memberEnds[^1];
-        if (difference - last is > 0 and < 4)
+        var lastMemberEnd = memberEnds.Count == 0 ? 0 : memberEnds[^1];
+        if (differenceOffset - lastMemberEnd is > 0 and < 4)
         {
-            difference = last;
+            differenceOffset = lastMemberEnd;
         }
 
-        faults.Add(CreateFault(difference, members, memberEnds));
+        faults.Add(CreateFault(differenceOffset, members, memberEnds));
     }
 
-    private static BundleFault CreateFault(int difference, List<ZipMember> members, List<int> memberEnds)
+    private static BundleFault CreateFault(int differenceOffset, List<ZipMember> members, List<int> memberEnds)
     {
-        var member = memberEnds.FindIndex(end => difference < end);
-        if (member >= 0)
+        var memberIndex = memberEnds.FindIndex(end => differenceOffset < end);
+        if (memberIndex >= 0)
         {
-            return new BundleFault(members[member].Name, "its header in the zip file was changed", difference);
+            return new BundleFault(members[memberIndex].Name, "its header in the zip file was changed", differenceOffset);
         }
         // The directory repeats the headers. When a directory entry and a header differ, either of them may have been changed.
-        var entry = memberEnds.Count == 0 ? 0 : memberEnds[^1];
-        for (member = 0; member < members.Count; member++)
+        var entryEnd = memberEnds.Count == 0 ? 0 : memberEnds[^1];
+        for (memberIndex = 0; memberIndex < members.Count; memberIndex++)
         {
-            entry += DirectoryHeaderBytes + members[member].Name.Length;
-            if (difference >= entry)
+            entryEnd += DirectoryHeaderBytes + members[memberIndex].Name.Length;
+            if (differenceOffset >= entryEnd)
             {
                 continue;
             }
 
             var reason = string.Create(
-                CultureInfo.InvariantCulture, $"its header and its entry in the directory (byte {difference}) differ");
-            return new BundleFault(members[member].Name, reason, member == 0 ? 0 : memberEnds[member - 1]);
+                CultureInfo.InvariantCulture, $"its header and its entry in the directory (byte {differenceOffset}) differ");
+            return new BundleFault(members[memberIndex].Name, reason, memberIndex == 0 ? 0 : memberEnds[memberIndex - 1]);
         }
 
-        return new BundleFault(BundleFault.Container, "the end of the zip file was changed", difference);
+        return new BundleFault(BundleFault.Container, "the end of the zip file was changed", differenceOffset);
     }
 
     // Creates a local header or a directory entry. From the version field on, which is at versionOffset, both contain the same fields.
@@ -162,7 +163,7 @@ internal static class CanonicalZip
         BinaryPrimitives.WriteUInt32LittleEndian(header, signature);
         var fields = header.AsSpan(versionOffset);
         BinaryPrimitives.WriteUInt16LittleEndian(fields, VersionNeeded);
-        BinaryPrimitives.WriteUInt16LittleEndian(fields[8..], FixedDate);
+        BinaryPrimitives.WriteUInt16LittleEndian(fields[8..], FixedDosDate);
         BinaryPrimitives.WriteUInt32LittleEndian(fields[10..], Crc32.Compute(member.Content));
         BinaryPrimitives.WriteUInt32LittleEndian(fields[14..], (uint)member.Content.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(fields[18..], (uint)member.Content.Length);

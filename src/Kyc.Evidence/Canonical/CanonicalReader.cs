@@ -81,7 +81,7 @@ internal ref struct CanonicalReader
         return Require(bytes.Length == Evidence.Digest.ByteLength) ? Evidence.Digest.FromBytes(bytes) : null;
     }
 
-    public DateTimeOffset ReadInstant() => Require(Microseconds.TryConvertToInstant(ReadInt64(), out var at)) ? at : default;
+    public DateTimeOffset ReadInstant() => Require(Microseconds.TryConvertToInstant(ReadInt64(), out var instant)) ? instant : default;
 
     /// <summary>Makes the reader invalid when the given condition does not hold. Returns the condition.</summary>
     public bool Require(bool condition)

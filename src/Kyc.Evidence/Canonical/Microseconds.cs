@@ -21,9 +21,9 @@ internal static class Microseconds
     /// </summary>
     public static bool TryConvertToInstant(long microseconds, out DateTimeOffset instant)
     {
-        var inRange = microseconds >= MinMicroseconds && microseconds <= MaxMicroseconds;
-        instant = inRange ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond) : default;
-        return inRange;
+        var isInRange = microseconds >= MinMicroseconds && microseconds <= MaxMicroseconds;
+        instant = isInRange ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond) : default;
+        return isInRange;
     }
 
     private static long CountSinceEpoch(DateTimeOffset instant) =>

@@ -26,10 +26,10 @@ public sealed record Checkpoint
     public required long Number { get; init; }
 
     /// <summary>Gets the time of creation, in whole microseconds.</summary>
-    public required DateTimeOffset At { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Gets the SHA-256 hash of the bytes of the previous checkpoint. 32 zero bytes for the first checkpoint.</summary>
-    public required Digest Previous { get; init; }
+    public required Digest PreviousHash { get; init; }
 
     /// <summary>Gets the scope, which specifies the covered heads.</summary>
     public required CheckpointScope Scope { get; init; }
@@ -46,14 +46,14 @@ public sealed record Checkpoint
     public Digest Hash => Digest.Compute(Encode());
 
     /// <summary>Creates the checkpoint that follows the given one. Creates the first checkpoint when the given one is null.</summary>
-    public static Checkpoint CreateNext(Checkpoint? last, DateTimeOffset at, CheckpointScope scope, HeadTree heads) => new()
+    public static Checkpoint CreateNext(Checkpoint? previous, DateTimeOffset createdAt, CheckpointScope scope, HeadTree headTree) => new()
     {
-        Number = (last?.Number ?? 0) + 1,
-        At = at,
-        Previous = last?.Hash ?? default,
+        Number = (previous?.Number ?? 0) + 1,
+        CreatedAt = createdAt,
+        PreviousHash = previous?.Hash ?? default,
         Scope = scope,
-        TreeSize = heads.HeadCount,
-        Root = heads.ComputeRoot(),
+        TreeSize = headTree.HeadCount,
+        Root = headTree.ComputeRoot(),
     };
 
     /// <summary>Returns the canonical bytes.</summary>
@@ -61,8 +61,8 @@ public sealed record Checkpoint
     {
         var writer = new CanonicalWriter(Tag);
         writer.WriteInt64(Number);
-        writer.WriteInstant(At);
-        writer.WriteDigest(Previous);
+        writer.WriteInstant(CreatedAt);
+        writer.WriteDigest(PreviousHash);
         writer.WriteInt64((short)Scope);
         writer.WriteInt64(TreeSize);
         writer.WriteDigest(Root);
@@ -73,16 +73,16 @@ public sealed record Checkpoint
     public static bool TryDecode(ReadOnlySpan<byte> content, out Checkpoint? checkpoint)
     {
         var reader = new CanonicalReader(content, Tag);
-        var read = new Checkpoint
+        var candidate = new Checkpoint
         {
             Number = reader.ReadInt64(),
-            At = reader.ReadInstant(),
-            Previous = reader.ReadDigest(),
+            CreatedAt = reader.ReadInstant(),
+            PreviousHash = reader.ReadDigest(),
             Scope = (CheckpointScope)reader.ReadInt32(1, 2),
             TreeSize = reader.ReadInt64(),
             Root = reader.ReadDigest(),
         };
-        checkpoint = reader.IsComplete && read.Number >= 1 && read.TreeSize >= 0 ? read : null;
+        checkpoint = reader.IsComplete && candidate.Number >= 1 && candidate.TreeSize >= 0 ? candidate : null;
         return checkpoint is not null;
     }
 

@@ -46,13 +46,13 @@ public static class CheckpointChain
     {
         var faults = new List<CheckpointFault>();
         var isWitnessed = witness is null;
-        Checkpoint? last = null;
+        Checkpoint? previous = null;
         foreach (var statement in checkpoints)
         {
-            var expected = (last?.Number ?? 0) + 1;
+            var expectedNumber = (previous?.Number ?? 0) + 1;
             if (!Checkpoint.TryDecode(statement.Content, out var checkpoint))
             {
-                faults.Add(new CheckpointFault(CheckpointFaultKind.Malformed, expected));
+                faults.Add(new CheckpointFault(CheckpointFaultKind.Malformed, expectedNumber));
                 continue;
             }
 
@@ -61,17 +61,17 @@ public static class CheckpointChain
                 faults.Add(new CheckpointFault(CheckpointFaultKind.NotSigned, checkpoint!.Number));
             }
 
-            if (checkpoint!.Number != expected)
+            if (checkpoint!.Number != expectedNumber)
             {
                 faults.Add(new CheckpointFault(CheckpointFaultKind.Missing, checkpoint.Number));
             }
-            else if (checkpoint.Previous != (last?.Hash ?? default) || checkpoint.At < last?.At)
+            else if (checkpoint.PreviousHash != (previous?.Hash ?? default) || checkpoint.CreatedAt < previous?.CreatedAt)
             {
                 faults.Add(new CheckpointFault(CheckpointFaultKind.WrongPrevious, checkpoint.Number));
             }
 
             isWitnessed |= checkpoint.Number == witness?.Number && checkpoint.Hash == witness.Hash;
-            last = checkpoint;
+            previous = checkpoint;
         }
 
         if (!isWitnessed)

@@ -32,10 +32,10 @@ public sealed record ErasedClass
     public Actor? ApprovedBy { get; init; }
 
     /// <summary>Gets the number of erased rows in each table, sorted by table name.</summary>
-    public required IReadOnlyList<ErasedRows> Rows { get; init; }
+    public required IReadOnlyList<ErasedRowCount> Rows { get; init; }
 
     /// <summary>Gets the SHA-256 hash of every erased ciphertext, as recorded in the ledger.</summary>
-    public required IReadOnlyList<Digest> Ciphertexts { get; init; }
+    public required IReadOnlyList<Digest> CiphertextHashes { get; init; }
 
     /// <summary>Gets the name of the destroyed data key.</summary>
     public required string DestroyedKeyName { get; init; }
@@ -65,8 +65,8 @@ public sealed record ErasedClass
             writer.WriteInt64(row.Count);
         }
 
-        writer.WriteInt64(Ciphertexts.Count);
-        foreach (var ciphertext in Ciphertexts)
+        writer.WriteInt64(CiphertextHashes.Count);
+        foreach (var ciphertext in CiphertextHashes)
         {
             writer.WriteDigest(ciphertext);
         }
@@ -82,9 +82,9 @@ public sealed record ErasedClass
             reader.ReadText(), reader.ReadInt32(1, int.MaxValue), (TriggerEvent)reader.ReadInt32(1, short.MaxValue),
             ReadDay(ref reader), ReadDay(ref reader)),
         StartedBy = new Actor(reader.ReadText(), reader.ReadText()),
-        ApprovedBy = new Actor(reader.ReadText(), reader.ReadText()) is var second && second == new Actor("", "") ? null : second,
+        ApprovedBy = new Actor(reader.ReadText(), reader.ReadText()) is var approver && approver == new Actor("", "") ? null : approver,
         Rows = ReadRows(ref reader),
-        Ciphertexts = ReadDigests(ref reader),
+        CiphertextHashes = ReadDigests(ref reader),
         DestroyedKeyName = reader.ReadText(),
     };
 
@@ -102,7 +102,7 @@ public sealed record ErasedClass
         { Ground: ErasureGround.Early } when ApprovedBy is null || ApprovedBy.Person == StartedBy.Person =>
             "an early erasure needs two different people",
         _ when !new LedgerFact("key", DestroyedKeyName).IsWellFormed || DestroyedKeyName.Length == 0 => "a key's name has another form",
-        _ when Rows.Count > MaxListItems || Ciphertexts.Count > MaxListItems => "it lists too much",
+        _ when Rows.Count > MaxListItems || CiphertextHashes.Count > MaxListItems => "it lists too much",
         _ => FindProblemInRows(),
     };
 
@@ -127,12 +127,12 @@ public sealed record ErasedClass
     private static DateOnly ReadDay(ref CanonicalReader reader) =>
         DateOnly.FromDayNumber(reader.ReadInt32(MinDay.DayNumber, MaxDay.DayNumber));
 
-    private static List<ErasedRows> ReadRows(ref CanonicalReader reader)
+    private static List<ErasedRowCount> ReadRows(ref CanonicalReader reader)
     {
-        var rows = new List<ErasedRows>();
+        var rows = new List<ErasedRowCount>();
         for (var count = reader.ReadInt32(0, MaxListItems); rows.Count < count && reader.IsValid;)
         {
-            rows.Add(new ErasedRows(reader.ReadText(), reader.ReadInt64()));
+            rows.Add(new ErasedRowCount(reader.ReadText(), reader.ReadInt64()));
         }
 
         return rows;

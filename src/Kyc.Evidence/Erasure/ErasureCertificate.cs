@@ -27,12 +27,12 @@ public sealed record ErasureRule(string RuleId, int RuleVersion, TriggerEvent St
 /// <param name="IntendedAt">When the intent was written to the erasure ledger.</param>
 /// <param name="KeysDestroyedAt">When the data keys were destroyed.</param>
 /// <param name="RowsRemovedAt">When the rows were removed.</param>
-/// <param name="ReadBackAt">When a query confirmed that no rows were left.</param>
+/// <param name="AbsenceConfirmedAt">When a query confirmed that no rows were left.</param>
 public sealed record ErasureSteps(
-    DateTimeOffset IntendedAt, DateTimeOffset KeysDestroyedAt, DateTimeOffset RowsRemovedAt, DateTimeOffset ReadBackAt);
+    DateTimeOffset IntendedAt, DateTimeOffset KeysDestroyedAt, DateTimeOffset RowsRemovedAt, DateTimeOffset AbsenceConfirmedAt);
 
 /// <summary>Represents the number of erased rows of a table.</summary>
-public sealed record ErasedRows(string Table, long Count);
+public sealed record ErasedRowCount(string Table, long Count);
 
 /// <summary>
 /// States that classes of data of one application were erased: the classes, the rules, the people who started and approved each erasure,
@@ -81,15 +81,15 @@ public sealed record ErasureCertificate
         writer.WriteId(Id);
         writer.WriteId(ApplicationId);
         writer.WriteInt64(Classes.Count);
-        foreach (var erased in Classes)
+        foreach (var erasedClass in Classes)
         {
-            erased.Write(writer);
+            erasedClass.Write(writer);
         }
 
         writer.WriteInstant(Steps.IntendedAt);
         writer.WriteInstant(Steps.KeysDestroyedAt);
         writer.WriteInstant(Steps.RowsRemovedAt);
-        writer.WriteInstant(Steps.ReadBackAt);
+        writer.WriteInstant(Steps.AbsenceConfirmedAt);
         writer.WriteInt64(LedgerHead.Sequence);
         writer.WriteDigest(LedgerHead.Hash);
         if (ServiceVersion is not null)
@@ -111,7 +111,7 @@ public sealed record ErasureCertificate
     {
         var reader = new CanonicalReader(content, tag);
         var (id, applicationId) = (reader.ReadId(), reader.ReadId());
-        var read = new ErasureCertificate
+        var candidate = new ErasureCertificate
         {
             Id = id,
             ApplicationId = applicationId,
@@ -120,7 +120,7 @@ public sealed record ErasureCertificate
             LedgerHead = new HeadLeaf(applicationId, reader.ReadInt64(), reader.ReadDigest()),
             ServiceVersion = tag == Tag2 ? reader.ReadText() : null,
         };
-        return reader.IsComplete && read.FindProblem() is null ? read : null;
+        return reader.IsComplete && candidate.FindProblem() is null ? candidate : null;
     }
 
     /// <summary>Signs the canonical bytes with the given key.</summary>
@@ -130,7 +130,7 @@ public sealed record ErasureCertificate
     /// Decodes a certificate that was signed with one of the trusted keys. Returns null when the signature is not valid or the bytes are
     /// not a certificate.
     /// </summary>
-    public static ErasureCertificate? Verify(SignedStatement statement, TrustedKeys keys) =>
+    public static ErasureCertificate? VerifyAndDecode(SignedStatement statement, TrustedKeys keys) =>
         statement.IsSignedBy(keys) && TryDecode(statement.Content, out var certificate) ? certificate : null;
 
     private static List<ErasedClass> ReadClasses(ref CanonicalReader reader)
@@ -165,7 +165,7 @@ public sealed record ErasureCertificate
         }
 
         if (Steps.KeysDestroyedAt < Steps.IntendedAt || Steps.RowsRemovedAt < Steps.KeysDestroyedAt
-            || Steps.ReadBackAt < Steps.RowsRemovedAt)
+            || Steps.AbsenceConfirmedAt < Steps.RowsRemovedAt)
         {
             return "the steps are not in order";
         }

@@ -12,10 +12,10 @@ namespace Kyc.Evidence.Json;
 public static class EvidenceJson
 {
     /// <summary>Gets the options for JSON without line breaks.</summary>
-    public static JsonSerializerOptions Options { get; } = Create(indented: false);
+    public static JsonSerializerOptions CompactOptions { get; } = Create(indented: false);
 
     /// <summary>Gets the options for indented JSON, for files that people read.</summary>
-    public static JsonSerializerOptions Indented { get; } = Create(indented: true);
+    public static JsonSerializerOptions IndentedOptions { get; } = Create(indented: true);
 
     /// <summary>
     /// Deserializes untrusted bytes. Returns null when they are not the JSON of a <typeparamref name="T"/>, for example because of an
@@ -26,7 +26,7 @@ public static class EvidenceJson
     {
         try
         {
-            return HasNullElement(json) ? null : JsonSerializer.Deserialize<T>(json, Options);
+            return HasNullElement(json) ? null : JsonSerializer.Deserialize<T>(json, CompactOptions);
         }
         catch (JsonException)
         {
@@ -38,7 +38,7 @@ public static class EvidenceJson
     // The serializer rejects null for non-nullable members, but not for the elements of collections.
     private static bool HasNullElement(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = CompactOptions.MaxDepth });
         var previousTokenType = JsonTokenType.None;
         while (reader.Read())
         {
@@ -73,7 +73,8 @@ public static class EvidenceJson
             new InstantConverter(), new DigestConverter(),
             new StoredWordConverter<RecordMethod>(EvidenceWords.RecordMethod),
             new StoredWordConverter<EvidenceKind>(EvidenceWords.EvidenceKind),
-            new StoredWordConverter<LedgerKind>(EvidenceWords.LedgerKind), new StoredWordConverter<SubjectKind>(EvidenceWords.SubjectKind),
+            new StoredWordConverter<LedgerEntryKind>(EvidenceWords.LedgerEntryKind),
+            new StoredWordConverter<SubjectKind>(EvidenceWords.SubjectKind),
             new StoredWordConverter<DataClass>(EvidenceWords.DataClass), new UnknownEnumConverterFactory(),
         },
     };
@@ -81,8 +82,8 @@ public static class EvidenceJson
     private sealed class InstantConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var at)
-                ? at.ToUniversalTime()
+            reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var instant)
+                ? instant.ToUniversalTime()
                 : throw new JsonException();
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>

@@ -5,7 +5,7 @@ using Kyc.Domain.Stored;
 namespace Kyc.Evidence.Json;
 
 /// <summary>Writes enum values as the words of a fixed table, and reads exactly these words.</summary>
-internal sealed class StoredWordConverter<TValue>(StoredWords<TValue> words) : JsonConverter<TValue>
+internal sealed class StoredWordConverter<TValue>(StoredWordMap<TValue> words) : JsonConverter<TValue>
     where TValue : struct, Enum
 {
     public override TValue Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>

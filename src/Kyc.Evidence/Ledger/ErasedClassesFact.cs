@@ -22,8 +22,8 @@ public static class ErasedClassesFact
     /// </summary>
     public static bool TryParse(string? value, out IReadOnlyList<DataClass> classes)
     {
-        var read = new List<DataClass>();
-        classes = read;
+        var parsedClasses = new List<DataClass>();
+        classes = parsedClasses;
         foreach (var range in (value ?? "").AsSpan().Split(','))
         {
             var number = value.AsSpan()[range];
@@ -33,20 +33,20 @@ public static class ErasedClassesFact
                 return false;
             }
 
-            if (!short.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
+            if (!short.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var classNumber))
             {
                 return false;
             }
 
-            var dataClass = (DataClass)parsed;
-            if (!Enum.IsDefined(dataClass) || (read.Count > 0 && read[^1] >= dataClass))
+            var dataClass = (DataClass)classNumber;
+            if (!Enum.IsDefined(dataClass) || (parsedClasses.Count > 0 && parsedClasses[^1] >= dataClass))
             {
                 return false;
             }
 
-            read.Add(dataClass);
+            parsedClasses.Add(dataClass);
         }
 
-        return read.Count > 0;
+        return parsedClasses.Count > 0;
     }
 }

@@ -59,7 +59,7 @@ public static class LedgerChain
             {
                 Faults.Add(new ChainFault(ChainFaultKind.EntryMissing, row.Sequence));
             }
-            else if (row.Previous != (Head?.Hash ?? LedgerRow.ComputeGenesis(applicationId)))
+            else if (row.PreviousHash != (Head?.Hash ?? LedgerRow.ComputeGenesis(applicationId)))
             {
                 Faults.Add(new ChainFault(ChainFaultKind.PreviousHashMismatch, row.Sequence));
             }
@@ -84,8 +84,8 @@ public static class LedgerChain
 
         private void CheckContent(LedgerRow row)
         {
-            var isHashed = LedgerRow.ComputeHash(row.Previous, row.Content) == row.Hash;
-            if (!LedgerEntry.TryDecode(row.Content, out var entry) || !isHashed)
+            var isHashCorrect = LedgerRow.ComputeHash(row.PreviousHash, row.Content) == row.Hash;
+            if (!LedgerEntry.TryDecode(row.Content, out var entry) || !isHashCorrect)
             {
                 Faults.Add(new ChainFault(ChainFaultKind.EntryChanged, row.Sequence));
                 return;

@@ -53,7 +53,7 @@ public sealed record LedgerEntry
     public required long Sequence { get; init; }
 
     /// <summary>Gets the kind of event.</summary>
-    public required LedgerKind Kind { get; init; }
+    public required LedgerEntryKind Kind { get; init; }
 
     /// <summary>Gets the time of the event, in whole microseconds.</summary>
     public required DateTimeOffset At { get; init; }
@@ -82,7 +82,7 @@ public sealed record LedgerEntry
     }
 
     /// <summary>Whether the entry records that the given class of data was erased.</summary>
-    public bool Erases(DataClass dataClass) => Kind == LedgerKind.ErasureDone
+    public bool RecordsErasureOf(DataClass dataClass) => Kind == LedgerEntryKind.ErasureDone
         && ErasedClassesFact.TryParse(GetFact(ErasedClassesFact.FactName), out var classes) && classes.Contains(dataClass);
 
     /// <summary>Returns the canonical bytes of the entry.</summary>
@@ -129,11 +129,11 @@ public sealed record LedgerEntry
     public static bool TryDecode(ReadOnlySpan<byte> content, out LedgerEntry? entry)
     {
         var reader = new CanonicalReader(content, Tag);
-        var read = new LedgerEntry
+        var candidate = new LedgerEntry
         {
             ApplicationId = reader.ReadId(),
             Sequence = reader.ReadInt64(),
-            Kind = (LedgerKind)reader.ReadInt32(short.MinValue, short.MaxValue),
+            Kind = (LedgerEntryKind)reader.ReadInt32(short.MinValue, short.MaxValue),
             At = reader.ReadInstant(),
             Actor = new Actor(reader.ReadText(), reader.ReadText()),
             Subject = new LedgerSubject(new SubjectKey((SubjectKind)reader.ReadInt32(short.MinValue, short.MaxValue), reader.ReadId()))
@@ -144,7 +144,7 @@ public sealed record LedgerEntry
             },
             Facts = ReadFacts(ref reader),
         };
-        entry = reader.IsComplete && IsOrdered(read.Facts) && read.FindProblem() is null ? read : null;
+        entry = reader.IsComplete && IsOrdered(candidate.Facts) && candidate.FindProblem() is null ? candidate : null;
         return entry is not null;
     }
 
@@ -195,11 +195,13 @@ public sealed record LedgerEntry
         _ when Facts.Count > MaxFacts || !AreWellFormed(Facts) => "a fact has another form",
         _ when !IsOrdered(Facts) && Facts.Select(fact => fact.Name).Distinct().Count() != Facts.Count => "a fact is given twice",
         _ when Subject.Ciphertext.HasValue != Subject.Commitment.HasValue => "hash of the ciphertext and commitment come together",
-        { Kind: LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected, Subject.Ciphertext: null } =>
-            "something was added but not hashed",
-        { Kind: LedgerKind.ErasureDone } when !ErasedClassesFact.TryParse(GetFact(ErasedClassesFact.FactName), out _) =>
+        {
+            Kind: LedgerEntryKind.EvidenceAdded or LedgerEntryKind.RecordAdded or LedgerEntryKind.RecordCorrected,
+            Subject.Ciphertext: null
+        } => "something was added but not hashed",
+        { Kind: LedgerEntryKind.ErasureDone } when !ErasedClassesFact.TryParse(GetFact(ErasedClassesFact.FactName), out _) =>
             "an erasure names no class",
-        { Kind: LedgerKind.ErasureDone } when !Digest.TryParse(GetFact("certificate"), out _) => "an erasure names no certificate",
+        { Kind: LedgerEntryKind.ErasureDone } when !Digest.TryParse(GetFact("certificate"), out _) => "an erasure names no certificate",
         _ => null,
     };
 }

@@ -4,12 +4,12 @@ namespace Kyc.Evidence.Ledger;
 
 /// <summary>Represents a ledger entry as it is stored: its bytes, its hash, and the hash of the previous entry.</summary>
 /// <param name="Sequence">The position in the chain, from 1.</param>
-/// <param name="Previous">The hash of the previous entry. For the first entry, <see cref="ComputeGenesis"/>.</param>
+/// <param name="PreviousHash">The hash of the previous entry. For the first entry, <see cref="ComputeGenesis"/>.</param>
 /// <param name="Content">The bytes of the entry.</param>
 /// <param name="Hash">
-/// The SHA-256 hash of a tag, <paramref name="Previous"/> and <paramref name="Content"/> (<see cref="ComputeHash"/>).
+/// The SHA-256 hash of a tag, <paramref name="PreviousHash"/> and <paramref name="Content"/> (<see cref="ComputeHash"/>).
 /// </param>
-public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, Digest Hash)
+public sealed record LedgerRow(long Sequence, Digest PreviousHash, byte[] Content, Digest Hash)
 {
     private const string HashTag = "kyc-ledger-link/1";
     private const string GenesisTag = "kyc-ledger-genesis/1";
@@ -20,14 +20,14 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
     /// <exception cref="ArgumentException">
     /// The entry is not well-formed, does not have the next number, or belongs to a different application.
     /// </exception>
-    public static LedgerRow CreateNext(HeadLeaf? last, LedgerEntry entry)
+    public static LedgerRow CreateNext(HeadLeaf? head, LedgerEntry entry)
     {
-        if (entry.Sequence != (last?.Sequence ?? 0) + 1 || (last is not null && last.ApplicationId != entry.ApplicationId))
+        if (entry.Sequence != (head?.Sequence ?? 0) + 1 || (head is not null && head.ApplicationId != entry.ApplicationId))
         {
             throw new ArgumentException("The entry does not follow this head.", nameof(entry));
         }
 
-        var previous = last?.Hash ?? ComputeGenesis(entry.ApplicationId);
+        var previous = head?.Hash ?? ComputeGenesis(entry.ApplicationId);
         var content = entry.Encode();
         return new LedgerRow(entry.Sequence, previous, content, ComputeHash(previous, content));
     }

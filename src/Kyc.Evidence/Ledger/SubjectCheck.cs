@@ -15,7 +15,7 @@ internal static class SubjectCheck
         var erasureSequences = new Dictionary<DataClass, long>();
         foreach (var entry in entries)
         {
-            if (entry.Kind == LedgerKind.ErasureDone)
+            if (entry.Kind == LedgerEntryKind.ErasureDone)
             {
                 RecordErasure(entry, erasureSequences);
             }
@@ -28,12 +28,12 @@ internal static class SubjectCheck
         foreach (var (key, entry) in latestEntries)
         {
             var isErased = erasureSequences.TryGetValue(entry.Subject.DataClass, out var sequence) && sequence > entry.Sequence;
-            var kind = storedSubjects.TryGetValue(key, out var stored)
-                ? isErased ? ChainFaultKind.SubjectNotErased : CompareCiphertext(stored, entry)
+            var kind = storedSubjects.TryGetValue(key, out var storedHash)
+                ? isErased ? ChainFaultKind.SubjectNotErased : CompareCiphertext(storedHash, entry)
                 : isErased ? null : ChainFaultKind.SubjectMissing;
-            if (kind is { } fault)
+            if (kind is { } faultKind)
             {
-                yield return new ChainFault(fault, entry.Sequence, key);
+                yield return new ChainFault(faultKind, entry.Sequence, key);
             }
         }
 
@@ -46,8 +46,8 @@ internal static class SubjectCheck
         }
     }
 
-    private static ChainFaultKind? CompareCiphertext(Digest stored, LedgerEntry entry) =>
-        stored == entry.Subject.Ciphertext ? null : ChainFaultKind.SubjectChanged;
+    private static ChainFaultKind? CompareCiphertext(Digest storedHash, LedgerEntry entry) =>
+        storedHash == entry.Subject.Ciphertext ? null : ChainFaultKind.SubjectChanged;
 
     private static void RecordErasure(LedgerEntry entry, Dictionary<DataClass, long> erasureSequences)
     {

@@ -30,8 +30,8 @@ internal static partial class DigitGroups
     private const char Dash = '-';
     private const char LineBreak = '\n';
     private const char Space = ' ';
-    private const char Ignored = '\0';
-    private const char Other = '\uFFFF';
+    private const char IgnoredCharacter = '\0';
+    private const char OtherCharacter = '\uFFFF';
 
     /// <summary>
     /// Returns the groups in order, except for those inside values with a known format: our own identifiers, dates, times with fractions,
@@ -76,7 +76,7 @@ internal static partial class DigitGroups
     }
 
     // Includes the numerals used in legal documents (大字) and by merchants (蘇州号碼).
-    private static int GetKanjiDigitValue(int unit) => unit switch
+    private static int GetKanjiDigitValue(int codePoint) => codePoint switch
     {
         '〇' or '零' => 0,
         '一' or '壱' or '壹' or '〡' => 1,
@@ -116,7 +116,7 @@ internal static partial class DigitGroups
 
             Rune.DecodeFromUtf16(text.AsSpan(position), out var rune, out length);
             var kind = Classify(rune);
-            shape.AsSpan(position, length).Fill(kind == Other ? text[position] : kind);
+            shape.AsSpan(position, length).Fill(kind == OtherCharacter ? text[position] : kind);
             gap.Add(kind, isCarriageReturn: rune.Value == '\r');
             position += length;
         }
@@ -143,7 +143,7 @@ internal static partial class DigitGroups
 
     private static char Classify(Rune rune)
     {
-        var unit = rune.IsBmp ? (char)rune.Value : Other;
+        var unit = rune.IsBmp ? (char)rune.Value : OtherCharacter;
         if (unit is >= '！' and <= '～')
         {
             unit = (char)(unit - '！' + '!');
@@ -158,17 +158,17 @@ internal static partial class DigitGroups
             '・' or '･' => '・',
             'の' or 'ノ' or 'ﾉ' => 'の',
             // These characters end a sentence, or belong to a different kind of number.
-            '。' or '｡' or '!' or '?' or '%' or '@' => Other,
+            '。' or '｡' or '!' or '?' or '%' or '@' => OtherCharacter,
             _ => Rune.GetUnicodeCategory(rune) switch
             {
                 UnicodeCategory.SpaceSeparator => Space,
                 UnicodeCategory.DashPunctuation => Dash,
-                UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => Ignored,
+                UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => IgnoredCharacter,
                 UnicodeCategory.ConnectorPunctuation or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation
                     or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation or UnicodeCategory.OtherPunctuation
                     or UnicodeCategory.MathSymbol => unit,
                 UnicodeCategory.OtherSymbol when unit is >= '\u2500' and <= '\u25FF' or '￤' => '|',
-                _ => Other,
+                _ => OtherCharacter,
             },
         };
     }
@@ -245,7 +245,7 @@ internal static partial class DigitGroups
                 return;
             }
             _followsCarriageReturn = false;
-            if (kind == Ignored)
+            if (kind == IgnoredCharacter)
             {
                 return;
             }
@@ -254,21 +254,24 @@ internal static partial class DigitGroups
             {
                 _hasSpace = true;
             }
-            else if (kind == Other)
+            else if (kind == OtherCharacter)
             {
                 _hasOther = true;
             }
             else
             {
-                _soleSeparator = _separatorCount == 0 || _soleSeparator == kind ? kind : Ignored;
+                _soleSeparator = _separatorCount == 0 || _soleSeparator == kind ? kind : IgnoredCharacter;
                 _separatorCount++;
             }
         }
 
         public readonly DigitGap Build()
         {
-            var continues = !_hasOther && _lineBreakCount <= 1 && _separatorCount <= MaxSeparators;
-            return new DigitGap(continues, _lineBreakCount > 0, continues && _lineBreakCount == 0 && !_hasSpace ? _soleSeparator : Ignored);
+            var canContinue = !_hasOther && _lineBreakCount <= 1 && _separatorCount <= MaxSeparators;
+            return new DigitGap(
+                canContinue,
+                _lineBreakCount > 0,
+                canContinue && _lineBreakCount == 0 && !_hasSpace ? _soleSeparator : IgnoredCharacter);
         }
     }
 }

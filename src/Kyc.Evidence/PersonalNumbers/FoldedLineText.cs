@@ -15,38 +15,38 @@ namespace Kyc.Evidence.PersonalNumbers;
 /// </remarks>
 internal sealed class FoldedLineText
 {
-    private readonly List<int> _origins = [];
+    private readonly List<int> _originalIndexes = [];
 
     private FoldedLineText(string text)
     {
         var folded = new StringBuilder(text.Length);
-        for (var at = 0; at < text.Length; at++)
+        for (var index = 0; index < text.Length; index++)
         {
-            if (char.GetUnicodeCategory(text[at]) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark)
+            if (char.GetUnicodeCategory(text[index]) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark)
             {
                 continue;
             }
             // A half-width voicing mark belongs to the preceding letter.
-            var length = IsHalfWidthKana(text[at]) && at + 1 < text.Length && text[at + 1] is 'ﾞ' or 'ﾟ' ? 2 : 1;
+            var length = IsHalfWidthKana(text[index]) && index + 1 < text.Length && text[index + 1] is 'ﾞ' or 'ﾟ' ? 2 : 1;
             var start = folded.Length;
-            if (NeedsFolding(text[at]))
+            if (NeedsFolding(text[index]))
             {
-                folded.Append(TextFolding.Fold(text.Substring(at, length)));
+                folded.Append(TextFolding.Fold(text.Substring(index, length)));
             }
             else
             {
-                folded.Append(text[at]);
+                folded.Append(text[index]);
             }
 
-            for (var added = start; added < folded.Length; added++)
+            for (var foldedIndex = start; foldedIndex < folded.Length; foldedIndex++)
             {
-                _origins.Add(at);
+                _originalIndexes.Add(index);
             }
 
-            at += length - 1;
+            index += length - 1;
         }
 
-        _origins.Add(text.Length);
+        _originalIndexes.Add(text.Length);
         Text = folded.ToString();
     }
 
@@ -60,7 +60,7 @@ internal sealed class FoldedLineText
     /// Returns the index in the original text of the code unit at the given index of the folded text. Returns the length of the original
     /// text for the index after the last code unit.
     /// </summary>
-    public int GetOriginalIndex(int index) => _origins[index];
+    public int GetOriginalIndex(int index) => _originalIndexes[index];
 
     private static bool IsHalfWidthKana(char unit) => unit is >= 'ｦ' and <= 'ﾝ';
 

@@ -35,40 +35,40 @@ public static class PersonalNumberDetector
     /// </summary>
     public static string Mask(string text)
     {
-        var masked = text.ToCharArray();
+        var characters = text.ToCharArray();
         foreach (var finding in Scan(text))
         {
             if (finding.Kind == PersonalNumberFindingKind.RegisteredDomicile)
             {
-                MaskLetters(masked, finding);
+                MaskLetters(characters, finding);
             }
             else
             {
-                MaskDigits(text, masked, finding);
+                MaskDigits(text, characters, finding);
             }
         }
 
-        return new string(masked);
+        return new string(characters);
     }
 
-    private static void MaskLetters(char[] masked, PersonalNumberFinding finding)
+    private static void MaskLetters(char[] characters, PersonalNumberFinding finding)
     {
-        for (var at = finding.Start; at < finding.End; at++)
+        for (var index = finding.Start; index < finding.End; index++)
         {
-            if (!char.IsWhiteSpace(masked[at]))
+            if (!char.IsWhiteSpace(characters[index]))
             {
-                masked[at] = MaskCharacter;
+                characters[index] = MaskCharacter;
             }
         }
     }
 
-    private static void MaskDigits(string text, char[] masked, PersonalNumberFinding finding)
+    private static void MaskDigits(string text, char[] characters, PersonalNumberFinding finding)
     {
         foreach (var group in DigitGroups.FindAll(text))
         {
             if (group.Start >= finding.Start && group.End <= finding.End)
             {
-                masked.AsSpan(group.Start, group.End - group.Start).Fill(MaskCharacter);
+                characters.AsSpan(group.Start, group.End - group.Start).Fill(MaskCharacter);
             }
         }
     }
@@ -100,14 +100,14 @@ public static class PersonalNumberDetector
     /// </summary>
     internal static int? FindLastGroup(List<DigitGroup> groups, int first, int length)
     {
-        var digits = groups[first].Digits.Length;
+        var digitCount = groups[first].Digits.Length;
         var last = first;
-        while (digits < length && last + 1 < groups.Count && groups[last + 1].GapBefore.CanContinueNumber)
+        while (digitCount < length && last + 1 < groups.Count && groups[last + 1].GapBefore.CanContinueNumber)
         {
-            digits += groups[++last].Digits.Length;
+            digitCount += groups[++last].Digits.Length;
         }
 
-        return digits == length ? last : null;
+        return digitCount == length ? last : null;
     }
 
     /// <summary>
@@ -115,12 +115,12 @@ public static class PersonalNumberDetector
     /// </summary>
     internal static bool IsSeparateNumber(List<DigitGroup> groups, int first, int last)
     {
-        var (left, right) = (groups[first].GapBefore, last + 1 < groups.Count ? groups[last + 1].GapBefore : default);
+        var (gapBefore, gapAfter) = (groups[first].GapBefore, last + 1 < groups.Count ? groups[last + 1].GapBefore : default);
         var lineBreakCount = 0;
-        for (var inner = first + 1; inner <= last; inner++)
+        for (var index = first + 1; index <= last; index++)
         {
-            var gap = groups[inner].GapBefore;
-            if (gap.SoleSeparator != '\0' && (gap.SoleSeparator == left.SoleSeparator || gap.SoleSeparator == right.SoleSeparator))
+            var gap = groups[index].GapBefore;
+            if (gap.SoleSeparator != '\0' && (gap.SoleSeparator == gapBefore.SoleSeparator || gap.SoleSeparator == gapAfter.SoleSeparator))
             {
                 return false;
             }
@@ -132,14 +132,14 @@ public static class PersonalNumberDetector
         }
 
         return lineBreakCount == 0
-            || (IsNumberBoundary(left) && IsNumberBoundary(right) && (lineBreakCount == 1 || HaveSameLength(groups, first, last)));
+            || (IsNumberBoundary(gapBefore) && IsNumberBoundary(gapAfter) && (lineBreakCount == 1 || HaveSameLength(groups, first, last)));
     }
 
     private static bool HaveSameLength(List<DigitGroup> groups, int first, int last)
     {
-        for (var at = first; at < last; at++)
+        for (var index = first; index < last; index++)
         {
-            if (groups[at].Digits.Length != groups[last].Digits.Length)
+            if (groups[index].Digits.Length != groups[last].Digits.Length)
             {
                 return false;
             }
@@ -153,9 +153,9 @@ public static class PersonalNumberDetector
     private static byte[] CollectDigits(List<DigitGroup> groups, int first, int last)
     {
         var digits = new List<byte>(IndividualNumber.DigitCount);
-        for (var at = first; at <= last; at++)
+        for (var index = first; index <= last; index++)
         {
-            digits.AddRange(groups[at].Digits);
+            digits.AddRange(groups[index].Digits);
         }
 
         return [.. digits];

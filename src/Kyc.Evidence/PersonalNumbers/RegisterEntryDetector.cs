@@ -14,15 +14,15 @@ namespace Kyc.Evidence.PersonalNumbers;
 /// </remarks>
 internal static partial class RegisterEntryDetector
 {
-    private const int CodeDigits = 11;
-    private const int MaxCodeUnits = 64;
+    private const int CodeDigitCount = 11;
+    private const int MaxDistanceInCodeUnits = 64;
 
     // Symbols and spaces within one line, except the end of a sentence. The group is atomic, so a long run of spaces is read only once.
     private const string SymbolPattern = @"(?>[^\p{L}\p{N}\n\r。！!？?]*)";
 
     private const string ParticlePattern = "(?:は|が|も|を|に|の|として|とは)?";
 
-    private const string BetweenPattern = SymbolPattern + ParticlePattern + SymbolPattern + @"(?:\r?\n" + SymbolPattern + ")?";
+    private const string LabelToValuePattern = SymbolPattern + ParticlePattern + SymbolPattern + @"(?:\r?\n" + SymbolPattern + ")?";
 
     /// <summary>
     /// Matches text that may follow a label but is not a value. No name of a municipality contains such text, and no person's name begins
@@ -82,7 +82,7 @@ internal static partial class RegisterEntryDetector
             findings.Add(CreateFinding(match, folded));
         }
 
-        FindCodes(folded, groups, findings);
+        FindResidentRecordCodes(folded, groups, findings);
     }
 
     private static PersonalNumberFinding CreateFinding(Match match, FoldedLineText folded)
@@ -95,25 +95,30 @@ internal static partial class RegisterEntryDetector
             folded.GetOriginalIndex(value.Index + value.Length) - start);
     }
 
-    private static void FindCodes(FoldedLineText folded, List<DigitGroup> groups, List<PersonalNumberFinding> findings)
+    private static void FindResidentRecordCodes(FoldedLineText folded, List<DigitGroup> groups, List<PersonalNumberFinding> findings)
     {
-        var next = 0;
+        var nextGroup = 0;
         foreach (Match label in CodeLabelRegex().Matches(folded.Text))
         {
-            var (before, after) = (folded.GetOriginalIndex(label.Index), folded.GetOriginalIndex(label.Index + label.Length));
-            while (next < groups.Count && groups[next].Start < after)
+            var (labelStart, labelEnd) = (folded.GetOriginalIndex(label.Index), folded.GetOriginalIndex(label.Index + label.Length));
+            while (nextGroup < groups.Count && groups[nextGroup].Start < labelEnd)
             {
-                next++;
+                nextGroup++;
             }
 
-            if (next < groups.Count && groups[next].Start == after && TryAdd(groups, next, findings))
+            if (nextGroup < groups.Count && groups[nextGroup].Start == labelEnd && TryAdd(groups, nextGroup, findings))
             {
                 continue;
             }
 
-            for (var first = next - 1; first >= 0 && groups[first].End <= before && groups[first].End > before - MaxCodeUnits; first--)
+            for (
+                var firstGroup = nextGroup - 1;
+                firstGroup >= 0 && groups[firstGroup].End <= labelStart && groups[firstGroup].End > labelStart - MaxDistanceInCodeUnits;
+                firstGroup--)
             {
-                if (FindLastGroup(groups, first) is { } last && groups[last].End == before && TryAdd(groups, first, findings))
+                if (FindLastGroup(groups, firstGroup) is { } lastGroup
+                    && groups[lastGroup].End == labelStart
+                    && TryAdd(groups, firstGroup, findings))
                 {
                     break;
                 }
@@ -122,7 +127,7 @@ internal static partial class RegisterEntryDetector
     }
 
     private static int? FindLastGroup(List<DigitGroup> groups, int first) =>
-        PersonalNumberDetector.FindLastGroup(groups, first, CodeDigits);
+        PersonalNumberDetector.FindLastGroup(groups, first, CodeDigitCount);
 
     private static bool TryAdd(List<DigitGroup> groups, int first, List<PersonalNumberFinding> findings)
     {
@@ -149,12 +154,12 @@ internal static partial class RegisterEntryDetector
         @"本\s{0,8}[籍藉](?:\s{0,8}[地チち])?|" +
         @"(?<!\p{IsCJKUnifiedIdeographs})原\s{0,8}籍(?:\s{0,8}地)?|戸籍の?所在地|" +
         "(?<![にしき])ほんせき(?:ち)?|(?<![ニシキ])ホンセキ(?:チ)?)" +
-        SymbolPattern + "(?:の?(?:所在地?|場所|表示|記載|欄|地番|番地|都道府県(?:名|のみ)?)|の住所|(?:と|及び|および)住所|任意|必須)?" + BetweenPattern +
+        SymbolPattern + "(?:の?(?:所在地?|場所|表示|記載|欄|地番|番地|都道府県(?:名|のみ)?)|の住所|(?:と|及び|および)住所|任意|必須)?" + LabelToValuePattern +
         "(?<value>" + PlacePattern + NegationPattern + @"[^\n\r。]{0,120})")]
     private static partial Regex DomicileRegex();
 
     [GeneratedRegex(
-        @"筆\s{0,8}頭\s{0,8}者(?:の?(?:氏名|名前|名|氏))?(?>[^\p{L}\p{N}\n\r。！!？?]+|は|が|\r?\n)" + BetweenPattern +
+        @"筆\s{0,8}頭\s{0,8}者(?:の?(?:氏名|名前|名|氏))?(?>[^\p{L}\p{N}\n\r。！!？?]+|は|が|\r?\n)" + LabelToValuePattern +
         "(?<value>(?!" + NonValuePattern + @"|な[しい]|です|ナシ|あり|有り?|(?:父|母|父親|母親|夫|妻|祖父|子|私|自分)(?!" + @"\p{IsCJKUnifiedIdeographs}))" +
         @"[\p{IsCJKUnifiedIdeographs}々ヶケァ-ヴー]{1,10}[ ]?[\p{IsCJKUnifiedIdeographs}々ヶケぁ-んァ-ヴー]{1,10}(?<=.{2})(?<!し|した|する|せず|ない|ません|ます))")]
     private static partial Regex HeadOfRegisterRegex();
@@ -162,6 +167,6 @@ internal static partial class RegisterEntryDetector
     [GeneratedRegex(
         @"(?<lead>(?:(?:が|は|も|という|です)[^\p{L}\p{N}\n\r]{0,4}|[^\p{L}\p{N}\n\r]{0,4}))(?<label>" +
         @"住\s{0,2}民\s{0,2}(?:票\s{0,2})?(?:の\s{0,2})?コード|住民票番号|住基の?(?:コード|番号)|(?:じゅうみんひょう|ジュウミンヒョウ)(?:コード|こーど))" +
-        SymbolPattern + "(?:(?:11|十一)桁|番号|No)?" + BetweenPattern)]
+        SymbolPattern + "(?:(?:11|十一)桁|番号|No)?" + LabelToValuePattern)]
     private static partial Regex CodeLabelRegex();
 }

@@ -2,8 +2,8 @@ namespace Kyc.Evidence.PersonalNumbers;
 
 /// <summary>Represents a text that was typed into a field.</summary>
 /// <param name="Text">The typed text.</param>
-/// <param name="IsNumber">Whether the field normally contains numbers of any length, such as the number of a document.</param>
-public readonly record struct TypedField(string Text, bool IsNumber);
+/// <param name="IsNumberField">Whether the field normally contains numbers of any length, such as the number of a document.</param>
+public readonly record struct TypedField(string Text, bool IsNumberField);
 
 /// <summary>
 /// Finds an individual number whose halves were typed into two fields: at the beginning or end of each field, in either order.
@@ -31,7 +31,7 @@ public static class SplitNumberDetector
         {
             for (var second = first + 1; second < halves.Count; second++)
             {
-                if (FormNumber(halves[first], halves[second]) || FormNumber(halves[second], halves[first]))
+                if (CanFormNumber(halves[first], halves[second]) || CanFormNumber(halves[second], halves[first]))
                 {
                     return (first, second);
                 }
@@ -41,10 +41,10 @@ public static class SplitNumberDetector
         return null;
     }
 
-    private static bool FormNumber(List<Half> beginnings, List<Half> ends) =>
-        beginnings.Any(beginning => ends.Any(end => FormNumber(beginning, end)));
+    private static bool CanFormNumber(List<Half> beginnings, List<Half> ends) =>
+        beginnings.Any(beginning => ends.Any(end => CanFormNumber(beginning, end)));
 
-    private static bool FormNumber(Half firstHalf, Half secondHalf)
+    private static bool CanFormNumber(Half firstHalf, Half secondHalf)
     {
         if (firstHalf.Digits.Length + secondHalf.Digits.Length != IndividualNumber.DigitCount)
         {
@@ -107,9 +107,9 @@ public static class SplitNumberDetector
 
     private static bool AreJoined(List<DigitGroup> groups, int first, int end)
     {
-        for (var at = first + 1; at < end; at++)
+        for (var index = first + 1; index < end; index++)
         {
-            if (!groups[at].GapBefore.CanContinueNumber)
+            if (!groups[index].GapBefore.CanContinueNumber)
             {
                 return false;
             }
@@ -132,11 +132,11 @@ public static class SplitNumberDetector
     }
 
     // Checks whether the text ends with the label of a different number. 個人番号 is excluded, because it labels the number to find.
-    private static bool IsLabelled(ReadOnlySpan<char> before)
+    private static bool EndsWithNumberLabel(ReadOnlySpan<char> precedingText)
     {
-        before = before.TrimEnd(" 　:：");
-        return (before.EndsWith("番号", StringComparison.Ordinal) && !before.EndsWith("個人番号", StringComparison.Ordinal))
-            || before.EndsWith("No.", StringComparison.OrdinalIgnoreCase);
+        precedingText = precedingText.TrimEnd(" 　:：");
+        return (precedingText.EndsWith("番号", StringComparison.Ordinal) && !precedingText.EndsWith("個人番号", StringComparison.Ordinal))
+            || precedingText.EndsWith("No.", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Represents digits at the beginning or end of a field, which may be one half of a number.</summary>
@@ -151,7 +151,7 @@ public static class SplitNumberDetector
         {
             var digits = groups.SelectMany(group => group.Digits).ToArray();
             var (isUndivided, isGroupedByFour) = (groups.Count == 1, groups.All(group => group.Digits.Length == GroupLength));
-            var isPostcode = !field.IsNumber && isAtStart && digits.Length == PostcodeLength;
+            var isPostcode = !field.IsNumberField && isAtStart && digits.Length == PostcodeLength;
             if (isPostcode)
             {
                 return new Half(digits, IsPlain: false, IsUnusual: false);
@@ -161,7 +161,7 @@ public static class SplitNumberDetector
                 ? digits.Length >= MinUnusualLength
                 : isGroupedByFour && groups.Skip(1).All(group => group.GapBefore.SoleSeparator == '\0');
             var isTelephone = digits[0] == 0 && digits.Length >= MinTelephoneLength;
-            var isUnusual = isLong && !field.IsNumber && !isTelephone && !IsLabelled(field.Text.AsSpan(0, groups[0].Start));
+            var isUnusual = isLong && !field.IsNumberField && !isTelephone && !EndsWithNumberLabel(field.Text.AsSpan(0, groups[0].Start));
             return new Half(digits, isUndivided || isGroupedByFour, isUnusual);
         }
     }

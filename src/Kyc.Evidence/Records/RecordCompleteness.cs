@@ -1,19 +1,20 @@
 namespace Kyc.Evidence.Records;
 
 /// <summary>Represents a required row that a record lacks.</summary>
-/// <param name="Row">
+/// <param name="RowNumber">
 /// The number of the row in law.md 2.2. For content without a row number: <c>19条</c> for attachments, <c>JPKI</c> for the card's signature,
 /// <c>20条3項</c> for corrections.
 /// </param>
 /// <param name="Description">The missing content, in a few English words.</param>
-public sealed record MissingRow(string Row, string Description);
+public sealed record MissingRow(string RowNumber, string Description);
 
 /// <summary>Thrown when a record is refused because rows are missing. The message names the missing rows, but contains no values.</summary>
-public sealed class IncompleteRecordException(IReadOnlyList<MissingRow> missing)
-    : Exception("The verification record is incomplete: " + string.Join(", ", missing.Select(row => $"row {row.Row} ({row.Description})")))
+public sealed class IncompleteRecordException(IReadOnlyList<MissingRow> missingRows)
+    : Exception(
+        "The verification record is incomplete: " + string.Join(", ", missingRows.Select(row => $"row {row.RowNumber} ({row.Description})")))
 {
     /// <summary>Gets every missing row.</summary>
-    public IReadOnlyList<MissingRow> Missing { get; } = missing;
+    public IReadOnlyList<MissingRow> MissingRows { get; } = missingRows;
 }
 
 /// <summary>
@@ -28,7 +29,7 @@ public static class RecordCompleteness
     /// Returns every missing row of the given record: first those that all methods require, then those of its method and of corrections.
     /// Empty when the record is complete.
     /// </summary>
-    public static IReadOnlyList<MissingRow> FindMissing(VerificationRecord record) =>
+    public static IReadOnlyList<MissingRow> FindMissingRows(VerificationRecord record) =>
     [
         .. CheckCommonRows(record).Concat(CheckMethodRows(record)).Concat(CheckCorrectionRows(record))
             .Where(check => !check.IsThere)
@@ -37,12 +38,12 @@ public static class RecordCompleteness
 
     /// <summary>Checks that the given record is complete.</summary>
     /// <exception cref="IncompleteRecordException">A required row is missing.</exception>
-    public static void RequireComplete(VerificationRecord record)
+    public static void ThrowIfIncomplete(VerificationRecord record)
     {
-        var missing = FindMissing(record);
-        if (missing.Count > 0)
+        var missingRows = FindMissingRows(record);
+        if (missingRows.Count > 0)
         {
-            throw new IncompleteRecordException(missing);
+            throw new IncompleteRecordException(missingRows);
         }
     }
 
@@ -70,7 +71,10 @@ public static class RecordCompleteness
         yield return (HasText(record.Purpose), "22", "purpose of the transaction");
         yield return (HasText(record.Occupation), "23", "occupation");
         yield return (record.DeclarationConfirmedOn is not null, "22-23", "date of confirming purpose and occupation");
-        yield return (record.OtherName is not { } other || (HasText(other.Name) && HasText(other.Reason)), "26", "other name and reason");
+        yield return (
+            record.OtherName is not { } otherName || (HasText(otherName.Name) && HasText(otherName.Reason)),
+            "26",
+            "other name and reason");
         yield return (HasText(record.TransactionReference), "27", "account number or item for finding the transaction records");
     }
 
@@ -102,7 +106,7 @@ public static class RecordCompleteness
                 yield return (dates.DocumentReceivedOn is not null, "4", "date a document was received by sending");
                 yield return CheckLetterDate(dates);
                 yield return (
-                    record.SupplementaryDocument is { } second && HasText(second.Name) && HasText(second.Number),
+                    record.SupplementaryDocument is { } supplement && HasText(supplement.Name) && HasText(supplement.Number),
                     "19", "second or supplementary document");
                 yield return CheckAttachment(record, EvidenceKind.ReceivedDocument);
                 yield return CheckAttachment(record, EvidenceKind.SupplementaryDocument);

@@ -5,7 +5,7 @@ namespace Kyc.Evidence.Records;
 /// <summary>
 /// Represents a row that a correction changed, with its values before and after. A value is null when the version does not have the row.
 /// </summary>
-public sealed record RecordChange(string Row, string Label, string? Before, string? After);
+public sealed record RecordChange(string RowNumber, string Label, string? Before, string? After);
 
 /// <summary>Represents a record with all its corrections, oldest first. Nothing is ever removed from it (規則20条3項).</summary>
 public sealed class RecordHistory
@@ -26,15 +26,15 @@ public sealed class RecordHistory
         IEnumerable<VerificationRecord> records, [NotNullWhen(true)] out RecordHistory? history, out string? problem)
     {
         history = null;
-        var all = records.ToArray();
-        var originals = all.Where(record => !record.IsCorrection).ToArray();
-        problem = all switch
+        var allRecords = records.ToArray();
+        var originals = allRecords.Where(record => !record.IsCorrection).ToArray();
+        problem = allRecords switch
         {
             [] => "there is no record",
-            _ when all.Select(record => record.ApplicationId).Distinct().Count() > 1 => "records of several applications",
-            _ when all.Select(record => record.Id).Distinct().Count() != all.Length => "a record occurs twice",
+            _ when allRecords.Select(record => record.ApplicationId).Distinct().Count() > 1 => "records of several applications",
+            _ when allRecords.Select(record => record.Id).Distinct().Count() != allRecords.Length => "a record occurs twice",
             _ when originals.Length != 1 => $"{originals.Length} records are not corrections, exactly one is expected",
-            _ when all.GroupBy(record => record.Corrects).Any(same => same.Count() > 1) =>
+            _ when allRecords.GroupBy(record => record.Corrects).Any(same => same.Count() > 1) =>
                 "a record is corrected twice: a correction refers to the latest one",
             _ => null,
         };
@@ -44,12 +44,12 @@ public sealed class RecordHistory
         }
 
         var versions = new List<VerificationRecord> { originals[0] };
-        while (all.FirstOrDefault(record => record.Corrects == versions[^1].Id) is { } next)
+        while (allRecords.FirstOrDefault(record => record.Corrects == versions[^1].Id) is { } next)
         {
             versions.Add(next);
         }
 
-        if (versions.Count != all.Length)
+        if (versions.Count != allRecords.Length)
         {
             problem = "a correction refers to a record that does not exist";
         }
@@ -68,21 +68,21 @@ public sealed class RecordHistory
     /// <summary>
     /// Returns the rows that the version with the given index changed compared to the previous one. Empty for the first version.
     /// </summary>
-    public IReadOnlyList<RecordChange> GetChanges(int version)
+    public IReadOnlyList<RecordChange> GetChanges(int versionIndex)
     {
-        if (version == 0)
+        if (versionIndex == 0)
         {
             return [];
         }
 
-        var before = GetRowsByLabel(Versions[version - 1]);
-        var after = GetRowsByLabel(Versions[version]);
+        var before = GetRowsByLabel(Versions[versionIndex - 1]);
+        var after = GetRowsByLabel(Versions[versionIndex]);
         return
         [
             .. after.Values.Where(row => before.GetValueOrDefault(row.Label)?.Value != row.Value)
-                .Select(row => new RecordChange(row.Row, row.Label, before.GetValueOrDefault(row.Label)?.Value, row.Value)),
+                .Select(row => new RecordChange(row.RowNumber, row.Label, before.GetValueOrDefault(row.Label)?.Value, row.Value)),
             .. before.Values.Where(row => !after.ContainsKey(row.Label))
-                .Select(row => new RecordChange(row.Row, row.Label, row.Value, null)),
+                .Select(row => new RecordChange(row.RowNumber, row.Label, row.Value, null)),
         ];
     }
 

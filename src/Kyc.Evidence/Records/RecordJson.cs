@@ -41,8 +41,8 @@ public static class RecordJson
     /// <exception cref="IncompleteRecordException">A required row is missing.</exception>
     public static byte[] Write(VerificationRecord record)
     {
-        RecordCompleteness.RequireComplete(record);
-        return JsonSerializer.SerializeToUtf8Bytes(record, EvidenceJson.Options);
+        RecordCompleteness.ThrowIfIncomplete(record);
+        return JsonSerializer.SerializeToUtf8Bytes(record, EvidenceJson.CompactOptions);
     }
 
     /// <summary>
@@ -76,7 +76,7 @@ public static class RecordJson
                 record = null;
             }
         }
-        else if (EvidenceJson.TryRead<RecordContent>(json) is { } content)
+        else if (EvidenceJson.TryRead<FormatOneRecord>(json) is { } content)
         {
             record = content.ToRecord(columns);
         }
@@ -101,7 +101,7 @@ public static class RecordJson
     };
 
     /// <summary>Represents a record in format 1, which contains only the personal data.</summary>
-    private sealed record RecordContent
+    private sealed record FormatOneRecord
     {
         public required string Name { get; init; }
 

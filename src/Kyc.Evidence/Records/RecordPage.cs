@@ -47,30 +47,30 @@ public static class RecordPage
     public static byte[] Write(RecordHistory history)
     {
         var page = new StringBuilder(Head.ReplaceLineEndings("\n"));
-        for (var version = history.Versions.Count - 1; version >= 0; version--)
+        for (var versionIndex = history.Versions.Count - 1; versionIndex >= 0; versionIndex--)
         {
-            AppendSection(page, history, version);
+            AppendSection(page, history, versionIndex);
         }
 
         page.Append("</body>\n</html>\n");
         return Encoding.UTF8.GetBytes(page.ToString());
     }
 
-    private static void AppendSection(StringBuilder page, RecordHistory history, int version)
+    private static void AppendSection(StringBuilder page, RecordHistory history, int versionIndex)
     {
-        var record = history.Versions[version];
-        var title = version == history.Versions.Count - 1 ? "確認記録" : "確認記録 (訂正前)";
+        var record = history.Versions[versionIndex];
+        var title = versionIndex == history.Versions.Count - 1 ? "確認記録" : "確認記録 (訂正前)";
         page.Append("<section>\n<h1>").Append(title).Append("</h1>\n<table>\n");
         AppendRow(page, "", "申込番号", record.ApplicationId.ToString("D"));
         AppendRow(page, "", "記録番号", record.Id.ToString("D"));
         foreach (var row in RecordRows.Create(record))
         {
-            AppendRow(page, row.Row, row.Label, row.Value);
+            AppendRow(page, row.RowNumber, row.Label, row.Value);
         }
 
         page.Append("</table>\n");
         AppendAttachments(page, record);
-        AppendChanges(page, history.GetChanges(version));
+        AppendChanges(page, history.GetChanges(versionIndex));
         page.Append("</section>\n");
     }
 
@@ -84,7 +84,7 @@ public static class RecordPage
         page.Append("<h2>添付資料 (規則19条)</h2>\n<table>\n");
         foreach (var attachment in record.Attachments)
         {
-            page.Append("<tr><th>").Append(Escape(RecordRows.DescribeKind(attachment.Kind))).Append("</th><td class=\"hash\">")
+            page.Append("<tr><th>").Append(Escape(RecordRows.DescribeAttachmentKind(attachment.Kind))).Append("</th><td class=\"hash\">")
                 .Append(attachment.ItemId.ToString("D")).Append("<br>").Append(attachment.Commitment.ToString()).Append("</td></tr>\n");
         }
 

@@ -5,10 +5,10 @@ using Kyc.Jpki.Certificates;
 namespace Kyc.Evidence.Records;
 
 /// <summary>Represents one row of a record for display.</summary>
-/// <param name="Row">The number in law.md 2.2, or empty where there is none.</param>
+/// <param name="RowNumber">The number in law.md 2.2, or empty where there is none.</param>
 /// <param name="Label">The Japanese label.</param>
 /// <param name="Value">The displayed value.</param>
-public sealed record RecordRow(string Row, string Label, string Value);
+public sealed record RecordRow(string RowNumber, string Label, string Value);
 
 /// <summary>Converts a record to rows in the order of the rule. Rows that do not apply are omitted.</summary>
 public static class RecordRows
@@ -17,8 +17,8 @@ public static class RecordRows
     public static IReadOnlyList<RecordRow> Create(VerificationRecord record) => [.. CreateAll(record).Where(row => row.Value.Length > 0)];
 
     /// <summary>Formats the given instant for display, in Japanese time.</summary>
-    public static string FormatInstant(DateTimeOffset at) =>
-        JapanTime.ToLocal(at).ToString("yyyy'年'M'月'd'日' HH'時'mm'分'ss'秒'", CultureInfo.InvariantCulture) + " (日本時間)";
+    public static string FormatInstant(DateTimeOffset instant) =>
+        JapanTime.ToLocal(instant).ToString("yyyy'年'M'月'd'日' HH'時'mm'分'ss'秒'", CultureInfo.InvariantCulture) + " (日本時間)";
 
     /// <summary>Returns the Japanese description of the given method.</summary>
     public static string DescribeMethod(RecordMethod method) => method switch
@@ -34,7 +34,7 @@ public static class RecordRows
     };
 
     /// <summary>Returns the Japanese description of the given kind of attachment.</summary>
-    public static string DescribeKind(EvidenceKind kind) => kind switch
+    public static string DescribeAttachmentKind(EvidenceKind kind) => kind switch
     {
         EvidenceKind.Document => "申込書 (署名対象)",
         EvidenceKind.Signature => "電子署名",

@@ -27,11 +27,11 @@ public sealed record RetentionPeriod(int Years, int Months, int Days)
     public DateOnly GetLastDay(DateOnly eventDay)
     {
         var start = eventDay.AddDays(1);
-        var corresponding = start.AddMonths((12 * Years) + Months);
+        var correspondingDay = start.AddMonths((12 * Years) + Months);
         // AddMonths returns the last day of the month when the day does not exist. Then the period ends on that day and not on the day
         // before.
-        var last = corresponding.Day == start.Day ? corresponding.AddDays(-1) : corresponding;
-        return last.AddDays(Days);
+        var lastDay = correspondingDay.Day == start.Day ? correspondingDay.AddDays(-1) : correspondingDay;
+        return lastDay.AddDays(Days);
     }
 
     /// <summary>Formats the period for people and certificates, for example <c>7 years</c>.</summary>

@@ -33,17 +33,17 @@ public static class RetentionPlanner
     /// <param name="asOf">
     /// The day in Japan whose rules apply. This is the day of planning, so that a new version of a rule also applies to existing data.
     /// </param>
-    public static DueDate? Plan(RetentionRules rules, RetentionSubject subject, DateOnly asOf) =>
-        Plan(rules.GetRulesInForce(asOf), subject);
+    public static DueDate? ComputeDueDate(RetentionRules rules, RetentionSubject subject, DateOnly asOf) =>
+        ComputeDueDate(rules.GetRulesInForce(asOf), subject);
 
     /// <summary>
     /// Returns the due date according to the given rules, which must be those in force, as returned by
     /// <see cref="RetentionRules.GetRulesInForce"/>. Use this method to plan many subjects with the same rules.
     /// </summary>
-    public static DueDate? Plan(IReadOnlyList<RetentionRule> inForce, RetentionSubject subject)
+    public static DueDate? ComputeDueDate(IReadOnlyList<RetentionRule> rulesInForce, RetentionSubject subject)
     {
         DueDate? latest = null;
-        foreach (var rule in inForce)
+        foreach (var rule in rulesInForce)
         {
             if (rule.DataClass == subject.DataClass && Apply(rule, subject) is { } due && (latest is null || due.LastDay > latest.LastDay))
             {
@@ -56,16 +56,19 @@ public static class RetentionPlanner
 
     private static DueDate? Apply(RetentionRule rule, RetentionSubject subject)
     {
-        var (isTriggered, start) = (false, default((TriggerEvent Event, DateOnly Day)?));
-        foreach (var known in subject.Events)
+        var (isTriggered, startEvent) = (false, default((TriggerEvent Event, DateOnly Day)?));
+        foreach (var knownEvent in subject.Events)
         {
-            isTriggered |= known.Event == rule.Trigger;
-            if ((known.Event == rule.Trigger || rule.OrLater.Contains(known.Event)) && (start is null || known.Day > start.Value.Day))
+            isTriggered |= knownEvent.Event == rule.Trigger;
+            if ((knownEvent.Event == rule.Trigger || rule.OrLater.Contains(knownEvent.Event))
+                && (startEvent is null || knownEvent.Day > startEvent.Value.Day))
             {
-                start = known;
+                startEvent = knownEvent;
             }
         }
 
-        return isTriggered && start is { } latest ? new DueDate(rule, latest.Event, latest.Day, rule.Period.GetLastDay(latest.Day)) : null;
+        return isTriggered && startEvent is { } latest
+            ? new DueDate(rule, latest.Event, latest.Day, rule.Period.GetLastDay(latest.Day))
+            : null;
     }
 }

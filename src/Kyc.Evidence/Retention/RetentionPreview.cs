@@ -25,8 +25,8 @@ public static class RetentionPreview
     public static IEnumerable<DueDateChange> FindChanges(
         IEnumerable<RetentionSubject> subjects, (RetentionRules Rules, DateOnly AsOf) before, (RetentionRules Rules, DateOnly AsOf) after)
     {
-        var (old, changed) = (before.Rules.GetRulesInForce(before.AsOf), after.Rules.GetRulesInForce(after.AsOf));
-        return subjects.Select(subject => FindChange(old, changed, subject)).OfType<DueDateChange>();
+        var (currentRules, newRules) = (before.Rules.GetRulesInForce(before.AsOf), after.Rules.GetRulesInForce(after.AsOf));
+        return subjects.Select(subject => FindChange(currentRules, newRules, subject)).OfType<DueDateChange>();
     }
 
     /// <summary>
@@ -34,11 +34,14 @@ public static class RetentionPreview
     /// rules in force, as returned by <see cref="RetentionRules.GetRulesInForce"/>.
     /// </summary>
     public static DueDateChange? FindChange(
-        IReadOnlyList<RetentionRule> before,
-        IReadOnlyList<RetentionRule> after,
+        IReadOnlyList<RetentionRule> currentRules,
+        IReadOnlyList<RetentionRule> newRules,
         RetentionSubject subject)
     {
-        var change = new DueDateChange(subject, RetentionPlanner.Plan(before, subject), RetentionPlanner.Plan(after, subject));
+        var change = new DueDateChange(
+            subject,
+            RetentionPlanner.ComputeDueDate(currentRules, subject),
+            RetentionPlanner.ComputeDueDate(newRules, subject));
         var isSame = change.Before?.LastDay == change.After?.LastDay
             && (change.Before?.Rule.Id, change.Before?.Rule.Version) == (change.After?.Rule.Id, change.After?.Rule.Version);
         return isSame ? null : change;
@@ -55,18 +58,18 @@ public sealed record RetentionCalendarEntry(DateOnly FirstDay, DataClass DataCla
 public static class RetentionCalendar
 {
     /// <summary>Counts the due dates by the first day on which erasure is allowed. The result is ordered by day and class.</summary>
-    public static IReadOnlyList<RetentionCalendarEntry> CountByDay(IEnumerable<(DataClass DataClass, DueDate Due)> dues) =>
-        Count(dues, day => day);
+    public static IReadOnlyList<RetentionCalendarEntry> CountByDay(IEnumerable<(DataClass DataClass, DueDate Due)> dueDates) =>
+        Count(dueDates, day => day);
 
     /// <summary>Counts the due dates by the first month in which erasure is allowed. The result is ordered by month and class.</summary>
-    public static IReadOnlyList<RetentionCalendarEntry> CountByMonth(IEnumerable<(DataClass DataClass, DueDate Due)> dues) =>
-        Count(dues, day => new DateOnly(day.Year, day.Month, 1));
+    public static IReadOnlyList<RetentionCalendarEntry> CountByMonth(IEnumerable<(DataClass DataClass, DueDate Due)> dueDates) =>
+        Count(dueDates, day => new DateOnly(day.Year, day.Month, 1));
 
     private static IReadOnlyList<RetentionCalendarEntry> Count(
-        IEnumerable<(DataClass DataClass, DueDate Due)> dues, Func<DateOnly, DateOnly> toIntervalStart)
+        IEnumerable<(DataClass DataClass, DueDate Due)> dueDates, Func<DateOnly, DateOnly> toIntervalStart)
     {
         var counts = new SortedDictionary<(DateOnly From, DataClass DataClass), int>();
-        foreach (var (dataClass, due) in dues)
+        foreach (var (dataClass, due) in dueDates)
         {
             var key = (toIntervalStart(due.LastDay.AddDays(1)), dataClass);
             counts[key] = counts.GetValueOrDefault(key) + 1;

@@ -46,8 +46,8 @@ public sealed class RetentionRules
     /// </exception>
     public static RetentionRules Create(IEnumerable<RetentionRule> versions)
     {
-        var ordered = versions.OrderBy(rule => rule.Id, StringComparer.Ordinal).ThenBy(rule => rule.Version).ToArray();
-        return FindProblem(ordered) is { } problem ? throw new ArgumentException(problem) : new RetentionRules(ordered);
+        var orderedVersions = versions.OrderBy(rule => rule.Id, StringComparer.Ordinal).ThenBy(rule => rule.Version).ToArray();
+        return FindProblem(orderedVersions) is { } problem ? throw new ArgumentException(problem) : new RetentionRules(orderedVersions);
     }
 
     /// <summary>Parses rules from JSON: an array of objects with the members of <see cref="RetentionRule"/> in camel case.</summary>
@@ -59,11 +59,11 @@ public sealed class RetentionRules
         rules = null;
         try
         {
-            var read = JsonSerializer.Deserialize<RetentionRule?[]>(json, Options) ?? [];
-            var ordered = read.OfType<RetentionRule>()
+            var parsedVersions = JsonSerializer.Deserialize<RetentionRule?[]>(json, Options) ?? [];
+            var orderedVersions = parsedVersions.OfType<RetentionRule>()
                 .OrderBy(rule => rule.Id, StringComparer.Ordinal).ThenBy(rule => rule.Version).ToArray();
-            problem = ordered.Length < read.Length ? "a rule is null" : FindProblem(ordered);
-            rules = problem is null ? new RetentionRules(ordered) : null;
+            problem = orderedVersions.Length < parsedVersions.Length ? "a rule is null" : FindProblem(orderedVersions);
+            rules = problem is null ? new RetentionRules(orderedVersions) : null;
         }
         catch (JsonException exception)
         {
@@ -79,36 +79,38 @@ public sealed class RetentionRules
     /// <summary>
     /// Returns the versions in force on the given day: for each rule, the effective version with the highest number. From its first day on,
     /// a version replaces all versions with lower numbers, including those whose first day is later. An error can therefore be corrected
-    /// before it takes effect. A version that <see cref="MinRetention"/> does not allow never takes effect, and the version before it stays
+    /// before it takes effect. A version that <see cref="MinimumRetention"/> does not allow never takes effect, and the version before it
+    /// stays
     /// in force. Such versions may exist because they were added before the minimum was introduced.
     /// </summary>
     public IReadOnlyList<RetentionRule> GetRulesInForce(DateOnly day) =>
     [
-        .. Versions.Where(rule => rule.EffectiveFrom <= day && MinRetention.FindProblem(rule) is null)
+        .. Versions.Where(rule => rule.EffectiveFrom <= day && MinimumRetention.FindProblem(rule) is null)
             .GroupBy(rule => rule.Id).Select(versions => versions.Last()),
     ];
 
     /// <summary>Returns these rules with additional versions.</summary>
     /// <exception cref="ArgumentException">An additional version is invalid, or contradicts another version.</exception>
-    public RetentionRules WithVersions(params IEnumerable<RetentionRule> added) => Create([.. Versions, .. added]);
+    public RetentionRules WithVersions(params IEnumerable<RetentionRule> addedVersions) => Create([.. Versions, .. addedVersions]);
 
-    private static string? FindProblem(RetentionRule[] ordered)
+    private static string? FindProblem(RetentionRule[] orderedVersions)
     {
-        if (ordered.Length == 0)
+        if (orderedVersions.Length == 0)
         {
             return "there is no rule";
         }
 
-        RetentionRule? last = null;
-        foreach (var rule in ordered)
+        RetentionRule? lastRule = null;
+        foreach (var rule in orderedVersions)
         {
-            var before = last?.Id == rule.Id ? last : null;
+            var previousVersion = lastRule?.Id == rule.Id ? lastRule : null;
             var reason = rule switch
             {
                 _ when rule.Id.Length is 0 or > 64 || !rule.Id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') =>
                     "its id does not consist of lower-case words",
-                _ when rule.Version != (before?.Version ?? 0) + 1 => "its versions are not numbered from 1 without gap",
-                _ when before is not null && (rule.DataClass, rule.Trigger) != (before.DataClass, before.Trigger) =>
+                _ when rule.Version != (previousVersion?.Version ?? 0) + 1 => "its versions are not numbered from 1 without gap",
+                _ when previousVersion is not null
+                        && (rule.DataClass, rule.Trigger) != (previousVersion.DataClass, previousVersion.Trigger) =>
                     "it changes class or trigger, which requires another rule",
                 _ when rule.DataClass <= DataClass.None || !Enum.IsDefined(rule.Trigger) || !rule.OrLater.All(Enum.IsDefined)
                     || !Enum.IsDefined(rule.Disposition) => "class, event or disposition unknown",
@@ -123,27 +125,27 @@ public sealed class RetentionRules
                 return $"rule {rule.Id} version {rule.Version}: {reason}";
             }
 
-            last = rule;
+            lastRule = rule;
         }
 
-        var duplicateGroup = ordered.GroupBy(rule => (rule.DataClass, rule.Trigger))
+        var duplicateGroup = orderedVersions.GroupBy(rule => (rule.DataClass, rule.Trigger))
             .FirstOrDefault(rules => rules.Select(rule => rule.Id).Distinct().Count() > 1);
         return duplicateGroup is null
             ? null
             : $"more than one rule for class {duplicateGroup.Key.DataClass} and event {duplicateGroup.Key.Trigger}";
     }
 
-    private static RetentionRule CreateContractRule(DataClassDefinition known) => new()
+    private static RetentionRule CreateContractRule(DataClassDefinition definition) => new()
     {
-        Id = known.ContractRuleId,
+        Id = definition.ContractRuleId,
         Version = 1,
         EffectiveFrom = DateOnly.MinValue,
-        DataClass = known.DataClass,
+        DataClass = definition.DataClass,
         Trigger = TriggerEvent.ContractEnded,
         OrLater = [TriggerEvent.LastTransactionEnded],
         Period = new RetentionPeriod(7, 0, 0),
         Disposition = DueAction.Erase,
-        LegalSource = known.LegalSource,
+        LegalSource = definition.LegalSource,
     };
 
     private static IEnumerable<RetentionRule> CreateRulesWithoutContract(
@@ -151,13 +153,13 @@ public sealed class RetentionRules
         TriggerEvent trigger,
         RetentionPeriod period,
         string source) =>
-        from known in DataClasses.All
+        from definition in DataClasses.All
         select new RetentionRule
         {
-            Id = $"{idPrefix}-{known.RuleIdSuffix}",
+            Id = $"{idPrefix}-{definition.RuleIdSuffix}",
             Version = 1,
             EffectiveFrom = DateOnly.MinValue,
-            DataClass = known.DataClass,
+            DataClass = definition.DataClass,
             Trigger = trigger,
             Period = period,
             Disposition = DueAction.Erase,

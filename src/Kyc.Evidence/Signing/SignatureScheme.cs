@@ -10,10 +10,10 @@ namespace Kyc.Evidence.Signing;
 /// -verify</c> reads.
 /// </summary>
 /// <param name="Name">The name that is stored with the signature.</param>
-/// <param name="Curve">The dotted object identifier of the named curve.</param>
-/// <param name="Hash">The hash function for the statement.</param>
+/// <param name="CurveOid">The dotted object identifier of the named curve.</param>
+/// <param name="HashAlgorithm">The hash function for the statement.</param>
 /// <param name="FieldBytes">The length of r and of s in bytes.</param>
-public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmName Hash, int FieldBytes)
+public sealed record SignatureScheme(string Name, string CurveOid, HashAlgorithmName HashAlgorithm, int FieldBytes)
 {
     /// <summary>Gets the default scheme.</summary>
     public static SignatureScheme EcdsaP256Sha256 { get; } = new("ecdsa-p256-sha256", "1.2.840.10045.3.1.7", HashAlgorithmName.SHA256, 32);
@@ -25,12 +25,12 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
     public static IReadOnlyList<SignatureScheme> All { get; } = [EcdsaP256Sha256, EcdsaP384Sha384];
 
     /// <summary>Gets the name of the hash function for <c>openssl dgst</c>, for example <c>sha256</c>.</summary>
-    public string OpenSslHash => Hash == HashAlgorithmName.SHA384 ? "sha384" : "sha256";
+    public string OpenSslHashName => HashAlgorithm == HashAlgorithmName.SHA384 ? "sha384" : "sha256";
 
     /// <summary>Returns the scheme with the given name, or null if there is none.</summary>
     public static SignatureScheme? Find(string name) => All.FirstOrDefault(scheme => scheme.Name == name);
 
-    internal byte[] ComputeHash(ReadOnlySpan<byte> content) => CryptographicOperations.HashData(Hash, content);
+    internal byte[] ComputeHash(ReadOnlySpan<byte> content) => CryptographicOperations.HashData(HashAlgorithm, content);
 
     /// <summary>Converts the concatenation of r and s to DER.</summary>
     /// <exception cref="CryptographicException">The length of <paramref name="rAndS"/> is not twice <see cref="FieldBytes"/>.</exception>
@@ -65,8 +65,8 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
         using var key = ECDsa.Create();
         try
         {
-            key.ImportSubjectPublicKeyInfo(subjectPublicKeyInfo, out var read);
-            if (read != subjectPublicKeyInfo.Length || key.ExportParameters(false).Curve.Oid.Value != Curve)
+            key.ImportSubjectPublicKeyInfo(subjectPublicKeyInfo, out var bytesRead);
+            if (bytesRead != subjectPublicKeyInfo.Length || key.ExportParameters(false).Curve.Oid.Value != CurveOid)
             {
                 return false;
             }
@@ -90,8 +90,8 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
             var outer = new AsnReader(der.ToArray(), AsnEncodingRules.DER);
             var parts = outer.ReadSequence();
             outer.ThrowIfNotEmpty();
-            var isRead = TryWrite(parts.ReadInteger(), rAndS.AsSpan(0, FieldBytes))
-                && TryWrite(parts.ReadInteger(), rAndS.AsSpan(FieldBytes));
+            var isRead = TryWriteInteger(parts.ReadInteger(), rAndS.AsSpan(0, FieldBytes))
+                && TryWriteInteger(parts.ReadInteger(), rAndS.AsSpan(FieldBytes));
             parts.ThrowIfNotEmpty();
             return isRead;
         }
@@ -101,7 +101,7 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
         }
     }
 
-    private static bool TryWrite(BigInteger value, Span<byte> field)
+    private static bool TryWriteInteger(BigInteger value, Span<byte> field)
     {
         if (value.Sign <= 0 || value.GetByteCount(isUnsigned: true) > field.Length)
         {

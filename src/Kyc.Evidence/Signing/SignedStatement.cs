@@ -21,7 +21,7 @@ public sealed record SignedStatement(byte[] Content, string Algorithm, string Ke
 
     /// <summary>Checks whether the key with this <see cref="KeyId"/> is trusted and created the signature.</summary>
     public bool IsSignedBy(TrustedKeys keys) =>
-        SignatureScheme.Find(Algorithm) is { } scheme && keys.TryGet(KeyId, out var key) && scheme.Verify(key.Span, Content, Signature);
+        SignatureScheme.Find(Algorithm) is { } scheme && keys.TryGetKey(KeyId, out var key) && scheme.Verify(key.Span, Content, Signature);
 }
 
 /// <summary>
@@ -44,5 +44,5 @@ public sealed class TrustedKeys
     /// <summary>Gets the identifiers of the keys: SHA-256 hashes, lower-case hexadecimal.</summary>
     public IReadOnlyCollection<string> KeyIds => _keys.Keys;
 
-    internal bool TryGet(string keyId, out ReadOnlyMemory<byte> key) => _keys.TryGetValue(keyId, out key);
+    internal bool TryGetKey(string keyId, out ReadOnlyMemory<byte> key) => _keys.TryGetValue(keyId, out key);
 }

@@ -21,16 +21,18 @@ internal static class CertificateExtensionsParser
     public static bool TryParse(DerReader reader, ReadOnlyMemory<byte> der, out CertificateExtensions? extensions)
     {
         extensions = null;
-        if (!reader.TryReadInto(DerTag.Sequence, out var list) || !reader.IsAtEnd || list.IsAtEnd)
+        if (!reader.TryReadConstructed(DerTag.Sequence, out var list) || !reader.IsAtEnd || list.IsAtEnd)
         {
             return false;
         }
 
         var result = new CertificateExtensions();
-        var seen = default(SeenExtensions);
+        var seenExtensions = default(SeenExtensions);
         while (!list.IsAtEnd)
         {
-            if (!DerExtension.TryRead(ref list, out var extension) || !seen.TryAdd(extension, list) || !TryApply(extension, der, result))
+            if (!DerExtension.TryRead(ref list, out var extension)
+                || !seenExtensions.TryAdd(extension, list)
+                || !TryApply(extension, der, result))
             {
                 return false;
             }
@@ -50,7 +52,7 @@ internal static class CertificateExtensionsParser
                 return false;
             }
 
-            result.CriticalOids.Add(oid);
+            result.CriticalExtensionOids.Add(oid);
         }
 
         var value = extension.Value.GetReader();
@@ -74,8 +76,8 @@ internal static class CertificateExtensionsParser
             case CertificatePolicies:
                 return CertificatePoliciesParser.TryParse(value, result);
             case CrlDistributionPoints:
-                result.DistributionPoint = DistributionPoints.ReadSingle(value, der);
-                result.HasUnknownDistributionPoints = result.DistributionPoint.IsEmpty;
+                result.DistributionPointDer = DistributionPointReader.ReadSingleName(value, der);
+                result.HasUnsupportedDistributionPoints = result.DistributionPointDer.IsEmpty;
                 return true;
             case AuthorityKeyIdentifier:
                 var isRead = DerExtension.TryReadAuthorityKeyId(value, der, out var authorityKeyId);
@@ -120,13 +122,13 @@ internal static class CertificateExtensionsParser
 
     private static bool TryReadBasicConstraints(DerReader value, CertificateExtensions result)
     {
-        if (!value.TryReadInto(DerTag.Sequence, out var constraints) || !value.IsAtEnd
+        if (!value.TryReadConstructed(DerTag.Sequence, out var constraints) || !value.IsAtEnd
             || !constraints.TryReadFlag(DerTag.Boolean, out var isCa))
         {
             return false;
         }
 
         result.IsCertificateAuthority = isCa;
-        return constraints.IsAtEnd || (constraints.TryReadUnsigned(out _) && constraints.IsAtEnd);
+        return constraints.IsAtEnd || (constraints.TryReadUnsignedInteger(out _) && constraints.IsAtEnd);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class CertificateFields
 
     public required ReadOnlyMemory<byte> Signature { get; init; }
 
-    /// <summary>Algorithm of the CA's signature; <c>Other</c> if it is unknown or <see cref="AlgorithmsAgree"/> is false.</summary>
+    /// <summary>Algorithm of the CA's signature; <c>Other</c> if it is unknown or <see cref="HasMatchingAlgorithms"/> is false.</summary>
     public required SignatureAlgorithm SignatureAlgorithm { get; init; }
 
     /// <summary>AlgorithmIdentifier in the signatureAlgorithm field of the certificate (RFC 5280 4.1.1.2), in DER.</summary>
@@ -24,14 +24,14 @@ internal sealed class CertificateFields
     /// <summary>
     /// Whether signatureAlgorithm and the signature field of tbsCertificate have the same bytes, as RFC 5280 4.1.1.2 requires.
     /// </summary>
-    public required bool AlgorithmsAgree { get; init; }
+    public required bool HasMatchingAlgorithms { get; init; }
 
     /// <summary>Serial number as a magnitude: big-endian, without a leading zero octet.</summary>
     public required ReadOnlyMemory<byte> SerialNumber { get; init; }
 
-    public required ReadOnlyMemory<byte> Issuer { get; init; }
+    public required ReadOnlyMemory<byte> IssuerDer { get; init; }
 
-    public required ReadOnlyMemory<byte> Subject { get; init; }
+    public required ReadOnlyMemory<byte> SubjectDer { get; init; }
 
     public required DateTimeOffset NotBefore { get; init; }
 
@@ -54,7 +54,7 @@ internal sealed class CertificateExtensions
     public List<string> PolicyOids { get; } = [];
 
     /// <summary>Dotted object identifiers of policy qualifiers other than the two that RFC 5280 4.2.1.4 defines.</summary>
-    public List<string> UnknownQualifiers { get; } = [];
+    public List<string> UnknownQualifierOids { get; } = [];
 
     /// <summary>Whether the certificate has the nameConstraints extension, critical or not.</summary>
     public bool HasNameConstraints { get; set; }
@@ -67,16 +67,16 @@ internal sealed class CertificateExtensions
     /// Name of the CRL distribution point in DER; empty unless the certificate has exactly one distribution point, in the format of the
     /// JPKI profile.
     /// </summary>
-    public ReadOnlyMemory<byte> DistributionPoint { get; set; }
+    public ReadOnlyMemory<byte> DistributionPointDer { get; set; }
 
     /// <summary>
     /// Whether cRLDistributionPoints is present but does not have the format of the JPKI profile, so that the distribution point is
     /// unknown.
     /// </summary>
-    public bool HasUnknownDistributionPoints { get; set; }
+    public bool HasUnsupportedDistributionPoints { get; set; }
 
-    public PersonAttributes Person { get; set; } = PersonAttributesParser.None;
+    public PersonAttributes Person { get; set; } = PersonAttributesParser.Empty;
 
     /// <summary>Dotted object identifiers of the extensions marked critical.</summary>
-    public List<string> CriticalOids { get; } = [];
+    public List<string> CriticalExtensionOids { get; } = [];
 }

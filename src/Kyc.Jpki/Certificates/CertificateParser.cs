@@ -5,7 +5,7 @@ namespace Kyc.Jpki.Certificates;
 
 /// <summary>
 /// Reads the structure of a version 3 certificate (RFC 5280 4.1). Does not check whether the certificate conforms to the JPKI profile;
-/// <see cref="Verdicts.CertificateProfile"/> does.
+/// <see cref="Verdicts.CertificateProfileChecker"/> does.
 /// </summary>
 internal static class CertificateParser
 {
@@ -18,7 +18,7 @@ internal static class CertificateParser
     {
         fields = null;
         var outer = new DerReader(der.Span);
-        if (!outer.TryReadInto(DerTag.Sequence, out var certificate) || !outer.IsAtEnd
+        if (!outer.TryReadConstructed(DerTag.Sequence, out var certificate) || !outer.IsAtEnd
             || !certificate.TryRead(DerTag.Sequence, out var tbs)
             || !SignatureAlgorithmIdentifier.TryRead(ref certificate, out var outerAlgorithm, out var algorithm)
             || !certificate.TryReadBitStringOctets(out var signature) || !certificate.IsAtEnd)
@@ -42,45 +42,45 @@ internal static class CertificateParser
             || !TryReadValidity(ref reader, out var notBefore, out var notAfter)
             || !DerName.TryRead(ref reader, out var subject)
             || !PublicKeyInfo.TryRead(ref reader, der, out var key)
-            || !reader.TryReadInto(DerTag.GetConstructedContextTag(3), out var extensions) || !reader.IsAtEnd
-            || !CertificateExtensionsParser.TryParse(extensions, der, out var parsed))
+            || !reader.TryReadConstructed(DerTag.GetConstructedContextTag(3), out var extensions) || !reader.IsAtEnd
+            || !CertificateExtensionsParser.TryParse(extensions, der, out var parsedExtensions))
         {
             return false;
         }
 
         // RFC 5280 4.1.1.2: both algorithm identifiers must be the same.
-        var agree = innerAlgorithm.Content.SequenceEqual(outerAlgorithm.Content);
+        var hasMatchingAlgorithms = innerAlgorithm.Content.SequenceEqual(outerAlgorithm.Content);
         fields = new CertificateFields
         {
             Der = der,
             Tbs = tbs.SliceElement(der),
             Signature = signature.SliceContent(der),
             SignatureAlgorithmDer = outerAlgorithm.SliceElement(der),
-            AlgorithmsAgree = agree,
-            SignatureAlgorithm = agree ? algorithm : SignatureAlgorithm.Other,
+            HasMatchingAlgorithms = hasMatchingAlgorithms,
+            SignatureAlgorithm = hasMatchingAlgorithms ? algorithm : SignatureAlgorithm.Other,
             SerialNumber = serial.SliceContent(der),
-            Issuer = issuer.SliceElement(der),
-            Subject = subject.SliceElement(der),
+            IssuerDer = issuer.SliceElement(der),
+            SubjectDer = subject.SliceElement(der),
             NotBefore = notBefore,
             NotAfter = notAfter,
             PublicKey = key!,
-            Extensions = parsed!,
+            Extensions = parsedExtensions!,
         };
         return true;
     }
 
     private static bool TryReadVersion3(ref DerReader reader) =>
-        reader.TryReadInto(DerTag.GetConstructedContextTag(0), out var version)
+        reader.TryReadConstructed(DerTag.GetConstructedContextTag(0), out var version)
         && version.TryReadInteger(out var number) && number.Content is [Version3] && version.IsAtEnd;
 
     // RFC 5280 4.1.2.2: the serial number is a positive integer, so zero is invalid.
     private static bool TryReadSerial(ref DerReader reader, out DerElement serial) =>
-        reader.TryReadUnsigned(out serial) && serial.Content.Length <= MaxSerialOctets && serial.Content is not [0];
+        reader.TryReadUnsignedInteger(out serial) && serial.Content.Length <= MaxSerialOctets && serial.Content is not [0];
 
     private static bool TryReadValidity(ref DerReader reader, out DateTimeOffset notBefore, out DateTimeOffset notAfter)
     {
         notBefore = notAfter = default;
-        return reader.TryReadInto(DerTag.Sequence, out var validity)
+        return reader.TryReadConstructed(DerTag.Sequence, out var validity)
             && DerTime.TryRead(ref validity, out notBefore) && DerTime.TryRead(ref validity, out notAfter) && validity.IsAtEnd;
     }
 }

@@ -18,21 +18,24 @@ internal static class CertificatePoliciesParser
     /// </summary>
     public static bool TryParse(DerReader value, CertificateExtensions result)
     {
-        if (!value.TryReadInto(DerTag.Sequence, out var policies) || !value.IsAtEnd)
+        if (!value.TryReadConstructed(DerTag.Sequence, out var policies) || !value.IsAtEnd)
         {
             return false;
         }
 
         while (!policies.IsAtEnd)
         {
-            if (!policies.TryReadInto(DerTag.Sequence, out var policy) || !policy.TryRead(DerTag.ObjectIdentifier, out var oid)
-                || DerOid.ToText(oid.Content) is not { } text || result.PolicyOids.Contains(text) || result.PolicyOids.Count == MaxPolicies
+            if (!policies.TryReadConstructed(DerTag.Sequence, out var policy)
+                || !policy.TryRead(DerTag.ObjectIdentifier, out var oid)
+                || DerOid.ToText(oid.Content) is not { } oidText
+                || result.PolicyOids.Contains(oidText)
+                || result.PolicyOids.Count == MaxPolicies
                 || (!policy.IsAtEnd && !TryReadQualifiers(ref policy, result)))
             {
                 return false;
             }
 
-            result.PolicyOids.Add(text);
+            result.PolicyOids.Add(oidText);
         }
 
         return true;
@@ -42,7 +45,7 @@ internal static class CertificatePoliciesParser
     /// Checks whether a qualifier has the type that its object identifier requires: IA5String for CPS, a sequence for a user notice, and
     /// any type for other qualifiers.
     /// </summary>
-    public static bool IsWellFormed(string oid, in DerElement qualifier) => oid switch
+    public static bool IsWellFormedQualifier(string oid, in DerElement qualifier) => oid switch
     {
         JpkiOids.CpsQualifier => qualifier.Tag == DerTag.Ia5String && Ascii.IsValid(qualifier.Content),
         JpkiOids.UserNoticeQualifier => qualifier.Tag == DerTag.Sequence,
@@ -53,27 +56,30 @@ internal static class CertificatePoliciesParser
     // recorded.
     private static bool TryReadQualifiers(ref DerReader policy, CertificateExtensions result)
     {
-        if (!policy.TryReadInto(DerTag.Sequence, out var qualifiers) || !policy.IsAtEnd || qualifiers.IsAtEnd)
+        if (!policy.TryReadConstructed(DerTag.Sequence, out var qualifiers) || !policy.IsAtEnd || qualifiers.IsAtEnd)
         {
             return false;
         }
 
         while (!qualifiers.IsAtEnd)
         {
-            if (!qualifiers.TryReadInto(DerTag.Sequence, out var qualifier) || !qualifier.TryRead(DerTag.ObjectIdentifier, out var oid)
-                || !qualifier.TryReadAny(out var content) || !qualifier.IsAtEnd || DerOid.ToText(oid.Content) is not { } text)
+            if (!qualifiers.TryReadConstructed(DerTag.Sequence, out var qualifier)
+                || !qualifier.TryRead(DerTag.ObjectIdentifier, out var oid)
+                || !qualifier.TryReadAny(out var content)
+                || !qualifier.IsAtEnd
+                || DerOid.ToText(oid.Content) is not { } oidText)
             {
                 return false;
             }
 
-            if (!IsWellFormed(text, content))
+            if (!IsWellFormedQualifier(oidText, content))
             {
                 return false;
             }
 
-            if (text is not (JpkiOids.CpsQualifier or JpkiOids.UserNoticeQualifier))
+            if (oidText is not (JpkiOids.CpsQualifier or JpkiOids.UserNoticeQualifier))
             {
-                result.UnknownQualifiers.Add(text);
+                result.UnknownQualifierOids.Add(oidText);
             }
         }
 

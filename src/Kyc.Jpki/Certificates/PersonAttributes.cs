@@ -26,11 +26,12 @@ public sealed record PersonAttributes(
     /// has characters. The certificate is not refused because of the mismatch, because it is uncertain whether there is a digit for the
     /// separator in the name.
     /// </summary>
-    public bool HasSubstitutionLengthMismatch => IsMismatch(Name, NameSubstitutions) || IsMismatch(Address, AddressSubstitutions);
+    public bool HasSubstitutionLengthMismatch =>
+        HasLengthMismatch(Name, NameSubstitutions) || HasLengthMismatch(Address, AddressSubstitutions);
 
     /// <summary>Returns only the type name: the attributes are personal data and do not belong in logs.</summary>
     public override string ToString() => nameof(PersonAttributes);
 
     // Compares the number of characters, not of UTF-16 code units: a name may contain characters outside the Basic Multilingual Plane.
-    private static bool IsMismatch(string text, string flags) => flags.Length > 0 && flags.Length != text.EnumerateRunes().Count();
+    private static bool HasLengthMismatch(string text, string flags) => flags.Length > 0 && flags.Length != text.EnumerateRunes().Count();
 }

@@ -10,7 +10,7 @@ internal static class PersonAttributesParser
     /// <summary>
     /// Empty attributes, for a certificate that has no personal attributes, such as a CA certificate or a user-authentication certificate.
     /// </summary>
-    public static PersonAttributes None { get; } = new("", PartialBirthDate.Parse(""), "", "", "", "");
+    public static PersonAttributes Empty { get; } = new("", PartialBirthDate.Parse(""), "", "", "", "");
 
     private const int AttributeCount = 6;
 
@@ -29,7 +29,7 @@ internal static class PersonAttributesParser
     public static bool TryParse(DerReader extension, out PersonAttributes? person)
     {
         person = null;
-        if (!extension.TryReadInto(DerTag.Sequence, out var names) || !extension.IsAtEnd)
+        if (!extension.TryReadConstructed(DerTag.Sequence, out var names) || !extension.IsAtEnd)
         {
             return false;
         }
@@ -37,7 +37,7 @@ internal static class PersonAttributesParser
         var values = new string?[AttributeCount + 1];
         while (!names.IsAtEnd)
         {
-            if (!names.TryReadAny(out var name) || !GeneralNames.IsWellFormed(name)
+            if (!names.TryReadAny(out var name) || !GeneralNameReader.IsWellFormed(name)
                 || (name.Tag == DerTag.GetConstructedContextTag(0) && !TryReadAttribute(name, values)))
             {
                 return false;
@@ -52,7 +52,7 @@ internal static class PersonAttributesParser
 
     private static bool TryReadAttribute(DerElement otherName, string?[] values)
     {
-        if (!GeneralNames.TryReadOtherName(otherName, out var type, out var text))
+        if (!GeneralNameReader.TryReadOtherName(otherName, out var type, out var textElement))
         {
             return false;
         }
@@ -64,7 +64,7 @@ internal static class PersonAttributesParser
         }
 
         int number = type.Content[^1];
-        if (values[number] is not null || !TryReadText(text, out var value))
+        if (values[number] is not null || !TryReadText(textElement, out var value))
         {
             return false;
         }

@@ -28,10 +28,10 @@ public sealed class SignatureCertificate
     public ReadOnlyMemory<byte> SerialNumber => _fields.SerialNumber;
 
     /// <summary>Issuer Name in DER.</summary>
-    public ReadOnlyMemory<byte> IssuerDer => _fields.Issuer;
+    public ReadOnlyMemory<byte> IssuerDer => _fields.IssuerDer;
 
     /// <summary>Issuer as text, most specific part first.</summary>
-    public string Issuer => DerName.ToText(_fields.Issuer.Span);
+    public string Issuer => DerName.ToText(_fields.IssuerDer.Span);
 
     /// <summary>First instant of validity.</summary>
     public DateTimeOffset NotBefore => _fields.NotBefore;
@@ -54,18 +54,18 @@ public sealed class SignatureCertificate
     /// Name of the CRL distribution point in DER; empty unless the certificate has exactly one distribution point, in the format of the
     /// JPKI profile.
     /// </summary>
-    public ReadOnlyMemory<byte> DistributionPointDer => _fields.Extensions.DistributionPoint;
+    public ReadOnlyMemory<byte> DistributionPointDer => _fields.Extensions.DistributionPointDer;
 
     /// <summary>
     /// Name of the distribution point as text, most specific part first; empty if <see cref="DistributionPointDer"/> is empty.
     /// </summary>
-    public string DistributionPoint => DerName.ToText(_fields.Extensions.DistributionPoint.Span);
+    public string DistributionPoint => DerName.ToText(_fields.Extensions.DistributionPointDer.Span);
 
     /// <summary>
     /// Whether the certificate names its CRL in a way that the verifier does not support: with several distribution points, or with one
     /// that does not have the format of the JPKI profile. A CRL that the verifier does not look up could then revoke the certificate.
     /// </summary>
-    internal bool HasUnknownDistributionPoints => _fields.Extensions.HasUnknownDistributionPoints;
+    internal bool HasUnsupportedDistributionPoints => _fields.Extensions.HasUnsupportedDistributionPoints;
 
     /// <summary>The bits of the keyUsage extension.</summary>
     public KeyUsages KeyUsage => _fields.Extensions.KeyUsage;
@@ -77,16 +77,16 @@ public sealed class SignatureCertificate
     public IReadOnlyList<string> PolicyOids => _fields.Extensions.PolicyOids;
 
     /// <summary>Dotted object identifiers of policy qualifiers other than the two that RFC 5280 4.2.1.4 defines.</summary>
-    public IReadOnlyList<string> UnknownQualifiers => _fields.Extensions.UnknownQualifiers;
+    public IReadOnlyList<string> UnknownQualifierOids => _fields.Extensions.UnknownQualifierOids;
 
     /// <summary>Dotted object identifiers of the extensions marked critical.</summary>
-    public IReadOnlyList<string> CriticalExtensions => _fields.Extensions.CriticalOids;
+    public IReadOnlyList<string> CriticalExtensionOids => _fields.Extensions.CriticalExtensionOids;
 
     /// <summary>The certified attributes of the person.</summary>
     public PersonAttributes Person => _fields.Extensions.Person;
 
     /// <summary>Whether the two algorithm identifiers in the certificate are the same (RFC 5280 4.1.1.2).</summary>
-    internal bool AlgorithmsAgree => _fields.AlgorithmsAgree;
+    internal bool HasMatchingAlgorithms => _fields.HasMatchingAlgorithms;
 
     /// <summary>AlgorithmIdentifier of the CA's signature in DER.</summary>
     internal ReadOnlySpan<byte> SignatureAlgorithmDer => _fields.SignatureAlgorithmDer.Span;
@@ -109,16 +109,16 @@ public sealed class SignatureCertificate
     public static bool TryParse(ReadOnlyMemory<byte> der, out SignatureCertificate? certificate, out Failure? failure)
     {
         var isRead = CertificateParser.TryParse(der.Length <= MaxSize ? der.ToArray() : default, out var fields);
-        certificate = isRead && HasNames(fields!) ? new SignatureCertificate(fields!) : null;
+        certificate = isRead && HasSubjectAndAuthorityKey(fields!) ? new SignatureCertificate(fields!) : null;
         failure = certificate is null ? VerdictFailures.CertificateMalformed : null;
         return certificate is not null;
     }
 
     // RFC 5280 4.1.2.6: an empty subject requires a critical subjectAltName, but every certificate of the JPKI profile has a subject.
     // 4.2.1.1: only a self-signed certificate may omit the authority key identifier.
-    private static bool HasNames(CertificateFields fields) =>
-        fields.Subject.Length > EmptySequenceLength
-        && (!fields.Extensions.AuthorityKeyId.IsEmpty || fields.Subject.Span.SequenceEqual(fields.Issuer.Span));
+    private static bool HasSubjectAndAuthorityKey(CertificateFields fields) =>
+        fields.SubjectDer.Length > EmptySequenceLength
+        && (!fields.Extensions.AuthorityKeyId.IsEmpty || fields.SubjectDer.Span.SequenceEqual(fields.IssuerDer.Span));
 
     /// <summary>Returns only the type name: a certificate is personal data and does not belong in logs.</summary>
     public override string ToString() => nameof(SignatureCertificate);

@@ -25,7 +25,7 @@ internal readonly ref struct DerExtension
     public static bool TryRead(ref DerReader extensions, out DerExtension extension)
     {
         extension = default;
-        if (!extensions.TryReadInto(DerTag.Sequence, out var parts)
+        if (!extensions.TryReadConstructed(DerTag.Sequence, out var parts)
             || !parts.TryReadOid(out var oid)
             || !parts.TryReadFlag(DerTag.Boolean, out var isCritical)
             || !parts.TryRead(DerTag.OctetString, out var value)
@@ -45,7 +45,7 @@ internal readonly ref struct DerExtension
     public static bool TryReadAuthorityKeyId(DerReader value, ReadOnlyMemory<byte> buffer, out ReadOnlyMemory<byte> keyId)
     {
         keyId = default;
-        if (!value.TryReadInto(DerTag.Sequence, out var parts) || !value.IsAtEnd)
+        if (!value.TryReadConstructed(DerTag.Sequence, out var parts) || !value.IsAtEnd)
         {
             return false;
         }

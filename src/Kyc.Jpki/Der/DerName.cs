@@ -41,7 +41,7 @@ internal static class DerName
     private static bool HasAttribute(ReadOnlySpan<byte> nameDer, byte attributeType, string expected)
     {
         var outer = new DerReader(nameDer);
-        if (!outer.TryReadInto(DerTag.Sequence, out var rdns))
+        if (!outer.TryReadConstructed(DerTag.Sequence, out var rdns))
         {
             return false;
         }
@@ -64,7 +64,7 @@ internal static class DerName
     {
         var parts = new List<string>();
         var outer = new DerReader(nameDer);
-        if (outer.TryReadInto(DerTag.Sequence, out var rdns))
+        if (outer.TryReadConstructed(DerTag.Sequence, out var rdns))
         {
             while (TryReadAttribute(ref rdns, out var type, out var value))
             {
@@ -81,7 +81,7 @@ internal static class DerName
     {
         type = default;
         value = default;
-        return rdns.TryReadInto(DerTag.Set, out var rdn) && rdn.TryReadInto(DerTag.Sequence, out var attribute) && rdn.IsAtEnd
+        return rdns.TryReadConstructed(DerTag.Set, out var rdn) && rdn.TryReadConstructed(DerTag.Sequence, out var attribute) && rdn.IsAtEnd
             && attribute.TryReadOid(out type) && attribute.TryReadAny(out value) && attribute.IsAtEnd && IsText(value);
     }
 

@@ -78,7 +78,7 @@ internal static class DerOid
             isArcStart = octet < 0x80;
             if (isArcStart)
             {
-                if (!TryAppend(text, ref length, arc))
+                if (!TryAppendArc(text, ref length, arc))
                 {
                     return null;
                 }
@@ -96,7 +96,7 @@ internal static class DerOid
     public static string? FindFirst(ReadOnlySpan<byte> der)
     {
         var reader = new DerReader(der);
-        while (reader.TryReadInto(DerTag.Sequence, out var content))
+        while (reader.TryReadConstructed(DerTag.Sequence, out var content))
         {
             reader = content;
         }
@@ -104,7 +104,7 @@ internal static class DerOid
         return reader.TryRead(DerTag.ObjectIdentifier, out var oid) ? ToText(oid.Content) : null;
     }
 
-    private static bool TryAppend(Span<char> text, ref int length, long arc)
+    private static bool TryAppendArc(Span<char> text, ref int length, long arc)
     {
         var rest = text[length..];
         int written;

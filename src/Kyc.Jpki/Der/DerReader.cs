@@ -68,7 +68,7 @@ internal ref struct DerReader
     }
 
     /// <summary>Reads a constructed element and returns a reader over its content.</summary>
-    public bool TryReadInto(byte tag, out DerReader content)
+    public bool TryReadConstructed(byte tag, out DerReader content)
     {
         content = default;
         if (!TryRead(tag, out var element))
@@ -87,7 +87,7 @@ internal ref struct DerReader
     public bool TryReadInteger(out DerElement integer) => TryRead(DerTag.Integer, out integer) && IsShortestInteger(integer.Content);
 
     /// <summary>Reads an INTEGER that is not negative and returns its magnitude without the sign octet.</summary>
-    public bool TryReadUnsigned(out DerElement integer)
+    public bool TryReadUnsignedInteger(out DerElement integer)
     {
         if (!TryReadInteger(out integer) || integer.Content[0] >= 0x80)
         {

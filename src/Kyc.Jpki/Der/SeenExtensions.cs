@@ -20,8 +20,8 @@ internal struct SeenExtensions
     /// extensions.
     /// </summary>
     /// <param name="extension">The extension that was read most recently.</param>
-    /// <param name="following">A reader over the extensions that follow <paramref name="extension"/>.</param>
-    public bool TryAdd(in DerExtension extension, DerReader following)
+    /// <param name="followingExtensions">A reader over the extensions that follow <paramref name="extension"/>.</param>
+    public bool TryAdd(in DerExtension extension, DerReader followingExtensions)
     {
         if (++_count > MaxExtensions)
         {
@@ -36,7 +36,7 @@ internal struct SeenExtensions
             return isNew;
         }
 
-        while (DerExtension.TryRead(ref following, out var next))
+        while (DerExtension.TryRead(ref followingExtensions, out var next))
         {
             if (next.Oid.SequenceEqual(extension.Oid))
             {

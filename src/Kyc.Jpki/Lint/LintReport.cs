@@ -23,12 +23,12 @@ public enum LintSubject
 /// <param name="Subject">What was checked.</param>
 /// <param name="Length">Length of the input in bytes.</param>
 /// <param name="Findings">Errors first, then warnings, then notices; in order of the first offset within each severity.</param>
-/// <param name="Refusal">
+/// <param name="RefusalReason">
 /// The reason why the verifier refuses the input: a failure code or, for the certificate of a CA, the problem that prevents its use as a
 /// trust anchor. Null if the verifier does not refuse the input. Does not consider validity dates, revocation, the verifier's trust anchors
 /// and CRLs, or a signature by another certificate's key.
 /// </param>
-public sealed record LintReport(LintSubject Subject, int Length, IReadOnlyList<LintFinding> Findings, string? Refusal)
+public sealed record LintReport(LintSubject Subject, int Length, IReadOnlyList<LintFinding> Findings, string? RefusalReason)
 {
     /// <summary>Whether at least one finding is an error.</summary>
     public bool HasErrors => Findings.Any(finding => finding.Rule.Severity == LintSeverity.Error);

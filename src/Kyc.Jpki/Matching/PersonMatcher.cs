@@ -14,20 +14,24 @@ public static class PersonMatcher
     /// Returns the failure for the attributes that differ, or null if name, birth date and address all agree. A certified birth date that
     /// is incomplete does not agree with any date.
     /// </summary>
-    public static Failure? Compare(DeclaredPerson declared, PersonAttributes certified)
+    public static Failure? Compare(DeclaredPerson declaredPerson, PersonAttributes certifiedAttributes)
     {
-        if (!NameMatcher.Compare(declared.Name, certified.Name).AreEqual)
+        if (!NameMatcher.Compare(declaredPerson.Name, certifiedAttributes.Name).AreEqual)
         {
             // Substituted characters in the certificate also count as a difference: only a human reviewer can judge which characters they
             // replace.
-            return certified.BirthDate.Contradicts(declared.BirthDate) ? VerdictFailures.MatchPerson : VerdictFailures.MatchName;
+            return certifiedAttributes.BirthDate.Contradicts(declaredPerson.BirthDate)
+                ? VerdictFailures.PersonMismatch
+                : VerdictFailures.NameMismatch;
         }
 
-        if (certified.BirthDate.Date != declared.BirthDate)
+        if (certifiedAttributes.BirthDate.Date != declaredPerson.BirthDate)
         {
-            return VerdictFailures.MatchBirthDate;
+            return VerdictFailures.BirthDateMismatch;
         }
 
-        return AddressMatcher.BuiltIn.Compare(declared.Address, certified.Address).AreEqual ? null : VerdictFailures.MatchAddress;
+        return AddressMatcher.BuiltIn.Compare(declaredPerson.Address, certifiedAttributes.Address).AreEqual
+            ? null
+            : VerdictFailures.AddressMismatch;
     }
 }

@@ -22,16 +22,16 @@ public sealed class CertificateRevocationList
     internal CertificateRevocationList(CrlContent content) => _content = content;
 
     /// <summary>Issuer Name in DER.</summary>
-    public ReadOnlyMemory<byte> IssuerDer => _content.Fields.Head.Issuer;
+    public ReadOnlyMemory<byte> IssuerDer => _content.Fields.Head.IssuerDer;
 
     /// <summary>Issuer as text, most specific part first.</summary>
-    public string Issuer => DerName.ToText(_content.Fields.Head.Issuer);
+    public string Issuer => DerName.ToText(_content.Fields.Head.IssuerDer);
 
     /// <summary>Scope of the CRL: which certificates it covers.</summary>
     public CrlScope Scope => _content.Fields.Extensions?.Scope ?? CrlScope.Issuer;
 
     /// <summary>Name of the distribution point in DER, from issuingDistributionPoint; empty for any other <see cref="Scope"/>.</summary>
-    public ReadOnlyMemory<byte> DistributionPointDer => _content.Fields.Extensions?.DistributionPoint ?? default;
+    public ReadOnlyMemory<byte> DistributionPointDer => _content.Fields.Extensions?.DistributionPointDer ?? default;
 
     /// <summary>
     /// Name of the distribution point as text, most specific part first; empty if <see cref="DistributionPointDer"/> is empty.
@@ -41,7 +41,7 @@ public sealed class CertificateRevocationList
     /// <summary>
     /// cRLNumber as a magnitude: big-endian, without a leading zero octet, at most 20 bytes; empty in a CRL without extensions.
     /// </summary>
-    public ReadOnlyMemory<byte> Number => _content.Fields.Extensions?.Number ?? default;
+    public ReadOnlyMemory<byte> CrlNumber => _content.Fields.Extensions?.CrlNumber ?? default;
 
     /// <summary>When the CRL was issued.</summary>
     public DateTimeOffset ThisUpdate => _content.Fields.Head.ThisUpdate;
@@ -59,7 +59,7 @@ public sealed class CertificateRevocationList
     public ReadOnlyMemory<byte> Sha256 => _content.Fields.Sha256;
 
     /// <summary>Version of the CRL, by which CRLs of the same distribution point or issuer are ordered.</summary>
-    public CrlVersion Version => new(Number, ThisUpdate, Sha256);
+    public CrlVersion Version => new(CrlNumber, ThisUpdate, Sha256);
 
     /// <summary>Algorithm of the signature; <c>Other</c> if it is unknown.</summary>
     public SignatureAlgorithm SignatureAlgorithm => _content.Fields.Head.Algorithm;
@@ -86,7 +86,7 @@ public sealed class CertificateRevocationList
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static bool TryRead(Stream stream, out CertificateRevocationList? crl, out Failure? failure, int maxBytes = DefaultMaxBytes)
     {
-        failure = CrlReader.Read(stream, maxBytes, check: null, out var content);
+        failure = CrlReader.Read(stream, maxBytes, verifySignature: null, out var content);
         crl = failure is null ? new CertificateRevocationList(content!) : null;
         return crl is not null;
     }
@@ -104,5 +104,5 @@ public sealed class CertificateRevocationList
     /// The entry of the serial number. If several entries have the serial number, the one with the earliest revocation date.
     /// </param>
     /// <returns>True if the CRL contains the serial number, whatever the revocation reason.</returns>
-    public bool TryFind(ReadOnlySpan<byte> serial, out RevokedEntry entry) => Entries.TryFind(serial, out entry);
+    public bool TryFind(ReadOnlySpan<byte> serial, out RevocationEntry entry) => Entries.TryFind(serial, out entry);
 }

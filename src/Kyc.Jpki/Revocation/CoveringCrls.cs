@@ -13,16 +13,20 @@ internal readonly record struct CoveringCrls(TrustedCrl? DistributionPointCrl, T
     /// Otherwise prefers a fresh CRL to one that is not fresh, and then the CRL of the distribution point to that of the issuer.
     /// </summary>
     /// <param name="serial">Magnitude, big-endian.</param>
-    /// <param name="at">The instant.</param>
+    /// <param name="instant">The instant.</param>
     /// <param name="policy">Defines when a CRL is fresh.</param>
     /// <param name="entry">The entry of the serial number; null if no fresh CRL contains it.</param>
-    public TrustedCrl? FindDecisiveCrl(ReadOnlySpan<byte> serial, DateTimeOffset at, VerificationPolicy policy, out RevokedEntry? entry)
+    public TrustedCrl? FindDecisiveCrl(
+        ReadOnlySpan<byte> serial,
+        DateTimeOffset instant,
+        VerificationPolicy policy,
+        out RevocationEntry? entry)
     {
         entry = null;
         TrustedCrl? freshCrl = null;
         foreach (var crl in (ReadOnlySpan<TrustedCrl?>)[DistributionPointCrl, IssuerCrl])
         {
-            if (crl?.GetFreshness(at, policy) != TrustedCrlFreshness.Fresh)
+            if (crl?.GetFreshness(instant, policy) != TrustedCrlFreshness.Fresh)
             {
                 continue;
             }

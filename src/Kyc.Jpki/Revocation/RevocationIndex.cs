@@ -11,9 +11,9 @@ namespace Kyc.Jpki.Revocation;
 /// </remarks>
 public sealed class RevocationIndex
 {
-    private readonly Dictionary<CrlKey, TrustedCrl> _crls;
+    private readonly Dictionary<CrlSeriesKey, TrustedCrl> _crls;
 
-    private RevocationIndex(Dictionary<CrlKey, TrustedCrl> crls) => _crls = crls;
+    private RevocationIndex(Dictionary<CrlSeriesKey, TrustedCrl> crls) => _crls = crls;
 
     /// <summary>An index without CRLs. No certificate can be verified with it.</summary>
     public static RevocationIndex Empty { get; } = new([]);
@@ -24,13 +24,13 @@ public sealed class RevocationIndex
     /// <summary>Creates a snapshot from verified CRLs. Each must be the current CRL of its distribution point and signing key.</summary>
     public static RevocationIndex Create(IReadOnlyCollection<TrustedCrl> crls)
     {
-        var byKey = new Dictionary<CrlKey, TrustedCrl>(crls.Count);
+        var crlsByKey = new Dictionary<CrlSeriesKey, TrustedCrl>(crls.Count);
         foreach (var crl in crls)
         {
-            byKey[GetKey(crl)] = crl;
+            crlsByKey[GetSeriesKey(crl)] = crl;
         }
 
-        return new RevocationIndex(byKey);
+        return new RevocationIndex(crlsByKey);
     }
 
     /// <summary>
@@ -39,7 +39,7 @@ public sealed class RevocationIndex
     /// stored one is damaged.
     /// </summary>
     /// <param name="crl">The CRL.</param>
-    /// <param name="signer">The trust anchor that <see cref="CrlSigners.TryVerify"/> found for this CRL.</param>
+    /// <param name="signer">The trust anchor that <see cref="CrlSignatureExtensions.TryVerify"/> found for this CRL.</param>
     /// <param name="failure">
     /// <see cref="VerdictFailures.CrlRolledBack"/> if the CRL does not supersede the current one;
     /// <see cref="VerdictFailures.CrlUnsupported"/> for a CRL without a number or with the scope <see cref="CrlScope.UnsupportedPoint"/>;
@@ -50,35 +50,35 @@ public sealed class RevocationIndex
     {
         failure = null;
         // A CRL of version 1 has no number, so an old one could replace a new one.
-        if (crl.Scope == CrlScope.UnsupportedPoint || crl.Number.IsEmpty)
+        if (crl.Scope == CrlScope.UnsupportedPoint || crl.CrlNumber.IsEmpty)
         {
             failure = VerdictFailures.CrlUnsupported;
             return this;
         }
 
-        var key = new CrlKey(crl.DistributionPointDer, signer.KeyId);
-        if (_crls.TryGetValue(key, out var current))
+        var seriesKey = new CrlSeriesKey(crl.DistributionPointDer, signer.KeyId);
+        if (_crls.TryGetValue(seriesKey, out var currentCrl))
         {
-            var isSame = crl.Version.IsSameCrl(current.Version);
-            if (isSame && current.IsIntact)
+            var isSame = crl.Version.IsSameCrl(currentCrl.Version);
+            if (isSame && currentCrl.IsIntact)
             {
                 return this;
             }
 
             // A damaged CRL is replaced by adding the same CRL again.
-            if (!isSame && !crl.Version.Supersedes(current.Version))
+            if (!isSame && !crl.Version.Supersedes(currentCrl.Version))
             {
                 failure = VerdictFailures.CrlRolledBack;
                 return this;
             }
         }
 
-        return new RevocationIndex(new Dictionary<CrlKey, TrustedCrl>(_crls) { [key] = new TrustedCrl(crl, signer) });
+        return new RevocationIndex(new Dictionary<CrlSeriesKey, TrustedCrl>(_crls) { [seriesKey] = new TrustedCrl(crl, signer) });
     }
 
     /// <summary>
     /// Returns the CRLs that cover a certificate: the CRL of its distribution point and the CRL of the whole CA. Omits a damaged CRL, as
-    /// <see cref="TryGet"/> does.
+    /// <see cref="TryGetCrl"/> does.
     /// </summary>
     /// <param name="distributionPointDer">Name of the distribution point in DER; empty if the certificate names none.</param>
     /// <param name="signerKeyId">subjectKeyIdentifier of the trust anchor that issued the certificate.</param>
@@ -87,10 +87,10 @@ public sealed class RevocationIndex
         TrustedCrl? pointCrl = null;
         if (!distributionPointDer.IsEmpty)
         {
-            _ = TryGet(distributionPointDer, signerKeyId, out pointCrl);
+            _ = TryGetCrl(distributionPointDer, signerKeyId, out pointCrl);
         }
 
-        return new CoveringCrls(pointCrl, TryGet(default, signerKeyId, out var issuerCrl) ? issuerCrl : null);
+        return new CoveringCrls(pointCrl, TryGetCrl(default, signerKeyId, out var issuerCrl) ? issuerCrl : null);
     }
 
     /// <summary>
@@ -98,7 +98,7 @@ public sealed class RevocationIndex
     /// can be that of a different generation of the CA.
     /// </summary>
     /// <param name="distributionPointDer">Name of the distribution point in DER; empty if the certificate names none.</param>
-    internal bool CoversWithDifferentKey(ReadOnlySpan<byte> distributionPointDer)
+    internal bool HasCrlWithAnyKey(ReadOnlySpan<byte> distributionPointDer)
     {
         foreach (var crl in _crls.Values)
         {
@@ -118,9 +118,9 @@ public sealed class RevocationIndex
     /// <param name="distributionPointDer">Name of the distribution point in DER; empty for the CRL of the whole CA.</param>
     /// <param name="signerKeyId">subjectKeyIdentifier of the trust anchor that signed the CRL.</param>
     /// <param name="crl">The CRL, or null.</param>
-    public bool TryGet(ReadOnlyMemory<byte> distributionPointDer, ReadOnlyMemory<byte> signerKeyId, out TrustedCrl? crl)
+    public bool TryGetCrl(ReadOnlyMemory<byte> distributionPointDer, ReadOnlyMemory<byte> signerKeyId, out TrustedCrl? crl)
     {
-        if (_crls.TryGetValue(new CrlKey(distributionPointDer, signerKeyId), out crl) && !crl.IsIntact)
+        if (_crls.TryGetValue(new CrlSeriesKey(distributionPointDer, signerKeyId), out crl) && !crl.IsIntact)
         {
             crl = null;
         }
@@ -128,5 +128,5 @@ public sealed class RevocationIndex
         return crl is not null;
     }
 
-    private static CrlKey GetKey(TrustedCrl crl) => new(crl.DistributionPointDer, crl.Signer.KeyId);
+    private static CrlSeriesKey GetSeriesKey(TrustedCrl crl) => new(crl.DistributionPointDer, crl.Signer.KeyId);
 }

@@ -22,7 +22,7 @@ public static class RevocationIndexFile
     private const int HeaderSize = 64;
     private const int Alignment = 8;
     private const int KeyHashSize = SHA256.HashSizeInBytes;
-    private const uint Version = 2;
+    private const uint FormatVersion = 2;
 
     /// <summary>Maximum size of the directory in bytes: about a hundred times the size needed for all CRLs of Japan.</summary>
     private const int MaxDirectoryBytes = 64 * 1024 * 1024;
@@ -52,15 +52,15 @@ public static class RevocationIndexFile
                 writer.Write(key);
                 writer.Write(file.Position);
                 writer.Write(facts);
-                writer.Write(Crc32C.Append(ComputeChecksum(key, facts), crl.Entries.Packed));
-                file.Write(crl.Entries.Packed);
+                writer.Write(Crc32C.Append(ComputeChecksum(key, facts), crl.Entries.PackedBytes));
+                file.Write(crl.Entries.PackedBytes);
                 file.Write(Padding[..(int)(-file.Position & (Alignment - 1))]);
                 count++;
             }
 
             var header = new byte[HeaderSize];
             Magic.CopyTo(header, 0);
-            BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(8), Version);
+            BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(8), FormatVersion);
             BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(12), count);
             BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), file.Position);
             BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(24), directory.Length);
@@ -105,14 +105,14 @@ public static class RevocationIndexFile
     {
         index = null;
         var header = new byte[HeaderSize];
-        if (!StoredEntries.TryFill(file, header, 0) || !header.AsSpan().StartsWith(Magic))
+        if (!StoredEntriesReader.TryFill(file, header, 0) || !header.AsSpan().StartsWith(Magic))
         {
             return "is not a revocation index";
         }
 
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(8)) is not Version and var version)
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(8)) is not FormatVersion and var version)
         {
-            return $"has version {version}, and this program reads version {Version}";
+            return $"has version {version}, and this program reads version {FormatVersion}";
         }
 
         if (BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(HeaderSize - 4)) != Crc32C.Compute(header.AsSpan(0, HeaderSize - 4)))
@@ -120,26 +120,33 @@ public static class RevocationIndexFile
             return "has a damaged header";
         }
 
-        var offset = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16));
-        var length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(24));
-        if (offset < HeaderSize || length is < 0 or > MaxDirectoryBytes || offset > RandomAccess.GetLength(file) - length)
+        var directoryOffset = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16));
+        var directoryLength = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(24));
+        if (directoryOffset < HeaderSize
+            || directoryLength is < 0 or > MaxDirectoryBytes
+            || directoryOffset > RandomAccess.GetLength(file) - directoryLength)
         {
             return "is truncated";
         }
 
-        var directory = new byte[length];
-        if (!StoredEntries.TryFill(file, directory, offset)
+        var directory = new byte[directoryLength];
+        if (!StoredEntriesReader.TryFill(file, directory, directoryOffset)
             || BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(32)) != Crc32C.Compute(directory))
         {
             return "has a damaged directory";
         }
 
-        index = ReadDirectory(directory, BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(12)), file, offset, anchors);
+        index = ReadDirectory(directory, BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(12)), file, directoryOffset, anchors);
         return index is null ? "has an invalid directory" : null;
     }
 
     // A directory with a matching checksum may still be wrong, so everything in it is checked before it is used.
-    private static RevocationIndex? ReadDirectory(byte[] directory, uint count, SafeFileHandle file, long end, TrustAnchorSet anchors)
+    private static RevocationIndex? ReadDirectory(
+        byte[] directory,
+        uint count,
+        SafeFileHandle file,
+        long entriesEnd,
+        TrustAnchorSet anchors)
     {
         var anchorsByKey = anchors.Anchors.ToDictionary(anchor => Convert.ToHexString(ComputeKeyHash(anchor)));
         using var reader = new BinaryReader(new MemoryStream(directory, writable: false));
@@ -149,7 +156,9 @@ public static class RevocationIndexFile
             for (; count > 0; count--)
             {
                 var (key, start, factsStart) = (reader.ReadBytes(KeyHashSize), reader.ReadInt64(), (int)reader.BaseStream.Position);
-                if (StoredCrlFacts.ReadFrom(reader) is not { } facts || start < HeaderSize || start > end - facts.Layout.PackedBytes)
+                if (StoredCrlFacts.ReadFrom(reader) is not { } facts
+                    || start < HeaderSize
+                    || start > entriesEnd - facts.Layout.PackedByteCount)
                 {
                     return null;
                 }
@@ -158,7 +167,7 @@ public static class RevocationIndexFile
                 var checksum = reader.ReadUInt32();
                 if (anchorsByKey.TryGetValue(Convert.ToHexString(key), out var signer))
                 {
-                    crls.Add(new TrustedCrl(facts, new StoredEntries(file, start, factsChecksum, checksum), signer));
+                    crls.Add(new TrustedCrl(facts, new StoredEntriesReader(file, start, factsChecksum, checksum), signer));
                 }
             }
         }

@@ -16,7 +16,7 @@ public sealed class TrustedCrl
     private CrlIdentity? _identity;
 
     // Set for a CRL from an index file until its entries are read. Afterwards either the entries are loaded or the file is damaged.
-    private volatile StoredEntries? _stored;
+    private volatile StoredEntriesReader? _entriesReader;
     private CrlEntries? _entries;
 
     internal TrustedCrl(CertificateRevocationList crl, TrustAnchor signer)
@@ -24,14 +24,14 @@ public sealed class TrustedCrl
         Signer = signer;
         _entries = crl.Entries;
         _facts = new StoredCrlFacts(
-            crl.DistributionPointDer.ToArray(), crl.Number.ToArray(), crl.ThisUpdate, crl.NextUpdate, crl.Sha256.ToArray(),
+            crl.DistributionPointDer.ToArray(), crl.CrlNumber.ToArray(), crl.ThisUpdate, crl.NextUpdate, crl.Sha256.ToArray(),
             crl.EntryCount, crl.Entries.Layout);
     }
 
-    internal TrustedCrl(StoredCrlFacts facts, StoredEntries stored, TrustAnchor signer)
+    internal TrustedCrl(StoredCrlFacts facts, StoredEntriesReader entriesReader, TrustAnchor signer)
     {
         Signer = signer;
-        _stored = stored;
+        _entriesReader = entriesReader;
         _facts = facts;
     }
 
@@ -69,11 +69,11 @@ public sealed class TrustedCrl
     /// Whether the entries can be used: they are in memory or can be read undamaged from the index file. Loads the entries if necessary. A
     /// damaged CRL must not be used and must be loaded again from the signed CRL.
     /// </summary>
-    public bool IsIntact => Load() is not null;
+    public bool IsIntact => LoadEntries() is not null;
 
     /// <summary>The entries.</summary>
     /// <exception cref="InvalidOperationException">The CRL is damaged.</exception>
-    internal CrlEntries Entries => Load() ?? throw new InvalidOperationException("A damaged revocation list has no entries.");
+    internal CrlEntries Entries => LoadEntries() ?? throw new InvalidOperationException("A damaged revocation list has no entries.");
 
     /// <summary>The properties that an index file stores, except the entries.</summary>
     internal StoredCrlFacts Facts => _facts;
@@ -86,7 +86,7 @@ public sealed class TrustedCrl
     /// <param name="crl">The CRL, or null.</param>
     /// <param name="failure">
     /// <see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/> or
-    /// <see cref="VerdictFailures.CrlSignature"/>; or null.
+    /// <see cref="VerdictFailures.CrlSignatureInvalid"/>; or null.
     /// </param>
     /// <param name="maxBytes">Maximum size in bytes; a larger CRL counts as malformed.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
@@ -104,7 +104,7 @@ public sealed class TrustedCrl
         Failure? Verify(CrlFields fields)
         {
             signer = anchors.FindSigner(fields);
-            return signer is null ? VerdictFailures.CrlSignature : null;
+            return signer is null ? VerdictFailures.CrlSignatureInvalid : null;
         }
     }
 
@@ -113,7 +113,7 @@ public sealed class TrustedCrl
     /// <param name="entry">The entry for the serial number; the default value if there is none.</param>
     /// <returns>True if the CRL contains the serial number with any revocation reason.</returns>
     /// <exception cref="InvalidOperationException">The CRL is damaged; see <see cref="IsIntact"/>.</exception>
-    public bool TryFind(ReadOnlySpan<byte> serial, out RevokedEntry entry) => Entries.TryFind(serial, out entry);
+    public bool TryFind(ReadOnlySpan<byte> serial, out RevocationEntry entry) => Entries.TryFind(serial, out entry);
 
     /// <summary>Returns whether the CRL may be used at the given instant (RFC 5280 6.3.3 (a), and the maximum age in the policy).</summary>
     public TrustedCrlFreshness GetFreshness(DateTimeOffset at, VerificationPolicy policy)
@@ -133,27 +133,27 @@ public sealed class TrustedCrl
     public DateTimeOffset GetLastUsableTime(VerificationPolicy policy)
     {
         // Avoids an overflow when ThisUpdate is close to DateTimeOffset.MaxValue.
-        var byAge = DateTimeOffset.MaxValue - ThisUpdate < policy.MaxCrlAge ? DateTimeOffset.MaxValue : ThisUpdate + policy.MaxCrlAge;
-        return NextUpdate < byAge ? NextUpdate : byAge;
+        var maxAgeTime = DateTimeOffset.MaxValue - ThisUpdate < policy.MaxCrlAge ? DateTimeOffset.MaxValue : ThisUpdate + policy.MaxCrlAge;
+        return NextUpdate < maxAgeTime ? NextUpdate : maxAgeTime;
     }
 
     // Several threads may load the entries at the same time. The first entries with a matching checksum are used, even if the file changes
     // in the meantime.
-    private CrlEntries? Load()
+    private CrlEntries? LoadEntries()
     {
         if (_entries is { } entries)
         {
             return entries;
         }
 
-        if (_stored is { } stored)
+        if (_entriesReader is { } entriesReader)
         {
-            if (stored.Read(_facts) is { } loaded)
+            if (entriesReader.Read(_facts) is { } loadedEntries)
             {
-                Interlocked.CompareExchange(ref _entries, loaded, null);
+                Interlocked.CompareExchange(ref _entries, loadedEntries, null);
             }
 
-            _stored = null;
+            _entriesReader = null;
         }
 
         return _entries;

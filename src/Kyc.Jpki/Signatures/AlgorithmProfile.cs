@@ -5,10 +5,10 @@ namespace Kyc.Jpki.Signatures;
 /// 5.2 (RSA) and 5.4 (next card).
 /// </summary>
 /// <param name="Name">Name shown to operators.</param>
-/// <param name="Key">Kind of public key.</param>
+/// <param name="KeyKind">Kind of public key.</param>
 /// <param name="KeyBits">Exact size of the key in bits: of the RSA modulus, or of the curve's field.</param>
-/// <param name="Signature">Signature algorithm with which both the CA and the holder sign.</param>
-public sealed record AlgorithmProfile(string Name, PublicKeyKind Key, int KeyBits, SignatureAlgorithm Signature)
+/// <param name="SignatureAlgorithm">Signature algorithm with which both the CA and the holder sign.</param>
+public sealed record AlgorithmProfile(string Name, PublicKeyKind KeyKind, int KeyBits, SignatureAlgorithm SignatureAlgorithm)
 {
     /// <summary>The algorithms of the cards in circulation.</summary>
     public static AlgorithmProfile Rsa2048 { get; } = new("RSA-2048 with SHA-256", PublicKeyKind.Rsa, 2048, SignatureAlgorithm.RsaSha256);
@@ -21,5 +21,5 @@ public sealed record AlgorithmProfile(string Name, PublicKeyKind Key, int KeyBit
     public static IReadOnlyList<AlgorithmProfile> All { get; } = [Rsa2048, EcdsaP384];
 
     /// <summary>Checks whether <paramref name="key"/> has the kind and exactly the size that this profile defines.</summary>
-    internal bool Matches(PublicKeyInfo key) => Key == key.Kind && KeyBits == key.Bits;
+    internal bool Matches(PublicKeyInfo key) => KeyKind == key.Kind && KeyBits == key.BitCount;
 }

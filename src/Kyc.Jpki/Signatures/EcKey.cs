@@ -13,8 +13,8 @@ internal sealed class EcKey : VerificationKey
     /// <param name="point">The coordinate x followed by y, each with the same number of octets.</param>
     public static EcKey? Create(ReadOnlySpan<byte> point)
     {
-        var half = point.Length / 2;
-        var q = new ECPoint { X = point[..half].ToArray(), Y = point[half..].ToArray() };
+        var coordinateLength = point.Length / 2;
+        var q = new ECPoint { X = point[..coordinateLength].ToArray(), Y = point[coordinateLength..].ToArray() };
         try
         {
             return new EcKey(ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP384, Q = q }));

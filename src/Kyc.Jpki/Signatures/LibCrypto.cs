@@ -19,17 +19,17 @@ internal static partial class LibCrypto
     public const int Sha384Nid = 673;
 
     /// <summary>Names of all libcrypto functions that this class binds.</summary>
-    internal static IReadOnlyList<string> Functions { get; } =
+    internal static IReadOnlyList<string> FunctionNames { get; } =
         ["RSA_new", "RSA_free", "RSA_set0_key", "RSA_verify", "BN_bin2bn", "BN_free", "ERR_clear_error"];
 
     /// <summary>
-    /// Whether this platform is Linux and has libcrypto with all <see cref="Functions"/>. If not, .NET's own RSA is used. A build of
+    /// Whether this platform is Linux and has libcrypto with all <see cref="FunctionNames"/>. If not, .NET's own RSA is used. A build of
     /// OpenSSL 3 can omit deprecated functions, among them those for RSA.
     /// </summary>
-    public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && HasExports(Library, Functions);
+    public static bool IsAvailable { get; } = OperatingSystem.IsLinux() && HasExports(Library, FunctionNames);
 
     /// <summary>Checks whether the given library can be loaded and exports all the given functions.</summary>
-    internal static bool HasExports(string library, IEnumerable<string> functions)
+    internal static bool HasExports(string library, IEnumerable<string> functionNames)
     {
         if (!NativeLibrary.TryLoad(library, typeof(LibCrypto).Assembly, DllImportSearchPath.SafeDirectories, out var handle))
         {
@@ -38,7 +38,7 @@ internal static partial class LibCrypto
 
         try
         {
-            return functions.All(function => NativeLibrary.TryGetExport(handle, function, out _));
+            return functionNames.All(function => NativeLibrary.TryGetExport(handle, function, out _));
         }
         finally
         {
@@ -48,20 +48,20 @@ internal static partial class LibCrypto
 
     [LibraryImport(Library, EntryPoint = "RSA_new")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial LibCryptoRsaHandle RsaNew();
+    public static partial LibCryptoRsaHandle CreateRsa();
 
     [LibraryImport(Library, EntryPoint = "RSA_free")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial void RsaFree(nint rsa);
+    public static partial void FreeRsa(nint rsa);
 
     /// <summary>Sets the modulus and the exponent of the key. Returns 1 on success; the handle then owns both numbers.</summary>
     [LibraryImport(Library, EntryPoint = "RSA_set0_key")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial int RsaSetKey(LibCryptoRsaHandle rsa, nint modulus, nint exponent, nint noPrivateExponent);
+    public static partial int SetRsaKey(LibCryptoRsaHandle rsa, nint modulus, nint exponent, nint privateExponent);
 
     [LibraryImport(Library, EntryPoint = "RSA_verify")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial int RsaVerify(
+    public static partial int VerifyRsa(
         int hashType, ReadOnlySpan<byte> hash, int hashLength, ReadOnlySpan<byte> signature, int signatureLength, LibCryptoRsaHandle rsa);
 
     [LibraryImport(Library, EntryPoint = "BN_bin2bn")]
@@ -86,7 +86,7 @@ internal sealed class LibCryptoRsaHandle() : SafeHandle(0, ownsHandle: true)
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {
-        LibCrypto.RsaFree(handle);
+        LibCrypto.FreeRsa(handle);
         return true;
     }
 }

@@ -18,10 +18,10 @@ internal sealed class LibCryptoRsaKey : VerificationKey
     public static LibCryptoRsaKey Create(ReadOnlySpan<byte> modulus)
     {
         ReadOnlySpan<byte> exponent = [1, 0, 1];
-        var key = LibCrypto.RsaNew();
+        var key = LibCrypto.CreateRsa();
         var n = LibCrypto.CreateNumber(modulus, modulus.Length, 0);
         var e = LibCrypto.CreateNumber(exponent, exponent.Length, 0);
-        if (key.IsInvalid || n == 0 || e == 0 || LibCrypto.RsaSetKey(key, n, e, 0) != 1)
+        if (key.IsInvalid || n == 0 || e == 0 || LibCrypto.SetRsaKey(key, n, e, 0) != 1)
         {
             LibCrypto.FreeNumber(n);
             LibCrypto.FreeNumber(e);
@@ -36,18 +36,18 @@ internal sealed class LibCryptoRsaKey : VerificationKey
     /// <inheritdoc/>
     public override bool VerifyDigest(SignatureAlgorithm algorithm, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature)
     {
-        var hash = algorithm switch
+        var hashNid = algorithm switch
         {
             SignatureAlgorithm.RsaSha256 => LibCrypto.Sha256Nid,
             SignatureAlgorithm.RsaSha384 => LibCrypto.Sha384Nid,
             _ => 0,
         };
-        if (hash == 0)
+        if (hashNid == 0)
         {
             return false;
         }
 
-        if (LibCrypto.RsaVerify(hash, digest, digest.Length, signature, signature.Length, _key) == 1)
+        if (LibCrypto.VerifyRsa(hashNid, digest, digest.Length, signature, signature.Length, _key) == 1)
         {
             return true;
         }

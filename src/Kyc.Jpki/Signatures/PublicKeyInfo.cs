@@ -27,7 +27,7 @@ public sealed class PublicKeyInfo
     private PublicKeyInfo(PublicKeyKind kind, int bits, ReadOnlyMemory<byte> value, ReadOnlyMemory<byte> der)
     {
         Kind = kind;
-        Bits = bits;
+        BitCount = bits;
         Value = value;
         Der = der;
     }
@@ -36,7 +36,7 @@ public sealed class PublicKeyInfo
     public PublicKeyKind Kind { get; }
 
     /// <summary>Number of bits in the RSA modulus or in the curve's field; 0 for <see cref="PublicKeyKind.Other"/>.</summary>
-    public int Bits { get; }
+    public int BitCount { get; }
 
     /// <summary>The whole subjectPublicKeyInfo in DER.</summary>
     public ReadOnlyMemory<byte> Der { get; }
@@ -53,24 +53,24 @@ public sealed class PublicKeyInfo
         }
 
         var parts = element.GetReader();
-        if (!parts.TryReadInto(DerTag.Sequence, out var algorithm) || !algorithm.TryRead(DerTag.ObjectIdentifier, out var oid)
-            || !parts.TryReadBitStringOctets(out var bits) || !parts.IsAtEnd)
+        if (!parts.TryReadConstructed(DerTag.Sequence, out var algorithm) || !algorithm.TryRead(DerTag.ObjectIdentifier, out var oid)
+            || !parts.TryReadBitStringOctets(out var keyBitString) || !parts.IsAtEnd)
         {
             return false;
         }
 
         var der = element.SliceElement(buffer);
         if (oid.Content.SequenceEqual(DerOid.RsaEncryption)
-            && algorithm.TryRead(DerTag.Null, out var none) && none.Content.IsEmpty && algorithm.IsAtEnd)
+            && algorithm.TryRead(DerTag.Null, out var nullElement) && nullElement.Content.IsEmpty && algorithm.IsAtEnd)
         {
-            return TryReadRsa(bits.GetReader(), buffer, der, out key);
+            return TryReadRsa(keyBitString.GetReader(), buffer, der, out key);
         }
 
         var isP384 = oid.Content.SequenceEqual(DerOid.EcPublicKey) && algorithm.TryRead(DerTag.ObjectIdentifier, out var curve)
             && curve.Content.SequenceEqual(DerOid.Secp384R1) && algorithm.IsAtEnd
-            && bits.Content.Length == 1 + (2 * FieldOctets) && bits.Content[0] == UncompressedPoint;
+            && keyBitString.Content.Length == 1 + (2 * FieldOctets) && keyBitString.Content[0] == UncompressedPoint;
         key = isP384
-            ? new PublicKeyInfo(PublicKeyKind.EcP384, 8 * FieldOctets, bits.SliceContent(buffer)[1..], der)
+            ? new PublicKeyInfo(PublicKeyKind.EcP384, 8 * FieldOctets, keyBitString.SliceContent(buffer)[1..], der)
             : new PublicKeyInfo(PublicKeyKind.Other, 0, default, der);
         return true;
     }
@@ -78,8 +78,8 @@ public sealed class PublicKeyInfo
     private static bool TryReadRsa(DerReader reader, ReadOnlyMemory<byte> buffer, ReadOnlyMemory<byte> der, out PublicKeyInfo? key)
     {
         key = null;
-        if (!reader.TryReadInto(DerTag.Sequence, out var parts) || !reader.IsAtEnd
-            || !parts.TryReadUnsigned(out var modulus) || !parts.TryReadUnsigned(out var exponent) || !parts.IsAtEnd)
+        if (!reader.TryReadConstructed(DerTag.Sequence, out var parts) || !reader.IsAtEnd
+            || !parts.TryReadUnsignedInteger(out var modulus) || !parts.TryReadUnsignedInteger(out var exponent) || !parts.IsAtEnd)
         {
             return false;
         }
@@ -87,9 +87,9 @@ public sealed class PublicKeyInfo
         // An even number is not the product of two odd primes, and libraries may refuse it as a modulus, so the key is not treated as an
         // RSA key.
         var isRsa = exponent.Content is [0x01, 0x00, 0x01] && (modulus.Content[^1] & 1) == 1;
-        var bits = (8 * modulus.Content.Length) - BitOperations.LeadingZeroCount((uint)modulus.Content[0] << 24);
+        var bitCount = (8 * modulus.Content.Length) - BitOperations.LeadingZeroCount((uint)modulus.Content[0] << 24);
         key = isRsa
-            ? new PublicKeyInfo(PublicKeyKind.Rsa, bits, modulus.SliceContent(buffer), der)
+            ? new PublicKeyInfo(PublicKeyKind.Rsa, bitCount, modulus.SliceContent(buffer), der)
             : new PublicKeyInfo(PublicKeyKind.Other, 0, default, der);
         return true;
     }

@@ -40,12 +40,15 @@ internal static class SignatureAlgorithmIdentifier
         }
 
         // RFC 4055 section 5: the parameters of RSA are NULL. RFC 5758 3.2: the parameters of ECDSA are absent.
-        var rsa = oid.Content.SequenceEqual(DerOid.Sha256WithRsa) ? SignatureAlgorithm.RsaSha256
+        var rsaAlgorithm = oid.Content.SequenceEqual(DerOid.Sha256WithRsa) ? SignatureAlgorithm.RsaSha256
             : oid.Content.SequenceEqual(DerOid.Sha384WithRsa) ? SignatureAlgorithm.RsaSha384
             : SignatureAlgorithm.Other;
-        if (rsa != SignatureAlgorithm.Other && parts.TryRead(DerTag.Null, out var none) && none.Content.IsEmpty && parts.IsAtEnd)
+        if (rsaAlgorithm != SignatureAlgorithm.Other
+            && parts.TryRead(DerTag.Null, out var nullElement)
+            && nullElement.Content.IsEmpty
+            && parts.IsAtEnd)
         {
-            algorithm = rsa;
+            algorithm = rsaAlgorithm;
         }
         else if (oid.Content.SequenceEqual(DerOid.EcdsaWithSha384) && parts.IsAtEnd)
         {

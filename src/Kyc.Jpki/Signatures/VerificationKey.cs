@@ -11,7 +11,7 @@ internal abstract class VerificationKey : IDisposable
     /// Checks whether the given signature has the format that the key requires: for RSA the length of the modulus, for ECDSA a SEQUENCE of
     /// two integers that are not negative and have at most 48 octets.
     /// </summary>
-    public static bool IsWellFormed(PublicKeyInfo key, ReadOnlySpan<byte> signature)
+    public static bool IsWellFormedSignature(PublicKeyInfo key, ReadOnlySpan<byte> signature)
     {
         if (key.Kind != PublicKeyKind.EcP384)
         {
@@ -19,9 +19,9 @@ internal abstract class VerificationKey : IDisposable
         }
 
         var outer = new DerReader(signature);
-        return outer.TryReadInto(DerTag.Sequence, out var parts) && outer.IsAtEnd
-            && parts.TryReadUnsigned(out var r) && r.Content.Length <= P384Octets
-            && parts.TryReadUnsigned(out var s) && s.Content.Length <= P384Octets && parts.IsAtEnd;
+        return outer.TryReadConstructed(DerTag.Sequence, out var parts) && outer.IsAtEnd
+            && parts.TryReadUnsignedInteger(out var r) && r.Content.Length <= P384Octets
+            && parts.TryReadUnsignedInteger(out var s) && s.Content.Length <= P384Octets && parts.IsAtEnd;
     }
 
     /// <summary>

@@ -31,7 +31,7 @@ public sealed class AcceptanceSettings
     /// Returns a copy of the given verification policy that accepts the entries of these settings, and those defaults that they do not
     /// replace.
     /// </summary>
-    public VerificationPolicy Apply(VerificationPolicy policy) => policy with
+    public VerificationPolicy ApplyTo(VerificationPolicy policy) => policy with
     {
         AcceptedPolicies =
         [
@@ -55,19 +55,19 @@ public sealed class AcceptanceSettings
     /// </exception>
     public static AcceptanceSettings Read(IEnumerable<KeyValuePair<string, string?>> settings)
     {
-        var all = settings.ToList();
+        var settingList = settings.ToList();
         var faults = new List<string>();
-        var accepted = new AcceptanceSettings
+        var acceptanceSettings = new AcceptanceSettings
         {
-            Policies = ReadAll(all, nameof(Policies), ReadPolicy, faults),
-            Algorithms = ReadAll(all, nameof(Algorithms), ReadAlgorithm, faults),
+            Policies = ReadAll(settingList, nameof(Policies), ReadPolicy, faults),
+            Algorithms = ReadAll(settingList, nameof(Algorithms), ReadAlgorithm, faults),
         };
         faults.AddRange(
-            FindDuplicates(accepted.Policies.Select(policy => policy.Oid)).Select(oid => $"Kyc:Trust:Policies names {oid} twice."));
+            FindDuplicates(acceptanceSettings.Policies.Select(policy => policy.Oid)).Select(oid => $"Kyc:Trust:Policies names {oid} twice."));
         faults.AddRange(
-            FindDuplicates(accepted.Algorithms.Select(algorithm => algorithm.Profile.Name))
+            FindDuplicates(acceptanceSettings.Algorithms.Select(algorithm => algorithm.Profile.Name))
                 .Select(name => $"Kyc:Trust:Algorithms names {name} twice."));
-        return faults.Count == 0 ? accepted : throw new FormatException(string.Join('\n', faults));
+        return faults.Count == 0 ? acceptanceSettings : throw new FormatException(string.Join('\n', faults));
     }
 
     // Reports only the first fault of an entry, because that fault may have caused the others.
@@ -104,38 +104,38 @@ public sealed class AcceptanceSettings
                 "names a policy that no signature certificate has: anyPolicy, or one of user authentication.");
         }
 
-        var days = ReadDays(entry);
+        var period = ReadPeriod(entry);
 
         // A test card contains data about a fictitious person. A company that accepts it for a test must set the last day of the test.
-        if (oid.StartsWith(JpkiOids.TestPolicyPrefix, StringComparison.Ordinal) && days.LastDay is null)
+        if (oid.StartsWith(JpkiOids.TestPolicyPrefix, StringComparison.Ordinal) && period.LastDay is null)
         {
             throw entry.CreateException("LastDay", "is not set, but a policy of test cards requires it.");
         }
 
-        return new AcceptedPolicy(oid, entry.Read("Name"), days);
+        return new AcceptedPolicy(oid, entry.ReadText("Name"), period);
     }
 
     private static AcceptedAlgorithm ReadAlgorithm(SettingEntry entry)
     {
         entry.RequireKnownKeys(AlgorithmKeys);
-        var name = entry.Read("Name");
+        var name = entry.ReadText("Name");
         var profile =
             AlgorithmProfile.All.SingleOrDefault(candidate => candidate.Name == name)
             ?? throw entry.CreateException(
                 "Name",
                 $"must be one of: {string.Join(", ", AlgorithmProfile.All.Select(known => known.Name))}.");
-        return new AcceptedAlgorithm(profile, ReadDays(entry));
+        return new AcceptedAlgorithm(profile, ReadPeriod(entry));
     }
 
-    private static AcceptancePeriod ReadDays(SettingEntry entry)
+    private static AcceptancePeriod ReadPeriod(SettingEntry entry)
     {
-        var first = entry.ReadDay("FirstDay") ?? throw entry.CreateException("FirstDay", "is not set.");
-        var last = entry.ReadDay("LastDay");
-        if (last < first)
+        var firstDay = entry.ReadDay("FirstDay") ?? throw entry.CreateException("FirstDay", "is not set.");
+        var lastDay = entry.ReadDay("LastDay");
+        if (lastDay < firstDay)
         {
             throw entry.CreateException("LastDay", "is before FirstDay.");
         }
 
-        return new AcceptancePeriod(first, last, entry.Read("Source"));
+        return new AcceptancePeriod(firstDay, lastDay, entry.ReadText("Source"));
     }
 }

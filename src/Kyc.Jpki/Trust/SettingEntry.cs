@@ -49,9 +49,9 @@ internal sealed partial class SettingEntry
     /// <exception cref="FormatException">The entry has an unknown key or a value of its own.</exception>
     public void RequireKnownKeys(string[] keys)
     {
-        if (_values.Keys.FirstOrDefault(key => !keys.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        if (_values.Keys.FirstOrDefault(key => !keys.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknownKey)
         {
-            throw CreateException(unknown, "is not a known setting.");
+            throw CreateException(unknownKey, "is not a known setting.");
         }
 
         if (_ownValue is not null)
@@ -62,7 +62,7 @@ internal sealed partial class SettingEntry
 
     /// <summary>Reads a required text and removes white space at its ends.</summary>
     /// <exception cref="FormatException">The text is missing or blank.</exception>
-    public string Read(string key) =>
+    public string ReadText(string key) =>
         _values.GetValueOrDefault(key) is { } text && !string.IsNullOrWhiteSpace(text)
             ? text.Trim()
             : throw CreateException(key, "is not set.");
@@ -70,7 +70,9 @@ internal sealed partial class SettingEntry
     /// <summary>Reads a required object identifier.</summary>
     /// <exception cref="FormatException">The object identifier is missing or malformed.</exception>
     public string ReadOid(string key) =>
-        Read(key) is var text && DottedOidRegex().IsMatch(text) ? text : throw CreateException(key, "must be a dotted object identifier.");
+        ReadText(key) is var text && DottedOidRegex().IsMatch(text)
+            ? text
+            : throw CreateException(key, "must be a dotted object identifier.");
 
     /// <summary>Reads an optional day in the format yyyy-MM-dd; null if it is not set.</summary>
     /// <exception cref="FormatException">The text is not a day in this format.</exception>

@@ -13,7 +13,7 @@ public sealed class TrustAnchor
 {
     // These extensions may be critical, because this program understands them. It does not understand policyConstraints and
     // inhibitAnyPolicy (RFC 5280 4.2.1.11, 4.2.1.14).
-    private static readonly string[] UnderstoodExtensions =
+    private static readonly string[] SupportedExtensions =
     [
         JpkiOids.KeyUsage, JpkiOids.BasicConstraints, JpkiOids.SubjectAltName, JpkiOids.CertificatePolicies, JpkiOids.CrlDistributionPoints,
     ];
@@ -25,7 +25,7 @@ public sealed class TrustAnchor
     {
         _fields = fields;
         _key = key;
-        Name = DerName.ToText(fields.Subject.Span);
+        Name = DerName.ToText(fields.SubjectDer.Span);
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(fields.Der.Span));
     }
 
@@ -56,7 +56,7 @@ public sealed class TrustAnchor
     public PublicKeyInfo PublicKey => _fields.PublicKey;
 
     /// <summary>Subject of the CA certificate in DER.</summary>
-    internal ReadOnlySpan<byte> NameDer => _fields.Subject.Span;
+    internal ReadOnlySpan<byte> NameDer => _fields.SubjectDer.Span;
 
     /// <summary>
     /// Reads and checks a CA certificate. <paramref name="problem"/> says in a few words what is wrong with it, such as <c>is not
@@ -78,18 +78,18 @@ public sealed class TrustAnchor
             { Extensions.KeyUsage: var usage } when (usage & signingUsages) != signingUsages =>
                 "may not sign certificates and revocation lists",
             { Extensions.SubjectKeyId.IsEmpty: true } => "has no subjectKeyIdentifier",
-            _ when !DerName.HasOrganizationalUnit(fields!.Subject.Span, JpkiNames.SignatureCaUnit) =>
+            _ when !DerName.HasOrganizationalUnit(fields!.SubjectDer.Span, JpkiNames.SignatureCaUnit) =>
                 "is not a certificate of the signature CA (the user-authentication CA is not trusted here)",
-            _ when !fields.Issuer.Span.SequenceEqual(fields.Subject.Span) => "is not self-signed",
+            _ when !fields.IssuerDer.Span.SequenceEqual(fields.SubjectDer.Span) => "is not self-signed",
             _ when !AlgorithmProfile.All.Any(profile => profile.Matches(fields.PublicKey)) => "has a key that fits no known profile",
             // RFC 5280 4.2.1.9: basicConstraints must be critical in the certificate of a CA that signs certificates.
-            _ when !fields.Extensions.CriticalOids.Contains(JpkiOids.BasicConstraints) =>
+            _ when !fields.Extensions.CriticalExtensionOids.Contains(JpkiOids.BasicConstraints) =>
                 "has a basicConstraints extension that is not critical",
             // RFC 5280 4.2.1.10: name constraints restrict the subjects that the CA may name, and this program does not check them.
             { Extensions.HasNameConstraints: true } => "has name constraints, which this program does not apply",
             // RFC 5280 4.2: an unknown critical extension must not be ignored.
-            _ when fields.Extensions.CriticalOids.Find(oid => !UnderstoodExtensions.Contains(oid)) is { } unknown =>
-                $"has the critical extension {unknown}, which this program does not understand",
+            _ when fields.Extensions.CriticalExtensionOids.Find(oid => !SupportedExtensions.Contains(oid)) is { } unknownOid =>
+                $"has the critical extension {unknownOid}, which this program does not understand",
             _ => null,
         };
         if (problem is not null)

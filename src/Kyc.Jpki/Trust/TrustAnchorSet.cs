@@ -34,7 +34,7 @@ public sealed class TrustAnchorSet
     {
         set = null;
         var anchors = new List<TrustAnchor>();
-        var numbers = new List<int>();
+        var certificateNumbers = new List<int>();
         var number = 0;
         foreach (var der in certificatesDer)
         {
@@ -50,16 +50,16 @@ public sealed class TrustAnchorSet
                 continue;
             }
 
-            if (anchors.FindIndex(known => known.KeyId.Span.SequenceEqual(anchor!.KeyId.Span)) is >= 0 and var existing)
+            if (anchors.FindIndex(known => known.KeyId.Span.SequenceEqual(anchor!.KeyId.Span)) is >= 0 and var existingIndex)
             {
                 problem = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"trust anchor {number} has another key than trust anchor {numbers[existing]} and the same subjectKeyIdentifier");
+                    $"trust anchor {number} has another key than trust anchor {certificateNumbers[existingIndex]} and the same subjectKeyIdentifier");
                 return false;
             }
 
             anchors.Add(anchor!);
-            numbers.Add(number);
+            certificateNumbers.Add(number);
         }
 
         problem = anchors.Count == 0 ? "no trust anchor given" : null;

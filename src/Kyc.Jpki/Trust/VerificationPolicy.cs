@@ -31,9 +31,9 @@ public sealed record VerificationPolicy
     /// </summary>
     internal bool ContainsPolicy(string policyOid)
     {
-        foreach (var accepted in AcceptedPolicies)
+        foreach (var acceptedPolicy in AcceptedPolicies)
         {
-            if (accepted.Oid == policyOid)
+            if (acceptedPolicy.Oid == policyOid)
             {
                 return true;
             }
@@ -43,11 +43,11 @@ public sealed record VerificationPolicy
     }
 
     /// <summary>Checks whether one of the certificate's policies is accepted at the given instant.</summary>
-    internal bool AcceptsAny(IReadOnlyList<string> policyOids, DateTimeOffset at)
+    internal bool AcceptsAnyPolicy(IReadOnlyList<string> policyOids, DateTimeOffset at)
     {
-        foreach (var accepted in AcceptedPolicies)
+        foreach (var acceptedPolicy in AcceptedPolicies)
         {
-            if (policyOids.Contains(accepted.Oid) && accepted.Period.Contains(at))
+            if (policyOids.Contains(acceptedPolicy.Oid) && acceptedPolicy.Period.Contains(at))
             {
                 return true;
             }
@@ -61,11 +61,11 @@ public sealed record VerificationPolicy
     /// </summary>
     internal AlgorithmProfile? FindProfile(PublicKeyInfo key, DateTimeOffset at)
     {
-        foreach (var accepted in AcceptedAlgorithms)
+        foreach (var acceptedAlgorithm in AcceptedAlgorithms)
         {
-            if (accepted.Profile.Matches(key) && accepted.Period.Contains(at))
+            if (acceptedAlgorithm.Profile.Matches(key) && acceptedAlgorithm.Period.Contains(at))
             {
-                return accepted.Profile;
+                return acceptedAlgorithm.Profile;
             }
         }
 
@@ -73,11 +73,11 @@ public sealed record VerificationPolicy
     }
 
     /// <summary>Checks whether the CA may sign certificates with the given algorithm at the given instant.</summary>
-    internal bool Accepts(SignatureAlgorithm algorithm, DateTimeOffset at)
+    internal bool AcceptsSignatureAlgorithm(SignatureAlgorithm algorithm, DateTimeOffset at)
     {
-        foreach (var accepted in AcceptedAlgorithms)
+        foreach (var acceptedAlgorithm in AcceptedAlgorithms)
         {
-            if (accepted.Profile.Signature == algorithm && accepted.Period.Contains(at))
+            if (acceptedAlgorithm.Profile.SignatureAlgorithm == algorithm && acceptedAlgorithm.Period.Contains(at))
             {
                 return true;
             }

@@ -18,10 +18,10 @@ internal sealed record MissingTrust(Failure Failure, string Name)
     private const int MaxNames = 4;
     private const int MaxKeyIdOctets = 32;
 
-    private const string JpkiPolicies = JpkiOids.PolicyArc + ".";
+    private const string JpkiPolicyPrefix = JpkiOids.PolicyArc + ".";
 
     // These extensions may be critical, because this program understands them (RFC 5280 4.2).
-    private static readonly string[] UnderstoodExtensions =
+    private static readonly string[] SupportedExtensions =
     [
         JpkiOids.KeyUsage, JpkiOids.CertificatePolicies, JpkiOids.BasicConstraints, JpkiOids.SubjectAltName,
         JpkiOids.CrlDistributionPoints,
@@ -30,24 +30,24 @@ internal sealed record MissingTrust(Failure Failure, string Name)
     /// <summary>
     /// Returns what is missing for the verification of a certificate that was signed with an installed key; null if nothing is missing.
     /// </summary>
-    /// <param name="certificate">A certificate for which <see cref="CertificateProfile"/> found no failure.</param>
+    /// <param name="certificate">A certificate for which <see cref="CertificateProfileChecker"/> found no failure.</param>
     /// <param name="profile">The accepted profile that the holder's key matches; null if there is none.</param>
     /// <param name="policy">The policy of the verifier.</param>
     /// <param name="at">The instant of verification.</param>
     public static MissingTrust? FindForKnownIssuer(
         SignatureCertificate certificate, AlgorithmProfile? profile, VerificationPolicy policy, DateTimeOffset at)
     {
-        if (!policy.AcceptsAny(certificate.PolicyOids, at))
+        if (!policy.AcceptsAnyPolicy(certificate.PolicyOids, at))
         {
-            return new MissingTrust(VerdictFailures.TrustPolicyMissing, Join(certificate.PolicyOids));
+            return new MissingTrust(VerdictFailures.TrustPolicyMissing, JoinOids(certificate.PolicyOids));
         }
 
-        if (GetUnknownExtensions(certificate) is { Count: > 0 } unknown)
+        if (GetUnknownExtensions(certificate) is { Count: > 0 } unknownOids)
         {
-            return new MissingTrust(VerdictFailures.TrustExtensionMissing, Join(unknown));
+            return new MissingTrust(VerdictFailures.TrustExtensionMissing, JoinOids(unknownOids));
         }
 
-        if (!policy.Accepts(certificate.SignatureAlgorithm, at))
+        if (!policy.AcceptsSignatureAlgorithm(certificate.SignatureAlgorithm, at))
         {
             return CreateForSignatureAlgorithm(certificate);
         }
@@ -83,35 +83,38 @@ internal sealed record MissingTrust(Failure Failure, string Name)
     private static bool IsFromJpki(SignatureCertificate certificate, TrustAnchorSet anchors, VerificationPolicy policy)
     {
         var issuer = certificate.IssuerDer.Span;
-        var isNamed = anchors.HasName(issuer)
+        var hasJpkiIssuer = anchors.HasName(issuer)
             || (DerName.HasOrganization(issuer, JpkiNames.Organization)
                 && DerName.HasOrganizationalUnit(issuer, JpkiNames.SignatureCaUnit));
-        return isNamed
-            && (certificate.DistributionPointDer.IsEmpty
+        return hasJpkiIssuer
+            && (
+                certificate.DistributionPointDer.IsEmpty
                 || DerName.HasOrganizationalUnit(certificate.DistributionPointDer.Span, JpkiNames.SignatureCaUnit))
             && certificate.PolicyOids.Any(oid =>
                 policy.ContainsPolicy(oid)
-                || (oid.StartsWith(JpkiPolicies, StringComparison.Ordinal) && !CertificateProfile.IsNonSignaturePolicy(oid, policy)));
+                || (
+                    oid.StartsWith(JpkiPolicyPrefix, StringComparison.Ordinal)
+                    && !CertificateProfileChecker.IsNonSignaturePolicy(oid, policy)));
     }
 
     // RFC 5280 4.2: a critical extension must not be ignored if the extension or its content is not understood. 4.2.1.4: in a critical
     // certificatePolicies, the content includes the qualifiers.
     private static List<string> GetUnknownExtensions(SignatureCertificate certificate)
     {
-        var unknown = certificate.CriticalExtensions.Where(oid => !UnderstoodExtensions.Contains(oid)).ToList();
-        if (certificate.CriticalExtensions.Contains(JpkiOids.CertificatePolicies))
+        var unknownOids = certificate.CriticalExtensionOids.Where(oid => !SupportedExtensions.Contains(oid)).ToList();
+        if (certificate.CriticalExtensionOids.Contains(JpkiOids.CertificatePolicies))
         {
-            unknown.AddRange(certificate.UnknownQualifiers);
+            unknownOids.AddRange(certificate.UnknownQualifierOids);
         }
 
-        return unknown;
+        return unknownOids;
     }
 
     private static MissingTrust CreateForSignatureAlgorithm(SignatureCertificate certificate) =>
         new(VerdictFailures.TrustAlgorithmMissing, DerOid.FindFirst(certificate.SignatureAlgorithmDer) ?? "");
 
     private static string FormatKey(PublicKeyInfo key) =>
-        string.Create(CultureInfo.InvariantCulture, $"{DerOid.FindFirst(key.Der.Span)} of {key.Bits} bits");
+        string.Create(CultureInfo.InvariantCulture, $"{DerOid.FindFirst(key.Der.Span)} of {key.BitCount} bits");
 
-    private static string Join(IReadOnlyList<string> oids) => string.Join(' ', oids.Take(MaxNames));
+    private static string JoinOids(IReadOnlyList<string> oids) => string.Join(' ', oids.Take(MaxNames));
 }

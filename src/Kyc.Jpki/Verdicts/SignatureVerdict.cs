@@ -19,7 +19,7 @@ public sealed record SignatureVerdict
     /// What is not installed or not accepted, for a failure with a TRUST- code: a key identifier in hexadecimal, object identifiers, or an
     /// algorithm. For the operator; contains no personal data. The certificate may be genuine, but it could not be verified.
     /// </summary>
-    public string? Missing { get; init; }
+    public string? MissingTrustName { get; init; }
 
     /// <summary>The certificate, if it could be parsed.</summary>
     public SignatureCertificate? Certificate { get; init; }
@@ -31,11 +31,11 @@ public sealed record SignatureVerdict
     public CrlIdentity? Crl { get; init; }
 
     /// <summary>The CRL entry for the certificate, if the certificate is revoked.</summary>
-    public RevokedEntry? Revocation { get; init; }
+    public RevocationEntry? RevocationEntry { get; init; }
 
     /// <summary>
     /// Returns a copy of this verdict with the failure and the name of what is missing; this verdict if nothing is missing.
     /// </summary>
     internal SignatureVerdict WithMissingTrust(MissingTrust? missing) =>
-        missing is null ? this : this with { Failure = missing.Failure, Missing = missing.Name };
+        missing is null ? this : this with { Failure = missing.Failure, MissingTrustName = missing.Name };
 }

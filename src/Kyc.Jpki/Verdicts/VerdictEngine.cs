@@ -44,12 +44,12 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
 
         var verdict = new SignatureVerdict { Certificate = certificate };
         var profile = policy.FindProfile(certificate!.PublicKey, at);
-        if (profile is not null && !VerificationKey.IsWellFormed(certificate.PublicKey, signature.Span))
+        if (profile is not null && !VerificationKey.IsWellFormedSignature(certificate.PublicKey, signature.Span))
         {
             return verdict with { Failure = VerdictFailures.SignatureMalformed, IsMalformed = true };
         }
 
-        if (CertificateProfile.Check(certificate, policy) is { } profileFailure)
+        if (CertificateProfileChecker.Check(certificate, policy) is { } profileFailure)
         {
             return verdict with { Failure = profileFailure };
         }
@@ -120,25 +120,31 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
     private SignatureVerdict CheckRevocation(SignatureVerdict verdict, RevocationIndex crls, DateTimeOffset at)
     {
         var certificate = verdict.Certificate!;
-        if (certificate.HasUnknownDistributionPoints)
+        if (certificate.HasUnsupportedDistributionPoints)
         {
             // The CRL of the whole CA is not sufficient, because the CRL of the unknown distribution point may be newer.
             return verdict with { Failure = VerdictFailures.CrlMissing };
         }
 
-        var covering = crls.GetCoveringCrls(certificate.DistributionPointDer, verdict.Anchor!.KeyId);
-        if (covering.FindDecisiveCrl(certificate.SerialNumber.Span, at, policy, out var entry) is not { } crl)
+        var coveringCrls = crls.GetCoveringCrls(certificate.DistributionPointDer, verdict.Anchor!.KeyId);
+        if (coveringCrls.FindDecisiveCrl(certificate.SerialNumber.Span, at, policy, out var entry) is not { } crl)
         {
-            var isByAnotherKey = crls.CoversWithDifferentKey(certificate.DistributionPointDer.Span);
-            return verdict with { Failure = isByAnotherKey ? VerdictFailures.CrlOtherGeneration : VerdictFailures.CrlMissing };
+            var isSignedByAnotherKey = crls.HasCrlWithAnyKey(certificate.DistributionPointDer.Span);
+            return verdict with { Failure = isSignedByAnotherKey ? VerdictFailures.CrlFromOtherGeneration : VerdictFailures.CrlMissing };
         }
 
         verdict = verdict with { Crl = crl.Identity };
         return crl.GetFreshness(at, policy) switch
         {
-            TrustedCrlFreshness.NotYetValid => verdict with { Failure = VerdictFailures.CrlFuture },
+            TrustedCrlFreshness.NotYetValid => verdict with { Failure = VerdictFailures.CrlIssuedInFuture },
             TrustedCrlFreshness.Stale => verdict with { Failure = VerdictFailures.CrlStale },
-            _ => entry is { } revocation ? verdict with { Failure = VerdictFailures.CrlRevoked, Revocation = revocation } : verdict,
+            _ => entry is { } revocationEntry
+                ? verdict with
+                {
+                    Failure = VerdictFailures.CrlRevoked,
+                    RevocationEntry = revocationEntry,
+                }
+                : verdict,
         };
     }
 
@@ -148,9 +154,9 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         using var key = VerificationKey.Create(certificate.PublicKey);
         if (key is null)
         {
-            return VerdictFailures.CertificateAlgorithm;
+            return VerdictFailures.CertificateAlgorithmInvalid;
         }
 
-        return key.Verify(profile.Signature, document, signature) ? null : VerdictFailures.SignatureInvalid;
+        return key.Verify(profile.SignatureAlgorithm, document, signature) ? null : VerdictFailures.SignatureInvalid;
     }
 }

@@ -12,10 +12,10 @@ namespace Kyc.Mail.Addresses;
 internal sealed record AddressReading(PostcodePlace Place, int Length, string Remainder, QualifierFit Fit)
 {
     private const string Kyoto = "京都市";
-    private const char County = '郡';
+    private const char CountySuffix = '郡';
 
     // Endings of the street descriptions that precede the town in Kyoto. For example, 今出川通寺町東入下る米屋町 has 下る before the town 米屋町.
-    private static readonly string[] StreetEnds =
+    private static readonly string[] StreetEndings =
         ["上る", "下る", "上ル", "下ル", "上がる", "下がる", "上ガル", "下ガル", "入る", "入ル", "西入", "東入", "北入", "南入"];
 
     /// <summary>
@@ -26,7 +26,7 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
     {
         var start = PlaceNameMatcher.TryMatch(folded, 0, prefecture, out var prefectureEnd) ? prefectureEnd : 0;
         // Only towns and villages belong to a county. 蒲郡市 is a city, so the 郡 in its name is not the end of a county name.
-        var county = city[^1] is '町' or '村' ? city.IndexOf(County, StringComparison.Ordinal) : -1;
+        var county = city[^1] is '町' or '村' ? city.IndexOf(CountySuffix, StringComparison.Ordinal) : -1;
         return PlaceNameMatcher.TryMatch(folded, start, city, out end)
             || (county > 0 && PlaceNameMatcher.TryMatch(folded, start, city[(county + 1)..], out end));
     }
@@ -38,7 +38,7 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
     {
         if (place.Town.Length == 0)
         {
-            return new AddressReading(place, cityEnd, folded[cityEnd..], TownQualifier.Compare(place.Qualifier, folded[cityEnd..]));
+            return new AddressReading(place, cityEnd, folded[cityEnd..], TownQualifierMatcher.Compare(place.Qualifier, folded[cityEnd..]));
         }
 
         var town = TextFolding.Fold(place.Town);
@@ -47,7 +47,7 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
             // In Kyoto, the qualifier names streets, which an address may omit.
             var fit = place.Qualifier.Length > 0 && IsInKyoto(place)
                 ? QualifierFit.Undecided
-                : TownQualifier.Compare(place.Qualifier, folded[end..]);
+                : TownQualifierMatcher.Compare(place.Qualifier, folded[end..]);
             return new AddressReading(place, end, folded[end..], fit);
         }
 
@@ -59,8 +59,9 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
     /// null.
     /// </summary>
     public static AddressReading? ReadShortForm(PostcodePlace place, string folded, int cityEnd) =>
-        place.Town.Length > 0 && ShortTownForms.TryReadShort(folded, cityEnd, TextFolding.Fold(place.Town), out var end, out var remainder)
-            ? new AddressReading(place, end, remainder, TownQualifier.Compare(place.Qualifier, remainder))
+        place.Town.Length > 0
+        && ShortTownFormReader.TryReadTown(folded, cityEnd, TextFolding.Fold(place.Town), out var end, out var remainder)
+            ? new AddressReading(place, end, remainder, TownQualifierMatcher.Compare(place.Qualifier, remainder))
             : null;
 
     /// <summary>
@@ -76,16 +77,16 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
     /// Whether descriptions of Kyoto streets follow the text that was read as the town. If so, the actual name of the town follows these
     /// descriptions.
     /// </summary>
-    public bool HasStreetsAfter => IsKyoto && FindEndOfStreets(Remainder) >= 0;
+    public bool HasStreetsInRemainder => IsKyoto && FindEndOfStreets(Remainder) >= 0;
 
     private static int FindEndOfStreets(string folded) =>
-        StreetEnds.Max(end => folded.LastIndexOf(end, StringComparison.Ordinal) is >= 0 and var at ? at + end.Length : -1);
+        StreetEndings.Max(end => folded.LastIndexOf(end, StringComparison.Ordinal) is >= 0 and var at ? at + end.Length : -1);
 
     private static bool IsInKyoto(PostcodePlace place) => place.City.StartsWith(Kyoto, StringComparison.Ordinal);
 
     private static AddressReading? ReadAfterStreets(PostcodePlace place, string town, string folded, int cityEnd)
     {
-        foreach (var streetEnd in StreetEnds)
+        foreach (var streetEnd in StreetEndings)
         {
             var streetStart = folded.LastIndexOf(streetEnd, StringComparison.Ordinal);
             if (streetStart >= cityEnd && PlaceNameMatcher.TryMatch(folded, streetStart + streetEnd.Length, town, out var end))

@@ -20,12 +20,16 @@ public static class AddressSplitter
     /// <param name="table">The table of postcodes.</param>
     /// <param name="postcode7">Seven ASCII digits.</param>
     /// <param name="address">The address, starting with the prefecture or the municipality, full-width or half-width.</param>
-    /// <param name="split">The address, split after the town; null if it could not be split.</param>
+    /// <param name="splitAddress">The address, split after the town; null if it could not be split.</param>
     /// <param name="problem">Why the address could not be split.</param>
     public static bool TrySplit(
-        PostcodeTable table, string postcode7, string address, [NotNullWhen(true)] out SplitAddress? split, out AddressProblem problem)
+        PostcodeTable table,
+        string postcode7,
+        string address,
+        [NotNullWhen(true)] out SplitAddress? splitAddress,
+        out AddressProblem problem)
     {
-        split = null;
+        splitAddress = null;
         var places = table.Find(postcode7);
         var folded = Fold(address);
         var readings = places
@@ -37,14 +41,14 @@ public static class AddressSplitter
         {
             // Among readings of the same length, selects the one with the best fit.
             var best = readings.TakeWhile(reading => reading.Length == readings[0].Length).MinBy(reading => reading.Fit)!;
-            var fit = best.Fit == QualifierFit.Fits && table.IsAmbiguous(best.Place) ? QualifierFit.Undecided : best.Fit;
-            split = new SplitAddress(best.Place, best.Remainder.TrimStart(), fit);
+            var fit = best.Fit == QualifierFit.Fits && table.HasSeveralPostcodes(best.Place) ? QualifierFit.Undecided : best.Fit;
+            splitAddress = new SplitAddress(best.Place, best.Remainder.TrimStart(), fit);
         }
 
-        problem = split is not null ? AddressProblem.None
+        problem = splitAddress is not null ? AddressProblem.None
             : places.Count == 0 ? AddressProblem.PostcodeUnknown
             : AddressProblem.AddressMismatch;
-        return split is not null;
+        return splitAddress is not null;
     }
 
     /// <summary>
@@ -62,12 +66,14 @@ public static class AddressSplitter
     // The postcode was typed by a person who read the address, so the short form of a town name is accepted even if the form is ambiguous.
     private static AddressReading? Interpret(PostcodeTable table, PostcodePlace place, string folded, int cityEnd)
     {
-        var buildings = TowerBuildings.Get(table);
+        var buildings = TowerBuildingIndex.Get(table);
         var reading = AddressReading.ReadTown(place, folded, cityEnd) ?? AddressReading.ReadShortForm(place, folded, cityEnd);
         if (reading is not null)
         {
             // An address in a building whose floors have their own postcodes does not have the postcode of the town.
-            return buildings.FindNamed(place, reading.Remainder, out var naming) is { } namedBuilding && naming == BuildingMatch.ByName
+            return
+                buildings.FindNamedBuilding(place, reading.Remainder, out var buildingMatch) is { } namedBuilding
+                && buildingMatch == BuildingMatch.ByName
                 ? reading with
                 {
                     Fit = namedBuilding.FindFloor(reading.Remainder) is null ? QualifierFit.Undecided : QualifierFit.Contradicts,
@@ -75,16 +81,17 @@ public static class AddressSplitter
                 : reading;
         }
 
-        if (buildings.FindBuilding(place) is not { } building || AddressReading.ReadTown(building.Town, folded, cityEnd) is not { } inTown
-            || building.FindMatch(inTown.Remainder) == BuildingMatch.None)
+        if (buildings.FindBuilding(place) is not { } building
+            || AddressReading.ReadTown(building.Town, folded, cityEnd) is not { } townReading
+            || building.FindMatch(townReading.Remainder) == BuildingMatch.None)
         {
             return null;
         }
 
-        var floor = building.FindFloor(inTown.Remainder);
-        var fit = floor is null ? place == building.Rest ? QualifierFit.Fits : QualifierFit.Undecided
+        var floor = building.FindFloor(townReading.Remainder);
+        var fit = floor is null ? place == building.OtherFloors ? QualifierFit.Fits : QualifierFit.Undecided
             : floor == place ? QualifierFit.Fits
             : QualifierFit.Contradicts;
-        return inTown with { Place = place, Fit = fit };
+        return townReading with { Place = place, Fit = fit };
     }
 }

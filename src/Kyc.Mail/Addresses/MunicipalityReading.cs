@@ -4,10 +4,10 @@ using Kyc.Domain.Postcodes;
 namespace Kyc.Mail.Addresses;
 
 /// <summary>Represents the interpretation that a folded address begins with a certain municipality.</summary>
-/// <param name="City">Index of the municipality in <see cref="PostcodeTable.Cities"/>.</param>
-/// <param name="End">Position in the address after the name of the municipality.</param>
-/// <param name="Change">The renaming to which the name in the address belongs; null if the address uses the name in the table.</param>
-internal sealed record MunicipalityReading(int City, int End, MunicipalityRenaming? Change)
+/// <param name="CityIndex">Index of the municipality in <see cref="PostcodeTable.Cities"/>.</param>
+/// <param name="EndIndex">Position in the address after the name of the municipality.</param>
+/// <param name="Renaming">The renaming to which the name in the address belongs; null if the address uses the name in the table.</param>
+internal sealed record MunicipalityReading(int CityIndex, int EndIndex, MunicipalityRenaming? Renaming)
 {
     /// <summary>
     /// Reads the municipality of the given place at the start of a folded address, by its name in the table or by an earlier or later name.
@@ -19,9 +19,9 @@ internal sealed record MunicipalityReading(int City, int End, MunicipalityRenami
             return true;
         }
 
-        foreach (var (name, change) in MunicipalityRenaming.FindOtherNames(place.Prefecture, place.City))
+        foreach (var (name, renaming) in MunicipalityRenaming.FindAlternativeNames(place.Prefecture, place.City))
         {
-            if (change.AppliesTo(place.Town) && AddressReading.TryReadCity(folded, place.Prefecture, name, out end))
+            if (renaming.AppliesTo(place.Town) && AddressReading.TryReadCity(folded, place.Prefecture, name, out end))
             {
                 return true;
             }
@@ -42,11 +42,11 @@ internal sealed record MunicipalityReading(int City, int End, MunicipalityRenami
                 readings.Add(new MunicipalityReading(index, end, null));
             }
 
-            foreach (var (name, change) in MunicipalityRenaming.FindOtherNames(prefecture, city))
+            foreach (var (name, renaming) in MunicipalityRenaming.FindAlternativeNames(prefecture, city))
             {
                 if (AddressReading.TryReadCity(folded, prefecture, name, out end))
                 {
-                    readings.Add(new MunicipalityReading(index, end, change));
+                    readings.Add(new MunicipalityReading(index, end, renaming));
                 }
             }
         }
@@ -56,5 +56,5 @@ internal sealed record MunicipalityReading(int City, int End, MunicipalityRenami
 
     /// <summary>Returns the places of the table that belong to the municipality under the name that the address uses.</summary>
     public IEnumerable<PostcodePlace> GetPlaces(PostcodeTable table) =>
-        table.GetPlaces(City).Where(place => Change?.AppliesTo(place.Town) ?? true);
+        table.GetPlaces(CityIndex).Where(place => Renaming?.AppliesTo(place.Town) ?? true);
 }

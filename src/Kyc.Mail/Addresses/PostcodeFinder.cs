@@ -27,18 +27,18 @@ public static partial class PostcodeFinder
                 []);
         }
 
-        var answer = FindIn(table, folded, cities);
-        return folded.Contains(SimilarTowns.LostCharacter, StringComparison.Ordinal)
-            ? CreateDoubtfulResult(PostcodeDoubt.UnreadableCharacter, answer.Candidates)
-            : answer;
+        var result = FindInMunicipalities(table, folded, cities);
+        return folded.Contains(SimilarTownFinder.LostCharacter, StringComparison.Ordinal)
+            ? CreateDoubtfulResult(PostcodeDoubt.UnreadableCharacter, result.Candidates)
+            : result;
     }
 
-    private static PostcodeResult FindIn(PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities)
+    private static PostcodeResult FindInMunicipalities(PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities)
     {
         var readings = ReadAll(cities, city => GetTowns(table, city), folded, AddressReading.ReadTown);
         var shortForms = ReadAll(cities, city => city.GetPlaces(table), folded, AddressReading.ReadShortForm);
-        var inTowns = readings.Any(reading => reading.Place.Town.Length > 0);
-        if (shortForms.Length > 0 && inTowns)
+        var hasTownReading = readings.Any(reading => reading.Place.Town.Length > 0);
+        if (shortForms.Length > 0 && hasTownReading)
         {
             // If both 春光五条 and 春光 exist, the address 春光5-3 can be in either of them.
             return CreateDoubtfulResult(
@@ -46,48 +46,48 @@ public static partial class PostcodeFinder
                 [.. ToSplitAddresses([.. SelectLongest(table, shortForms), .. SelectLongest(table, readings)])]);
         }
 
-        var best = SelectLongest(table, shortForms.Length > 0 ? shortForms : readings);
-        if (!inTowns && shortForms.Length == 0)
+        var bestReadings = SelectLongest(table, shortForms.Length > 0 ? shortForms : readings);
+        if (!hasTownReading && shortForms.Length == 0)
         {
-            return FindWithoutTown(table, folded, cities, [.. best]);
+            return FindWithoutTown(table, folded, cities, [.. bestReadings]);
         }
 
-        if (FindInBuilding(TowerBuildings.Get(table), folded, cities, best) is { } inBuilding)
+        if (FindInBuilding(TowerBuildingIndex.Get(table), folded, cities, bestReadings) is { } buildingResult)
         {
-            return inBuilding;
+            return buildingResult;
         }
 
-        return FindSimilarTowns(table, folded, cities, best) is { Count: > 0 } similar
-            ? CreateDoubtfulResult(PostcodeDoubt.SimilarTown, [.. similar, .. ToSplitAddresses(best)])
-            : CreateResult(ToSplitAddresses(best));
+        return FindSimilarTowns(table, folded, cities, bestReadings) is { Count: > 0 } similarTowns
+            ? CreateDoubtfulResult(PostcodeDoubt.SimilarTown, [.. similarTowns, .. ToSplitAddresses(bestReadings)])
+            : CreateResult(ToSplitAddresses(bestReadings));
     }
 
     private static AddressReading[] ReadAll(
         IEnumerable<MunicipalityReading> cities,
-        Func<MunicipalityReading, IEnumerable<PostcodePlace>> placesOf,
+        Func<MunicipalityReading, IEnumerable<PostcodePlace>> getPlaces,
         string folded,
         Func<PostcodePlace, string, int, AddressReading?> read) =>
-        [.. cities.SelectMany(city => placesOf(city).Select(place => read(place, folded, city.End))).OfType<AddressReading>()];
+        [.. cities.SelectMany(city => getPlaces(city).Select(place => read(place, folded, city.EndIndex))).OfType<AddressReading>()];
 
     private static PostcodeResult FindWithoutTown(
-        PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] best)
+        PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] bestReadings)
     {
         var hasListedTowns = cities.SelectMany(city => city.GetPlaces(table)).Any(place => place.Town.Length > 0);
         // A qualifier that fits, such as 琴平町の次に１～４２６番地がくる場合, is sufficient to select the place. If the table lists no towns for the
         // municipality, the address cannot be confused with a listed town.
-        if (!hasListedTowns || best.Any(reading => reading is { Place.Qualifier.Length: > 0, Fit: QualifierFit.Fits }))
+        if (!hasListedTowns || bestReadings.Any(reading => reading is { Place.Qualifier.Length: > 0, Fit: QualifierFit.Fits }))
         {
-            return CreateResult(ToSplitAddresses(best));
+            return CreateResult(ToSplitAddresses(bestReadings));
         }
 
-        SplitAddress[] similar =
+        SplitAddress[] similarTowns =
         [
-            .. cities.SelectMany(city => SimilarTowns.Find(GetTownText(table, folded, city), GetTowns(table, city), MaxCandidates))
+            .. cities.SelectMany(city => SimilarTownFinder.Find(GetTownText(table, folded, city), GetTowns(table, city), MaxCandidates))
                 .Select(CreateCandidate),
         ];
         return CreateDoubtfulResult(
-            similar.Length > 0 ? PostcodeDoubt.SimilarTown : PostcodeDoubt.TownUnknown,
-            [.. similar, .. ToSplitAddresses(best)]);
+            similarTowns.Length > 0 ? PostcodeDoubt.SimilarTown : PostcodeDoubt.TownUnknown,
+            [.. similarTowns, .. ToSplitAddresses(bestReadings)]);
     }
 
     /// <summary>
@@ -95,46 +95,52 @@ public static partial class PostcodeFinder
     /// name of a town, returns the town that was read, for a person to check. Null or empty if there is no doubt.
     /// </summary>
     private static List<SplitAddress>? FindSimilarTowns(
-        PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] best)
+        PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] bestReadings)
     {
-        if (best.Length == 0 || !best.All(reading => reading.HasStreetsAfter || ContinuesWithLetterRegex().IsMatch(reading.Remainder)))
+        if (bestReadings.Length == 0
+            || !bestReadings.All(reading => reading.HasStreetsInRemainder || ContinuesWithLetterRegex().IsMatch(reading.Remainder)))
         {
             return null;
         }
 
         var towns = cities
-            .SelectMany(city => SimilarTowns.FindLonger(GetTownText(table, folded, city), best[0].Place, GetTowns(table, city)))
-            .Take(MaxCandidates).Select(CreateCandidate).ToList();
+            .SelectMany(city =>
+                SimilarTownFinder.FindLonger(GetTownText(table, folded, city), bestReadings[0].Place, GetTowns(table, city)))
+            .Take(MaxCandidates)
+            .Select(CreateCandidate)
+            .ToList();
         // Without similar towns, a person must still check the town that was read if its name seems to continue.
-        return towns.Count == 0 && best.All(reading => reading.HasStreetsAfter || ContinuesTownNameRegex().IsMatch(reading.Remainder))
-            ? [.. ToSplitAddresses(best).Select(split => split with { Fit = QualifierFit.Undecided })]
+        return
+            towns.Count == 0
+            && bestReadings.All(reading => reading.HasStreetsInRemainder || ContinuesTownNameRegex().IsMatch(reading.Remainder))
+            ? [.. ToSplitAddresses(bestReadings).Select(split => split with { Fit = QualifierFit.Undecided })]
             : towns;
     }
 
     private static PostcodeResult? FindInBuilding(
-        TowerBuildings buildings, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] best)
+        TowerBuildingIndex buildings, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] bestReadings)
     {
-        foreach (var reading in best)
+        foreach (var reading in bestReadings)
         {
-            if (buildings.FindNamed(reading.Place, reading.Remainder, out var naming) is not { } building)
+            if (buildings.FindNamedBuilding(reading.Place, reading.Remainder, out var buildingMatch) is not { } building)
             {
                 continue;
             }
 
-            var floor = naming == BuildingMatch.ByName ? building.FindFloor(reading.Remainder) : null;
+            var floor = buildingMatch == BuildingMatch.ByName ? building.FindFloor(reading.Remainder) : null;
             // In the table, the name of the building follows the town without a house number between them. An address may be written in the
             // same way.
             if (floor is not null)
             {
-                var direct = cities
-                    .Select(city => AddressReading.ReadTown(floor, folded, city.End))
+                var directReading = cities
+                    .Select(city => AddressReading.ReadTown(floor, folded, city.EndIndex))
                     .OfType<AddressReading>()
                     .FirstOrDefault();
-                return CreateResult([new SplitAddress(floor, (direct ?? reading).Remainder.TrimStart(), QualifierFit.Fits)]);
+                return CreateResult([new SplitAddress(floor, (directReading ?? reading).Remainder.TrimStart(), QualifierFit.Fits)]);
             }
 
-            SplitAddress[] rest = building.Rest is null ? [] : [CreateCandidate(building.Rest)];
-            return CreateDoubtfulResult(PostcodeDoubt.BuildingFloor, [.. rest, .. ToSplitAddresses(best)]);
+            SplitAddress[] restCandidates = building.OtherFloors is null ? [] : [CreateCandidate(building.OtherFloors)];
+            return CreateDoubtfulResult(PostcodeDoubt.BuildingFloor, [.. restCandidates, .. ToSplitAddresses(bestReadings)]);
         }
 
         return null;
@@ -161,40 +167,40 @@ public static partial class PostcodeFinder
     // The table lists buildings among the towns. They are searched for separately, because in an address the house number precedes the
     // building.
     private static IEnumerable<PostcodePlace> GetTowns(PostcodeTable table, MunicipalityReading city) =>
-        city.GetPlaces(table).Where(place => !TowerBuildings.Get(table).IsBuilding(place));
+        city.GetPlaces(table).Where(place => !TowerBuildingIndex.Get(table).IsInBuilding(place));
 
     // The remainder is empty, because it is not known where the town ends in the address.
     private static SplitAddress CreateCandidate(PostcodePlace place) => new(place, "", QualifierFit.Undecided);
 
     private static string GetTownText(PostcodeTable table, string folded, MunicipalityReading city) =>
-        folded[AddressReading.GetTownStart(table.Cities[city.City].City, folded, city.End)..].TrimStart();
+        folded[AddressReading.GetTownStart(table.Cities[city.CityIndex].City, folded, city.EndIndex)..].TrimStart();
 
     private static bool BeginsWithPrefecture(PostcodeTable table, string folded) =>
         table.Cities.Select(city => city.Prefecture).Distinct()
             .Any(prefecture => PlaceNameMatcher.TryMatch(folded, 0, prefecture, out _));
 
-    private static AddressReading[] SelectLongest(PostcodeTable table, AddressReading[] all)
+    private static AddressReading[] SelectLongest(PostcodeTable table, AddressReading[] readings)
     {
-        if (all.Length == 0)
+        if (readings.Length == 0)
         {
-            return all;
+            return readings;
         }
 
-        var length = all.Max(reading => reading.Length);
-        AddressReading[] longest = [.. all.Where(reading => reading.Length == length)];
-        var partFits = longest.Any(reading => reading.Place.Qualifier.Length > 0 && reading.Fit == QualifierFit.Fits);
-        var onlyOne = longest.All(reading => reading.Place.Postcode == longest[0].Place.Postcode);
-        return Array.ConvertAll(longest, reading => reading with
+        var length = readings.Max(reading => reading.Length);
+        AddressReading[] maxReadings = [.. readings.Where(reading => reading.Length == length)];
+        var hasFittingPart = maxReadings.Any(reading => reading.Place.Qualifier.Length > 0 && reading.Fit == QualifierFit.Fits);
+        var hasSinglePostcode = maxReadings.All(reading => reading.Place.Postcode == maxReadings[0].Place.Postcode);
+        return Array.ConvertAll(maxReadings, reading => reading with
         {
             Fit = reading.Place switch
             {
                 // If the address is in a listed part of the town, it is not in "the rest of the town" or among the places without a
                 // postcode of their own.
-                { IsNotListed: true } when partFits => QualifierFit.Contradicts,
-                { Qualifier: TownQualifier.Rest } => partFits ? QualifierFit.Contradicts : QualifierFit.Undecided,
-                { Qualifier: "" } when partFits || table.IsAmbiguous(reading.Place) => QualifierFit.Undecided,
+                { CoversUnlistedTowns: true } when hasFittingPart => QualifierFit.Contradicts,
+                { Qualifier: TownQualifierMatcher.OtherParts } => hasFittingPart ? QualifierFit.Contradicts : QualifierFit.Undecided,
+                { Qualifier: "" } when hasFittingPart || table.HasSeveralPostcodes(reading.Place) => QualifierFit.Undecided,
                 // Streets distinguish towns with the same name. They are not needed if all towns with this name have the same postcode.
-                _ when onlyOne && reading.IsKyoto => QualifierFit.Fits,
+                _ when hasSinglePostcode && reading.IsKyoto => QualifierFit.Fits,
                 _ => reading.Fit,
             },
         });

@@ -12,14 +12,14 @@ namespace Kyc.Mail.Addresses;
 public sealed record SplitAddress(PostcodePlace Place, string Remainder, QualifierFit Fit)
 {
     /// <summary>The address display number (住所表示番号), which follows the postcode in the customer barcode.</summary>
-    public string AddressDisplayNumber => DisplayNumber.Extract(Remainder);
+    public string AddressDisplayNumber => DisplayNumberExtractor.Extract(Remainder);
 
     /// <summary>
     /// Creates the customer barcode of the address. Fails for places without a postcode of their own (以下に掲載がない場合), which do not have a
     /// barcode, and if the postcode or the number is malformed.
     /// </summary>
     public bool TryCreateBarcode([NotNullWhen(true)] out CustomerBarcode? barcode, out BarcodeProblem problem) => CustomerBarcode.TryCreate(
-        Place.Postcode, Place.IsNotListed ? BarcodeAddressee.NotListed : BarcodeAddressee.Place, AddressDisplayNumber,
+        Place.Postcode, Place.CoversUnlistedTowns ? BarcodeAddresseeKind.NotListed : BarcodeAddresseeKind.Place, AddressDisplayNumber,
         out barcode, out problem);
 
     /// <summary>Returns only the type name: an address is personal data and does not belong in logs.</summary>

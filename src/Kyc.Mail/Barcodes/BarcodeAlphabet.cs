@@ -20,7 +20,7 @@ internal static class BarcodeAlphabet
 
     public static string GetBars(BarcodeCharacter character) => Bars[(int)character];
 
-    public static bool TryRead(ReadOnlySpan<char> bars, out BarcodeCharacter character)
+    public static bool TryReadCharacter(ReadOnlySpan<char> bars, out BarcodeCharacter character)
     {
         for (var value = 0; value < Bars.Length; value++)
         {
@@ -38,11 +38,11 @@ internal static class BarcodeAlphabet
     /// <summary>
     /// Returns one barcode character for a digit or a hyphen, two for a capital letter, and an empty span for any other character.
     /// </summary>
-    public static ReadOnlySpan<BarcodeCharacter> Encode(char text) => text switch
+    public static ReadOnlySpan<BarcodeCharacter> Encode(char character) => character switch
     {
-        >= '0' and <= '9' => new[] { (BarcodeCharacter)(text - '0') },
+        >= '0' and <= '9' => new[] { (BarcodeCharacter)(character - '0') },
         '-' => [BarcodeCharacter.Hyphen],
-        >= 'A' and <= 'Z' => [BarcodeCharacter.CC1 + ((text - 'A') / 10), (BarcodeCharacter)((text - 'A') % 10)],
+        >= 'A' and <= 'Z' => [BarcodeCharacter.CC1 + ((character - 'A') / 10), (BarcodeCharacter)((character - 'A') % 10)],
         _ => [],
     };
 

@@ -31,10 +31,10 @@ public sealed class BarcodeGeometry
     /// Width, in millimetres, of the empty margin on each of the four sides of the bars. In a window envelope, the bars must also keep this
     /// distance from the frame of the window wherever the sheet slides.
     /// </summary>
-    public const double QuietZone = 2;
+    public const double QuietZoneWidth = 2;
 
     /// <summary>Minimum distance, in millimetres, between the bars and each edge of the envelope.</summary>
-    public const double EdgeDistance = 10;
+    public const double MinEdgeDistance = 10;
 
     /// <summary>
     /// Width, in millimetres, of the area in the corner with the stamp. No barcode is allowed in this area, unless the postage is paid in
@@ -63,7 +63,7 @@ public sealed class BarcodeGeometry
         TimingBarHeight = new BarcodeLength(1.05, 1.20, 1.35).Scale(factor);
         Pitch = new BarcodeLength(0.95, 1.20, 1.30).Scale(factor);
         BarWidth = new BarcodeLength(0.50, 0.60, 0.70).Scale(factor);
-        Space = new BarcodeLength(0.45, 0.60, 0.60).Scale(factor);
+        SpaceWidth = new BarcodeLength(0.45, 0.60, 0.60).Scale(factor);
     }
 
     /// <summary>Size of the barcode in points.</summary>
@@ -82,7 +82,7 @@ public sealed class BarcodeGeometry
     public BarcodeLength BarWidth { get; }
 
     /// <summary>Width of the space between two bars.</summary>
-    public BarcodeLength Space { get; }
+    public BarcodeLength SpaceWidth { get; }
 
     /// <summary>
     /// Height of a semi-long bar. One of its ends is level with the end of a long bar and the other end with that of a timing bar, so its
@@ -101,11 +101,11 @@ public sealed class BarcodeGeometry
 
     /// <summary>Returns the nominal vertical extent of the given bar, measured downwards from the upper end of a long bar.</summary>
     /// <returns>Upper and lower end in millimetres.</returns>
-    public (double Top, double Bottom) GetExtent(BarHeight bar)
+    public (double Top, double Bottom) GetExtent(BarKind bar)
     {
         var overhang = (LongBarHeight.Nominal - TimingBarHeight.Nominal) / 2;
         return (
-            bar is BarHeight.Full or BarHeight.SemiLongUp ? 0 : overhang,
-            bar is BarHeight.Full or BarHeight.SemiLongDown ? LongBarHeight.Nominal : LongBarHeight.Nominal - overhang);
+            bar is BarKind.Full or BarKind.SemiLongUp ? 0 : overhang,
+            bar is BarKind.Full or BarKind.SemiLongDown ? LongBarHeight.Nominal : LongBarHeight.Nominal - overhang);
     }
 }

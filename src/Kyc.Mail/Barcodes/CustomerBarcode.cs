@@ -22,8 +22,8 @@ public sealed class CustomerBarcode
         Characters = characters;
         DisplayNumber = displayNumber;
         Postcode = string.Concat(characters.Take(PostcodeLength).Select(digit => (int)digit));
-        BarCodes = BarcodeAlphabet.StartBars + string.Concat(characters.Select(BarcodeAlphabet.GetBars)) + BarcodeAlphabet.StopBars;
-        Bars = [.. BarCodes.Select(code => (BarHeight)(code - '0'))];
+        BarDigits = BarcodeAlphabet.StartBars + string.Concat(characters.Select(BarcodeAlphabet.GetBars)) + BarcodeAlphabet.StopBars;
+        Bars = [.. BarDigits.Select(code => (BarKind)(code - '0'))];
     }
 
     /// <summary>Postcode: seven digits.</summary>
@@ -42,10 +42,10 @@ public sealed class CustomerBarcode
     public BarcodeCharacter CheckCharacter => Characters[^1];
 
     /// <summary>The 67 bars from left to right.</summary>
-    public IReadOnlyList<BarHeight> Bars { get; }
+    public IReadOnlyList<BarKind> Bars { get; }
 
-    /// <summary>The 67 bars as digits from <c>1</c> to <c>4</c>, the values of <see cref="BarHeight"/>.</summary>
-    public string BarCodes { get; }
+    /// <summary>The 67 bars as digits from <c>1</c> to <c>4</c>, the values of <see cref="BarKind"/>.</summary>
+    public string BarDigits { get; }
 
     /// <summary>Creates the barcode for a place with streets and houses.</summary>
     /// <param name="postcode7">Seven ASCII digits.</param>
@@ -56,7 +56,7 @@ public sealed class CustomerBarcode
     /// <param name="problem">Why there is no barcode.</param>
     public static bool TryCreate(
         string postcode7, string addressDisplayNumber, [NotNullWhen(true)] out CustomerBarcode? barcode, out BarcodeProblem problem) =>
-        TryCreate(postcode7, BarcodeAddressee.Place, addressDisplayNumber, out barcode, out problem);
+        TryCreate(postcode7, BarcodeAddresseeKind.Place, addressDisplayNumber, out barcode, out problem);
 
     /// <summary>Creates the barcode for an addressee of any kind.</summary>
     /// <param name="postcode7">Seven ASCII digits.</param>
@@ -66,19 +66,19 @@ public sealed class CustomerBarcode
     /// </param>
     /// <param name="problem">Why there is no barcode.</param>
     public static bool TryCreate(
-        string postcode7, BarcodeAddressee addressee, string number, [NotNullWhen(true)] out CustomerBarcode? barcode,
+        string postcode7, BarcodeAddresseeKind addressee, string number, [NotNullWhen(true)] out CustomerBarcode? barcode,
         out BarcodeProblem problem)
     {
         barcode = null;
-        var content = addressee == BarcodeAddressee.LargeOffice ? "" : number;
+        var content = addressee == BarcodeAddresseeKind.LargeOffice ? "" : number;
         problem = postcode7.Length != PostcodeLength || !postcode7.All(char.IsAsciiDigit) ? BarcodeProblem.PostcodeMalformed
-            : addressee == BarcodeAddressee.NotListed ? BarcodeProblem.NotListedPostcode
+            : addressee == BarcodeAddresseeKind.NotListed ? BarcodeProblem.NotListedPostcode
             : !content.All(character => IsAllowed(addressee, character)) ? BarcodeProblem.DisplayNumberMalformed
             : BarcodeProblem.None;
         if (problem == BarcodeProblem.None)
         {
             List<BarcodeCharacter> characters = [.. postcode7.Select(digit => (BarcodeCharacter)(digit - '0'))];
-            characters.AddRange(Pad(content));
+            characters.AddRange(PadOrTruncate(content));
             characters.Add(BarcodeAlphabet.ComputeCheckCharacter(characters));
             barcode = new CustomerBarcode([.. characters], ReadDisplayNumber(characters)!);
         }
@@ -90,7 +90,7 @@ public sealed class CustomerBarcode
     /// <param name="bars">The bars from left to right.</param>
     /// <param name="problem">Why these bars are not a barcode.</param>
     public static bool TryDecode(
-        IReadOnlyList<BarHeight> bars, [NotNullWhen(true)] out CustomerBarcode? barcode, out BarcodeProblem problem)
+        IReadOnlyList<BarKind> bars, [NotNullWhen(true)] out CustomerBarcode? barcode, out BarcodeProblem problem)
     {
         barcode = null;
         if (bars.Count != BarCount || !bars.All(Enum.IsDefined))
@@ -111,7 +111,7 @@ public sealed class CustomerBarcode
         for (var index = 0; index < CharacterCount; index++)
         {
             var first = BarcodeAlphabet.StartBars.Length + (index * BarcodeAlphabet.BarsPerCharacter);
-            if (!BarcodeAlphabet.TryRead(codes.AsSpan(first, BarcodeAlphabet.BarsPerCharacter), out characters[index]))
+            if (!BarcodeAlphabet.TryReadCharacter(codes.AsSpan(first, BarcodeAlphabet.BarsPerCharacter), out characters[index]))
             {
                 problem = BarcodeProblem.UnknownCharacter;
                 return false;
@@ -144,11 +144,11 @@ public sealed class CustomerBarcode
         return true;
     }
 
-    private static bool IsAllowed(BarcodeAddressee addressee, char character) =>
-        addressee == BarcodeAddressee.PostOfficeBox ? char.IsAsciiDigit(character) : !BarcodeAlphabet.Encode(character).IsEmpty;
+    private static bool IsAllowed(BarcodeAddresseeKind addressee, char character) =>
+        addressee == BarcodeAddresseeKind.PostOfficeBox ? char.IsAsciiDigit(character) : !BarcodeAlphabet.Encode(character).IsEmpty;
 
     // The result has thirteen characters: a longer number is cut off, and a shorter one is padded.
-    private static List<BarcodeCharacter> Pad(string displayNumber)
+    private static List<BarcodeCharacter> PadOrTruncate(string displayNumber)
     {
         var padded = new List<BarcodeCharacter>(DisplayNumberLength + 1);
         foreach (var character in displayNumber.TakeWhile(_ => padded.Count < DisplayNumberLength))

@@ -34,12 +34,12 @@ public enum ForbiddenItem
 /// <param name="Code">Code in records and on the wire; never changed.</param>
 /// <param name="Name">Name in Japanese, as written in the verification record.</param>
 /// <param name="Term">What limits the time during which the document is valid.</param>
-/// <param name="Inputs">The kinds of input to the verification methods for which the document is accepted.</param>
+/// <param name="AcceptedInputs">The kinds of input to the verification methods for which the document is accepted.</param>
 /// <param name="ForbiddenItems">
 /// Items because of which the document is refused, or which are blacked out before the document is stored.
 /// </param>
 public sealed record DocumentKind(
-    string Code, string Name, DocumentTerm Term, IReadOnlyList<MethodInput> Inputs, IReadOnlyList<ForbiddenItem> ForbiddenItems)
+    string Code, string Name, DocumentTerm Term, IReadOnlyList<MethodInput> AcceptedInputs, IReadOnlyList<ForbiddenItem> ForbiddenItems)
 {
     /// <summary>
     /// Whether the document shows the residence, to which the letter is sent (law.md 1.4). If not, a second document that shows it is also

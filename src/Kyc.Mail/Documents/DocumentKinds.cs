@@ -57,7 +57,8 @@ public static class DocumentKinds
     ];
 
     /// <summary>Returns the kinds that are accepted as the given input of a verification method.</summary>
-    public static IReadOnlyList<DocumentKind> GetAcceptedAs(MethodInput input) => [.. All.Where(kind => kind.Inputs.Contains(input))];
+    public static IReadOnlyList<DocumentKind> GetAcceptedAs(MethodInput input) =>
+        [.. All.Where(kind => kind.AcceptedInputs.Contains(input))];
 
     /// <summary>Returns the kind with the given code; null if there is none.</summary>
     public static DocumentKind? Find(string code) => All.SingleOrDefault(kind => kind.Code == code);

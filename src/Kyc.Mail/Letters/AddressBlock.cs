@@ -21,18 +21,18 @@ internal sealed record FittedAddress(string Address, double AddressPoints, strin
 /// numbers are never divided.
 /// </summary>
 /// <param name="typeface">The font.</param>
-/// <param name="barcode">
+/// <param name="barcodeDimensions">
 /// Dimensions with which to draw the barcode. The barcode with its quiet zones must not be wider than the block.
 /// </param>
 /// <param name="width">Width of the text in millimetres.</param>
 /// <param name="height">Height in millimetres, from the upper side of the postcode to the lower end of the bars.</param>
-internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, double width, double height) : IDisposable
+internal sealed class AddressBlock(Typeface typeface, BarcodeDimensions barcodeDimensions, double width, double height) : IDisposable
 {
     /// <summary>
     /// Distance, in millimetres, between the name and the bars. It is more than the quiet zone that the manual requires, because letters
     /// may extend below their line.
     /// </summary>
-    private const double BarcodeGap = BarcodeGeometry.QuietZone + 0.4;
+    private const double BarcodeGap = BarcodeGeometry.QuietZoneWidth + 0.4;
 
     private const double LineGap = 0.8;
     private const double PostcodePoints = 11;
@@ -40,16 +40,16 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
     private const int MaxNameLines = 4;
 
     /// <summary>Font sizes of the address and the name to try, in points, from the most to the least readable.</summary>
-    private static readonly (double Address, double Name)[] Sizes =
+    private static readonly (double Address, double Name)[] FontSizes =
         [(10.5, 13), (10, 12), (9, 11), (8.5, 10), (8, 9), (8, 8), (8, 7), (8, 6)];
 
     private readonly Typeface _typeface = typeface;
-    private readonly BarcodeSizes _barcode = barcode;
+    private readonly BarcodeDimensions _barcodeDimensions = barcodeDimensions;
     private readonly double _width = width;
     private readonly double _height = height;
-    private readonly FaceMarks _marks = new FaceMarks(typeface);
+    private readonly FaceMarkPainter _marks = new FaceMarkPainter(typeface);
 
-    private double TextHeight => _height - BarcodeGap - _barcode.LongBarHeight;
+    private double TextHeight => _height - BarcodeGap - _barcodeDimensions.LongBarHeight;
 
     /// <summary>Determines the lines and font sizes of the address and name of each letter.</summary>
     /// <param name="items">The letters.</param>
@@ -78,7 +78,7 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
     /// <param name="y">Upper side of the block, in millimetres.</param>
     public void Draw(PdfCanvas canvas, Letter item, FittedAddress fitted, double x, double y)
     {
-        using var parts = new Parts(_typeface, item, fitted);
+        using var parts = new BlockTexts(_typeface, item, fitted);
         canvas.DrawText(parts.Postcode, x, y);
         _marks.Draw(canvas, item, x + _width, y, _width - parts.Postcode.Width);
         y += GetHeaderHeight(item, parts) + LineGap;
@@ -88,7 +88,7 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
         y += parts.Name.Height;
         if (item.Barcode is { } barcode)
         {
-            _barcode.Draw(canvas, barcode, x + ((_width - _barcode.TotalLength) / 2), y + BarcodeGap);
+            _barcodeDimensions.Draw(canvas, barcode, x + ((_width - _barcodeDimensions.TotalLength) / 2), y + BarcodeGap);
         }
     }
 
@@ -103,22 +103,23 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
         problem = null;
         foreach (var maxRank in (BreakRank[])[BreakRank.BetweenWords, BreakRank.InsideWord])
         {
-            foreach (var size in Sizes)
+            foreach (var size in FontSizes)
             {
-                if (name.Divide(size.Name, _width, MaxNameLines, maxRank) is { } names
-                    && Fit(item, address, names, size, maxRank) is { } fitted)
+                if (name.Divide(size.Name, _width, MaxNameLines, maxRank) is { } nameLines
+                    && Fit(item, address, nameLines, size, maxRank) is { } fitted)
                 {
                     return fitted;
                 }
             }
         }
 
-        var smallest = Sizes[^1];
+        var smallestSizes = FontSizes[^1];
         problem =
-            address.FindTooWidePart(smallest.Address, _width) is { } part
-                ? CreateTooLongProblem(PrintField.Address, part.Line, part.Position)
-            : name.FindTooWidePart(smallest.Name, _width) is { } word ? CreateTooLongProblem(PrintField.Name, word.Line, word.Position)
-            : CreateTooLongProblem(name.Divide(smallest.Name, _width, MaxNameLines) is null ? PrintField.Name : PrintField.Address);
+            address.FindTooWidePart(smallestSizes.Address, _width) is { } tooWidePart
+                ? CreateTooLongProblem(PrintField.Address, tooWidePart.Line, tooWidePart.Position)
+            : name.FindTooWidePart(smallestSizes.Name, _width) is { } tooWideName
+                ? CreateTooLongProblem(PrintField.Name, tooWideName.Line, tooWideName.Position)
+            : CreateTooLongProblem(name.Divide(smallestSizes.Name, _width, MaxNameLines) is null ? PrintField.Name : PrintField.Address);
         return null;
 
         static PrintProblem CreateTooLongProblem(PrintField field, int line = 1, int position = 0) =>
@@ -126,34 +127,34 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
     }
 
     // Starts with the line breaks of the lowest cost. If the lines are too high for the block, tries again with fewer lines.
-    private FittedAddress? Fit(Letter item, MeasuredText address, string names, (double Address, double Name) size, BreakRank maxRank)
+    private FittedAddress? Fit(Letter item, MeasuredText address, string nameLines, (double Address, double Name) size, BreakRank maxRank)
     {
         for (
             var maxLines = MaxAddressLines;
-            maxLines > 0 && address.Divide(size.Address, _width, maxLines, maxRank) is { } lines;
+            maxLines > 0 && address.Divide(size.Address, _width, maxLines, maxRank) is { } addressLines;
             maxLines--)
         {
-            var fitted = new FittedAddress(lines, size.Address, names, size.Name);
-            using var parts = new Parts(_typeface, item, fitted);
+            var fitted = new FittedAddress(addressLines, size.Address, nameLines, size.Name);
+            using var parts = new BlockTexts(_typeface, item, fitted);
             if (GetHeaderHeight(item, parts) + LineGap + parts.Address.Height + LineGap + parts.Name.Height <= TextHeight)
             {
                 return fitted;
             }
 
-            maxLines = Math.Min(maxLines, lines.Count(character => character == '\n') + 1);
+            maxLines = Math.Min(maxLines, addressLines.Count(character => character == '\n') + 1);
         }
 
         return null;
     }
 
-    private double GetHeaderHeight(Letter item, Parts parts) =>
+    private double GetHeaderHeight(Letter item, BlockTexts parts) =>
         Math.Max(parts.Postcode.Height, _marks.GetHeight(item, _width - parts.Postcode.Width));
 
     /// <summary>Holds the laid-out texts of a block.</summary>
-    private sealed class Parts(Typeface typeface, Letter item, FittedAddress fitted) : IDisposable
+    private sealed class BlockTexts(Typeface typeface, Letter item, FittedAddress fitted) : IDisposable
     {
         public TextBlock Postcode { get; } =
-            typeface.CreateTextBlock(CodeFormatter.FormatPostcode(item.Addressee.Postcode), PostcodePoints);
+            typeface.CreateTextBlock(PostcodeFormatter.FormatPostcode(item.Addressee.Postcode), PostcodePoints);
 
         public TextBlock Address { get; } = typeface.CreateTextBlock(fitted.Address, fitted.AddressPoints);
 

@@ -23,25 +23,27 @@ internal static class BatchRules
     public static List<PrintProblem> Check(MailBatch batch, Typeface typeface)
     {
         var problems = new List<PrintProblem>();
-        var shared = new RowCheck(0, typeface, problems);
-        shared.CheckLines(PrintField.Sender, [batch.Sender.Name, .. batch.Sender.AddressLines], MaxLineLength);
-        shared.CheckFormat(PrintField.Sender, IsDigits(batch.Sender.Postcode, PostcodeLength));
-        shared.CheckFormat(PrintField.Sender, IsTelephone(batch.Sender.Telephone));
-        shared.CheckFormat(PrintField.Sender, batch.Sender.AddressLines.Count is > 0 and <= Addressee.MaxAddressLines);
-        shared.CheckLines(PrintField.Text, [batch.Text.Title, .. batch.Text.Paragraphs], MaxParagraphLength);
+        var batchCheck = new RowCheck(0, typeface, problems);
+        batchCheck.CheckLines(PrintField.Sender, [batch.Sender.Name, .. batch.Sender.AddressLines], MaxLineLength);
+        batchCheck.CheckFormat(PrintField.Sender, IsDigits(batch.Sender.Postcode, PostcodeLength));
+        batchCheck.CheckFormat(PrintField.Sender, IsTelephone(batch.Sender.Telephone));
+        batchCheck.CheckFormat(PrintField.Sender, batch.Sender.AddressLines.Count is > 0 and <= Addressee.MaxAddressLines);
+        batchCheck.CheckLines(PrintField.Text, [batch.Text.Title, .. batch.Text.Paragraphs], MaxParagraphLength);
         if (batch.Items.Count == 0)
         {
-            shared.Add(PrintField.Items, PrintFault.Missing);
+            batchCheck.AddProblem(PrintField.Items, PrintFault.Missing);
         }
 
-        var seen = new HashSet<(PrintField, object)>();
+        var seenValues = new HashSet<(PrintField, object)>();
         for (var index = 0; index < batch.Items.Count; index++)
         {
             var item = batch.Items[index];
             var row = new RowCheck(index + 1, typeface, problems);
             Check(item, row);
-            row.CheckUnique(PrintField.ManagementNumber, seen.Add((PrintField.ManagementNumber, item.ManagementNumber)));
-            row.CheckUnique(PrintField.PostingNumber, item.PostingNumber is not { } number || seen.Add((PrintField.PostingNumber, number)));
+            row.CheckUnique(PrintField.ManagementNumber, seenValues.Add((PrintField.ManagementNumber, item.ManagementNumber)));
+            row.CheckUnique(
+                PrintField.PostingNumber,
+                item.PostingNumber is not { } number || seenValues.Add((PrintField.PostingNumber, number)));
         }
 
         return problems;
@@ -57,11 +59,11 @@ internal static class BatchRules
         row.CheckFormat(PrintField.Address, addressee.AddressLines.Count is > 0 and <= Addressee.MaxAddressLines);
         row.CheckLines(PrintField.Address, addressee.AddressLines, MaxLineLength);
         row.CheckLines(PrintField.Name, [addressee.Name], MaxLineLength);
-        row.CheckNoFormula(PrintField.Address, addressee.AddressLines);
-        row.CheckNoFormula(PrintField.Name, [addressee.Name]);
+        row.CheckForFormulas(PrintField.Address, addressee.AddressLines);
+        row.CheckForFormulas(PrintField.Name, [addressee.Name]);
         if (item.Barcode is { } barcode && barcode.Postcode != addressee.Postcode)
         {
-            row.Add(PrintField.Barcode, PrintFault.OtherAddress);
+            row.AddProblem(PrintField.Barcode, PrintFault.OtherAddress);
         }
     }
 
@@ -78,14 +80,14 @@ internal static class BatchRules
     /// <summary>Collects the problems of one letter, or, with the row 0, of the data that all letters share.</summary>
     private sealed class RowCheck(int row, Typeface typeface, List<PrintProblem> problems)
     {
-        public void Add(PrintField field, PrintFault fault, int line = 1, int position = 0) =>
+        public void AddProblem(PrintField field, PrintFault fault, int line = 1, int position = 0) =>
             problems.Add(new PrintProblem(row, field, fault, line, position));
 
         public void CheckFormat(PrintField field, bool isValid)
         {
             if (!isValid)
             {
-                Add(field, PrintFault.Malformed);
+                AddProblem(field, PrintFault.Malformed);
             }
         }
 
@@ -93,7 +95,7 @@ internal static class BatchRules
         {
             if (!isUnique)
             {
-                Add(field, PrintFault.Duplicate);
+                AddProblem(field, PrintFault.Duplicate);
             }
         }
 
@@ -104,21 +106,21 @@ internal static class BatchRules
                 var position = 0;
                 var fault = lines[index].Length > maxLength
                     ? PrintFault.TooLong
-                    : LetterTextRules.Check(lines[index], typeface.CanDraw, mayAdjust: row > 0, out position);
+                    : LetterTextRules.Check(lines[index], typeface.CanDraw, isAdjustable: row > 0, out position);
                 if (fault is { } lineFault)
                 {
-                    Add(field, lineFault, index + 1, position);
+                    AddProblem(field, lineFault, index + 1, position);
                 }
             }
         }
 
-        public void CheckNoFormula(PrintField field, IReadOnlyList<string> lines)
+        public void CheckForFormulas(PrintField field, IReadOnlyList<string> lines)
         {
             for (var index = 0; index < lines.Count; index++)
             {
                 if (LetterTextRules.IsFormula(lines[index]))
                 {
-                    Add(field, PrintFault.ForbiddenCharacter, index + 1, position: 1);
+                    AddProblem(field, PrintFault.ForbiddenCharacter, index + 1, position: 1);
                 }
             }
         }

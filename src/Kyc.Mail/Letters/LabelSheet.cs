@@ -33,23 +33,23 @@ public static class LabelSheet
     public static int Write(MailBatch batch, Stream target)
     {
         using var fontScope = Typeface.Acquire(out var typeface);
-        batch = PrintedForms.CheckAndAdjust(batch, typeface).Batch;
-        using var labels = new Labels(batch, typeface);
+        batch = BatchAdjuster.CheckAndAdjust(batch, typeface).Batch;
+        using var labels = new PreparedLabels(batch, typeface);
         PrintRefusedException.ThrowIfAny(labels.Problems);
         return labels.Write(target);
     }
 
     /// <summary>Represents the labels of a batch that has passed <see cref="BatchRules"/>, measured and ready to draw.</summary>
-    internal sealed class Labels : IDisposable
+    internal sealed class PreparedLabels : IDisposable
     {
         private readonly MailBatch _batch;
         private readonly AddressBlock _block;
         private readonly FittedAddress?[] _addresses;
 
-        public Labels(MailBatch batch, Typeface typeface)
+        public PreparedLabels(MailBatch batch, Typeface typeface)
         {
             _batch = batch;
-            _block = new AddressBlock(typeface, BarcodeSizes.Label, LabelWidth - (2 * Padding), LabelHeight - (2 * Padding));
+            _block = new AddressBlock(typeface, BarcodeDimensions.Label, LabelWidth - (2 * Padding), LabelHeight - (2 * Padding));
             var problems = new List<PrintProblem>();
             _addresses = _block.FitAll(batch.Items, problems);
             Problems = problems;
@@ -61,24 +61,24 @@ public static class LabelSheet
         public int Write(Stream target)
         {
             var title = string.Create(CultureInfo.InvariantCulture, $"宛名ラベル {_batch.PostingDate:yyyy-MM-dd}");
-            using var canvas = new PdfCanvas(target, title, _batch.Created);
-            var drawn = 0;
+            using var canvas = new PdfCanvas(target, title, _batch.CreatedAt);
+            var drawnCount = 0;
             foreach (var sheet in _batch.Items.Chunk(LabelsPerSheet))
             {
                 foreach (var item in sheet)
                 {
-                    var position = drawn % LabelsPerSheet;
+                    var position = drawnCount % LabelsPerSheet;
                     _block.Draw(
-                        canvas, item, _addresses[drawn]!,
+                        canvas, item, _addresses[drawnCount]!,
                         Left + (position % Columns * LabelWidth) + Padding, Top + (position / Columns * LabelHeight) + Padding);
-                    drawn++;
+                    drawnCount++;
                 }
 
                 canvas.EndPage();
             }
 
             canvas.Finish();
-            return drawn;
+            return drawnCount;
         }
 
         public void Dispose() => _block.Dispose();

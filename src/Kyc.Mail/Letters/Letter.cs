@@ -24,7 +24,7 @@ public sealed record Letter
     public required MailKind Kind { get; init; }
 
     /// <summary>Weight class.</summary>
-    public required WeightClass Weight { get; init; }
+    public required WeightClass WeightClass { get; init; }
 
     /// <summary>Whether the letter is marked 転送不要, so that it is not forwarded to a new address (law.md 1.4: 転送不要郵便物等).</summary>
     public required bool IsNonForwardable { get; init; }
@@ -73,18 +73,18 @@ public sealed record Sender(string Name, string Postcode, IReadOnlyList<string> 
 /// <param name="Paragraphs">Paragraphs of the text.</param>
 public sealed record LetterText(string Title, IReadOnlyList<string> Paragraphs)
 {
-    private const string Opening = "このたびは当社に口座開設をお申し込みいただき、誠にありがとうございます。";
+    private const string OpeningParagraph = "このたびは当社に口座開設をお申し込みいただき、誠にありがとうございます。";
 
-    private const string Law = "本書は、犯罪による収益の移転防止に関する法律に基づき、お客様のご住所を確認するため、書留郵便（転送不要）によりお届けしています。";
+    private const string LegalBasisSentence = "本書は、犯罪による収益の移転防止に関する法律に基づき、お客様のご住所を確認するため、書留郵便（転送不要）によりお届けしています。";
 
-    private const string Questions = "お届けした内容にお心当たりのない場合、または氏名・住所に誤りのある場合は、下記の管理番号を添えて、お手数ですが当社までご連絡ください。";
+    private const string ContactParagraph = "お届けした内容にお心当たりのない場合、または氏名・住所に誤りのある場合は、下記の管理番号を添えて、お手数ですが当社までご連絡ください。";
 
     /// <summary>
     /// Text about the opening of an account, for letters without an activation code: it says that receiving the letter completes the
     /// verification.
     /// </summary>
     public static LetterText AccountOpening { get; } = new(
-        "口座開設手続きのご案内", [Opening, $"{Law}本書をお受け取りいただくことにより、本人確認の手続きが完了します。", Questions]);
+        "口座開設手続きのご案内", [OpeningParagraph, $"{LegalBasisSentence}本書をお受け取りいただくことにより、本人確認の手続きが完了します。", ContactParagraph]);
 
     /// <summary>
     /// Text about the opening of an account, for letters with an activation code: it says that entering the code completes the
@@ -92,7 +92,7 @@ public sealed record LetterText(string Title, IReadOnlyList<string> Paragraphs)
     /// </summary>
     public static LetterText AccountOpeningWithCode { get; } = new(
         "口座開設手続きのご案内",
-        [Opening, $"{Law}本書をお受け取りいただき、下記の有効化コードをご入力いただくことにより、本人確認の手続きが完了します。", Questions]);
+        [OpeningParagraph, $"{LegalBasisSentence}本書をお受け取りいただき、下記の有効化コードをご入力いただくことにより、本人確認の手続きが完了します。", ContactParagraph]);
 }
 
 /// <summary>Represents letters that are printed, listed and posted together.</summary>
@@ -100,7 +100,7 @@ public sealed record LetterText(string Title, IReadOnlyList<string> Paragraphs)
 /// <param name="Sender">The sending company.</param>
 /// <param name="Text">The text of the letters.</param>
 /// <param name="PostingDate">Day on which the letters are to be handed to the post office.</param>
-/// <param name="Created">
+/// <param name="CreatedAt">
 /// When the batch was created. The documents contain this time instead of the current one, so that printing the batch again produces the
 /// same bytes.
 /// </param>
@@ -112,5 +112,5 @@ public sealed record MailBatch(
     Sender Sender,
     LetterText Text,
     DateOnly PostingDate,
-    DateTimeOffset Created,
+    DateTimeOffset CreatedAt,
     DateOnly? CodesValidUntil = null);

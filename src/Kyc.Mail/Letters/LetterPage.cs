@@ -15,7 +15,7 @@ internal sealed class LetterPage : IDisposable
     private const double BlockLeft = WindowEnvelope.VisibleLeft + 0.5;
     private const double BlockTop = WindowEnvelope.VisibleTop + 0.5;
     private const double BlockWidth = WindowEnvelope.VisibleRight - WindowEnvelope.VisibleLeft - 1;
-    private const double BlockHeight = WindowEnvelope.VisibleBottom - BarcodeGeometry.QuietZone - BlockTop;
+    private const double BlockHeight = WindowEnvelope.VisibleBottom - BarcodeGeometry.QuietZoneWidth - BlockTop;
 
     private const double SideLeft = 120;
     private const double SideTop = 14;
@@ -42,29 +42,29 @@ internal sealed class LetterPage : IDisposable
 
     private readonly Typeface _typeface;
     private readonly AddressBlock _block;
-    private readonly TextBlock _side;
+    private readonly TextBlock _sideText;
     private readonly TextBlock _stickerCaption;
     private readonly TextBlock _codeCaption;
     private readonly TextBlock _codePurpose;
     private readonly TextBlock _title;
     private readonly TextBlock[] _paragraphs;
-    private readonly bool _hasCode;
+    private readonly bool _hasActivationCode;
 
     /// <summary>Lays out the texts that all letters have in common.</summary>
     public LetterPage(MailBatch batch, Typeface typeface)
     {
         _typeface = typeface;
-        _block = new AddressBlock(typeface, BarcodeSizes.Window, BlockWidth, BlockHeight);
+        _block = new AddressBlock(typeface, BarcodeDimensions.Window, BlockWidth, BlockHeight);
         var sender = batch.Sender;
-        string[] side =
+        string[] sideLines =
         [
             batch.PostingDate.ToString("yyyy年M月d日", CultureInfo.InvariantCulture),
             sender.Name,
-            CodeFormatter.FormatPostcode(sender.Postcode),
+            PostcodeFormatter.FormatPostcode(sender.Postcode),
             .. sender.AddressLines,
             $"電話 {sender.Telephone}",
         ];
-        _side = typeface.CreateWrappedTextBlock(string.Join('\n', side), TextPoints, SideWidth);
+        _sideText = typeface.CreateWrappedTextBlock(string.Join('\n', sideLines), TextPoints, SideWidth);
         _stickerCaption = typeface.CreateTextBlock("引受番号", SmallPoints);
         _codeCaption = typeface.CreateTextBlock("有効化コード", TextPoints);
         _codePurpose = typeface.CreateWrappedTextBlock(
@@ -72,25 +72,25 @@ internal sealed class LetterPage : IDisposable
             TextPoints,
             BodyWidth - (2 * FramePadding),
             CodeSpacing);
-        _hasCode = batch.Items.Any(item => item.ActivationCode is not null);
+        _hasActivationCode = batch.Items.Any(item => item.ActivationCode is not null);
         _title = typeface.CreateWrappedTextBlock(batch.Text.Title, TitlePoints, BodyWidth);
         _paragraphs =
         [
             .. batch.Text.Paragraphs.Select(paragraph =>
-                typeface.CreateWrappedTextBlock(paragraph, TextPoints, BodyWidth, Typeface.TextSpacing)),
+                typeface.CreateWrappedTextBlock(paragraph, TextPoints, BodyWidth, Typeface.TextLineSpacing)),
         ];
     }
 
     /// <summary>Whether the texts that all letters have in common fit their areas.</summary>
-    public bool TextFits => SideTop + _side.Height <= StickerTop && TitleTop + _title.Height <= ParagraphTop
-        && CodeTop + (_hasCode ? CodeHeight : 0) <= WindowEnvelope.SecondFold - FoldMargin
-        && _side.Width <= SideWidth && _title.Width <= BodyWidth && _paragraphs.All(paragraph => paragraph.Width <= BodyWidth);
+    public bool TextFits => SideTop + _sideText.Height <= StickerTop && TitleTop + _title.Height <= ParagraphTop
+        && CodeTop + (_hasActivationCode ? CodeHeight : 0) <= WindowEnvelope.SecondFold - FoldMargin
+        && _sideText.Width <= SideWidth && _title.Width <= BodyWidth && _paragraphs.All(paragraph => paragraph.Width <= BodyWidth);
 
     private double TextEnd => ParagraphTop + _paragraphs.Sum(paragraph => paragraph.Height + ParagraphGap);
 
-    private double ReferenceTop => Math.Max(TextEnd, WindowEnvelope.FirstFold) + FoldMargin;
+    private double ManagementNumberTop => Math.Max(TextEnd, WindowEnvelope.FirstFold) + FoldMargin;
 
-    private double CodeTop => ReferenceTop + FoldMargin + FramePadding;
+    private double CodeTop => ManagementNumberTop + FoldMargin + FramePadding;
 
     private double CodeHeight => CodeLineHeight + _codePurpose.Height + FramePadding;
 
@@ -103,8 +103,8 @@ internal sealed class LetterPage : IDisposable
     {
         DrawFoldMarks(canvas);
         _block.Draw(canvas, item, address, BlockLeft, BlockTop);
-        canvas.DrawText(_side, SideLeft, SideTop);
-        DrawSticker(canvas, item.PostingNumber);
+        canvas.DrawText(_sideText, SideLeft, SideTop);
+        DrawStickerArea(canvas, item.PostingNumber);
         canvas.DrawText(_title, BodyLeft, TitleTop);
         var y = ParagraphTop;
         foreach (var paragraph in _paragraphs)
@@ -113,11 +113,11 @@ internal sealed class LetterPage : IDisposable
             y += paragraph.Height + ParagraphGap;
         }
 
-        using var reference = _typeface.CreateTextBlock($"管理番号 {item.ManagementNumber}", TextPoints);
-        canvas.DrawText(reference, BodyLeft, ReferenceTop);
+        using var managementNumber = _typeface.CreateTextBlock($"管理番号 {item.ManagementNumber}", TextPoints);
+        canvas.DrawText(managementNumber, BodyLeft, ManagementNumberTop);
         if (item.ActivationCode is { } code)
         {
-            DrawCode(canvas, code);
+            DrawActivationCode(canvas, code);
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class LetterPage : IDisposable
     public void Dispose()
     {
         _block.Dispose();
-        _side.Dispose();
+        _sideText.Dispose();
         _stickerCaption.Dispose();
         _codeCaption.Dispose();
         _codePurpose.Dispose();
@@ -143,18 +143,18 @@ internal sealed class LetterPage : IDisposable
     }
 
     // Draws the area for the post office's sticker with the posting number, and the number itself if the sender prints it.
-    private void DrawSticker(PdfCanvas canvas, PostingNumber? postingNumber)
+    private void DrawStickerArea(PdfCanvas canvas, PostingNumber? postingNumber)
     {
         canvas.DrawFrame(SideLeft, StickerTop, SideWidth, StickerHeight);
         canvas.DrawText(_stickerCaption, SideLeft + FramePadding, StickerTop + FramePadding);
-        if (postingNumber is { } posted)
+        if (postingNumber is { } assignedNumber)
         {
-            using var number = _typeface.CreateTextBlock(posted.ToString(), NumberPoints);
+            using var number = _typeface.CreateTextBlock(assignedNumber.ToString(), NumberPoints);
             canvas.DrawText(number, SideLeft + ((SideWidth - number.Width) / 2), StickerTop + ((StickerHeight - number.Height) / 2));
         }
     }
 
-    private void DrawCode(PdfCanvas canvas, string activationCode)
+    private void DrawActivationCode(PdfCanvas canvas, string activationCode)
     {
         canvas.DrawFrame(BodyLeft, CodeTop, BodyWidth, CodeHeight);
         canvas.DrawText(_codeCaption, BodyLeft + FramePadding, CodeTop + FramePadding);

@@ -30,7 +30,7 @@ public static class PostalTerms
     public const string NonForwardable = "転送不要";
 
     /// <summary>Returns the mark for the kind of mail on the face of the letter.</summary>
-    public static string GetMark(this MailKind kind) => kind switch
+    public static string GetFaceMark(this MailKind kind) => kind switch
     {
         MailKind.SimplifiedRegistered => "簡易書留",
         MailKind.Registered => "書留",

@@ -24,7 +24,7 @@ public static class PrintableForm
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(form);
         using var fontScope = Typeface.Acquire(out var typeface);
-        if (LetterTextRules.Check(form, typeface.CanDraw, mayAdjust: true, out _) is not null || LetterTextRules.IsFormula(form))
+        if (LetterTextRules.Check(form, typeface.CanDraw, isAdjustable: true, out _) is not null || LetterTextRules.IsFormula(form))
         {
             return false;
         }
@@ -35,7 +35,7 @@ public static class PrintableForm
         {
             var element = elements.GetTextElement();
             var isKept =
-                string.IsNullOrWhiteSpace(element) || LetterTextRules.Check(element, typeface.CanDraw, mayAdjust: true, out _) is null;
+                string.IsNullOrWhiteSpace(element) || LetterTextRules.Check(element, typeface.CanDraw, isAdjustable: true, out _) is null;
             parts.Add(isKept && !(parts.Count == 0 && LetterTextRules.IsFormula(element)) ? Regex.Escape(element) : ReplacementPattern);
         }
 

@@ -28,29 +28,29 @@ internal static class WindowEnvelope
     private const double WindowWidth = 90;
     private const double MinWindowHeight = 45;
     private const double MaxWindowHeight = 50;
-    private const double MinLeft = 20;
-    private const double MaxLeft = 22;
+    private const double MinWindowLeft = 20;
+    private const double MaxWindowLeft = 22;
     private const double WindowTop = 12;
-    private const double SlideRight = Width - Paper.A4Width;
-    private const double SlideDown = Height - FirstFold;
+    private const double HorizontalPlay = Width - Paper.A4Width;
+    private const double VerticalPlay = Height - FirstFold;
 
     /// <summary>Left side of the area that is visible in every window and at every position of the sheet.</summary>
-    public const double VisibleLeft = MaxLeft;
+    public const double VisibleLeft = MaxWindowLeft;
 
     /// <summary>Right side of the area that is visible in every window and at every position of the sheet.</summary>
-    public const double VisibleRight = MinLeft + WindowWidth - SlideRight;
+    public const double VisibleRight = MinWindowLeft + WindowWidth - HorizontalPlay;
 
     /// <summary>Upper side of the area that is visible in every window and at every position of the sheet.</summary>
     public const double VisibleTop = WindowTop;
 
     /// <summary>Lower side of the area that is visible in every window and at every position of the sheet.</summary>
-    public const double VisibleBottom = WindowTop + MinWindowHeight - SlideDown;
+    public const double VisibleBottom = WindowTop + MinWindowHeight - VerticalPlay;
 
     /// <summary>
     /// Right side of the area that can become visible, which starts at the left edge of the sheet. Only postcode, marks, address, name and
     /// barcode are printed in this area.
     /// </summary>
-    public const double ExposedRight = MaxLeft + WindowWidth;
+    public const double ExposedRight = MaxWindowLeft + WindowWidth;
 
     /// <summary>Lower side of the area that can become visible, which starts at the upper edge of the sheet.</summary>
     public const double ExposedBottom = WindowTop + MaxWindowHeight;

@@ -22,14 +22,14 @@ internal static class CellSplitter
     /// </param>
     public static bool TrySplit(IReadOnlyList<string> lines, int cellCount, int maxBytes, [NotNullWhen(true)] out string[]? cells)
     {
-        var (byLine, joined) = (string.Join('\n', lines), string.Join('　', lines));
-        var parts = Divide(byLine, BreakRank.BetweenWords) ?? Divide(joined, BreakRank.BetweenWords)
-            ?? Divide(byLine, BreakRank.InsideWord) ?? Divide(joined, BreakRank.InsideWord);
+        var (separateLines, joinedLines) = (string.Join('\n', lines), string.Join('　', lines));
+        var parts = Divide(separateLines, BreakRank.BetweenWords) ?? Divide(joinedLines, BreakRank.BetweenWords)
+            ?? Divide(separateLines, BreakRank.InsideWord) ?? Divide(joinedLines, BreakRank.InsideWord);
         cells = parts is null ? null : [.. parts, .. Enumerable.Repeat("", cellCount - parts.Count)];
         return cells is not null;
 
-        IReadOnlyList<string>? Divide(string text, BreakRank worst) =>
-            LineDivider.Divide(text, GetOffsets(text), maxBytes, cellCount, worst);
+        IReadOnlyList<string>? Divide(string text, BreakRank maxRank) =>
+            LineDivider.Divide(text, GetOffsets(text), maxBytes, cellCount, maxRank);
     }
 
     private static double[] GetOffsets(string text)

@@ -7,7 +7,7 @@ namespace Kyc.Mail.Manifests;
 internal static class Cp932
 {
     /// <summary>Returns the position of the first character that is missing from the code page, from 1; 0 if there is none.</summary>
-    public static int FindMissing(string text)
+    public static int FindMissingCharacter(string text)
     {
         var position = 0;
         foreach (var rune in text.EnumerateRunes())
@@ -23,14 +23,14 @@ internal static class Cp932
     }
 
     /// <summary>Returns the number of bytes of the encoded text. All of its characters must be in the code page.</summary>
-    public static int GetByteCount(ReadOnlySpan<char> text) => CsvText.Cp932.GetByteCount(text);
+    public static int GetByteCount(ReadOnlySpan<char> text) => CsvTextDecoder.Cp932.GetByteCount(text);
 
     // Decoding must return the same character, because an encoder may replace a character that the code page lacks with a similar one.
     private static bool CanEncode(string character)
     {
         try
         {
-            return CsvText.Cp932.GetString(CsvText.Cp932.GetBytes(character)) == character;
+            return CsvTextDecoder.Cp932.GetString(CsvTextDecoder.Cp932.GetBytes(character)) == character;
         }
         catch (EncoderFallbackException)
         {

@@ -42,7 +42,7 @@ public static class ManifestCsv
     {
         using (Typeface.Acquire(out var typeface))
         {
-            batch = PrintedForms.CheckAndAdjust(batch, typeface).Batch;
+            batch = BatchAdjuster.CheckAndAdjust(batch, typeface).Batch;
         }
 
         if (encoding == ManifestEncoding.Cp932)
@@ -56,8 +56,9 @@ public static class ManifestCsv
     /// <summary>Writes the rows of a batch that has passed the checks, and returns their number.</summary>
     internal static int WriteRows(MailBatch batch, Stream target, ManifestEncoding encoding)
     {
-        var characters = encoding == ManifestEncoding.Cp932 ? CsvText.Cp932 : new UTF8Encoding(encoderShouldEmitUTF8Identifier: true);
-        using var file = new CsvFile(target, characters, Columns);
+        var textEncoding =
+            encoding == ManifestEncoding.Cp932 ? CsvTextDecoder.Cp932 : new UTF8Encoding(encoderShouldEmitUTF8Identifier: true);
+        using var file = new CsvWriter(target, textEncoding, Columns);
         foreach (var item in batch.Items)
         {
             file.WriteRow(GetCells(item, batch.PostingDate));
@@ -75,7 +76,12 @@ public static class ManifestCsv
         var fields = item.Addressee.AddressLines.Select((line, index) => (Field: PrintField.Address, Line: index + 1, Text: line))
             .Append((Field: PrintField.Name, Line: 1, Text: item.Addressee.Name));
         return fields
-            .Select(field => new PrintProblem(row, field.Field, PrintFault.NotInCodePage, field.Line, Cp932.FindMissing(field.Text)))
+            .Select(field => new PrintProblem(
+                row,
+                field.Field,
+                PrintFault.NotInCodePage,
+                field.Line,
+                Cp932.FindMissingCharacter(field.Text)))
             .Where(problem => problem.Position > 0);
     }
 
@@ -86,12 +92,12 @@ public static class ManifestCsv
         [
             item.PostingNumber?.ToString() ?? "",
             item.ManagementNumber,
-            CodeFormatter.FormatPlainPostcode(item.Addressee.Postcode),
+            PostcodeFormatter.FormatPostcodeWithoutMark(item.Addressee.Postcode),
             .. Enumerable.Range(0, Addressee.MaxAddressLines).Select(line => line < lines.Count ? lines[line] : ""),
             item.Addressee.Name,
             item.Kind.GetName(),
             item.IsNonForwardable ? "1" : "0",
-            item.Weight.GetName(),
+            item.WeightClass.GetName(),
             postingDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         ];
     }

@@ -39,10 +39,10 @@ internal sealed class ManifestPage : IDisposable
     private readonly Typeface _typeface;
     private readonly TextBlock _title;
     private readonly TextBlock _heading;
-    private readonly TextBlock _stamp;
+    private readonly TextBlock _stampCaption;
     private readonly TextBlock[] _columnNames;
-    private double _y;
-    private int _page;
+    private double _nextRowTop;
+    private int _pageNumber;
 
     /// <summary>Lays out the texts that all pages have in common.</summary>
     public ManifestPage(MailBatch batch, Typeface typeface)
@@ -53,13 +53,13 @@ internal sealed class ManifestPage : IDisposable
         string[] heading =
         [
             batch.PostingDate.ToString("差出日 yyyy年M月d日", CultureInfo.InvariantCulture),
-            $"差出人 {CodeFormatter.FormatPostcode(batch.Sender.Postcode)} {string.Join(' ', batch.Sender.AddressLines)}",
+            $"差出人 {PostcodeFormatter.FormatPostcode(batch.Sender.Postcode)} {string.Join(' ', batch.Sender.AddressLines)}",
             $"{batch.Sender.Name} 電話 {batch.Sender.Telephone}",
             $"合計 {batch.Items.Count}通 （{string.Join('、', totals)}）",
         ];
         _title = typeface.CreateTextBlock("書留・特定記録郵便物等差出票", TitlePoints);
         _heading = typeface.CreateWrappedTextBlock(string.Join('\n', heading), HeadingPoints, HeadingWidth);
-        _stamp = typeface.CreateTextBlock("日附印", CellPoints);
+        _stampCaption = typeface.CreateTextBlock("日附印", CellPoints);
         _columnNames = [.. Columns.Select(column => typeface.CreateTextBlock(column.Name, CellPoints))];
     }
 
@@ -88,40 +88,42 @@ internal sealed class ManifestPage : IDisposable
             return new FittedAddress(lines, CellPoints, names, points);
         }
 
-        var (field, tooWide) = lines is null
+        var (field, tooWidePart) = lines is null
             ? (PrintField.Address, address.FindTooWidePart(CellPoints, AddressWidth - (2 * CellPadding))!.Value)
             : (PrintField.Name, name.FindTooWidePart(NameSizes[^1], NameWidth - (2 * CellPadding))!.Value);
-        problem = new PrintProblem(0, field, PrintFault.TooLong, tooWide.Line, tooWide.Position);
+        problem = new PrintProblem(0, field, PrintFault.TooLong, tooWidePart.Line, tooWidePart.Position);
         return null;
     }
 
     /// <summary>Returns the height of the letter's row, in millimetres.</summary>
     public double GetHeight(Letter item, FittedAddress fitted)
     {
-        using var row = new Cells(_typeface, item, fitted, 0);
+        using var row = new RowTexts(_typeface, item, fitted, 0);
         return row.Height;
     }
 
     /// <summary>Starts a page and draws its heading and its page number.</summary>
-    public void Begin(PdfCanvas canvas, int pages)
+    public void BeginPage(PdfCanvas canvas, int pageCount)
     {
         canvas.DrawText(_title, Left, Top);
         canvas.DrawText(_heading, Left, Top + _title.Height + CellPadding);
         canvas.DrawFrame(StampLeft, Top, StampWidth, StampHeight);
-        canvas.DrawText(_stamp, StampLeft + CellPadding, Top + CellPadding);
+        canvas.DrawText(_stampCaption, StampLeft + CellPadding, Top + CellPadding);
         DrawCells(canvas, _columnNames, RowsTop - ColumnNameHeight, ColumnNameHeight);
-        _page++;
-        _y = RowsTop;
-        using var number = _typeface.CreateTextBlock(string.Create(CultureInfo.InvariantCulture, $"{_page} / {pages}"), CellPoints);
+        _pageNumber++;
+        _nextRowTop = RowsTop;
+        using var number = _typeface.CreateTextBlock(
+            string.Create(CultureInfo.InvariantCulture, $"{_pageNumber} / {pageCount}"),
+            CellPoints);
         canvas.DrawText(number, (Paper.A4Width - number.Width) / 2, PageNumberTop);
     }
 
     /// <summary>Draws a row below the previous one.</summary>
     public void DrawRow(PdfCanvas canvas, Letter item, FittedAddress fitted, int number)
     {
-        using var row = new Cells(_typeface, item, fitted, number);
-        DrawCells(canvas, row.Texts, _y, row.Height);
-        _y += row.Height;
+        using var row = new RowTexts(_typeface, item, fitted, number);
+        DrawCells(canvas, row.Texts, _nextRowTop, row.Height);
+        _nextRowTop += row.Height;
     }
 
     /// <inheritdoc/>
@@ -129,7 +131,7 @@ internal sealed class ManifestPage : IDisposable
     {
         _title.Dispose();
         _heading.Dispose();
-        _stamp.Dispose();
+        _stampCaption.Dispose();
         Array.ForEach(_columnNames, name => name.Dispose());
     }
 
@@ -145,16 +147,21 @@ internal sealed class ManifestPage : IDisposable
     }
 
     /// <summary>Holds the laid-out texts of a row.</summary>
-    private sealed class Cells(Typeface typeface, Letter item, FittedAddress fitted, int number) : IDisposable
+    private sealed class RowTexts(Typeface typeface, Letter item, FittedAddress fitted, int number) : IDisposable
     {
         public TextBlock[] Texts { get; } =
             [
                 typeface.CreateTextBlock(number.ToString(CultureInfo.InvariantCulture), CellPoints),
                 typeface.CreateTextBlock(item.PostingNumber?.ToString() ?? "", CellPoints),
                 typeface.CreateTextBlock(item.ManagementNumber, CellPoints),
-                typeface.CreateTextBlock($"{CodeFormatter.FormatPostcode(item.Addressee.Postcode)}\n{fitted.Address}", fitted.AddressPoints),
+                typeface.CreateTextBlock(
+                    $"{PostcodeFormatter.FormatPostcode(item.Addressee.Postcode)}\n{fitted.Address}",
+                    fitted.AddressPoints),
                 typeface.CreateTextBlock(fitted.Name, fitted.NamePoints),
-                typeface.CreateWrappedTextBlock($"{item.Kind.GetName()}\n{item.Weight.GetName()}", CellPoints, KindWidth - (2 * CellPadding)),
+                typeface.CreateWrappedTextBlock(
+                    $"{item.Kind.GetName()}\n{item.WeightClass.GetName()}",
+                    CellPoints,
+                    KindWidth - (2 * CellPadding)),
                 typeface.CreateTextBlock(item.IsNonForwardable ? PostalTerms.NonForwardable : "", CellPoints),
             ];
 

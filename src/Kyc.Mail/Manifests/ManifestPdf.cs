@@ -20,20 +20,20 @@ public static class ManifestPdf
     public static int Write(MailBatch batch, Stream target)
     {
         using var fontScope = Typeface.Acquire(out var typeface);
-        batch = PrintedForms.CheckAndAdjust(batch, typeface).Batch;
-        using var rows = new Rows(batch, typeface);
+        batch = BatchAdjuster.CheckAndAdjust(batch, typeface).Batch;
+        using var rows = new PreparedRows(batch, typeface);
         PrintRefusedException.ThrowIfAny(rows.Problems);
         return rows.Write(target);
     }
 
     /// <summary>Represents the rows of a batch that has passed <see cref="BatchRules"/>, measured and ready to draw.</summary>
-    internal sealed class Rows : IDisposable
+    internal sealed class PreparedRows : IDisposable
     {
         private readonly MailBatch _batch;
         private readonly ManifestPage _page;
         private readonly FittedAddress?[] _addresses;
 
-        public Rows(MailBatch batch, Typeface typeface)
+        public PreparedRows(MailBatch batch, Typeface typeface)
         {
             _batch = batch;
             _page = new ManifestPage(batch, typeface);
@@ -56,23 +56,23 @@ public static class ManifestPdf
 
         public int Write(Stream target)
         {
-            var sheets = GetRowCounts();
+            var rowCounts = GetRowCounts();
             var title = string.Create(CultureInfo.InvariantCulture, $"差出票 {_batch.PostingDate:yyyy-MM-dd}");
-            using var canvas = new PdfCanvas(target, title, _batch.Created);
-            var drawn = 0;
-            foreach (var rows in sheets)
+            using var canvas = new PdfCanvas(target, title, _batch.CreatedAt);
+            var drawnCount = 0;
+            foreach (var rowCount in rowCounts)
             {
-                _page.Begin(canvas, sheets.Count);
-                for (; drawn < rows; drawn++)
+                _page.BeginPage(canvas, rowCounts.Count);
+                for (; drawnCount < rowCount; drawnCount++)
                 {
-                    _page.DrawRow(canvas, _batch.Items[drawn], _addresses[drawn]!, drawn + 1);
+                    _page.DrawRow(canvas, _batch.Items[drawnCount], _addresses[drawnCount]!, drawnCount + 1);
                 }
 
                 canvas.EndPage();
             }
 
             canvas.Finish();
-            return drawn;
+            return drawnCount;
         }
 
         public void Dispose() => _page.Dispose();
@@ -81,22 +81,22 @@ public static class ManifestPdf
         // are measured first.
         private List<int> GetRowCounts()
         {
-            var sheets = new List<int>();
+            var rowCounts = new List<int>();
             var remainingHeight = 0.0;
             for (var index = 0; index < _addresses.Length; index++)
             {
                 var height = _page.GetHeight(_batch.Items[index], _addresses[index]!);
-                if (sheets.Count == 0 || height > remainingHeight)
+                if (rowCounts.Count == 0 || height > remainingHeight)
                 {
-                    sheets.Add(index);
+                    rowCounts.Add(index);
                     remainingHeight = ManifestPage.RowsHeight;
                 }
 
-                sheets[^1] = index + 1;
+                rowCounts[^1] = index + 1;
                 remainingHeight -= height;
             }
 
-            return sheets;
+            return rowCounts;
         }
     }
 }

@@ -11,17 +11,17 @@ namespace Kyc.Mail.Manifests;
 public sealed record PrintTargets(Stream Letters, Stream Labels, Stream ManifestPdf, Stream ManifestCsv);
 
 /// <summary>Represents the result of printing: the number of items that each document contains.</summary>
-/// <param name="Letters">Number of sheets in the PDF of the letters.</param>
-/// <param name="Labels">Number of labels.</param>
-/// <param name="ManifestRows">Number of rows in the PDF of the manifest.</param>
-/// <param name="ManifestCsvRows">Number of rows in the CSV file of the manifest, without the header.</param>
-public sealed record PrintReceipt(int Letters, int Labels, int ManifestRows, int ManifestCsvRows)
+/// <param name="LetterCount">Number of sheets in the PDF of the letters.</param>
+/// <param name="LabelCount">Number of labels.</param>
+/// <param name="ManifestRowCount">Number of rows in the PDF of the manifest.</param>
+/// <param name="ManifestCsvRowCount">Number of rows in the CSV file of the manifest, without the header.</param>
+public sealed record PrintReceipt(int LetterCount, int LabelCount, int ManifestRowCount, int ManifestCsvRowCount)
 {
     /// <summary>A note for each character that is printed differently from how it is written, in the order of the letters.</summary>
     public IReadOnlyList<PrintNote> Notes { get; init; } = [];
 
     /// <summary>Whether all documents contain the same number of letters.</summary>
-    public bool HasEqualCounts => Letters == Labels && Letters == ManifestRows && Letters == ManifestCsvRows;
+    public bool HasEqualCounts => LetterCount == LabelCount && LetterCount == ManifestRowCount && LetterCount == ManifestCsvRowCount;
 }
 
 /// <summary>Prints a complete batch: letters, labels and manifest, checked together before the first byte is written.</summary>
@@ -42,7 +42,7 @@ public static class PrintRun
             return problems;
         }
 
-        using var parts = new Parts(PrintedForms.Adjust(batch, typeface).Batch, typeface);
+        using var parts = new PreparedDocuments(BatchAdjuster.Adjust(batch, typeface).Batch, typeface);
         return parts.Problems;
     }
 
@@ -58,8 +58,8 @@ public static class PrintRun
     public static PrintReceipt Write(MailBatch batch, PrintTargets targets)
     {
         using var fontScope = Typeface.Acquire(out var typeface);
-        (batch, var notes) = PrintedForms.CheckAndAdjust(batch, typeface);
-        using var parts = new Parts(batch, typeface);
+        (batch, var notes) = BatchAdjuster.CheckAndAdjust(batch, typeface);
+        using var parts = new PreparedDocuments(batch, typeface);
         PrintRefusedException.ThrowIfAny(parts.Problems);
         return new PrintReceipt(
             parts.Letters.Write(targets.Letters),
@@ -70,13 +70,13 @@ public static class PrintRun
     }
 
     /// <summary>Holds the measured letters, labels and manifest of a batch, ready to be drawn.</summary>
-    private sealed class Parts(MailBatch batch, Typeface typeface) : IDisposable
+    private sealed class PreparedDocuments(MailBatch batch, Typeface typeface) : IDisposable
     {
-        public LetterBatch.Letters Letters { get; } = new(batch, typeface);
+        public LetterPdf.PreparedLetters Letters { get; } = new(batch, typeface);
 
-        public LabelSheet.Labels Labels { get; } = new(batch, typeface);
+        public LabelSheet.PreparedLabels Labels { get; } = new(batch, typeface);
 
-        public ManifestPdf.Rows Manifest { get; } = new(batch, typeface);
+        public ManifestPdf.PreparedRows Manifest { get; } = new(batch, typeface);
 
         public IReadOnlyList<PrintProblem> Problems => [.. Letters.Problems.Concat(Labels.Problems).Concat(Manifest.Problems).Distinct()];
 

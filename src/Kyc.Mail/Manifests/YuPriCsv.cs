@@ -63,7 +63,7 @@ public static class YuPriCsv
 
         using (Typeface.Acquire(out var typeface))
         {
-            batch = PrintedForms.CheckAndAdjust(batch, typeface).Batch;
+            batch = BatchAdjuster.CheckAndAdjust(batch, typeface).Batch;
         }
 
         var problems = new List<PrintProblem>();
@@ -72,7 +72,7 @@ public static class YuPriCsv
             .Select((addressee, index) => CreateCells(addressee.AddressLines, addressee.Name, index + 1, problems)).ToList();
         PrintRefusedException.ThrowIfAny(problems);
 
-        using var file = new CsvFile(target, CsvText.Cp932, YuPriColumns.All);
+        using var file = new CsvWriter(target, CsvTextDecoder.Cp932, YuPriColumns.All);
         foreach (var (item, cells) in batch.Items.Zip(addressees))
         {
             file.WriteRow(CreateRow(item, cells!, batch, sender!, codes));
@@ -85,56 +85,56 @@ public static class YuPriCsv
     {
         var row = new string[YuPriColumns.All.Count];
         Array.Fill(row, "");
-        void Set(string column, string cell) => row[YuPriColumns.GetIndex(column)] = cell;
+        void SetCell(string column, string cell) => row[YuPriColumns.GetIndex(column)] = cell;
 
-        Set("お客様側管理番号", item.ManagementNumber);
-        Set("発送予定日", batch.PostingDate.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
-        Set("郵便種別", item.Weight == WeightClass.Standard ? StandardMail : NonStandardMail);
-        Set("書留／セキュリティ／特定記録種別", codes.GetCode(item.Kind));
-        Set("お届け先 郵便番号", item.Addressee.Postcode);
-        Set("お届け先 住所１", addressee.Address[0]);
-        Set("お届け先 住所２", addressee.Address[1]);
-        Set("お届け先 住所３", addressee.Address[2]);
-        Set("お届け先 名称１", addressee.Name[0]);
-        Set("お届け先 名称２", addressee.Name[1]);
-        Set("ご依頼主 郵便番号", batch.Sender.Postcode);
-        Set("ご依頼主 住所１", sender.Address[0]);
-        Set("ご依頼主 住所２", sender.Address[1]);
-        Set("ご依頼主 住所３", sender.Address[2]);
-        Set("ご依頼主 名称１", sender.Name[0]);
-        Set("ご依頼主 名称２", sender.Name[1]);
-        Set("ご依頼主 電話番号", batch.Sender.Telephone);
+        SetCell("お客様側管理番号", item.ManagementNumber);
+        SetCell("発送予定日", batch.PostingDate.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
+        SetCell("郵便種別", item.WeightClass == WeightClass.Standard ? StandardMail : NonStandardMail);
+        SetCell("書留／セキュリティ／特定記録種別", codes.GetCode(item.Kind));
+        SetCell("お届け先 郵便番号", item.Addressee.Postcode);
+        SetCell("お届け先 住所１", addressee.Address[0]);
+        SetCell("お届け先 住所２", addressee.Address[1]);
+        SetCell("お届け先 住所３", addressee.Address[2]);
+        SetCell("お届け先 名称１", addressee.Name[0]);
+        SetCell("お届け先 名称２", addressee.Name[1]);
+        SetCell("ご依頼主 郵便番号", batch.Sender.Postcode);
+        SetCell("ご依頼主 住所１", sender.Address[0]);
+        SetCell("ご依頼主 住所２", sender.Address[1]);
+        SetCell("ご依頼主 住所３", sender.Address[2]);
+        SetCell("ご依頼主 名称１", sender.Name[0]);
+        SetCell("ご依頼主 名称２", sender.Name[1]);
+        SetCell("ご依頼主 電話番号", batch.Sender.Telephone);
         // ゆうプリR has no column for the mark 転送不要. The mark is written to the first free-text column, which ゆうプリR stores and can print.
-        Set("フリー項目０１", item.IsNonForwardable ? PostalTerms.NonForwardable : "");
+        SetCell("フリー項目０１", item.IsNonForwardable ? PostalTerms.NonForwardable : "");
         return row;
     }
 
     private static SplitAddressCells? CreateCells(IReadOnlyList<string> addressLines, string name, int row, List<PrintProblem> problems)
     {
         var (addressField, nameField) = row == 0 ? (PrintField.Sender, PrintField.Sender) : (PrintField.Address, PrintField.Name);
-        var before = problems.Count;
+        var initialProblemCount = problems.Count;
         var address = Divide(addressLines, AddressCellCount, new PrintProblem(row, addressField, PrintFault.TooLong), problems);
         var names = Divide([name], NameCellCount, new PrintProblem(row, nameField, PrintFault.TooLong), problems);
-        return problems.Count == before ? new SplitAddressCells(address!, names!) : null;
+        return problems.Count == initialProblemCount ? new SplitAddressCells(address!, names!) : null;
     }
 
-    private static string[]? Divide(IReadOnlyList<string> lines, int cellCount, PrintProblem tooLong, List<PrintProblem> problems)
+    private static string[]? Divide(IReadOnlyList<string> lines, int cellCount, PrintProblem tooLongProblem, List<PrintProblem> problems)
     {
-        var missing = lines.Select((line, index) => tooLong with
+        var codePageProblems = lines.Select((line, index) => tooLongProblem with
         {
             Fault = PrintFault.NotInCodePage,
             Line = index + 1,
-            Position = Cp932.FindMissing(line),
+            Position = Cp932.FindMissingCharacter(line),
         }).Where(problem => problem.Position > 0).ToList();
-        problems.AddRange(missing);
-        if (missing.Count > 0)
+        problems.AddRange(codePageProblems);
+        if (codePageProblems.Count > 0)
         {
             return null;
         }
 
         if (!CellSplitter.TrySplit(lines, cellCount, MaxCellBytes, out var cells))
         {
-            problems.Add(tooLong);
+            problems.Add(tooLongProblem);
         }
 
         return cells;

@@ -29,14 +29,14 @@ public static class KenAllImporter
         [NotNullWhen(false)] out PostcodeListProblem? problem)
     {
         table = null;
-        if (!KenAllText.TryDecode(file, out var form, out var text, out problem))
+        if (!KenAllDecoder.TryDecode(file, out var format, out var text, out problem))
         {
             return false;
         }
 
         using var reader = new StringReader(text);
         var places = new HashSet<PostcodePlace>();
-        problem = ReadRows(CsvReader.Read(reader), form, places);
+        problem = ReadRows(CsvReader.Read(reader), format, places);
         problem ??= places.Count == 0 ? new PostcodeListProblem(PostcodeListProblemKind.Empty, 0) : null;
         problem ??= places.DistinctBy(place => (place.Prefecture, place.City)).Count() > MaxCities
             ? new PostcodeListProblem(PostcodeListProblemKind.TooMany, 0)
@@ -49,35 +49,37 @@ public static class KenAllImporter
         return table is not null;
     }
 
-    private static PostcodeListProblem? ReadRows(IEnumerable<CsvRow> rows, KenAllFormat form, HashSet<PostcodePlace> places)
+    private static PostcodeListProblem? ReadRows(IEnumerable<CsvRow> rows, KenAllFormat format, HashSet<PostcodePlace> places)
     {
-        KenAllRow? openRow = null;
-        foreach (var csv in rows)
+        KenAllRow? unfinishedRow = null;
+        foreach (var csvRow in rows)
         {
-            if (KenAllRow.Read(csv, out var row) is { } kind)
+            if (KenAllRow.Read(csvRow, out var row) is { } problemKind)
             {
-                return new PostcodeListProblem(kind, csv.Line);
+                return new PostcodeListProblem(problemKind, csvRow.Line);
             }
 
-            if (openRow is not null)
+            if (unfinishedRow is not null)
             {
-                if (form == KenAllFormat.Utf8 || !openRow.IsContinuedBy(row!) || openRow.Town.Length + row!.Town.Length > MaxTownLength)
+                if (format == KenAllFormat.Utf8
+                    || !unfinishedRow.IsContinuedBy(row!)
+                    || unfinishedRow.Town.Length + row!.Town.Length > MaxTownLength)
                 {
-                    return new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, openRow.Line);
+                    return new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, unfinishedRow.Line);
                 }
 
-                row = openRow with { Town = openRow.Town + row.Town };
+                row = unfinishedRow with { Town = unfinishedRow.Town + row.Town };
             }
 
-            openRow = KenAllTown.HasOpenParenthesis(row!.Town) ? row : null;
-            if (openRow is null)
+            unfinishedRow = KenAllTownParser.HasOpenParenthesis(row!.Town) ? row : null;
+            if (unfinishedRow is null)
             {
                 if (row.Town.Length > MaxTownLength)
                 {
                     return new PostcodeListProblem(PostcodeListProblemKind.Name, row.Line);
                 }
 
-                places.UnionWith(KenAllTown.GetPlaces(row));
+                places.UnionWith(KenAllTownParser.GetPlaces(row));
                 if (places.Count > MaxPlaces)
                 {
                     return new PostcodeListProblem(PostcodeListProblemKind.TooMany, row.Line);
@@ -85,6 +87,6 @@ public static class KenAllImporter
             }
         }
 
-        return openRow is null ? null : new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, openRow.Line);
+        return unfinishedRow is null ? null : new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, unfinishedRow.Line);
     }
 }

@@ -11,10 +11,10 @@ internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, s
     private const int PrefectureColumn = 6;
     private const int MaxNameLength = 60;
 
-    public static PostcodeListProblemKind? Read(CsvRow csv, out KenAllRow? row)
+    public static PostcodeListProblemKind? Read(CsvRow csvRow, out KenAllRow? row)
     {
         row = null;
-        if (csv.Cells is not { } cells)
+        if (csvRow.Cells is not { } cells)
         {
             return PostcodeListProblemKind.BrokenRow;
         }
@@ -24,7 +24,10 @@ internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, s
             return PostcodeListProblemKind.ColumnCount;
         }
 
-        var (prefecture, city, town) = (cells[PrefectureColumn], cells[PrefectureColumn + 1], Unify(cells[PrefectureColumn + 2]));
+        var (prefecture, city, town) = (
+            cells[PrefectureColumn],
+            cells[PrefectureColumn + 1],
+            NormalizeCharacters(cells[PrefectureColumn + 2]));
         if (!PostcodeTable.TryParsePostcode(cells[PostcodeColumn], out _))
         {
             return PostcodeListProblemKind.Postcode;
@@ -37,13 +40,13 @@ internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, s
             return PostcodeListProblemKind.Name;
         }
 
-        row = new KenAllRow(csv.Line, cells[PostcodeColumn], prefecture, city, town);
+        row = new KenAllRow(csvRow.Line, cells[PostcodeColumn], prefecture, city, town);
         return null;
     }
 
     // Replaces each character for which Unicode has several look-alikes with the one to which code page 932 is decoded, so that both files
     // produce the same table.
-    private static string Unify(string town) =>
+    private static string NormalizeCharacters(string town) =>
         town.Replace('\u301C', '\uFF5E').Replace('\u2212', '\uFF0D').Replace('(', '（').Replace(')', '）');
 
     /// <summary>

@@ -26,10 +26,10 @@ internal sealed partial class TowerBuilding
     // The name may directly follow a house number: 1番1号霞が関ビル.
     private const string BeforeName = "(?:(?<![\\p{L}ー])|(?<=[号番地目]))";
     private const string AfterName = "(?![\\p{L}ー-[階地BF一二三四五六七八九十]])";
-    private const string Building = "ビル";
+    private const string BuildingWord = "ビル";
 
     // The table has ミッドランドスクエア（高層棟）, but addresses often omit 高層棟, the part of the building that contains the floors.
-    private const string Tower = "高層棟";
+    private const string TowerSuffix = "高層棟";
 
     private readonly IReadOnlyDictionary<int, PostcodePlace> _floors;
     private readonly Regex _name;
@@ -39,26 +39,26 @@ internal sealed partial class TowerBuilding
     /// <param name="town">A place of the table for the town in which the building stands.</param>
     /// <param name="name">The name of the building, folded by <see cref="TextFolding"/>.</param>
     /// <param name="floors">The places of the floors, by floor number.</param>
-    /// <param name="rest">Place for basements and unknown floors; null if the table has none.</param>
-    public TowerBuilding(PostcodePlace town, string name, IReadOnlyDictionary<int, PostcodePlace> floors, PostcodePlace? rest)
+    /// <param name="otherFloors">Place for basements and unknown floors; null if the table has none.</param>
+    public TowerBuilding(PostcodePlace town, string name, IReadOnlyDictionary<int, PostcodePlace> floors, PostcodePlace? otherFloors)
     {
-        (Town, Rest, _floors) = (town, rest, floors);
-        var letters = BuildingWordRegex().Replace(SeparatorsRegex().Replace(name, ""), Building);
-        var tower = letters.EndsWith(Tower, StringComparison.Ordinal);
-        letters = tower ? letters[..^Tower.Length] : letters;
-        var pattern = string.Join("[ ・]*", letters.Select(letter => Regex.Escape(letter.ToString())))
+        (Town, OtherFloors, _floors) = (town, otherFloors, floors);
+        var plainName = BuildingWordRegex().Replace(SeparatorsRegex().Replace(name, ""), BuildingWord);
+        var hasTowerSuffix = plainName.EndsWith(TowerSuffix, StringComparison.Ordinal);
+        plainName = hasTowerSuffix ? plainName[..^TowerSuffix.Length] : plainName;
+        var pattern = string.Join("[ ・]*", plainName.Select(letter => Regex.Escape(letter.ToString())))
             .Replace("ビ[ ・]*ル", "ビル(?:[デヂ]ィ?ング)?", StringComparison.Ordinal)
-            + (tower ? $"(?:[ ・]*{Tower})?" : "");
+            + (hasTowerSuffix ? $"(?:[ ・]*{TowerSuffix})?" : "");
         _name = new Regex($"{BeforeName}(?:{pattern}){AfterName}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         _partOfName = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-        NameLength = letters.Length;
+        NameLength = plainName.Length;
     }
 
     /// <summary>A place of the table for the town in which the building stands.</summary>
     public PostcodePlace Town { get; }
 
     /// <summary>Place for basements and unknown floors; null if the table has none.</summary>
-    public PostcodePlace? Rest { get; }
+    public PostcodePlace? OtherFloors { get; }
 
     /// <summary>
     /// Number of characters in the name, without separators and without 高層棟. If an address contains the names of two buildings, the longer
@@ -67,7 +67,7 @@ internal sealed partial class TowerBuilding
     public int NameLength { get; }
 
     /// <summary>All places of the building.</summary>
-    public IEnumerable<PostcodePlace> Places => Rest is null ? _floors.Values : _floors.Values.Append(Rest);
+    public IEnumerable<PostcodePlace> Places => OtherFloors is null ? _floors.Values : _floors.Values.Append(OtherFloors);
 
     /// <summary>Determines whether and how the given text, which follows the town in an address, names the building.</summary>
     public BuildingMatch FindMatch(string remainder) => _name.IsMatch(remainder) ? BuildingMatch.ByName
@@ -76,7 +76,7 @@ internal sealed partial class TowerBuilding
 
     /// <summary>
     /// Returns the place of the floor that is named in the given text, which follows the town in an address. For a basement, returns
-    /// <see cref="Rest"/>. Returns null if the text names no floor, several floors, or a floor that is not in the table.
+    /// <see cref="OtherFloors"/>. Returns null if the text names no floor, several floors, or a floor that is not in the table.
     /// </summary>
     public PostcodePlace? FindFloor(string remainder)
     {
@@ -84,7 +84,7 @@ internal sealed partial class TowerBuilding
         var text = _name.Replace(remainder, " ");
         if (BasementRegex().IsMatch(text))
         {
-            return Rest;
+            return OtherFloors;
         }
 
         int[] floors = [.. FloorNumberRegex().Matches(text).Select(ParseNumber).Distinct()];

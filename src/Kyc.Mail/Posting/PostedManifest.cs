@@ -50,7 +50,7 @@ public sealed record PostedManifestRow(int Line, string ManagementNumber, Postin
 
 /// <summary>Represents a filled-in manifest. If there is any problem, no part of the manifest may be used.</summary>
 /// <param name="Rows">Lines with a posting number, in the order of the file.</param>
-/// <param name="Unfilled">Management numbers of the lines without a posting number, whose letters were not posted.</param>
+/// <param name="UnpostedManagementNumbers">Management numbers of the lines without a posting number, whose letters were not posted.</param>
 /// <param name="Problems">Problems in the order of the file. If the problem is the encoding or the header, there are no rows.</param>
 public sealed record PostedManifest(
-    IReadOnlyList<PostedManifestRow> Rows, IReadOnlyList<string> Unfilled, IReadOnlyList<PostedManifestProblem> Problems);
+    IReadOnlyList<PostedManifestRow> Rows, IReadOnlyList<string> UnpostedManagementNumbers, IReadOnlyList<PostedManifestProblem> Problems);

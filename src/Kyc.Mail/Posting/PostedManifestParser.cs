@@ -21,33 +21,33 @@ public static class PostedManifestParser
     /// <param name="file">The content of the file.</param>
     public static PostedManifest Parse(byte[] file)
     {
-        if (!CsvText.TryDecode(file, out var text))
+        if (!CsvTextDecoder.TryDecode(file, out var text))
         {
             return new PostedManifest([], [], [new PostedManifestProblem(0, PostedManifestProblemKind.Encoding)]);
         }
 
         using var reader = new StringReader(text);
         using var lines = CsvReader.Read(reader).GetEnumerator();
-        if (!lines.MoveNext() || Columns.Read(lines.Current) is not { } columns)
+        if (!lines.MoveNext() || ColumnIndexes.Read(lines.Current) is not { } columns)
         {
             return new PostedManifest([], [], [new PostedManifestProblem(1, PostedManifestProblemKind.Header)]);
         }
 
-        var reading = new ManifestBuilder();
+        var builder = new ManifestBuilder();
         while (lines.MoveNext())
         {
-            reading.Add(lines.Current, columns);
+            builder.Add(lines.Current, columns);
         }
 
-        return reading.ToManifest();
+        return builder.ToManifest();
     }
 
     /// <summary>Holds the number of columns and the zero-based positions of the relevant columns.</summary>
-    private sealed record Columns(int Count, int ManagementNumber, int PostingNumber)
+    private sealed record ColumnIndexes(int Count, int ManagementNumberIndex, int PostingNumberIndex)
     {
-        public static Columns? Read(CsvRow header)
+        public static ColumnIndexes? Read(CsvRow header)
         {
-            List<string> names = [.. (header.Cells ?? []).Select(SpreadsheetCell.Read)];
+            List<string> names = [.. (header.Cells ?? []).Select(SpreadsheetCell.ReadText)];
             // A comma after the last column name adds an empty column.
             while (names.Count > 0 && names[^1].Length == 0)
             {
@@ -55,7 +55,7 @@ public static class PostedManifestParser
             }
 
             return names.Count(name => name == ManagementNumberColumn) == 1 && names.Count(name => name == PostingNumberColumn) == 1
-                ? new Columns(names.Count, names.IndexOf(ManagementNumberColumn), names.IndexOf(PostingNumberColumn))
+                ? new ColumnIndexes(names.Count, names.IndexOf(ManagementNumberColumn), names.IndexOf(PostingNumberColumn))
                 : null;
         }
     }
@@ -63,14 +63,14 @@ public static class PostedManifestParser
     private sealed class ManifestBuilder
     {
         private readonly List<PostedManifestRow> _rows = [];
-        private readonly List<string> _unfilled = [];
+        private readonly List<string> _unpostedManagementNumbers = [];
         private readonly List<PostedManifestProblem> _problems = [];
-        private readonly HashSet<string> _letters = new(StringComparer.Ordinal);
-        private readonly HashSet<PostingNumber> _numbers = [];
+        private readonly HashSet<string> _managementNumbers = new(StringComparer.Ordinal);
+        private readonly HashSet<PostingNumber> _postingNumbers = [];
 
-        public PostedManifest ToManifest() => new(_rows, _unfilled, _problems);
+        public PostedManifest ToManifest() => new(_rows, _unpostedManagementNumbers, _problems);
 
-        public void Add(CsvRow row, Columns columns)
+        public void Add(CsvRow row, ColumnIndexes columns)
         {
             if (row.Cells is { } cells && cells.All(string.IsNullOrWhiteSpace))
             {
@@ -83,7 +83,7 @@ public static class PostedManifestParser
             }
         }
 
-        private PostedManifestProblemKind? Read(CsvRow row, Columns columns)
+        private PostedManifestProblemKind? Read(CsvRow row, ColumnIndexes columns)
         {
             if (row.Cells is not { } cells)
             {
@@ -95,29 +95,29 @@ public static class PostedManifestParser
                 return PostedManifestProblemKind.ColumnCount;
             }
 
-            var letter = SpreadsheetCell.Read(cells[columns.ManagementNumber]);
-            if (letter.Length is 0 or > MaxManagementNumberLength
-                || !letter.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'))
+            var managementNumber = SpreadsheetCell.ReadText(cells[columns.ManagementNumberIndex]);
+            if (managementNumber.Length is 0 or > MaxManagementNumberLength
+                || !managementNumber.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'))
             {
                 return PostedManifestProblemKind.ManagementNumber;
             }
 
-            if (!_letters.Add(letter))
+            if (!_managementNumbers.Add(managementNumber))
             {
                 return PostedManifestProblemKind.ManagementNumberTwice;
             }
 
-            var cell = cells[columns.PostingNumber];
-            if (SpreadsheetCell.Read(cell).Length == 0)
+            var cell = cells[columns.PostingNumberIndex];
+            if (SpreadsheetCell.ReadText(cell).Length == 0)
             {
-                _unfilled.Add(letter);
+                _unpostedManagementNumbers.Add(managementNumber);
                 return null;
             }
 
-            return Add(row.Line, letter, cell);
+            return Add(row.Line, managementNumber, cell);
         }
 
-        private PostedManifestProblemKind? Add(int line, string letter, string cell)
+        private PostedManifestProblemKind? Add(int line, string managementNumber, string cell)
         {
             if (SpreadsheetCell.HasLostDigits(cell))
             {
@@ -130,12 +130,12 @@ public static class PostedManifestParser
                     : PostedManifestProblemKind.PostingNumber;
             }
 
-            if (!_numbers.Add(number))
+            if (!_postingNumbers.Add(number))
             {
                 return PostedManifestProblemKind.PostingNumberTwice;
             }
 
-            _rows.Add(new PostedManifestRow(line, letter, number));
+            _rows.Add(new PostedManifestRow(line, managementNumber, number));
             return null;
         }
     }

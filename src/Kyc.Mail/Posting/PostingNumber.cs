@@ -34,7 +34,7 @@ public readonly record struct PostingNumber
     private const string StartStopLetters = "ABCDabcd";
 
     // Characters that keyboards and spreadsheets may produce instead of a hyphen.
-    private const string Dashes = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30FC";
+    private const string HyphenLikeCharacters = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30FC";
 
     // Lengths of the groups between the hyphens in print.
     private static readonly int[] GroupLengths = [3, 2, 5, 1];
@@ -80,8 +80,8 @@ public readonly record struct PostingNumber
     {
         number = default;
         // A much longer text cannot be a posting number, so it is not normalized.
-        var folded = text.Length > 4 * DigitCount ? "" : TrimStartAndStop(NormalizeHyphens(TextFolding.Fold(text).Trim()));
-        var digits = HasPrintedForm(folded) ? folded.Replace("-", "", StringComparison.Ordinal) : folded;
+        var folded = text.Length > 4 * DigitCount ? "" : TrimStartAndStopLetters(NormalizeHyphens(TextFolding.Fold(text).Trim()));
+        var digits = HasPrintedFormat(folded) ? folded.Replace("-", "", StringComparison.Ordinal) : folded;
         problem = digits.Length != DigitCount || !digits.All(char.IsAsciiDigit) ? PostingNumberProblem.Malformed
             : digits[^1] != ComputeCheckDigit(digits[..^1]) ? PostingNumberProblem.CheckDigitWrong
             : PostingNumberProblem.None;
@@ -112,15 +112,15 @@ public readonly record struct PostingNumber
     public override string ToString() => $"{Digits[..3]}-{Digits[3..5]}-{Digits[5..10]}-{Digits[10]}";
 
     private static string NormalizeHyphens(string text) =>
-        string.Concat(text.Select(character => Dashes.Contains(character, StringComparison.Ordinal) ? '-' : character));
+        string.Concat(text.Select(character => HyphenLikeCharacters.Contains(character, StringComparison.Ordinal) ? '-' : character));
 
-    private static string TrimStartAndStop(string text) =>
+    private static string TrimStartAndStopLetters(string text) =>
         text.Length > 2 && StartStopLetters.Contains(text[0], StringComparison.Ordinal)
             && StartStopLetters.Contains(text[^1], StringComparison.Ordinal)
             ? text[1..^1]
             : text;
 
-    private static bool HasPrintedForm(string text) => text.Split('-').Select(group => group.Length).SequenceEqual(GroupLengths);
+    private static bool HasPrintedFormat(string text) => text.Split('-').Select(group => group.Length).SequenceEqual(GroupLengths);
 
     private static char ComputeCheckDigit(string digits) =>
         (char)('0' + (long.Parse(digits, CultureInfo.InvariantCulture) % CheckDigitModulus));

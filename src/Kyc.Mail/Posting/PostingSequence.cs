@@ -29,23 +29,23 @@ public static class PostingSequence
 {
     /// <summary>Finds the anomalies of each number of a batch.</summary>
     /// <param name="numbers">The posting numbers in the order of the sheets.</param>
-    /// <param name="expected">The kind of mail of the batch.</param>
+    /// <param name="expectedKind">The kind of mail of the batch.</param>
     /// <returns>For each number, its anomalies in the order of the enumeration; empty if it has none.</returns>
-    public static IReadOnlyList<IReadOnlyList<PostingAnomaly>> FindAnomalies(IReadOnlyList<PostingNumber> numbers, PostingKind expected)
+    public static IReadOnlyList<IReadOnlyList<PostingAnomaly>> FindAnomalies(IReadOnlyList<PostingNumber> numbers, PostingKind expectedKind)
     {
-        var region = numbers.Count == 0 ? "" : numbers.GroupBy(number => number.Region).MaxBy(same => same.Count())!.Key;
-        return [.. numbers.Select((_, place) => FindAnomalies(numbers, place, expected, region).ToArray())];
+        var region = numbers.Count == 0 ? "" : numbers.GroupBy(number => number.Region).MaxBy(group => group.Count())!.Key;
+        return [.. numbers.Select((_, index) => FindAnomalies(numbers, index, expectedKind, region).ToArray())];
     }
 
     private static IEnumerable<PostingAnomaly> FindAnomalies(
         IReadOnlyList<PostingNumber> numbers,
-        int place,
-        PostingKind expected,
+        int index,
+        PostingKind expectedKind,
         string region)
     {
-        var number = numbers[place];
-        var difference = place == 0 ? 1 : number.Serial - numbers[place - 1].Serial;
-        if (difference <= 0 || (place + 1 < numbers.Count && numbers[place + 1].Serial <= number.Serial))
+        var number = numbers[index];
+        var difference = index == 0 ? 1 : number.Serial - numbers[index - 1].Serial;
+        if (difference <= 0 || (index + 1 < numbers.Count && numbers[index + 1].Serial <= number.Serial))
         {
             yield return PostingAnomaly.OutOfSequence;
         }
@@ -55,7 +55,7 @@ public static class PostingSequence
             yield return PostingAnomaly.Gap;
         }
 
-        if (number.Kind != expected && number.Kind != PostingKind.Unknown)
+        if (number.Kind != expectedKind && number.Kind != PostingKind.Unknown)
         {
             yield return PostingAnomaly.Kind;
         }

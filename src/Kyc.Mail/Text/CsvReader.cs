@@ -30,9 +30,9 @@ internal static class CsvReader
         var index = 0;
         while (true)
         {
-            if (TryReadCell(row, ref index, out var cell) is { } stray)
+            if (ReadCell(row, ref index, out var cell) is { } strayQuoteIndex)
             {
-                return new CsvRow(line, null, row, stray + 1);
+                return new CsvRow(line, null, row, strayQuoteIndex + 1);
             }
 
             cells.Add(cell);
@@ -47,17 +47,17 @@ internal static class CsvReader
 
     // Reads one cell and sets the index to the separator after the cell, or to the end of the row. Returns null, or the index of a quote
     // that is not allowed.
-    private static int? TryReadCell(string row, ref int index, out string cell)
+    private static int? ReadCell(string row, ref int index, out string cell)
     {
         cell = "";
         if (index == row.Length || row[index] != Quote)
         {
             var end = row.IndexOf(Separator, index);
             cell = row[index..(end < 0 ? row.Length : end)];
-            var stray = cell.IndexOf(Quote, StringComparison.Ordinal);
-            stray = stray < 0 ? stray : index + stray;
+            var strayQuoteIndex = cell.IndexOf(Quote, StringComparison.Ordinal);
+            strayQuoteIndex = strayQuoteIndex < 0 ? strayQuoteIndex : index + strayQuoteIndex;
             index += cell.Length;
-            return stray < 0 ? null : stray;
+            return strayQuoteIndex < 0 ? null : strayQuoteIndex;
         }
 
         var quoteIndex = index;

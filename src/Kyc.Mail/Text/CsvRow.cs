@@ -4,5 +4,5 @@ namespace Kyc.Mail.Text;
 /// <param name="Line">Number of the line, from 1.</param>
 /// <param name="Cells">The cells without their quotes; null for a broken row.</param>
 /// <param name="Text">The line as it is in the file.</param>
-/// <param name="StrayQuote">For a broken row, the position of the quote in the line, from 1; otherwise 0.</param>
-internal sealed record CsvRow(int Line, IReadOnlyList<string>? Cells, string Text, int StrayQuote);
+/// <param name="StrayQuotePosition">For a broken row, the position of the quote in the line, from 1; otherwise 0.</param>
+internal sealed record CsvRow(int Line, IReadOnlyList<string>? Cells, string Text, int StrayQuotePosition);

@@ -29,7 +29,7 @@ public enum NextStep
 }
 
 /// <summary>Determines what the mail process does next about an item.</summary>
-public static class NextSteps
+public static class NextStepRules
 {
     /// <summary>
     /// Returns the next step for the given state of an item. An unread line takes precedence over everything else. Contradictory reports
@@ -42,7 +42,7 @@ public static class NextSteps
     /// </param>
     public static NextStep Determine(TrackingState state, int earlierLetterCount, bool isResendAllowed)
     {
-        if (state.UnreadLines > 0)
+        if (state.UnreadLineCount > 0)
         {
             return NextStep.ReadLine;
         }

@@ -13,9 +13,9 @@ internal static class StatusSpelling
     /// <summary>Separators between the parts of a normalized word: <c>転居先不明・転送期間経過</c>, <c>保管期間経過のため返送</c>.</summary>
     public static readonly string[] Separators = ["(", ")", "・", "のため", "により", "につき"];
 
-    private const string Opening = "(<[{〔【「『〈《";
-    private const string Closing = ")>]}〕】」』〉》";
-    private const string Dots = "・/、,;|:·•‧";
+    private const string OpeningBrackets = "(<[{〔【「『〈《";
+    private const string ClosingBrackets = ")>]}〕】」』〉》";
+    private const string DotLikeCharacters = "・/、,;|:·•‧";
 
     // The replacements are applied in order, each to the result of the previous ones.
     private static readonly (string Written, string Form)[] Replacements =
@@ -32,18 +32,19 @@ internal static class StatusSpelling
     /// <summary>Returns the normalized spelling of a text.</summary>
     public static string Normalize(string text)
     {
-        var plain = new StringBuilder(text.Length);
+        var normalized = new StringBuilder(text.Length);
         foreach (var character in TextFolding.Fold(text).Where(IsVisible))
         {
-            plain.Append(
-                Opening.Contains(character, StringComparison.Ordinal) ? '('
-                : Closing.Contains(character, StringComparison.Ordinal) ? ')'
-                : Dots.Contains(character, StringComparison.Ordinal) ? '・'
+            normalized.Append(
+                OpeningBrackets.Contains(character, StringComparison.Ordinal) ? '('
+                : ClosingBrackets.Contains(character, StringComparison.Ordinal) ? ')'
+                : DotLikeCharacters.Contains(character, StringComparison.Ordinal) ? '・'
                 : character);
         }
 
         return Replacements.Aggregate(
-            plain.ToString().TrimEnd('。', '.'), (word, form) => word.Replace(form.Written, form.Form, StringComparison.Ordinal));
+            normalized.ToString().TrimEnd('。', '.'),
+            (word, replacement) => word.Replace(replacement.Written, replacement.Form, StringComparison.Ordinal));
     }
 
     /// <summary>

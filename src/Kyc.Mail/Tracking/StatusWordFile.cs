@@ -54,10 +54,10 @@ public sealed record StatusWordProblem(int Line, StatusWordProblemKind Kind);
 /// <summary>Reads lists of status words.</summary>
 internal static class StatusWordFile
 {
-    private const char Comment = '#';
+    private const char CommentMarker = '#';
     private const string ReasonClass = "REASON";
-    private const string SaysNothing = "SAYS-NOTHING";
-    private const string NeedsReading = "NEEDS-READING";
+    private const string NoEffectClass = "SAYS-NOTHING";
+    private const string NeedsReadingClass = "NEEDS-READING";
 
     private static readonly string[] Columns = ["word", "class", "reason", "from", "until", "source"];
 
@@ -94,15 +94,15 @@ internal static class StatusWordFile
         byte[] file, [NotNullWhen(true)] out List<StatusWordRow>? rows, [NotNullWhen(false)] out StatusWordProblem? problem)
     {
         rows = null;
-        if (!CsvText.TryDecode(file, out var text))
+        if (!CsvTextDecoder.TryDecode(file, out var text))
         {
             problem = new StatusWordProblem(0, StatusWordProblemKind.Encoding);
             return false;
         }
 
         using var reader = new StringReader(text);
-        problem = ReadRows(CsvReader.Read(reader).Where(row => row.Text[0] != Comment), out var read);
-        rows = problem is null ? read : null;
+        problem = ReadRows(CsvReader.Read(reader).Where(row => row.Text[0] != CommentMarker), out var readRows);
+        rows = problem is null ? readRows : null;
         return problem is null;
     }
 
@@ -129,9 +129,9 @@ internal static class StatusWordFile
                 kind = StatusWordProblemKind.Repeated;
             }
 
-            if (kind is { } wrong)
+            if (kind is { } problemKind)
             {
-                return new StatusWordProblem(line.Line, wrong);
+                return new StatusWordProblem(line.Line, problemKind);
             }
 
             rows.Add(row!);
@@ -145,10 +145,10 @@ internal static class StatusWordFile
     private static bool AreConflicting(StatusWordRow first, StatusWordRow second) =>
         (first.Meaning.Class == StatusWordClass.Reason) == (second.Meaning.Class == StatusWordClass.Reason);
 
-    private static StatusWordProblemKind? Read(CsvRow csv, out StatusWordRow? row)
+    private static StatusWordProblemKind? Read(CsvRow csvRow, out StatusWordRow? row)
     {
         row = null;
-        if (csv.Cells is not { } cells || cells.Count != Columns.Length)
+        if (csvRow.Cells is not { } cells || cells.Count != Columns.Length)
         {
             return StatusWordProblemKind.BrokenRow;
         }
@@ -192,8 +192,8 @@ internal static class StatusWordFile
         meaning = name switch
         {
             ReasonClass => new StatusMeaning(StatusWordClass.Reason, TrackingEvent.Returning, reason),
-            SaysNothing => new StatusMeaning(StatusWordClass.NoEffect, default, reason),
-            NeedsReading => new StatusMeaning(StatusWordClass.NeedsReading, default, reason),
+            NoEffectClass => new StatusMeaning(StatusWordClass.NoEffect, default, reason),
+            NeedsReadingClass => new StatusMeaning(StatusWordClass.NeedsReading, default, reason),
             _ when Events.TryGetValue(name, out var trackingEvent) => new StatusMeaning(StatusWordClass.Event, trackingEvent, reason),
             _ => null,
         };

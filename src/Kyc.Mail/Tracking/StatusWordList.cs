@@ -12,7 +12,7 @@ public sealed class StatusWordList
     /// <summary>Maximum length of a word in UTF-16 code units; a longer text is not a status word.</summary>
     public const int MaxWordLength = 60;
 
-    private const string ShippedName = "status-words.csv";
+    private const string ShippedResourceName = "status-words.csv";
 
     private static readonly Lazy<StatusWordList> LazyShipped = new(ReadShipped);
 
@@ -38,9 +38,9 @@ public sealed class StatusWordList
 
     /// <summary>
     /// Returns a new list with the rows of this list and of the given list. If both have a row for the same word and day, the row in
-    /// <paramref name="added"/> applies.
+    /// <paramref name="additions"/> applies.
     /// </summary>
-    public StatusWordList WithAdditions(StatusWordList added) => new([.. added._lists, .. _lists]);
+    public StatusWordList WithAdditions(StatusWordList additions) => new([.. additions._lists, .. _lists]);
 
     /// <summary>
     /// Returns the meaning of a status word; null if the word is not understood. The word may be full-width or half-width, with or without
@@ -56,22 +56,22 @@ public sealed class StatusWordList
         }
 
         var word = StatusSpelling.Normalize(text);
-        return FindSingle(word, day) ?? CombineParts(StatusSpelling.Split(word), day);
+        return FindWholeWord(word, day) ?? CombineParts(StatusSpelling.Split(word), day);
     }
 
-    private StatusMeaning? FindSingle(string word, DateOnly day) =>
+    private StatusMeaning? FindWholeWord(string word, DateOnly day) =>
         FindFirst(word, day, row => row.Meaning.Class != StatusWordClass.Reason);
 
     private StatusMeaning? FindReason(string word, DateOnly day) => FindFirst(word, day, row => row.Meaning.HasReason);
 
-    private StatusMeaning? FindFirst(string word, DateOnly day, Func<StatusWordRow, bool> fits) =>
-        _lists.SelectMany(list => list[word]).FirstOrDefault(row => row.AppliesOn(day) && fits(row))?.Meaning;
+    private StatusMeaning? FindFirst(string word, DateOnly day, Func<StatusWordRow, bool> predicate) =>
+        _lists.SelectMany(list => list[word]).FirstOrDefault(row => row.AppliesOn(day) && predicate(row))?.Meaning;
 
     // Combines the meanings of the parts of a word. They must state exactly one reason and at most one kind of return. If any part is
     // neither a return nor a reason, the whole word is not understood.
     private StatusMeaning? CombineParts(string[] parts, DateOnly day)
     {
-        var returns = new HashSet<TrackingEvent>();
+        var returnEvents = new HashSet<TrackingEvent>();
         var reasons = new HashSet<ReturnReason>();
         foreach (var part in parts)
         {
@@ -79,9 +79,9 @@ public sealed class StatusWordList
             {
                 reasons.Add(reason.Reason);
             }
-            else if (FindSingle(part, day) is { IsReturn: true } returnMeaning)
+            else if (FindWholeWord(part, day) is { IsReturn: true } returnMeaning)
             {
-                returns.Add(returnMeaning.Event);
+                returnEvents.Add(returnMeaning.Event);
             }
             else
             {
@@ -89,25 +89,28 @@ public sealed class StatusWordList
             }
         }
 
-        if (parts.Length < 2 || reasons.Count != 1 || returns.Count > 1)
+        if (parts.Length < 2 || reasons.Count != 1 || returnEvents.Count > 1)
         {
             return null;
         }
 
         // If no part is only a return, each part must be a return that also states the reason.
-        return returns.Count == 1 || parts.All(part => FindSingle(part, day) is { IsReturn: true })
-            ? new StatusMeaning(StatusWordClass.Event, returns.Count == 1 ? returns.Single() : TrackingEvent.Returning, reasons.Single())
+        return returnEvents.Count == 1 || parts.All(part => FindWholeWord(part, day) is { IsReturn: true })
+            ? new StatusMeaning(
+                StatusWordClass.Event,
+                returnEvents.Count == 1 ? returnEvents.Single() : TrackingEvent.Returning,
+                reasons.Single())
             : null;
     }
 
     private static StatusWordList ReadShipped()
     {
-        using var resource = typeof(StatusWordList).Assembly.GetManifestResourceStream(ShippedName)
-            ?? throw new InvalidOperationException($"The resource {ShippedName} is missing.");
+        using var resource = typeof(StatusWordList).Assembly.GetManifestResourceStream(ShippedResourceName)
+            ?? throw new InvalidOperationException($"The resource {ShippedResourceName} is missing.");
         using var bytes = new MemoryStream();
         resource.CopyTo(bytes);
         return TryRead(bytes.ToArray(), out var list, out var problem)
             ? list
-            : throw new InvalidDataException($"{ShippedName}, line {problem.Line}: {problem.Kind}.");
+            : throw new InvalidDataException($"{ShippedResourceName}, line {problem.Line}: {problem.Kind}.");
     }
 }

@@ -69,26 +69,26 @@ public static class TrackingDeadlines
             return [CreateDeadline(TrackingDeadlineKind.ReturnReport, JapanTime.ToDate(state.Since!.Value), ReturnDays)];
         }
 
-        if (FindFirstKeptDay(postingDate, reports) is { } kept)
+        if (FindFirstKeptDay(postingDate, reports) is { } firstKeptDay)
         {
             return
             [
-                CreateDeadline(TrackingDeadlineKind.CustomerReminder, kept, ReminderDays),
-                CreateDeadline(TrackingDeadlineKind.KeptUntil, kept, StorageDays),
-                CreateDeadline(TrackingDeadlineKind.ReturnReport, kept, StorageDays + ExtensionDays + ReturnDays),
+                CreateDeadline(TrackingDeadlineKind.CustomerReminder, firstKeptDay, ReminderDays),
+                CreateDeadline(TrackingDeadlineKind.KeptUntil, firstKeptDay, StorageDays),
+                CreateDeadline(TrackingDeadlineKind.ReturnReport, firstKeptDay, StorageDays + ExtensionDays + ReturnDays),
             ];
         }
 
-        var delivery = CreateDeadline(TrackingDeadlineKind.DeliveryReport, postingDate, DeliveryDays);
+        var deliveryDeadline = CreateDeadline(TrackingDeadlineKind.DeliveryReport, postingDate, DeliveryDays);
         return state.Stage == ItemStage.Dispatched
-            ? [CreateDeadline(TrackingDeadlineKind.AcceptanceReport, postingDate, AcceptanceDays), delivery]
-            : [delivery];
+            ? [CreateDeadline(TrackingDeadlineKind.AcceptanceReport, postingDate, AcceptanceDays), deliveryDeadline]
+            : [deliveryDeadline];
     }
 
     private static DateOnly? FindFirstKeptDay(DateOnly postingDate, IReadOnlyCollection<TrackingReport> reports)
     {
-        DateOnly? FindFirstDay(TrackingEvent happened) => reports.Where(report => report.Event == happened)
-            .Select(report => (DateOnly?)JapanTime.ToDate(report.At)).Where(day => day >= postingDate).Min();
+        DateOnly? FindFirstDay(TrackingEvent trackingEvent) => reports.Where(report => report.Event == trackingEvent)
+            .Select(report => (DateOnly?)JapanTime.ToDate(report.ReportedAt)).Where(day => day >= postingDate).Min();
 
         return FindFirstDay(TrackingEvent.Absent) ?? FindFirstDay(TrackingEvent.Held);
     }

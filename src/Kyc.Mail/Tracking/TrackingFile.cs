@@ -70,23 +70,23 @@ public sealed record TrackingFileRow(int Line, PostingKey Item, TrackingReport? 
 /// <param name="Line">Number of the line, from 1.</param>
 /// <param name="Item">The item that the line is about.</param>
 /// <param name="Problem">Why the line was not understood.</param>
-/// <param name="At">Time of the report; null if it could not be read or is in the future.</param>
+/// <param name="ReportedAt">Time of the report; null if it could not be read or is in the future.</param>
 /// <param name="Office">Post office, if it could be read; otherwise empty.</param>
 /// <param name="Text">
 /// The cells after the posting date, trimmed and joined by commas. The text is never shortened, so that lines with the same beginning
 /// remain different.
 /// </param>
 public sealed record UnreadTrackingLine(
-    int Line, PostingKey Item, TrackingFileProblemKind Problem, DateTimeOffset? At, string Office, string Text);
+    int Line, PostingKey Item, TrackingFileProblemKind Problem, DateTimeOffset? ReportedAt, string Office, string Text);
 
 /// <summary>
 /// Represents the content of a status file: the lines that were understood, the lines that a person must read, and the problems.
 /// </summary>
 /// <param name="Rows">Rows in the order of the file. The same report may appear more than once.</param>
-/// <param name="Unread">Unread lines in the order of the file. Each of them also has a problem.</param>
+/// <param name="UnreadLines">Unread lines in the order of the file. Each of them also has a problem.</param>
 /// <param name="Problems">
-/// Problems in the order of the file. If a problem concerns the whole file, <paramref name="Rows"/> and <paramref name="Unread"/> are
+/// Problems in the order of the file. If a problem concerns the whole file, <paramref name="Rows"/> and <paramref name="UnreadLines"/> are
 /// empty.
 /// </param>
 public sealed record TrackingFile(
-    IReadOnlyList<TrackingFileRow> Rows, IReadOnlyList<UnreadTrackingLine> Unread, IReadOnlyList<TrackingFileProblem> Problems);
+    IReadOnlyList<TrackingFileRow> Rows, IReadOnlyList<UnreadTrackingLine> UnreadLines, IReadOnlyList<TrackingFileProblem> Problems);

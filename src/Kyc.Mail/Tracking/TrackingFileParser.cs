@@ -36,7 +36,7 @@ public static class TrackingFileParser
     /// <param name="words">The status words that are understood.</param>
     public static TrackingFile Parse(byte[] file, DateTimeOffset now, StatusWordList words)
     {
-        if (!CsvText.TryDecode(file, out var text))
+        if (!CsvTextDecoder.TryDecode(file, out var text))
         {
             return new TrackingFile([], [], [new TrackingFileProblem(0, TrackingFileProblemKind.Encoding)]);
         }
@@ -44,13 +44,13 @@ public static class TrackingFileParser
         using var reader = new StringReader(text);
         using var lines = CsvReader.Read(reader).GetEnumerator();
         if (!lines.MoveNext() || lines.Current.Cells is not { } header
-            || !TrimEmptyCells(header).Select(cell => cell.Trim()).SequenceEqual(Columns))
+            || !TrimTrailingEmptyCells(header).Select(cell => cell.Trim()).SequenceEqual(Columns))
         {
             return new TrackingFile([], [], [new TrackingFileProblem(1, TrackingFileProblemKind.Header)]);
         }
 
         var rows = new List<TrackingFileRow>();
-        var unread = new List<UnreadTrackingLine>();
+        var unreadLines = new List<UnreadTrackingLine>();
         var problems = new List<TrackingFileProblem>();
         while (lines.MoveNext())
         {
@@ -66,48 +66,50 @@ public static class TrackingFileParser
                 continue;
             }
 
-            problems.Add(new TrackingFileProblem(line.Line, problem, line.StrayQuote));
+            problems.Add(new TrackingFileProblem(line.Line, problem, line.StrayQuotePosition));
             if (unreadLine is not null)
             {
-                unread.Add(unreadLine);
+                unreadLines.Add(unreadLine);
             }
         }
 
-        return new TrackingFile(rows, unread, problems);
+        return new TrackingFile(rows, unreadLines, problems);
     }
 
     // Reads one line. If it is understood, sets the row and returns null. Otherwise returns the problem, and also sets the unread line if
     // the item is known.
     private static TrackingFileProblemKind? Read(
-        CsvRow csv, DateTimeOffset now, StatusWordList words, out TrackingFileRow? row, out UnreadTrackingLine? unread)
+        CsvRow csvRow, DateTimeOffset now, StatusWordList words, out TrackingFileRow? row, out UnreadTrackingLine? unreadLine)
     {
-        (row, unread) = (null, null);
+        (row, unreadLine) = (null, null);
         // The quotes of a broken line are removed before the line is split at the commas. This is sufficient to identify the item.
-        var cells = csv.Cells is { } whole ? TrimEmptyCells(whole) : csv.Text.Replace("\"", "", StringComparison.Ordinal).Split(',');
+        var cells = csvRow.Cells is { } wellFormedCells
+            ? TrimTrailingEmptyCells(wellFormedCells)
+            : csvRow.Text.Replace("\"", "", StringComparison.Ordinal).Split(',');
         if (ReadItem(cells, out var item) is { } itemProblem)
         {
-            return csv.Cells is null ? TrackingFileProblemKind.BrokenRow
+            return csvRow.Cells is null ? TrackingFileProblemKind.BrokenRow
                 : cells.Count != Columns.Count ? TrackingFileProblemKind.ColumnCount
                 : itemProblem;
         }
 
         var text = string.Join(',', cells.Skip(2).Select(cell => cell.Trim()));
         DateTimeOffset? at = cells.Count > 3 && TryReadTime(cells[3].Trim(), out var time) ? time : null;
-        var office = cells.Count > 4 && cells[4].Trim() is { Length: <= MaxOfficeLength } named ? named : "";
-        var meaning = cells.Count > 2 ? words.Find(cells[2], at is { } known ? JapanTime.ToDate(known) : item.PostingDate) : null;
-        var problem = csv.Cells is null ? TrackingFileProblemKind.BrokenRow
+        var office = cells.Count > 4 && cells[4].Trim() is { Length: <= MaxOfficeLength } officeName ? officeName : "";
+        var meaning = cells.Count > 2 ? words.Find(cells[2], at is { } reportTime ? JapanTime.ToDate(reportTime) : item.PostingDate) : null;
+        var problem = csvRow.Cells is null ? TrackingFileProblemKind.BrokenRow
             : cells.Count != Columns.Count ? TrackingFileProblemKind.ColumnCount
             : FindProblem(meaning, at, now, cells[4]);
         if (problem is not null)
         {
-            unread = new UnreadTrackingLine(csv.Line, item, problem.Value, at <= now ? at : null, office, text);
+            unreadLine = new UnreadTrackingLine(csvRow.Line, item, problem.Value, at <= now ? at : null, office, text);
             return problem;
         }
 
         var report = meaning!.Class == StatusWordClass.NoEffect
             ? null
             : new TrackingReport(meaning.Event, meaning.Reason, at!.Value, office);
-        row = new TrackingFileRow(csv.Line, item, report, text);
+        row = new TrackingFileRow(csvRow.Line, item, report, text);
         return null;
     }
 
@@ -145,7 +147,7 @@ public static class TrackingFileParser
         };
 
     // Spreadsheets append empty cells to rows.
-    private static IReadOnlyList<string> TrimEmptyCells(IReadOnlyList<string> cells) =>
+    private static IReadOnlyList<string> TrimTrailingEmptyCells(IReadOnlyList<string> cells) =>
         cells.Count > Columns.Count && cells.Skip(Columns.Count).All(string.IsNullOrWhiteSpace) ? [.. cells.Take(Columns.Count)] : cells;
 
     /// <summary>Tries to read a time in one of the formats of status files: the local time in Japan, or a time with its offset.</summary>

@@ -5,6 +5,6 @@ namespace Kyc.Mail.Tracking;
 /// <param name="Reason">
 /// The reason, for <see cref="TrackingEvent.Returning"/> and <see cref="TrackingEvent.Returned"/>; otherwise ignored.
 /// </param>
-/// <param name="At">Time of the event.</param>
+/// <param name="ReportedAt">Time of the event.</param>
 /// <param name="Office">Post office as named in the report.</param>
-public sealed record TrackingReport(TrackingEvent Event, ReturnReason Reason, DateTimeOffset At, string Office);
+public sealed record TrackingReport(TrackingEvent Event, ReturnReason Reason, DateTimeOffset ReportedAt, string Office);

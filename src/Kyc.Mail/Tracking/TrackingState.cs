@@ -21,9 +21,9 @@ namespace Kyc.Mail.Tracking;
 /// time of the first one.
 /// </param>
 /// <param name="Contradictions">The contradictions between the reports, in the order of the enumeration.</param>
-/// <param name="UnreadLines">Number of lines about the item that nobody has read yet.</param>
+/// <param name="UnreadLineCount">Number of lines about the item that nobody has read yet.</param>
 public sealed record TrackingState(
-    ItemStage Stage, ReturnReason? Reason, DateTimeOffset? Since, IReadOnlyList<TrackingContradiction> Contradictions, int UnreadLines)
+    ItemStage Stage, ReturnReason? Reason, DateTimeOffset? Since, IReadOnlyList<TrackingContradiction> Contradictions, int UnreadLineCount)
 {
     // The outcomes in order of increasing precedence.
     private static readonly TrackingEvent[] Outcomes =
@@ -33,7 +33,7 @@ public sealed record TrackingState(
     /// Whether the letter has reached the residence to which it was sent, and no line about it is unread. <see cref="Contradictions"/> are
     /// not considered.
     /// </summary>
-    public bool IsResidenceConfirmed => Stage == ItemStage.Delivered && UnreadLines == 0;
+    public bool IsResidenceConfirmed => Stage == ItemStage.Delivered && UnreadLineCount == 0;
 
     /// <summary>Whether no further report about the item is expected.</summary>
     public bool IsFinal => Stage is ItemStage.Delivered or ItemStage.Lost or ItemStage.Returned;
@@ -41,27 +41,30 @@ public sealed record TrackingState(
     /// <summary>Computes the state from the reports.</summary>
     /// <param name="postingDate">The day of posting in Japan.</param>
     /// <param name="reports">All reports about the item, in any order and with any repetitions.</param>
-    /// <param name="unreadLines">Number of lines about the item that nobody has read yet.</param>
-    public static TrackingState Compute(DateOnly postingDate, IEnumerable<TrackingReport> reports, int unreadLines)
+    /// <param name="unreadLineCount">Number of lines about the item that nobody has read yet.</param>
+    public static TrackingState Compute(DateOnly postingDate, IEnumerable<TrackingReport> reports, int unreadLineCount)
     {
-        TrackingReport[] all = [.. reports.Distinct()];
-        TrackingReport[] relevant = [.. all.Where(report => !IsEarly(report, postingDate) || ContradictsResidence(report))];
-        var outcomes = Outcomes.Where(outcome => relevant.Any(report => report.Event == outcome)).ToArray();
-        var decisive = outcomes.Length > 0
-            ? relevant.Where(report => report.Event == outcomes[^1]).MinBy(report => report.At)
-            : relevant.MaxBy(report => (report.At, report.Event));
+        TrackingReport[] distinctReports = [.. reports.Distinct()];
+        TrackingReport[] relevantReports =
+        [
+            .. distinctReports.Where(report => !IsBeforePosting(report, postingDate) || ContradictsResidence(report)),
+        ];
+        var outcomes = Outcomes.Where(outcome => relevantReports.Any(report => report.Event == outcome)).ToArray();
+        var decisiveReport = outcomes.Length > 0
+            ? relevantReports.Where(report => report.Event == outcomes[^1]).MinBy(report => report.ReportedAt)
+            : relevantReports.MaxBy(report => (report.ReportedAt, report.Event));
         return new TrackingState(
-            decisive is null ? ItemStage.Dispatched : GetStage(decisive.Event),
-            decisive is not null && IsReturn(decisive) ? GetMostCautiousReason(relevant) : null,
-            decisive?.At.ToUniversalTime(),
-            [.. FindContradictions(postingDate, all, relevant, outcomes)],
-            unreadLines);
+            decisiveReport is null ? ItemStage.Dispatched : GetStage(decisiveReport.Event),
+            decisiveReport is not null && IsReturn(decisiveReport) ? GetMostCautiousReason(relevantReports) : null,
+            decisiveReport?.ReportedAt.ToUniversalTime(),
+            [.. FindContradictions(postingDate, distinctReports, relevantReports, outcomes)],
+            unreadLineCount);
     }
 
     private static IEnumerable<TrackingContradiction> FindContradictions(
-        DateOnly postingDate, TrackingReport[] all, TrackingReport[] relevant, TrackingEvent[] outcomes)
+        DateOnly postingDate, TrackingReport[] allReports, TrackingReport[] relevantReports, TrackingEvent[] outcomes)
     {
-        if (all.Any(report => IsEarly(report, postingDate)))
+        if (allReports.Any(report => IsBeforePosting(report, postingDate)))
         {
             yield return TrackingContradiction.BeforePosting;
         }
@@ -73,12 +76,14 @@ public sealed record TrackingState(
             yield return TrackingContradiction.SeveralOutcomes;
         }
 
-        if (relevant.Any(end => IsFinalReport(end) && relevant.Any(report => !IsFinalReport(report) && report.At > end.At)))
+        if (relevantReports.Any(finalReport =>
+                IsFinalReport(finalReport)
+                && relevantReports.Any(report => !IsFinalReport(report) && report.ReportedAt > finalReport.ReportedAt)))
         {
             yield return TrackingContradiction.AfterOutcome;
         }
 
-        if (GetReasons(relevant).Count(reason => reason != ReturnReason.NotStated) > 1)
+        if (GetReasons(relevantReports).Count(reason => reason != ReturnReason.NotStated) > 1)
         {
             yield return TrackingContradiction.SeveralReasons;
         }
@@ -95,7 +100,7 @@ public sealed record TrackingState(
     private static ReturnReason GetMostCautiousReason(TrackingReport[] reports) =>
         GetReasons(reports).MinBy(reason => reason == ReturnReason.NotStated ? int.MaxValue : (int)reason);
 
-    private static bool IsEarly(TrackingReport report, DateOnly postingDate) => JapanTime.ToDate(report.At) < postingDate;
+    private static bool IsBeforePosting(TrackingReport report, DateOnly postingDate) => JapanTime.ToDate(report.ReportedAt) < postingDate;
 
     private static bool ContradictsResidence(TrackingReport report) =>
         IsReturn(report) || report.Event is TrackingEvent.Forwarded or TrackingEvent.Lost;

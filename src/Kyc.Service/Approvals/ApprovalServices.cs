@@ -4,5 +4,5 @@ namespace Kyc.Service.Approvals;
 internal static class ApprovalServices
 {
     /// <summary>Registers the service for approvals by two people.</summary>
-    public static void AddApprovals(this IServiceCollection services) => services.AddSingleton<TwoPersonApprovals>();
+    public static void AddApprovals(this IServiceCollection services) => services.AddSingleton<TwoPersonApprovalService>();
 }

@@ -21,29 +21,29 @@ public static class ApplicationDocument
         var declaration = request.Declaration;
         var text = new StringBuilder();
         text.Append("口座開設申込書 (KYC-APPLICATION-DOCUMENT 2)\n");
-        Line("申込番号", applicationId.ToString("D"));
-        Line("手続番号", sessionId.ToString("D"));
-        Line("乱数", Convert.ToHexStringLower(nonce));
-        Line("発行日時", FormatTime(issuedAt));
-        Line("有効期限", FormatTime(expiresAt));
-        Line("氏名", declaration.Name);
-        Line("フリガナ", declaration.NameKana);
-        Line("生年月日", declaration.BirthDate);
-        Line("住所", declaration.Address);
-        Line("取引の目的", FormatPurpose(declaration.Purpose));
-        Line("職業", declaration.Occupation);
-        Line("口座の種類", FormatAccountKind(declaration.AccountKind));
-        Line("同意した文書の版", request.Consent.TextVersion);
-        Line("同意した日時", FormatTime(request.Consent.AgreedAt.ToDateTimeOffset()));
+        AppendLine("申込番号", applicationId.ToString("D"));
+        AppendLine("手続番号", sessionId.ToString("D"));
+        AppendLine("乱数", Convert.ToHexStringLower(nonce));
+        AppendLine("発行日時", FormatTime(issuedAt));
+        AppendLine("有効期限", FormatTime(expiresAt));
+        AppendLine("氏名", declaration.Name);
+        AppendLine("フリガナ", declaration.NameKana);
+        AppendLine("生年月日", declaration.BirthDate);
+        AppendLine("住所", declaration.Address);
+        AppendLine("取引の目的", FormatPurpose(declaration.Purpose));
+        AppendLine("職業", declaration.Occupation);
+        AppendLine("口座の種類", FormatAccountKind(declaration.AccountKind));
+        AppendLine("同意した文書の版", request.Consent.TextVersion);
+        AppendLine("同意した日時", FormatTime(request.Consent.AgreedAt.ToDateTimeOffset()));
         text.Append("私は、上記のとおり口座の開設を申し込みます。\n");
         return Encoding.UTF8.GetBytes(text.ToString());
 
-        void Line(string label, string value) => text.Append(label).Append(": ").Append(value).Append('\n');
+        void AppendLine(string label, string value) => text.Append(label).Append(": ").Append(value).Append('\n');
     }
 
     // A person reads and signs the document, so the times are in Japanese time, and the text says so.
-    private static string FormatTime(DateTimeOffset at) =>
-        JapanTime.ToLocal(at).ToString("yyyy年M月d日 HH時mm分ss秒（日本時間）", CultureInfo.InvariantCulture);
+    private static string FormatTime(DateTimeOffset time) =>
+        JapanTime.ToLocal(time).ToString("yyyy年M月d日 HH時mm分ss秒（日本時間）", CultureInfo.InvariantCulture);
 
     private static string FormatPurpose(TransactionPurpose purpose) => purpose switch
     {

@@ -17,7 +17,7 @@ namespace Kyc.Service.CardVerification;
 internal static class CardEvidence
 {
     // The text that a verification record contains for a CRL without a number, because the row must not be empty.
-    private const string NoCrlNumber = "none";
+    private const string MissingCrlNumberText = "none";
 
     public static IEnumerable<EvidenceItem> CreateItems(Submission submission)
     {
@@ -28,7 +28,9 @@ internal static class CardEvidence
         // Some decisions do not need a CRL, for example the decision on an expired certificate.
         if (CreateRevocationAnswer(submission) is { } answer)
         {
-            yield return new EvidenceItem(EvidenceKind.RevocationAnswer, JsonSerializer.SerializeToUtf8Bytes(answer, EvidenceJson.Options));
+            yield return new EvidenceItem(
+                EvidenceKind.RevocationAnswer,
+                JsonSerializer.SerializeToUtf8Bytes(answer, EvidenceJson.CompactOptions));
         }
     }
 
@@ -37,12 +39,12 @@ internal static class CardEvidence
     /// from the declaration.
     /// </summary>
     public static VerificationRecord CreateRecord(
-        ApplicationRow application, CardSessionRow session, Submission submission, IEnumerable<SealedItem> items)
+        ApplicationRow application, CardSessionRow session, Submission submission, IEnumerable<SealedEvidenceItem> items)
     {
         var signature = submission.Verdict.Signature;
         var person = signature.Certificate!.Person;
         var declaration = submission.ApplicationRequest.Declaration;
-        var letter = OfferedMethods.GetUsedMethod(MethodCode.JpkiSignature, JapanTime.ToDate(submission.SubmittedAt)).Letter;
+        var methodLetter = OfferedMethods.GetUsedMethod(MethodCode.JpkiSignature, JapanTime.ToDate(submission.SubmittedAt)).Letter;
         return new VerificationRecord
         {
             Id = Guid.CreateVersion7(submission.SubmittedAt),
@@ -51,12 +53,12 @@ internal static class CardEvidence
             RecordedBy = EvidenceStore.Recorder,
             VerifiedAt = submission.SubmittedAt,
             RecordedAt = submission.SubmittedAt,
-            Channel = RecordWords.Of(application.Channel),
+            Channel = RecordWords.GetWord(application.Channel),
             Method = RecordMethod.JpkiSignature,
-            MethodLetter = letter.Item,
-            RuleRevision = letter.RuleRevision,
+            MethodLetter = methodLetter.ItemLetter,
+            RuleRevision = methodLetter.RuleRevision,
             Signature = CreateSignatureFacts(session, submission),
-            AccountKind = RecordWords.Of(declaration.AccountKind),
+            AccountKind = RecordWords.GetWord(declaration.AccountKind),
             DocumentName = "署名用電子証明書",
             DocumentNumber =
                 $"{Convert.ToHexStringLower(signature.Certificate.SerialNumber.Span)}@"
@@ -66,7 +68,7 @@ internal static class CardEvidence
             Address = person.Address,
             AddressSubstitutions = person.AddressSubstitutions,
             BirthDate = person.BirthDate.Text,
-            Purpose = RecordWords.Of(declaration.Purpose),
+            Purpose = RecordWords.GetWord(declaration.Purpose),
             Occupation = declaration.Occupation,
             DeclarationConfirmedOn = JapanTime.ToDate(application.CreatedAt),
             TransactionReference = submission.Request.SessionId,
@@ -78,7 +80,7 @@ internal static class CardEvidence
     private static SignatureFacts? CreateSignatureFacts(CardSessionRow session, Submission submission) =>
         submission.Verdict.Signature.Crl is not { } crl ? null : new SignatureFacts(
             session.IssuedAt, submission.SubmittedAt, submission.SubmittedAt, crl.DistributionPoint,
-            crl.NumberHex.Length == 0 ? NoCrlNumber : crl.NumberHex.ToLowerInvariant(), crl.Sha256Hex.ToLowerInvariant());
+            crl.NumberHex.Length == 0 ? MissingCrlNumberText : crl.NumberHex.ToLowerInvariant(), crl.Sha256Hex.ToLowerInvariant());
 
     private static RevocationAnswer? CreateRevocationAnswer(Submission submission)
     {
@@ -94,15 +96,15 @@ internal static class CardEvidence
             CheckedAt = submission.SubmittedAt,
             Result = signature switch
             {
-                { Revocation: not null } => "revoked",
+                { RevocationEntry: not null } => "revoked",
                 // A key, policy or algorithm is not installed. This failure takes precedence over a failure of the revocation check, so it
                 // is unknown whether the CRL was current.
-                { Missing: not null } => "unknown",
-                _ when signature.Failure == VerdictFailures.CrlStale || signature.Failure == VerdictFailures.CrlFuture => "unknown",
+                { MissingTrustName: not null } => "unknown",
+                _ when signature.Failure == VerdictFailures.CrlStale || signature.Failure == VerdictFailures.CrlIssuedInFuture => "unknown",
                 _ => "good",
             },
-            RevokedAt = signature.Revocation?.Date,
-            Reason = (int?)signature.Revocation?.Reason,
+            RevokedAt = signature.RevocationEntry?.Date,
+            Reason = (int?)signature.RevocationEntry?.Reason,
         };
     }
 }

@@ -14,14 +14,14 @@ public static class CardFields
     {
         { "BeginCardVerificationRequest.reference_code", ReferenceCode.Rule },
         { "SubmitCardVerificationRequest.session_id", FieldRules.Id },
-        { "SubmitCardVerificationRequest.certificate", FieldRules.CreateBytes(1, 8192) },
-        { "SubmitCardVerificationRequest.signature", FieldRules.CreateBytes(1, 512) },
-        { "SubmitCardVerificationRequest.document_sha256", FieldRules.CreateBytes(32, 32) },
+        { "SubmitCardVerificationRequest.certificate", FieldRules.CreateByteLengthRule(1, 8192) },
+        { "SubmitCardVerificationRequest.signature", FieldRules.CreateByteLengthRule(1, 512) },
+        { "SubmitCardVerificationRequest.document_sha256", FieldRules.CreateByteLengthRule(32, 32) },
         { "SubmitCardVerificationRequest.reading", FieldRules.Required },
-        { "ReadingFacts.reader_name", TextRules.CreateWithMaxLength(128) },
+        { "ReadingFacts.reader_name", TextRules.CreateMaxLengthRule(128) },
         // ISO/IEC 7816-3 8.1: an ATR consists of TS, T0 and further characters, at most 32 after TS.
-        { "ReadingFacts.atr", FieldRules.CreateBytes(2, 33) },
-        { "ReadingFacts.token_label", TextRules.CreateWithMaxLength(32) },
-        { "ReadingFacts.kiosk_version", TextRules.CreateWithMaxLength(64) },
+        { "ReadingFacts.atr", FieldRules.CreateByteLengthRule(2, 33) },
+        { "ReadingFacts.token_label", TextRules.CreateMaxLengthRule(32) },
+        { "ReadingFacts.kiosk_version", TextRules.CreateMaxLengthRule(64) },
     };
 }

@@ -11,11 +11,11 @@ internal static class CardServices
     public static void AddCardVerification(this IServiceCollection services)
     {
         services.AddSingleton(CardFields.Rules);
-        services.AddSingleton(provider => provider.GetRequiredService<AcceptanceSettings>().Apply(
+        services.AddSingleton(provider => provider.GetRequiredService<AcceptanceSettings>().ApplyTo(
             new VerificationPolicy { MaxCrlAge = provider.GetRequiredService<RevocationOptions>().MaximumCrlAge }));
         services.AddSingleton<CardSessionStore>();
         services.AddSingleton<DecisionStore>();
-        services.AddSingleton<IFirstOpinion, FirstOpinion>();
+        services.AddSingleton<IFirstOpinionVerifier, FirstOpinionVerifier>();
         services.AddSingleton<SecondOpinionCheck>();
         services.AddSingleton<CardVerifier>();
         services.AddSingleton<TrustAlarm>();

@@ -7,11 +7,11 @@ namespace Kyc.Service.CardVerification;
 internal static class CardSessionNumbers
 {
     /// <summary>The numbers of the session states.</summary>
-    public static readonly StoredNumbers<CardSessionState> State =
+    public static readonly StoredNumberMap<CardSessionState> State =
         new([(CardSessionState.Open, 1), (CardSessionState.Decided, 2), (CardSessionState.Replaced, 3)]);
 
     /// <summary>The numbers of the outcomes. The number of a session is 0 until it has an outcome.</summary>
-    public static readonly StoredNumbers<VerificationOutcome> Outcome = new(
+    public static readonly StoredNumberMap<VerificationOutcome> Outcome = new(
     [
         (VerificationOutcome.Unspecified, 0), (VerificationOutcome.Verified, 1), (VerificationOutcome.Rejected, 2),
         (VerificationOutcome.NeedsReview, 3), (VerificationOutcome.Retry, 4),

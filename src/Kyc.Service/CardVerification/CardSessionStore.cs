@@ -81,13 +81,13 @@ public sealed class CardSessionStore(KycDatabase database)
             new { applicationId, decided = CardSessionNumbers.State.ToNumber(CardSessionState.Decided) })).AsList();
 
     /// <summary>The SQL that reads and locks the session <c>@sessionId</c>. The caller must already have locked its application.</summary>
-    internal const string ReadLockedSql = $"select {Columns} from card_session where id = @sessionId for update";
+    internal const string SelectForUpdateSql = $"select {Columns} from card_session where id = @sessionId for update";
 
     /// <summary>
     /// Stores a new open session, and marks any earlier open session of the same application as replaced. The caller must have locked the
     /// application.
     /// </summary>
-    public static Task ReplaceAsync(NpgsqlConnection connection, CardSessionRow row, Caller caller) =>
+    public static Task InsertReplacingOpenAsync(NpgsqlConnection connection, CardSessionRow row, Caller caller) =>
         connection.ExecuteAsync(
             """
             update card_session set state = @replaced where application_id = @ApplicationId and state = @open;
@@ -112,7 +112,7 @@ public sealed class CardSessionStore(KycDatabase database)
     /// Adds to the given batch the statement that stores the outcome of a session and closes the session. The caller must have locked the
     /// session.
     /// </summary>
-    internal static void Decide(
+    internal static void StoreOutcome(
         WriteBatch batch, Guid id, byte[] submissionMac, VerificationOutcome outcome, string outcomeCode, DateTimeOffset at) =>
         batch.Add(
             "update card_session set state = $2, submission_mac = $3, outcome = $4, outcome_code = $5, decided_at = $6 where id = $1",

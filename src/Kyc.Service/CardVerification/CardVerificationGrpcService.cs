@@ -18,7 +18,7 @@ namespace Kyc.Service.CardVerification;
 /// <summary>Implements <c>kyc.v1.CardVerificationService</c>: the verification by My Number Card that a kiosk calls.</summary>
 public sealed class CardVerificationGrpcService(
     ApplicationStore applications, CardSessionStore sessions, DecisionStore decisions, CardVerifier verifier,
-    OfferedMethods methods, TrustAlarm alarm, MissingLists missingLists, KeyStore keys, KycDatabase database, CardOptions options,
+    OfferedMethods methods, TrustAlarm alarm, MissingListFinder missingLists, KeyStore keys, KycDatabase database, CardOptions options,
     TimeProvider clock)
     : CardVerificationService.CardVerificationServiceBase
 {
@@ -28,8 +28,8 @@ public sealed class CardVerificationGrpcService(
     public override async Task<BeginCardVerificationResponse> BeginCardVerification(
         BeginCardVerificationRequest request, ServerCallContext context)
     {
-        _ = ReferenceCode.TryNormalize(request.ReferenceCode, out var code);
-        var application = await applications.FindByReferenceAsync(code, context.CancellationToken)
+        _ = ReferenceCode.TryNormalize(request.ReferenceCode, out var referenceCode);
+        var application = await applications.FindByReferenceCodeAsync(referenceCode, context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
         // This check comes before the declaration is decrypted, because the declaration may have been erased when the application has
         // failed.
@@ -37,13 +37,16 @@ public sealed class CardVerificationGrpcService(
         using var applicationKeys = await keys.LoadKeysAsync(application.Id, context.CancellationToken, DataClass.Declaration);
 
         var now = clock.GetNow();
-        var declared = ApplicationGrpcService.OpenRequest(application, applicationKeys);
+        var applicationRequest = ApplicationGrpcService.OpenCreationRequest(application, applicationKeys);
         methods.RequireAllowed(
-            MethodCode.JpkiSignature, JapanTime.ToDate(now), isResidentOfJapan: true, RequestRules.ReadBirthDate(declared.Declaration));
+            MethodCode.JpkiSignature,
+            JapanTime.ToDate(now),
+            isResidentOfJapan: true,
+            RequestFieldParser.ParseBirthDate(applicationRequest.Declaration));
         var sessionId = Guid.CreateVersion7(now);
         var expiresAt = now + options.SessionLifetime;
         var document = ApplicationDocument.Create(
-            application.Id, sessionId, RandomNumberGenerator.GetBytes(NonceBytes), now, expiresAt, declared);
+            application.Id, sessionId, RandomNumberGenerator.GetBytes(NonceBytes), now, expiresAt, applicationRequest);
         var row = new CardSessionRow
         {
             Id = sessionId,
@@ -53,12 +56,12 @@ public sealed class CardVerificationGrpcService(
             IssuedAt = now,
             ExpiresAt = expiresAt,
         };
-        await database.InTransactionAsync(async connection =>
+        await database.RunInTransactionAsync(async connection =>
         {
-            var locked = await ApplicationStore.LockAsync(connection, application.Id)
+            var lockedApplication = await ApplicationStore.LockAsync(connection, application.Id)
                 ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
-            DecisionStore.RequireAwaitingVerification(locked);
-            await CardSessionStore.ReplaceAsync(connection, row, Caller.Get(context));
+            DecisionStore.RequireAwaitingVerification(lockedApplication);
+            await CardSessionStore.InsertReplacingOpenAsync(connection, row, Caller.Get(context));
             return true;
         }, context.CancellationToken);
 
@@ -77,7 +80,7 @@ public sealed class CardVerificationGrpcService(
         SubmitCardVerificationRequest request, ServerCallContext context)
     {
         var now = clock.GetNow();
-        var session = await sessions.FindAsync(RequestRules.ReadId(request.SessionId, "session_id"), context.CancellationToken)
+        var session = await sessions.FindAsync(RequestFieldParser.ParseId(request.SessionId, "session_id"), context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.SessionUnknown);
         var mac = keys.Mac.Compute("submit-card-verification", request.ToByteArray());
         if (DecisionStore.IsAlreadyDecided(session, mac, now))
@@ -93,35 +96,35 @@ public sealed class CardVerificationGrpcService(
         var application = (await applications.FindAsync(session.ApplicationId, context.CancellationToken))!;
         using var applicationKeys = await keys.LoadKeysAsync(application.Id, context.CancellationToken);
         var document = applicationKeys.Open(DataClass.Declaration, CiphertextTables.CardSession.GetField(session.Id), session.Document);
-        var declared = ApplicationGrpcService.OpenRequest(application, applicationKeys);
-        var verdict = verifier.Verify(application.Id, request, document, declared.Declaration, now);
+        var applicationRequest = ApplicationGrpcService.OpenCreationRequest(application, applicationKeys);
+        var verdict = verifier.Verify(application.Id, request, document, applicationRequest.Declaration, now);
         // Malformed data is an error of the caller, not a verdict on a person. Therefore nothing is stored, and the session stays open.
         if (verdict.Signature.IsMalformed)
         {
             throw new ServiceFailureException(verdict.Failure!, StatusCode.InvalidArgument);
         }
 
-        var submission = new Submission(request, mac, document, declared, verdict, Caller.Get(context), now);
-        var decided = await decisions.DecideAsync(session, application, submission, applicationKeys, context.CancellationToken);
+        var submission = new Submission(request, mac, document, applicationRequest, verdict, Caller.Get(context), now);
+        var decidedSession = await decisions.DecideAsync(session, application, submission, applicationKeys, context.CancellationToken);
         alarm.Raise(application.Id, verdict.Signature);
-        missingLists.Record(verdict.Signature);
-        return CreateResponse(decided);
+        missingLists.RecordRequestedPoint(verdict.Signature);
+        return CreateResponse(decidedSession);
     }
 
-    private static SubmitCardVerificationResponse CreateResponse(CardSessionRow decided)
+    private static SubmitCardVerificationResponse CreateResponse(CardSessionRow session)
     {
-        var decidedAt = decided.DecidedAt!.Value;
+        var decidedAt = session.DecidedAt!.Value;
         var failure = Jpki.VerdictFailures.All.Concat(CardVerificationFailures.All)
-            .FirstOrDefault(candidate => candidate.Code == decided.OutcomeCode);
+            .FirstOrDefault(candidate => candidate.Code == session.OutcomeCode);
         return new SubmitCardVerificationResponse
         {
-            ApplicationId = decided.ApplicationId.ToString("D"),
-            Outcome = decided.Outcome,
-            OutcomeCode = decided.OutcomeCode,
+            ApplicationId = session.ApplicationId.ToString("D"),
+            Outcome = session.Outcome,
+            OutcomeCode = session.OutcomeCode,
             Cause = failure?.Cause ?? "",
             Remedy = failure?.Remedy ?? "",
-            MethodLetter = decided.Outcome == VerificationOutcome.Verified
-                ? OfferedMethods.GetUsedMethod(MethodCode.JpkiSignature, JapanTime.ToDate(decidedAt)).Letter.Item
+            MethodLetter = session.Outcome == VerificationOutcome.Verified
+                ? OfferedMethods.GetUsedMethod(MethodCode.JpkiSignature, JapanTime.ToDate(decidedAt)).Letter.ItemLetter
                 : "",
             DecidedAt = Timestamp.FromDateTimeOffset(decidedAt),
         };

@@ -30,7 +30,7 @@ public sealed record CardVerdict(SignatureVerdict Signature, Failure? Failure)
     /// these cases the data is stored so that the cause can be found, and because the data proves that the person attempted the
     /// verification in time.
     /// </summary>
-    public bool KeepsEvidence => Outcome != VerificationOutcome.Retry || Signature.Missing is not null
+    public bool KeepsEvidence => Outcome != VerificationOutcome.Retry || Signature.MissingTrustName is not null
         || Failure == CardVerificationFailures.SecondOpinionDiffers;
 }
 
@@ -38,14 +38,14 @@ public sealed record CardVerdict(SignatureVerdict Signature, Failure? Failure)
 /// Verifies the submissions of card sessions. The verifier trusts only the document that the service itself created, the installed trust
 /// anchors and the CRLs in force. No other code can verify a person by card, and every verification includes the second opinion.
 /// </summary>
-public sealed class CardVerifier(IFirstOpinion firstOpinion, SecondOpinionCheck secondOpinion)
+public sealed class CardVerifier(IFirstOpinionVerifier firstOpinion, SecondOpinionCheck secondOpinion)
 {
     /// <summary>
     /// Verifies the certificate, the chain, the revocation status and the signature. Then compares the person named in the certificate with
     /// the declared person. When both steps succeed, obtains the second opinion.
     /// </summary>
     public CardVerdict Verify(
-        Guid applicationId, SubmitCardVerificationRequest submission, ReadOnlyMemory<byte> document, Declaration declared,
+        Guid applicationId, SubmitCardVerificationRequest submission, ReadOnlyMemory<byte> document, Declaration declaration,
         DateTimeOffset at)
     {
         var signature = firstOpinion.Verify(submission.Certificate.Memory, document, submission.Signature.Memory, at);
@@ -54,14 +54,14 @@ public sealed class CardVerifier(IFirstOpinion firstOpinion, SecondOpinionCheck 
             return new CardVerdict(signature, signature.Failure);
         }
 
-        var person = new DeclaredPerson(declared.Name, RequestRules.ReadBirthDate(declared), declared.Address);
+        var person = new DeclaredPerson(declaration.Name, RequestFieldParser.ParseBirthDate(declaration), declaration.Address);
         if (PersonMatcher.Compare(person, signature.Certificate!.Person) is { } mismatch)
         {
             return new CardVerdict(signature, mismatch);
         }
 
-        var signed = new SignedDocument(submission.Certificate.Memory, document, submission.Signature.Memory, at);
-        return secondOpinion.Agrees(applicationId, signed, signature.Certificate)
+        var signedDocument = new SignedDocument(submission.Certificate.Memory, document, submission.Signature.Memory, at);
+        return secondOpinion.Agrees(applicationId, signedDocument, signature.Certificate)
             ? new CardVerdict(signature, Failure: null)
             : new CardVerdict(signature, CardVerificationFailures.SecondOpinionDiffers);
     }

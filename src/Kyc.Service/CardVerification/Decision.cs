@@ -15,14 +15,14 @@ namespace Kyc.Service.CardVerification;
 /// remain to be done while the application is locked.
 /// </summary>
 internal sealed record Decision(
-    ApplicationFinding Finding, UsedMethod? UsedMethod, string Code, IReadOnlyList<SealedItem> Items, SealedRecord? Record,
+    ApplicationFinding Finding, UsedMethod? UsedMethod, string Code, IReadOnlyList<SealedEvidenceItem> Items, SealedRecord? Record,
     IReadOnlyList<LedgerEvent> Events)
 {
     /// <summary>Creates the decision on the given submission.</summary>
     /// <exception cref="ServiceFailureException">
     /// RECORD-INCOMPLETE: required rows of the verification record are missing, so the person cannot be verified.
     /// </exception>
-    public static Decision Of(
+    public static Decision Create(
         CardSessionRow session, ApplicationRow application, Submission submission, ApplicationKeys keys, LookupMac mac)
     {
         var outcome = submission.Verdict.Outcome;
@@ -39,25 +39,28 @@ internal sealed record Decision(
             : null;
         var code = submission.Verdict.Failure?.Code ?? "";
         var items = submission.Verdict.KeepsEvidence
-            ? CardEvidence.CreateItems(submission).Select(item => SealedItem.Of(item, keys, submission.SubmittedAt)).ToList()
+            ? CardEvidence.CreateItems(submission).Select(item => SealedEvidenceItem.Create(item, keys, submission.SubmittedAt)).ToList()
             : [];
         var record = outcome == VerificationOutcome.Verified ? SealRecord(session, application, submission, items, keys, mac) : null;
 
-        LedgerEvent CreateEvent(LedgerKind kind, LedgerSubject subject, params LedgerFact[] facts) =>
+        LedgerEvent CreateEvent(LedgerEntryKind kind, LedgerSubject subject, params LedgerFact[] facts) =>
             new(application.Id, kind, submission.SubmittedAt, LedgerEvent.GetActor(submission.Caller), subject) { Facts = facts };
-        var subject = LedgerSubjects.CreateForCiphertext(
+        var subject = LedgerSubjectFactory.CreateForCiphertext(
             SubjectKind.CardSession,
             session.Id,
             keys,
             DataClass.Declaration,
             submission.Document,
             session.Document);
-        List<LedgerEvent> events = [CreateEvent(LedgerKind.Decision, subject, new("state", RecordWords.Of(state)), new("code", code))];
-        events.AddRange(items.Select(item => CreateEvent(LedgerKind.EvidenceAdded, item.Subject)));
+        List<LedgerEvent> events =
+        [
+            CreateEvent(LedgerEntryKind.Decision, subject, new("state", RecordWords.GetWord(state)), new("code", code)),
+        ];
+        events.AddRange(items.Select(item => CreateEvent(LedgerEntryKind.EvidenceAdded, item.Subject)));
         if (record is not null)
         {
             events.Add(CreateEvent(
-                LedgerKind.RecordAdded, record.Subject,
+                LedgerEntryKind.RecordAdded, record.Subject,
                 [.. RecordWords.CreateFacts(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision)]));
         }
 
@@ -69,26 +72,27 @@ internal sealed record Decision(
     /// stored.
     /// </summary>
     public Decision WithoutEvidence() =>
-        this with { Items = [], Events = [.. Events.Where(next => next.Kind != LedgerKind.EvidenceAdded)] };
+        this with { Items = [], Events = [.. Events.Where(ledgerEvent => ledgerEvent.Kind != LedgerEntryKind.EvidenceAdded)] };
 
     private static SealedRecord SealRecord(
-        CardSessionRow session, ApplicationRow application, Submission submission, List<SealedItem> items, ApplicationKeys keys,
+        CardSessionRow session, ApplicationRow application, Submission submission, List<SealedEvidenceItem> items, ApplicationKeys keys,
         LookupMac mac)
     {
         var signature = submission.Verdict.Signature;
         var certificateMac = mac.Compute("certificate", signature.Anchor!.KeyId, signature.Certificate!.SerialNumber);
         try
         {
-            return SealedRecord.Of(
+            return SealedRecord.Create(
                 CardEvidence.CreateRecord(application, session, submission, items),
                 application.Channel,
                 certificateMac,
                 keys);
         }
-        catch (IncompleteRecordException incomplete)
+        catch (IncompleteRecordException incompleteRecordException)
         {
             throw new ServiceFailureException(
-                ServiceFailures.RecordIncomplete, string.Join(", ", incomplete.Missing.Select(row => $"row {row.Row}")));
+                ServiceFailures.RecordIncomplete,
+                string.Join(", ", incompleteRecordException.MissingRows.Select(row => $"row {row.RowNumber}")));
         }
     }
 }

@@ -25,7 +25,7 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
     /// The maximum number of sessions of one application for which evidence of undecided attempts is stored. Without this limit, repeated
     /// attempts with a card of an unknown generation could fill the database.
     /// </summary>
-    internal const int MaxUndecidedWithEvidence = 3;
+    internal const int MaxSessionsWithEvidence = 3;
 
     /// <summary>
     /// Checks whether the session already has a decision on the same submission. Returns false when the session is open and can be decided
@@ -66,38 +66,56 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
         CancellationToken cancellationToken)
     {
         // The decision is prepared before the lock is taken, so that other callers wait only for the database writes.
-        var decision = Decision.Of(session, application, submission, keys, keyStore.Mac);
+        var decision = Decision.Create(session, application, submission, keys, keyStore.Mac);
         return database.WriteInTransactionAsync(async (connection, writes) =>
         {
-            var (locked, current, heads) = await LockAsync(connection, application.Id, session.Id);
-            if (IsAlreadyDecided(current, submission.Mac, submission.SubmittedAt))
+            var (lockedApplication, currentSession, heads) = await LockAsync(connection, application.Id, session.Id);
+            if (IsAlreadyDecided(currentSession, submission.Mac, submission.SubmittedAt))
             {
-                return current;
+                return currentSession;
             }
 
-            RequireAwaitingVerification(locked);
-            var kept = await LimitEvidenceAsync(connection, locked.Id, decision);
+            RequireAwaitingVerification(lockedApplication);
+            var limitedDecision = await LimitEvidenceAsync(connection, lockedApplication.Id, decision);
 
-            CardSessionStore.Decide(writes, session.Id, submission.Mac, submission.Verdict.Outcome, kept.Code, submission.SubmittedAt);
-            ApplicationStore.Move(writes, locked, kept.Finding, kept.Code, kept.UsedMethod, submission.Caller, submission.SubmittedAt);
-            if (kept.Items.Count > 0)
+            CardSessionStore.StoreOutcome(
+                writes,
+                session.Id,
+                submission.Mac,
+                submission.Verdict.Outcome,
+                limitedDecision.Code,
+                submission.SubmittedAt);
+            ApplicationStore.Move(
+                writes,
+                lockedApplication,
+                limitedDecision.Finding,
+                limitedDecision.Code,
+                limitedDecision.UsedMethod,
+                submission.Caller,
+                submission.SubmittedAt);
+            if (limitedDecision.Items.Count > 0)
             {
-                EvidenceStore.Insert(writes, locked.Id, session.Id, kept.Items, submission.SubmittedAt);
+                EvidenceStore.InsertItems(writes, lockedApplication.Id, session.Id, limitedDecision.Items, submission.SubmittedAt);
             }
 
-            if (kept.Record is not null)
+            if (limitedDecision.Record is not null)
             {
-                EvidenceStore.InsertRecord(writes, kept.Record);
+                EvidenceStore.InsertRecord(writes, limitedDecision.Record);
             }
 
-            LedgerStore.Append(writes, heads, kept.Events);
-            return current with { Outcome = submission.Verdict.Outcome, OutcomeCode = kept.Code, DecidedAt = submission.SubmittedAt };
+            LedgerStore.Append(writes, heads, limitedDecision.Events);
+            return currentSession with
+            {
+                Outcome = submission.Verdict.Outcome,
+                OutcomeCode = limitedDecision.Code,
+                DecidedAt = submission.SubmittedAt,
+            };
         }, cancellationToken);
     }
 
     private static async Task<Decision> LimitEvidenceAsync(NpgsqlConnection connection, Guid id, Decision decision) =>
         decision.Finding == ApplicationFinding.CardUndecided && decision.Items.Count > 0
-            && await EvidenceStore.CountSessionsAsync(connection, id) >= MaxUndecidedWithEvidence
+            && await EvidenceStore.CountSessionsWithEvidenceAsync(connection, id) >= MaxSessionsWithEvidence
             ? decision.WithoutEvidence()
             : decision;
 
@@ -107,7 +125,8 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
         NpgsqlConnection connection, Guid id, Guid sessionId)
     {
         await using var results = await connection.QueryMultipleAsync(
-            $"{ApplicationStore.LockSql}; {CardSessionStore.ReadLockedSql}; {LedgerStore.LockSql}", new { id, sessionId });
+            $"{ApplicationStore.LockSql}; {CardSessionStore.SelectForUpdateSql}; {LedgerStore.SelectHeadForUpdateSql}",
+            new { id, sessionId });
         return (await results.ReadSingleAsync<ApplicationRow>(), await results.ReadSingleAsync<CardSessionRow>(),
             await LedgerStore.ReadHeadsAsync(results));
     }

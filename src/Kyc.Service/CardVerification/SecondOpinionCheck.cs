@@ -15,15 +15,19 @@ namespace Kyc.Service.CardVerification;
 /// </summary>
 public sealed partial class SecondOpinionCheck : IDisposable
 {
-    private readonly AnchorsInForce _anchors;
+    private readonly TrustAnchorSetProvider _anchors;
     private readonly VerificationPolicy _policy;
-    private AnchoredJudge? _anchoredJudge;
+    private AnchoredVerifier? _anchoredVerifier;
     private readonly ILogger<SecondOpinionCheck> _log;
     private readonly Meter _meter;
     private readonly Counter<long> _objections;
 
     /// <summary>Creates the check and its metric instruments.</summary>
-    public SecondOpinionCheck(AnchorsInForce anchors, VerificationPolicy policy, IMeterFactory meters, ILogger<SecondOpinionCheck> log)
+    public SecondOpinionCheck(
+        TrustAnchorSetProvider anchors,
+        VerificationPolicy policy,
+        IMeterFactory meters,
+        ILogger<SecondOpinionCheck> log)
     {
         (_anchors, _policy, _log) = (anchors, policy, log);
         _meter = meters.Create(CallInstruments.Name);
@@ -39,7 +43,7 @@ public sealed partial class SecondOpinionCheck : IDisposable
     /// <param name="certificate">The certificate that the trust core parsed.</param>
     public bool Agrees(Guid applicationId, SignedDocument signedDocument, SignatureCertificate certificate)
     {
-        var objections = GetJudge().Verify(signedDocument, SecondOpinionAdapter.GetFacts(certificate));
+        var objections = GetVerifier().Verify(signedDocument, SecondOpinionAdapter.GetFacts(certificate));
         if (objections.Count == 0)
         {
             return true;
@@ -58,15 +62,15 @@ public sealed partial class SecondOpinionCheck : IDisposable
     /// Gets the BouncyCastle verifier for the trust anchors in force, and creates it when the anchors have changed. Two threads may create
     /// a verifier at the same time, which is harmless, because the two verifiers are equivalent.
     /// </summary>
-    private BouncyCastleVerifier GetJudge()
+    private BouncyCastleVerifier GetVerifier()
     {
-        var (anchors, anchoredJudge) = (_anchors(), _anchoredJudge);
-        if (anchoredJudge?.Anchors != anchors)
+        var (anchors, anchoredVerifier) = (_anchors(), _anchoredVerifier);
+        if (anchoredVerifier?.Anchors != anchors)
         {
-            _anchoredJudge = anchoredJudge = new AnchoredJudge(anchors, SecondOpinionAdapter.CreateVerifier(anchors, _policy));
+            _anchoredVerifier = anchoredVerifier = new AnchoredVerifier(anchors, SecondOpinionAdapter.CreateVerifier(anchors, _policy));
         }
 
-        return anchoredJudge.Judge;
+        return anchoredVerifier.Verifier;
     }
 
     /// <inheritdoc />
@@ -75,5 +79,5 @@ public sealed partial class SecondOpinionCheck : IDisposable
     [LoggerMessage(1803, LogLevel.Error, "Second opinion differs on application {ApplicationId}: {Checks}")]
     private static partial void LogDifference(ILogger log, Guid applicationId, string checks);
 
-    private sealed record AnchoredJudge(TrustAnchorSet Anchors, BouncyCastleVerifier Judge);
+    private sealed record AnchoredVerifier(TrustAnchorSet Anchors, BouncyCastleVerifier Verifier);
 }

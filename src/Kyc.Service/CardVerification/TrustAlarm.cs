@@ -13,14 +13,14 @@ namespace Kyc.Service.CardVerification;
 public sealed partial class TrustAlarm : IDisposable
 {
     private readonly Meter _meter;
-    private readonly Counter<long> _missing;
+    private readonly Counter<long> _missingCounter;
     private readonly ILogger<TrustAlarm> _log;
 
     /// <summary>Creates the metric instrument.</summary>
     public TrustAlarm(IMeterFactory meters, ILogger<TrustAlarm> log)
     {
         _meter = meters.Create(CallInstruments.Name);
-        _missing = _meter.CreateCounter<long>(
+        _missingCounter = _meter.CreateCounter<long>(
             "kyc.trust.missing", "{attempt}", "Card verifications put off because something is not installed, by code.");
         _log = log;
     }
@@ -30,26 +30,26 @@ public sealed partial class TrustAlarm : IDisposable
     /// </summary>
     public void Raise(Guid applicationId, SignatureVerdict verdict)
     {
-        if (verdict is not { Missing: { } missing, Failure: { } failure })
+        if (verdict is not { MissingTrustName: { } missing, Failure: { } failure })
         {
             return;
         }
 
-        _missing.Add(1, new KeyValuePair<string, object?>("kyc.failure_code", failure.Code));
+        _missingCounter.Add(1, new KeyValuePair<string, object?>("kyc.failure_code", failure.Code));
         LogMissing(_log, failure.Code, applicationId, missing);
     }
 
     /// <summary>
     /// Logs the policies and algorithms that are accepted because of a setting. The host calls this method when the service starts.
     /// </summary>
-    public void LogAcceptedBySetting(AcceptanceSettings accepted)
+    public void LogAcceptedBySetting(AcceptanceSettings settings)
     {
-        foreach (var policy in accepted.Policies)
+        foreach (var policy in settings.Policies)
         {
             LogAcceptedBySetting($"{policy.Oid} ({policy.Name})", policy.Period);
         }
 
-        foreach (var algorithm in accepted.Algorithms)
+        foreach (var algorithm in settings.Algorithms)
         {
             LogAcceptedBySetting(algorithm.Profile.Name, algorithm.Period);
         }
@@ -58,8 +58,8 @@ public sealed partial class TrustAlarm : IDisposable
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
-    private void LogAcceptedBySetting(string subject, AcceptancePeriod days) =>
-        LogAccepted(_log, subject, FormatDay(days.FirstDay), FormatDay(days.LastDay), days.Source);
+    private void LogAcceptedBySetting(string subject, AcceptancePeriod period) =>
+        LogAccepted(_log, subject, FormatDay(period.FirstDay), FormatDay(period.LastDay), period.Source);
 
     private static string FormatDay(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture) ?? "further notice";
 

@@ -15,7 +15,7 @@ namespace Kyc.Service.Evidence;
 /// first call. The entries record the data that is stored at that time. They cannot prove what happened before, so they contain the fact
 /// <c>begun</c> with the value <c>later</c>.
 /// </summary>
-public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, UnusableRows unusable, TimeProvider clock)
+public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, UnusableRowRegistry unusableRows, TimeProvider clock)
 {
     private static readonly LedgerFact BegunFact = new("begun", "later");
 
@@ -33,9 +33,9 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
             return;
         }
 
-        for (Guid? after = Guid.Empty; after is { } last;)
+        for (Guid? after = Guid.Empty; after is { } lastId;)
         {
-            after = await BeginPageAsync(last, cancellationToken);
+            after = await InitializePageAsync(lastId, cancellationToken);
         }
 
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -47,7 +47,7 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
     /// Reads a page of applications, in the order of their ids after the given id, and creates the chains of those that have none.
     /// </summary>
     /// <returns>The id of the last application on the page, after which the next page starts; null when there are no more pages.</returns>
-    public async Task<Guid?> BeginPageAsync(Guid after, CancellationToken cancellationToken)
+    public async Task<Guid?> InitializePageAsync(Guid after, CancellationToken cancellationToken)
     {
         List<(Guid Id, bool IsMissing)> page;
         await using (var connection = await database.OpenAsync(cancellationToken))
@@ -63,7 +63,7 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
         {
             if (isMissing)
             {
-                await TryBeginAsync(id, cancellationToken);
+                await TryInitializeChainAsync(id, cancellationToken);
             }
         }
         return page.Count < PageSize ? null : page[^1].Id;
@@ -75,15 +75,15 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
         return await connection.ExecuteScalarAsync<bool>("select exists (select from chain_beginning)");
     }
 
-    private async Task TryBeginAsync(Guid id, CancellationToken cancellationToken)
+    private async Task TryInitializeChainAsync(Guid id, CancellationToken cancellationToken)
     {
         try
         {
-            await BeginAsync(id, cancellationToken);
+            await InitializeChainAsync(id, cancellationToken);
         }
         catch (Exception exception) when (IsCausedByData(exception))
         {
-            unusable.Record("application", id.ToString("D"), $"its chain cannot begin ({exception.GetType().Name})");
+            unusableRows.Record("application", id.ToString("D"), $"its chain cannot begin ({exception.GetType().Name})");
         }
     }
 
@@ -94,20 +94,20 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
     private static bool IsCausedByData(Exception exception) => exception switch
     {
         OperationCanceledException or TimeoutException or IOException => false,
-        KeyProviderException keys => keys.Failure == KeyFailures.Unknown,
+        KeyProviderException keyException => keyException.Failure == KeyFailures.UnknownKey,
         // In PostgreSQL, error class 22 is an invalid value and class 23 is a violated constraint. The triggers of this product raise codes
         // that begin with KYC.
-        PostgresException refused =>
-            refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal)
-            || refused.SqlState.StartsWith("KYC", StringComparison.Ordinal),
+        PostgresException postgresException => postgresException.SqlState.StartsWith("22", StringComparison.Ordinal)
+            || postgresException.SqlState.StartsWith("23", StringComparison.Ordinal)
+            || postgresException.SqlState.StartsWith("KYC", StringComparison.Ordinal),
         NpgsqlException => false,
         _ => true,
     };
 
-    private async Task BeginAsync(Guid id, CancellationToken cancellationToken)
+    private async Task InitializeChainAsync(Guid id, CancellationToken cancellationToken)
     {
         using var keys = await keyStore.LoadKeysAsync(id, cancellationToken);
-        await database.InTransactionAsync(async connection =>
+        await database.RunInTransactionAsync(async connection =>
         {
             var application = await ApplicationStore.LockAsync(connection, id);
             if (application is null || await LedgerStore.ReadHeadAsync(connection, id) is not null)
@@ -116,15 +116,15 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
             }
 
             var now = clock.GetNow();
-            LedgerEvent CreateEvent(LedgerKind kind, LedgerSubject subject, params LedgerFact[] facts) =>
+            LedgerEvent CreateEvent(LedgerEntryKind kind, LedgerSubject subject, params LedgerFact[] facts) =>
                 new(id, kind, now, LedgerEvent.ServiceActor, subject) { Facts = [.. facts, BegunFact] };
             LedgerSubject CreateSubject(SubjectKind kind, Guid row, DataClass dataClass, string field, byte[] ciphertext) =>
-                LedgerSubjects.CreateForCiphertext(kind, row, keys, dataClass, keys.Open(dataClass, field, ciphertext), ciphertext);
+                LedgerSubjectFactory.CreateForCiphertext(kind, row, keys, dataClass, keys.Open(dataClass, field, ciphertext), ciphertext);
 
             var events = new List<LedgerEvent>
             {
                 CreateEvent(
-                    LedgerKind.ApplicationCreated,
+                    LedgerEntryKind.ApplicationCreated,
                     CreateSubject(
                         SubjectKind.Application, id, DataClass.Declaration, CiphertextTables.Application.GetField(id),
                         application.Declaration)),
@@ -132,7 +132,7 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
             foreach (var session in await CardSessionStore.ReadDecidedAsync(connection, id))
             {
                 events.Add(CreateEvent(
-                    LedgerKind.Decision,
+                    LedgerEntryKind.Decision,
                     CreateSubject(
                         SubjectKind.CardSession, session.Id, DataClass.Declaration, CiphertextTables.CardSession.GetField(session.Id),
                         session.Document),
@@ -143,7 +143,7 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
             {
                 events.Add(
                     CreateEvent(
-                        LedgerKind.EvidenceAdded,
+                        LedgerEntryKind.EvidenceAdded,
                         CreateSubject(
                             SubjectKind.EvidenceItem,
                             item.Id,
@@ -155,7 +155,7 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
             foreach (var record in await EvidenceStore.ReadRecordsAsync(connection, id))
             {
                 events.Add(CreateEvent(
-                    LedgerKind.RecordAdded,
+                    LedgerEntryKind.RecordAdded,
                     CreateSubject(
                         SubjectKind.VerificationRecord, record.Id, DataClass.VerificationRecord, EvidenceStore.GetRecordField(record.Id),
                         record.Content),
@@ -164,7 +164,7 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
 
             if (application.State == ApplicationState.Cancelled)
             {
-                events.Add(CreateEvent(LedgerKind.ApplicationCancelled, LedgerEvent.CreateSubject(SubjectKind.Application, id)));
+                events.Add(CreateEvent(LedgerEntryKind.ApplicationCancelled, LedgerEvent.CreateSubject(SubjectKind.Application, id)));
             }
 
             await LedgerStore.AppendAsync(connection, events);

@@ -19,7 +19,7 @@ public sealed record SealOutcome(Checkpoint? Checkpoint, IReadOnlyList<LedgerFin
 /// entries, and a checkpoint of scope All covers every chain. An advisory lock ensures that only one instance seals at a time. A chain that
 /// contradicts an earlier checkpoint is reported and not sealed.
 /// </summary>
-public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store, EvidenceSigningKey signing, TimeProvider clock)
+public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store, EvidenceSigningKey signingKey, TimeProvider clock)
 {
     /// <summary>
     /// Maximum number of heads in one checkpoint of scope Changes. Further heads go into the next checkpoint, which is created immediately
@@ -38,10 +38,12 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         SealAsync(System.Data.IsolationLevel.RepeatableRead, CheckpointScope.All, GatherAllAsync, cancellationToken);
 
     private async Task<SealOutcome> SealAsync(
-        System.Data.IsolationLevel isolation, CheckpointScope scope,
-        Func<NpgsqlConnection, List<LedgerFinding>, Task<(HeadTree? Tree, HeadLeaf[] Leaves)>> gather, CancellationToken cancellationToken)
+        System.Data.IsolationLevel isolation,
+        CheckpointScope scope,
+        Func<NpgsqlConnection, List<LedgerFinding>, Task<(HeadTree? Tree, HeadLeaf[] Leaves)>> gatherHeadsAsync,
+        CancellationToken cancellationToken)
     {
-        if (signing.Key is not { } key)
+        if (signingKey.Key is not { } key)
         {
             return new SealOutcome(null, [LedgerFinding.CreateForCheckpoint(0, "checkpoint-no-key", "no signing key is set")]);
         }
@@ -55,23 +57,28 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         var connection = sessionLock.Connection;
         await using var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken);
         var faults = new List<LedgerFinding>();
-        var newest = await CheckpointStore.ReadNewestAsync(connection);
-        var last = FindLastCheckpoint(newest, await store.ReadWitnessAsync(cancellationToken), faults);
+        var newestStatement = await CheckpointStore.ReadNewestAsync(connection);
+        var lastCheckpoint = FindLastCheckpoint(newestStatement, await store.ReadWitnessAsync(cancellationToken), faults);
         if (faults.Count > 0)
         {
             return new SealOutcome(null, faults);
         }
 
-        var (tree, leaves) = await gather(connection, faults);
+        var (tree, leaves) = await gatherHeadsAsync(connection, faults);
         if (tree is null)
         {
             return new SealOutcome(null, faults);
         }
 
         var now = clock.GetNow();
-        var checkpoint = Checkpoint.CreateNext(last, now < last?.At ? last.At : now, scope, tree);
+        var checkpoint = Checkpoint.CreateNext(
+            lastCheckpoint,
+            now < lastCheckpoint?.CreatedAt ? lastCheckpoint.CreatedAt : now,
+            scope,
+            tree);
         await CheckpointStore.InsertAsync(connection, checkpoint, checkpoint.Sign(key));
-        await (scope == CheckpointScope.All ? ReplaceSealedAsync(connection) : InsertLeavesAsync(connection, checkpoint.Number, leaves));
+        await (
+            scope == CheckpointScope.All ? ReplaceSealedHeadsAsync(connection) : InsertLeavesAsync(connection, checkpoint.Number, leaves));
         await transaction.CommitAsync(CancellationToken.None);
         await store.RecordWitnessAsync(checkpoint, CancellationToken.None);
         return new SealOutcome(checkpoint, faults);
@@ -81,24 +88,28 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
     /// Returns the last checkpoint, which the new one continues; null when there is none. Adds a fault when the last checkpoint is not
     /// signed by a trusted key or is not the one recorded in the key database.
     /// </summary>
-    private Checkpoint? FindLastCheckpoint(SignedStatement? newest, CheckpointWitness? witness, List<LedgerFinding> faults)
+    private Checkpoint? FindLastCheckpoint(SignedStatement? newestStatement, CheckpointWitness? witness, List<LedgerFinding> faults)
     {
-        Checkpoint? last = null;
-        if (newest is not null && (!Checkpoint.TryDecode(newest.Content, out last) || !newest.IsSignedBy(signing.Trusted)))
+        Checkpoint? lastCheckpoint = null;
+        if (newestStatement is not null
+            && (!Checkpoint.TryDecode(newestStatement.Content, out lastCheckpoint) || !newestStatement.IsSignedBy(signingKey.TrustedKeys)))
         {
             faults.Add(
                 LedgerFinding.CreateForCheckpoint(
-                    last?.Number ?? 0, "checkpoint-not-signed", "the newest checkpoint is not signed by a trusted key"));
+                    lastCheckpoint?.Number ?? 0, "checkpoint-not-signed", "the newest checkpoint is not signed by a trusted key"));
         }
         else if (witness is not null
-            && (last is null || last.Number < witness.Number || (last.Number == witness.Number && last.Hash != witness.Hash)))
+            && (
+                lastCheckpoint is null
+                || lastCheckpoint.Number < witness.Number
+                || (lastCheckpoint.Number == witness.Number && lastCheckpoint.Hash != witness.Hash)))
         {
             faults.Add(
                 LedgerFinding.CreateForCheckpoint(
                     witness.Number, "checkpoint-newest-missing", "the newest checkpoint that the key database recorded is missing"));
         }
 
-        return last;
+        return lastCheckpoint;
     }
 
     private static async Task<(HeadTree?, HeadLeaf[])> GatherChangesAsync(NpgsqlConnection connection, List<LedgerFinding> faults)
@@ -121,13 +132,16 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
 
     private async Task<(HeadTree?, HeadLeaf[])> GatherAllAsync(NpgsqlConnection connection, List<LedgerFinding> faults)
     {
-        Checkpoint? before = null;
+        Checkpoint? previousCheckpoint = null;
         var statement = await CheckpointStore.ReadNewestOfScopeAllAsync(connection);
-        if (statement is not null && (!Checkpoint.TryDecode(statement.Content, out before) || !statement.IsSignedBy(signing.Trusted)))
+        if (statement is not null
+            && (!Checkpoint.TryDecode(statement.Content, out previousCheckpoint) || !statement.IsSignedBy(signingKey.TrustedKeys)))
         {
             faults.Add(
                 LedgerFinding.CreateForCheckpoint(
-                    before?.Number ?? 0, "checkpoint-not-signed", "the newest checkpoint over all chains is not signed by a trusted key"));
+                    previousCheckpoint?.Number ?? 0,
+                    "checkpoint-not-signed",
+                    "the newest checkpoint over all chains is not signed by a trusted key"));
             return (null, []);
         }
 
@@ -142,12 +156,12 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
             pass.Add(row.Leaf, row.HashAtLeaf, row.Head);
         }
 
-        var continues = pass.IsContinuationOf(before);
-        if (!continues && faults.Count == 0)
+        var isContinuation = pass.IsContinuationOf(previousCheckpoint);
+        if (!isContinuation && faults.Count == 0)
         {
             faults.Add(
                 LedgerFinding.CreateForCheckpoint(
-                    before!.Number,
+                    previousCheckpoint!.Number,
                     "checkpoint-leaves-changed",
                     "the heads stored with it do not give its root"));
         }
@@ -175,7 +189,7 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
 
     // Stores all heads as sealed. This runs in the snapshot in which the heads were read, so that the stored heads are exactly the signed
     // heads.
-    private static Task<int> ReplaceSealedAsync(NpgsqlConnection connection) =>
+    private static Task<int> ReplaceSealedHeadsAsync(NpgsqlConnection connection) =>
         connection.ExecuteAsync(
             """
             insert into sealed_head (application_id, sequence, hash) select application_id, sequence, hash from ledger_head

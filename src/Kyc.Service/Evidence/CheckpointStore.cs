@@ -12,7 +12,7 @@ namespace Kyc.Service.Evidence;
 /// <summary>
 /// Reads and writes the tables <c>checkpoint</c>, <c>checkpoint_leaf</c> and, in the key database, <c>checkpoint_witness</c>.
 /// </summary>
-public sealed class CheckpointStore(KeyDatabase keys)
+public sealed class CheckpointStore(KeyDatabase keyDatabase)
 {
     private const string Columns = "content, algorithm, key_id, signature";
 
@@ -79,17 +79,17 @@ public sealed class CheckpointStore(KeyDatabase keys)
     /// </summary>
     public async Task<CheckpointWitness?> ReadWitnessAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await keys.OpenAsync(cancellationToken);
+        await using var connection = await keyDatabase.OpenAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<(long Number, byte[] Hash)?>(
             "select number, hash from checkpoint_witness") is { } row
-            ? new CheckpointWitness(row.Number, StoredDigest.Of(row.Hash))
+            ? new CheckpointWitness(row.Number, StoredDigest.ToDigest(row.Hash))
             : null;
     }
 
     /// <summary>Records the given checkpoint in the key database, unless a newer one is already recorded there.</summary>
     public async Task RecordWitnessAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
     {
-        await using var connection = await keys.OpenAsync(cancellationToken);
+        await using var connection = await keyDatabase.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(
             """
             insert into checkpoint_witness (number, hash) values (@Number, @hash)
@@ -123,6 +123,6 @@ public sealed class CheckpointStore(KeyDatabase keys)
 
         public byte[] Hash { get; init; } = [];
 
-        public HeadLeaf ToLeaf() => new(ApplicationId, Sequence, StoredDigest.Of(Hash));
+        public HeadLeaf ToLeaf() => new(ApplicationId, Sequence, StoredDigest.ToDigest(Hash));
     }
 }

@@ -13,28 +13,32 @@ internal static class CorrectionRules
     /// corrected, because the new value was typed and does not come from the certificate.
     /// </summary>
     public static VerificationRecord Apply(
-        VerificationRecord corrected, CorrectVerificationRecordRequest request, Caller caller, DateTimeOffset now)
+        VerificationRecord previousRecord, CorrectVerificationRecordRequest request, Caller caller, DateTimeOffset now)
     {
         var correction = request.Correction;
-        return corrected with
+        return previousRecord with
         {
             Format = VerificationRecord.CurrentFormat,
             Id = Guid.CreateVersion7(now),
-            Corrects = corrected.Id,
+            Corrects = previousRecord.Id,
             CorrectionReason = request.Reason,
             RecordedBy = $"{caller.Program}/{caller.Person}",
             // Even if the clock was set back, the correction must not have an earlier time than the record that it corrects.
-            RecordedAt = now < corrected.RecordedAt ? corrected.RecordedAt : now,
-            Name = correction.HasName ? correction.Name : corrected.Name,
-            NameSubstitutions = correction.HasName ? "" : corrected.NameSubstitutions,
-            Address = correction.HasAddress ? correction.Address : corrected.Address,
-            AddressSubstitutions = correction.HasAddress ? "" : corrected.AddressSubstitutions,
-            BirthDate = correction.HasBirthDate ? correction.BirthDate : corrected.BirthDate,
-            Purpose = correction.HasPurpose ? RecordWords.Of(correction.Purpose) : corrected.Purpose,
-            Occupation = correction.HasOccupation ? correction.Occupation : corrected.Occupation,
-            TransactionReference = correction.HasTransactionReference ? correction.TransactionReference : corrected.TransactionReference,
-            OtherName = correction.HasOtherName ? new OtherName(correction.OtherName, correction.OtherNameReason) : corrected.OtherName,
-            ForeignPepReason = correction.HasForeignPepReason ? correction.ForeignPepReason : corrected.ForeignPepReason,
+            RecordedAt = now < previousRecord.RecordedAt ? previousRecord.RecordedAt : now,
+            Name = correction.HasName ? correction.Name : previousRecord.Name,
+            NameSubstitutions = correction.HasName ? "" : previousRecord.NameSubstitutions,
+            Address = correction.HasAddress ? correction.Address : previousRecord.Address,
+            AddressSubstitutions = correction.HasAddress ? "" : previousRecord.AddressSubstitutions,
+            BirthDate = correction.HasBirthDate ? correction.BirthDate : previousRecord.BirthDate,
+            Purpose = correction.HasPurpose ? RecordWords.GetWord(correction.Purpose) : previousRecord.Purpose,
+            Occupation = correction.HasOccupation ? correction.Occupation : previousRecord.Occupation,
+            TransactionReference = correction.HasTransactionReference
+                ? correction.TransactionReference
+                : previousRecord.TransactionReference,
+            OtherName = correction.HasOtherName
+                ? new OtherName(correction.OtherName, correction.OtherNameReason)
+                : previousRecord.OtherName,
+            ForeignPepReason = correction.HasForeignPepReason ? correction.ForeignPepReason : previousRecord.ForeignPepReason,
         };
     }
 }

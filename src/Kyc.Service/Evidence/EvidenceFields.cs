@@ -7,7 +7,7 @@ namespace Kyc.Service.Evidence;
 public static class EvidenceFields
 {
     // The rule for a reason that the ledger stores unencrypted. Therefore only printable characters are allowed.
-    private static readonly FieldRule UnencryptedReason = TextRules.CreatePrintable(200);
+    private static readonly FieldRule UnencryptedReason = TextRules.CreatePrintableAsciiRule(200);
 
     /// <summary>The field rules, by message and field name.</summary>
     public static readonly FieldRuleSet Rules = new()
@@ -20,26 +20,28 @@ public static class EvidenceFields
         { "ExportEvidenceRequest.reason", UnencryptedReason },
         { "CorrectVerificationRecordRequest.application_id", FieldRules.Id },
         { "CorrectVerificationRecordRequest.corrects", FieldRules.Id },
-        { "CorrectVerificationRecordRequest.reason", TextRules.CreateLine(200) },
+        { "CorrectVerificationRecordRequest.reason", TextRules.CreateLineRule(200) },
         {
             "CorrectVerificationRecordRequest.correction",
-            new FieldRule(
-                "At least one field", (value, _) => value.Equals(new RecordCorrection()) ? FieldRules.Absent : null) { IsRequired = true }
+            new FieldRule("At least one field", (value, _) => value.Equals(new RecordCorrection()) ? FieldRules.MissingValueFault : null)
+            {
+                IsRequired = true,
+            }
         },
         { "RecordCorrection.name", TextRules.Name },
-        { "RecordCorrection.address", TextRules.CreateLine(200) },
-        { "RecordCorrection.birth_date", FieldRules.BirthDay },
+        { "RecordCorrection.address", TextRules.CreateLineRule(200) },
+        { "RecordCorrection.birth_date", FieldRules.BirthDate },
         { "RecordCorrection.purpose", FieldRules.SpecifiedEnumValue },
-        { "RecordCorrection.occupation", TextRules.CreateLine(100) },
-        { "RecordCorrection.transaction_reference", TextRules.CreateLine(100) },
-        { "RecordCorrection.other_name", TextRules.CreateLine(100) },
-        { "RecordCorrection.other_name_reason", TextRules.CreateLine(200) },
-        { "RecordCorrection.foreign_pep_reason", TextRules.CreateLine(200) },
+        { "RecordCorrection.occupation", TextRules.CreateLineRule(100) },
+        { "RecordCorrection.transaction_reference", TextRules.CreateLineRule(100) },
+        { "RecordCorrection.other_name", TextRules.CreateLineRule(100) },
+        { "RecordCorrection.other_name_reason", TextRules.CreateLineRule(200) },
+        { "RecordCorrection.foreign_pep_reason", TextRules.CreateLineRule(200) },
         {
             "RecordCorrection", "other_name and other_name_reason must be set together",
             (message, _) => CheckOtherName((RecordCorrection)message)
         },
-        { "VerifyLedgerRequest.witness_number", FieldRules.CreateAtLeast(0) },
+        { "VerifyLedgerRequest.witness_number", FieldRules.CreateMinimumRule(0) },
         { "VerifyLedgerRequest.witness_hash", FieldRules.AnyValue },
         {
             "VerifyLedgerRequest", "witness_hash has 32 bytes when witness_number is greater than 0, and is empty when it is 0",

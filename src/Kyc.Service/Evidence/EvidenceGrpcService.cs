@@ -17,7 +17,7 @@ namespace Kyc.Service.Evidence;
 /// Implements <c>kyc.v1.EvidenceService</c>: compliance staff and auditors read and correct records, export bundles and verify the ledger.
 /// </summary>
 public sealed class EvidenceGrpcService(
-    RecordReader records, RecordCorrections corrections, EvidenceExport export, LedgerVerifier verifier, EvidenceSigningKey signing,
+    RecordReader records, RecordCorrector corrections, EvidenceExporter exporter, LedgerVerifier verifier, EvidenceSigningKey signingKey,
     KycDatabase database, LongWorkScheduler longWork)
     : EvidenceService.EvidenceServiceBase
 {
@@ -27,7 +27,7 @@ public sealed class EvidenceGrpcService(
     public override async Task<GetVerificationRecordResponse> GetVerificationRecord(
         GetVerificationRecordRequest request, ServerCallContext context)
     {
-        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
+        var id = RequestFieldParser.ParseId(request.ApplicationId, "application_id");
         var history = await records.ReadAsync(id, Caller.Get(context), "record", request.Reason, context.CancellationToken);
         return new GetVerificationRecordResponse { Versions = { history.Versions.Select(ToContract) } };
     }
@@ -36,7 +36,7 @@ public sealed class EvidenceGrpcService(
     public override async Task<GetVerificationRecordPageResponse> GetVerificationRecordPage(
         GetVerificationRecordPageRequest request, ServerCallContext context)
     {
-        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
+        var id = RequestFieldParser.ParseId(request.ApplicationId, "application_id");
         var history = await records.ReadAsync(id, Caller.Get(context), "page", request.Reason, context.CancellationToken);
         return new GetVerificationRecordPageResponse { Html = UnsafeByteOperations.UnsafeWrap(RecordPage.Write(history)) };
     }
@@ -51,12 +51,12 @@ public sealed class EvidenceGrpcService(
         ExportEvidenceRequest request, IServerStreamWriter<ExportEvidenceResponse> responseStream, ServerCallContext context)
     {
         var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
-        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
+        var id = RequestFieldParser.ParseId(request.ApplicationId, "application_id");
         await longWork.RunAsync(
             LongWorkKind.Reading, caller,
             async () =>
             {
-                var zip = await export.CreateAsync(id, caller, request.Reason, cancellationToken);
+                var zip = await exporter.CreateAsync(id, caller, request.Reason, cancellationToken);
                 for (var offset = 0; offset < zip.Length; offset += ChunkBytes)
                 {
                     var chunk = zip.AsMemory(offset, Math.Min(ChunkBytes, zip.Length - offset));
@@ -84,7 +84,7 @@ public sealed class EvidenceGrpcService(
     public override async Task<GetCheckpointResponse> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)
     {
         var response = new GetCheckpointResponse();
-        if (signing.Key is { } key)
+        if (signingKey.Key is { } key)
         {
             response.PublicKey = PemEncoding.WriteString("PUBLIC KEY", key.SubjectPublicKeyInfo.Span) + "\n";
         }
@@ -102,7 +102,7 @@ public sealed class EvidenceGrpcService(
 
         response.Number = checkpoint!.Number;
         response.Hash = ByteString.CopyFrom(checkpoint.Hash.Span);
-        response.SealedAt = Timestamp.FromDateTimeOffset(checkpoint.At);
+        response.SealedAt = Timestamp.FromDateTimeOffset(checkpoint.CreatedAt);
         response.Content = ByteString.CopyFrom(statement.Content);
         response.Signature = ByteString.CopyFrom(statement.Signature);
         response.Algorithm = statement.Algorithm;
@@ -115,25 +115,25 @@ public sealed class EvidenceGrpcService(
         var witness = request.WitnessNumber > 0
             ? new CheckpointWitness(request.WitnessNumber, Digest.FromBytes(request.WitnessHash.Span))
             : null;
-        var last = new VerifyLedgerResponse();
+        var response = new VerifyLedgerResponse();
         await foreach (var step in verifier.RunAsync(witness, cancellationToken))
         {
-            last = new VerifyLedgerResponse { Applications = step.ApplicationCount, Checkpoints = step.CheckpointCount };
+            response = new VerifyLedgerResponse { Applications = step.ApplicationCount, Checkpoints = step.CheckpointCount };
             // The findings are sent in several messages, because those of a badly damaged ledger would exceed the maximum size of one
             // message.
             foreach (var chunk in step.Findings.Chunk(200))
             {
-                last.Faults.Clear();
-                last.Faults.AddRange(chunk.Select(ToContract));
-                await responseStream.WriteAsync(last.Clone(), cancellationToken);
+                response.Faults.Clear();
+                response.Faults.AddRange(chunk.Select(ToContract));
+                await responseStream.WriteAsync(response.Clone(), cancellationToken);
             }
 
-            last.Faults.Clear();
-            await responseStream.WriteAsync(last.Clone(), cancellationToken);
+            response.Faults.Clear();
+            await responseStream.WriteAsync(response.Clone(), cancellationToken);
         }
 
-        last.Complete = true;
-        await responseStream.WriteAsync(last, cancellationToken);
+        response.Complete = true;
+        await responseStream.WriteAsync(response, cancellationToken);
     }
 
     private static LedgerFault ToContract(LedgerFinding finding) => new()
@@ -158,7 +158,7 @@ public sealed class EvidenceGrpcService(
         Name = record.Name,
         Address = record.Address,
         BirthDate = record.BirthDate,
-        Rows = { RecordRows.Create(record).Select(row => new RecordLine { Row = row.Row, Label = row.Label, Value = row.Value }) },
+        Rows = { RecordRows.Create(record).Select(row => new RecordLine { Row = row.RowNumber, Label = row.Label, Value = row.Value }) },
         Evidence =
         {
             record.Attachments.Select(

@@ -10,18 +10,18 @@ internal static class EvidenceServices
     public static void AddEvidence(this IServiceCollection services)
     {
         services.AddSingleton(EvidenceFields.Rules);
-        services.AddSingleton(provider => CheckpointKeyFolder.Load(provider.GetRequiredService<EvidenceOptions>().EarlierSigningKeys));
+        services.AddSingleton(provider => EarlierCheckpointKeys.Load(provider.GetRequiredService<EvidenceOptions>().EarlierSigningKeys));
         services.AddSingleton<EvidenceSigningKey>();
         services.AddSingleton<CheckpointStore>();
         services.AddSingleton<CheckpointSealer>();
         services.AddSingleton<LedgerVerifier>();
         services.AddSingleton<EvidenceHealth>();
-        services.AddSingleton<SelfCheck>();
+        services.AddSingleton<LedgerSelfCheck>();
         services.AddSingleton<ChainInitializer>();
         services.AddHostedService<MissingChainSearch>();
         services.AddSingleton<RecordReader>();
-        services.AddSingleton<RecordCorrections>();
-        services.AddSingleton<EvidenceExport>();
+        services.AddSingleton<RecordCorrector>();
+        services.AddSingleton<EvidenceExporter>();
         services.AddSingleton<CheckpointWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<CheckpointWorker>());
         services.AddHostedService<SelfCheckWorker>();

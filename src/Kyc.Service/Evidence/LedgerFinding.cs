@@ -16,7 +16,7 @@ namespace Kyc.Service.Evidence;
 /// <param name="Text">A description of the break in English, without personal data.</param>
 public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind, bool IsBrokenLink, string Text)
 {
-    private static readonly StoredWords<ChainFaultKind> ChainFaults = new(
+    private static readonly StoredWordMap<ChainFaultKind> ChainFaults = new(
     [
         (ChainFaultKind.EntryMissing, "entry-missing"), (ChainFaultKind.EntryMisplaced, "entry-out-of-place"),
         (ChainFaultKind.PreviousHashMismatch, "wrong-previous"), (ChainFaultKind.TailMissing, "tail-missing"),
@@ -25,7 +25,7 @@ public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind
         (ChainFaultKind.SubjectNotErased, "subject-not-erased"), (ChainFaultKind.SubjectUnknown, "subject-unknown"),
     ]);
 
-    private static readonly StoredWords<CheckpointFaultKind> CheckpointFaults = new(
+    private static readonly StoredWordMap<CheckpointFaultKind> CheckpointFaults = new(
     [
         (CheckpointFaultKind.Malformed, "checkpoint-malformed"), (CheckpointFaultKind.NotSigned, "checkpoint-not-signed"),
         (CheckpointFaultKind.Missing, "checkpoint-missing"), (CheckpointFaultKind.WrongPrevious, "checkpoint-wrong-previous"),
@@ -33,7 +33,7 @@ public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind
     ]);
 
     /// <summary>Creates the finding for a fault of the given application's chain.</summary>
-    public static LedgerFinding Of(Guid applicationId, ChainFault fault) =>
+    public static LedgerFinding Create(Guid applicationId, ChainFault fault) =>
         new(applicationId, fault.Sequence, ChainFaults.ToWord(fault.Kind), fault.IsBrokenLink, fault.ToString());
 
     /// <summary>Creates the finding for a stored head that is not the end of its chain.</summary>
@@ -43,7 +43,7 @@ public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind
             $"broken link at entry {sequence}: the head stored for the next entry is not the end of the chain");
 
     /// <summary>Creates the finding for a fault of the chain of checkpoints.</summary>
-    public static LedgerFinding Of(CheckpointFault fault) =>
+    public static LedgerFinding Create(CheckpointFault fault) =>
         CreateForCheckpoint(
         fault.Number, CheckpointFaults.ToWord(fault.Kind), fault.Kind switch
         {

@@ -11,14 +11,14 @@ namespace Kyc.Service.Evidence;
 /// Represents the progress of a verification: the number of applications and checkpoints verified so far, and the findings since the
 /// previous step.
 /// </summary>
-public sealed record VerifierStep(long ApplicationCount, long CheckpointCount, IReadOnlyList<LedgerFinding> Findings);
+public sealed record VerificationProgress(long ApplicationCount, long CheckpointCount, IReadOnlyList<LedgerFinding> Findings);
 
 /// <summary>
 /// Verifies the whole live ledger: the chain of checkpoints with their signatures, the heads that the checkpoints cover, every chain, and
 /// every stored ciphertext against its chain. The verification only reads. It uses a separate snapshot for each range of applications, so
 /// that the service can work meanwhile.
 /// </summary>
-public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, EvidenceSigningKey signing)
+public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, EvidenceSigningKey signingKey)
 {
     private const int PageSize = 500;
 
@@ -28,27 +28,27 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
     /// database.
     /// </param>
     /// <param name="cancellationToken">Cancels the verification.</param>
-    public async IAsyncEnumerable<VerifierStep> RunAsync(
+    public async IAsyncEnumerable<VerificationProgress> RunAsync(
         CheckpointWitness? witness,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var (checkpoints, findings) = await VerifyCheckpointsAsync(connection, witness, cancellationToken);
-        yield return new VerifierStep(0, checkpoints, findings);
+        yield return new VerificationProgress(0, checkpoints, findings);
 
-        var (after, done) = (Guid.Empty, 0L);
+        var (after, applicationCount) = (Guid.Empty, 0L);
         while (true)
         {
             var chains = await StoredChains.ReadAsync(connection, after, PageSize, cancellationToken);
             findings = [];
-            foreach (var id in chains.Applications)
+            foreach (var id in chains.ApplicationIds)
             {
-                findings.AddRange(Check(id, chains));
-                done++;
+                findings.AddRange(CheckChain(id, chains));
+                applicationCount++;
             }
 
-            yield return new VerifierStep(done, checkpoints, findings);
-            if (chains.IsLast)
+            yield return new VerificationProgress(applicationCount, checkpoints, findings);
+            if (chains.IsLastRange)
             {
                 yield break;
             }
@@ -57,14 +57,14 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
         }
     }
 
-    private static IEnumerable<LedgerFinding> Check(Guid id, StoredChains chains)
+    private static IEnumerable<LedgerFinding> CheckChain(Guid id, StoredChains chains)
     {
         var rows = chains.Rows.GetValueOrDefault(id) ?? [];
-        var leaves = chains.Leaves.GetValueOrDefault(id) ?? [];
+        var leaves = chains.SealedHeads.GetValueOrDefault(id) ?? [];
         var report = LedgerChain.Verify(id, rows, chains.Subjects.GetValueOrDefault(id) ?? [], leaves.MaxBy(leaf => leaf.Sequence));
         foreach (var fault in report.Faults)
         {
-            yield return LedgerFinding.Of(id, fault);
+            yield return LedgerFinding.Create(id, fault);
         }
 
         if (rows.Count > 0 && chains.Heads.GetValueOrDefault(id) != report.Head)
@@ -81,7 +81,7 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
             var fault = new ChainFault(ChainFaultKind.SealedHashMismatch, leaf.Sequence);
             if (!report.Faults.Contains(fault))
             {
-                yield return LedgerFinding.Of(id, fault);
+                yield return LedgerFinding.Create(id, fault);
             }
         }
     }
@@ -94,16 +94,16 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
         var recordedWitness = await store.ReadWitnessAsync(cancellationToken);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
         var faults = CheckpointChain
-            .Verify(CheckpointStore.ReadAll(connection), signing.Trusted, recordedWitness)
-            .Select(LedgerFinding.Of)
+            .Verify(CheckpointStore.ReadAll(connection), signingKey.TrustedKeys, recordedWitness)
+            .Select(LedgerFinding.Create)
             .ToList();
         if (witness is not null && !await ContainsAsync(connection, witness))
         {
-            faults.Add(LedgerFinding.Of(new CheckpointFault(CheckpointFaultKind.NewestMissing, witness.Number)));
+            faults.Add(LedgerFinding.Create(new CheckpointFault(CheckpointFaultKind.NewestMissing, witness.Number)));
         }
 
         var (count, after) = (0L, 0L);
-        Checkpoint? newestOfAll = null;
+        Checkpoint? newestFullCheckpoint = null;
         while (await CheckpointStore.ReadPageAsync(connection, after, PageSize) is { Count: > 0 } page)
         {
             foreach (var (_, statement) in page)
@@ -115,7 +115,7 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
 
                 if (checkpoint!.Scope == CheckpointScope.All)
                 {
-                    newestOfAll = checkpoint;
+                    newestFullCheckpoint = checkpoint;
                 }
                 else if (!await MatchesRootAsync(
                     checkpoint, (await CheckpointStore.ReadLeavesAsync(connection, checkpoint.Number)).ToAsyncEnumerable()))
@@ -128,24 +128,25 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
             after = page[^1].Number;
         }
 
-        if (newestOfAll is not null && !await MatchesRootAsync(newestOfAll, CheckpointStore.ReadSealedHeadsAsync(connection)))
+        if (newestFullCheckpoint is not null
+            && !await MatchesRootAsync(newestFullCheckpoint, CheckpointStore.ReadSealedHeadsAsync(connection)))
         {
-            faults.Add(CreateLeavesChangedFinding(newestOfAll));
+            faults.Add(CreateLeavesChangedFinding(newestFullCheckpoint));
         }
 
-        var orphans = await connection.QueryAsync<long>(
+        var orphanedNumbers = await connection.QueryAsync<long>(
             "select distinct number from checkpoint_leaf l where not exists (select from checkpoint c where c.number = l.number)",
             commandTimeout: 0);
         faults.AddRange(
-            orphans.Select(
+            orphanedNumbers.Select(
                 number => LedgerFinding.CreateForCheckpoint(number, "checkpoint-missing", "heads are stored for it, but it is missing")));
         return (count, [.. faults.DistinctBy(fault => (fault.Number, fault.Kind))]);
     }
 
     private static async Task<bool> ContainsAsync(NpgsqlConnection connection, CheckpointWitness witness) =>
         await CheckpointStore.FindAsync(connection, witness.Number) is { } statement
-            && Checkpoint.TryDecode(statement.Content, out var named)
-        && named!.Number == witness.Number && named.Hash == witness.Hash;
+            && Checkpoint.TryDecode(statement.Content, out var checkpoint)
+        && checkpoint!.Number == witness.Number && checkpoint.Hash == witness.Hash;
 
     private static LedgerFinding CreateLeavesChangedFinding(Checkpoint checkpoint) =>
         LedgerFinding.CreateForCheckpoint(checkpoint.Number, "checkpoint-leaves-changed", "the heads stored with it do not give its root");

@@ -7,7 +7,8 @@ namespace Kyc.Service.Evidence;
 /// <summary>
 /// Searches once after each start, in the background, for applications without a chain, and creates the missing chains. The service itself
 /// never stores an application without a chain, so another program must have written it. Applications for which no chain can be created are
-/// recorded in <see cref="UnusableRows"/>. The search reads page by page and pauses for three quarters of the time, so that calls are not
+/// recorded in <see cref="UnusableRowRegistry"/>. The search reads page by page and pauses for three quarters of the time, so that calls
+/// are not
 /// slowed down.
 /// </summary>
 public sealed partial class MissingChainSearch(ChainInitializer chainInitializer, TimeProvider clock, ILogger<MissingChainSearch> log)
@@ -20,15 +21,15 @@ public sealed partial class MissingChainSearch(ChainInitializer chainInitializer
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (Guid? after = Guid.Empty; after is { } last;)
+        for (Guid? after = Guid.Empty; after is { } lastId;)
         {
             try
             {
-                var started = Stopwatch.GetTimestamp();
-                after = await chainInitializer.BeginPageAsync(last, stoppingToken);
+                var startTimestamp = Stopwatch.GetTimestamp();
+                after = await chainInitializer.InitializePageAsync(lastId, stoppingToken);
                 if (after is not null)
                 {
-                    await Task.Delay(PauseFactor * Stopwatch.GetElapsedTime(started), stoppingToken);
+                    await Task.Delay(PauseFactor * Stopwatch.GetElapsedTime(startTimestamp), stoppingToken);
                 }
             }
             // The service continues to run after any exception. The search reads the same page again later.

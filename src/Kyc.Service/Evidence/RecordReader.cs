@@ -31,17 +31,17 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         CancellationToken cancellationToken)
     {
         using var keys = await keyStore.LoadKeysAsync(applicationId, cancellationToken, DataClass.VerificationRecord);
-        return await database.InTransactionAsync(async connection =>
+        return await database.RunInTransactionAsync(async connection =>
         {
             _ = await ApplicationStore.LockAsync(connection, applicationId)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
-            var stored = await EvidenceStore.ReadRecordsAsync(connection, applicationId);
-            if (stored.Count == 0 || !keys.HasKey(DataClass.VerificationRecord))
+            var storedRecords = await EvidenceStore.ReadRecordsAsync(connection, applicationId);
+            if (storedRecords.Count == 0 || !keys.HasKey(DataClass.VerificationRecord))
             {
                 throw new ServiceFailureException(ServiceFailures.RecordUnknown);
             }
 
-            var history = Open(stored, keys);
+            var history = DecryptRecords(storedRecords, keys);
             await LedgerStore.AppendAsync(
                 connection,
                 CreateExportEvent(
@@ -63,7 +63,7 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         string dataKind,
         string reason,
         SubjectKey subject) =>
-        new(applicationId, LedgerKind.Exported, at, LedgerEvent.GetActor(caller), new LedgerSubject(subject))
+        new(applicationId, LedgerEntryKind.Exported, at, LedgerEvent.GetActor(caller), new LedgerSubject(subject))
         {
             Facts = [new("what", dataKind), new("reason", reason)],
         };
@@ -72,12 +72,12 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
     /// <exception cref="ServiceFailureException">
     /// LEDGER-BROKEN: a record cannot be decrypted or contradicts its row, or the records do not form a history.
     /// </exception>
-    public static RecordHistory Open(IReadOnlyList<StoredRecord> stored, ApplicationKeys keys)
+    public static RecordHistory DecryptRecords(IReadOnlyList<StoredRecord> storedRecords, ApplicationKeys keys)
     {
         var records = new List<VerificationRecord>();
-        foreach (var row in stored)
+        foreach (var row in storedRecords)
         {
-            if (!TryOpen(row, keys, out var record))
+            if (!TryDecryptRecord(row, keys, out var record))
             {
                 throw CreateBrokenException($"record {row.Id:D} cannot be decrypted");
             }
@@ -88,7 +88,7 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         return RecordHistory.TryCreate(records, out var history, out var problem) ? history : throw CreateBrokenException(problem!);
     }
 
-    private static bool TryOpen(StoredRecord row, ApplicationKeys keys, out VerificationRecord? record)
+    private static bool TryDecryptRecord(StoredRecord row, ApplicationKeys keys, out VerificationRecord? record)
     {
         record = null;
         try

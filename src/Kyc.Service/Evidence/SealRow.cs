@@ -31,15 +31,15 @@ internal sealed record SealRow
     public byte[]? ThereHash { get; init; }
 
     /// <summary>Gets the current end of the chain; null when the chain no longer exists.</summary>
-    public HeadLeaf? Head => Sequence is { } sequence ? new HeadLeaf(ApplicationId, sequence, StoredDigest.Of(Hash!)) : null;
+    public HeadLeaf? Head => Sequence is { } sequence ? new HeadLeaf(ApplicationId, sequence, StoredDigest.ToDigest(Hash!)) : null;
 
     /// <summary>Gets the head that was sealed last; null when the chain was never sealed.</summary>
-    public HeadLeaf? Leaf => LeafSequence is { } sequence ? new HeadLeaf(ApplicationId, sequence, StoredDigest.Of(LeafHash!)) : null;
+    public HeadLeaf? Leaf => LeafSequence is { } sequence ? new HeadLeaf(ApplicationId, sequence, StoredDigest.ToDigest(LeafHash!)) : null;
 
     /// <summary>
     /// Gets the hash of the entry that is now stored at the position of the sealed head; null when there is no entry at this position.
     /// </summary>
-    public Digest? HashAtLeaf => ThereHash is null ? null : StoredDigest.Of(ThereHash);
+    public Digest? HashAtLeaf => ThereHash is null ? null : StoredDigest.ToDigest(ThereHash);
 
     /// <summary>Returns at most the given count of chains that have entries after their sealed head, ordered by application id.</summary>
     public static Task<IEnumerable<SealRow>> ReadChangedAsync(NpgsqlConnection connection, int maxCount) =>
@@ -76,10 +76,10 @@ internal sealed record SealRow
     {
         if (Head is null)
         {
-            return LedgerFinding.Of(ApplicationId, new ChainFault(ChainFaultKind.TailMissing, 1));
+            return LedgerFinding.Create(ApplicationId, new ChainFault(ChainFaultKind.TailMissing, 1));
         }
 
-        if (EndHash is null || StoredDigest.Of(EndHash) != Head.Hash)
+        if (EndHash is null || StoredDigest.ToDigest(EndHash) != Head.Hash)
         {
             return LedgerFinding.CreateForHead(ApplicationId, Head.Sequence);
         }
@@ -89,7 +89,7 @@ internal sealed record SealRow
             return null;
         }
 
-        return LedgerFinding.Of(
+        return LedgerFinding.Create(
             ApplicationId,
             new ChainFault(HashAtLeaf is null ? ChainFaultKind.TailMissing : ChainFaultKind.SealedHashMismatch, leaf.Sequence));
     }

@@ -4,7 +4,7 @@ using Kyc.Service.Platform.Encryption;
 namespace Kyc.Service.Evidence;
 
 /// <summary>Checks once a minute whether the nightly self-check is due. Any number of instances may run this worker.</summary>
-public sealed class SelfCheckWorker(SelfCheck check, TimeProvider clock, ILogger<CheckpointWorker> log)
+public sealed class SelfCheckWorker(LedgerSelfCheck check, TimeProvider clock, ILogger<CheckpointWorker> log)
     : PeriodicWork(TimeSpan.FromMinutes(1), clock)
 {
     /// <inheritdoc />

@@ -13,7 +13,7 @@ internal sealed class StoredChains
     // Selects every stored ciphertext that must have a ledger entry: the application, the kind and id of the row, and the SHA-256 hash of
     // the stored bytes.
     private static readonly string SubjectsSql = string.Join(
-        "\nunion all ", from table in CiphertextTables.All where table.Subject is not null select CreateSubjectsSql(table));
+        "\nunion all ", from table in CiphertextTables.All where table.SubjectKind is not null select CreateSubjectsSql(table));
 
     private static readonly Guid LastId = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
@@ -21,20 +21,20 @@ internal sealed class StoredChains
     public required Guid RangeEnd { get; init; }
 
     /// <summary>Whether there are no applications after this range.</summary>
-    public bool IsLast => RangeEnd == LastId;
+    public bool IsLastRange => RangeEnd == LastId;
 
     public required IReadOnlyDictionary<Guid, List<LedgerRow>> Rows { get; init; }
 
     public required IReadOnlyDictionary<Guid, HeadLeaf> Heads { get; init; }
 
     /// <summary>All sealed heads, by application.</summary>
-    public required IReadOnlyDictionary<Guid, List<HeadLeaf>> Leaves { get; init; }
+    public required IReadOnlyDictionary<Guid, List<HeadLeaf>> SealedHeads { get; init; }
 
     public required IReadOnlyDictionary<Guid, Dictionary<SubjectKey, Digest>> Subjects { get; init; }
 
     /// <summary>Gets the ids of the applications in the range that have stored data, in ascending order.</summary>
-    public IEnumerable<Guid> Applications =>
-        Rows.Keys.Union(Heads.Keys).Union(Leaves.Keys).Union(Subjects.Keys).OrderBy(id => id.ToString("D"), StringComparer.Ordinal);
+    public IEnumerable<Guid> ApplicationIds =>
+        Rows.Keys.Union(Heads.Keys).Union(SealedHeads.Keys).Union(Subjects.Keys).OrderBy(id => id.ToString("D"), StringComparer.Ordinal);
 
     /// <summary>Reads the chains of the next applications after the given id, at most the given count.</summary>
     public static async Task<StoredChains> ReadAsync(
@@ -46,7 +46,7 @@ internal sealed class StoredChains
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
         // This query does not see an application whose row and head were both deleted. But its id lies within a range, so its remaining
         // data is read.
-        var upTo = await connection.ExecuteScalarAsync<Guid?>(
+        var rangeEnd = await connection.ExecuteScalarAsync<Guid?>(
             """
             select id from (
                 (select id from application where id > @after order by id limit @maxCount)
@@ -55,12 +55,12 @@ internal sealed class StoredChains
             ) known order by id offset @maxCount - 1 limit 1
             """,
             new { after, maxCount }) ?? LastId;
-        return await ReadRangeAsync(connection, after, upTo);
+        return await ReadRangeAsync(connection, after, rangeEnd);
     }
 
     /// <summary>Reads the chain of the given application.</summary>
-    public static Task<StoredChains> ReadOneAsync(NpgsqlConnection connection, Guid applicationId) =>
-        ReadRangeAsync(connection, PrecedingId(applicationId), applicationId);
+    public static Task<StoredChains> ReadApplicationAsync(NpgsqlConnection connection, Guid applicationId) =>
+        ReadRangeAsync(connection, GetPrecedingId(applicationId), applicationId);
 
     private static async Task<StoredChains> ReadRangeAsync(NpgsqlConnection connection, Guid after, Guid upTo)
     {
@@ -86,12 +86,12 @@ internal sealed class StoredChains
             Rows = rows.GroupBy(row => row.ApplicationId)
                 .ToDictionary(group => group.Key, group => group.Select(row => row.ToLedgerRow()).ToList()),
             Heads = heads.ToDictionary(row => row.ApplicationId, row => row.ToLeaf()),
-            Leaves = leaves.GroupBy(row => row.ApplicationId)
+            SealedHeads = leaves.GroupBy(row => row.ApplicationId)
                 .ToDictionary(group => group.Key, group => group.Select(row => row.ToLeaf()).ToList()),
             Subjects = subjects.GroupBy(row => row.ApplicationId).ToDictionary(
                 group => group.Key, group => group.ToDictionary(
                     row => new SubjectKey(EvidenceNumbers.SubjectKind.ToValue(row.Kind, "ledger subject"), row.Id),
-                    row => StoredDigest.Of(row.Hash))),
+                    row => StoredDigest.ToDigest(row.Hash))),
         };
     }
 
@@ -99,15 +99,16 @@ internal sealed class StoredChains
     // be wrong.
     private static string CreateSubjectsSql(CiphertextTable table) =>
         $"""
-        select {table.ApplicationColumn} as application_id, {EvidenceNumbers.SubjectKind.ToNumber(table.Subject!.Value)}::smallint as kind,
-            id, sha256({table.Column}) as hash
-        from {table.Name}
-        where {table.FilledCondition} and {table.SubjectCondition ?? "true"}
-            and {table.ApplicationColumn} > @after and {table.ApplicationColumn} <= @upTo
-        """;
+            select {table.ApplicationColumn} as application_id, {EvidenceNumbers.SubjectKind.ToNumber(
+                table.SubjectKind!.Value)}::smallint as kind,
+                id, sha256({table.Column}) as hash
+            from {table.Name}
+            where {table.FilledCondition} and {table.SubjectCondition ?? "true"}
+                and {table.ApplicationColumn} > @after and {table.ApplicationColumn} <= @upTo
+            """;
 
     /// <summary>Returns the id immediately before the given id, in the order of unsigned big-endian bytes.</summary>
-    private static Guid PrecedingId(Guid id)
+    private static Guid GetPrecedingId(Guid id)
     {
         var number = new UInt128(0, 0);
         foreach (var octet in id.ToByteArray(bigEndian: true))
@@ -133,7 +134,7 @@ internal sealed class StoredChains
 
         public byte[] Hash { get; init; } = [];
 
-        public LedgerRow ToLedgerRow() => new(Sequence, StoredDigest.Of(Previous), Content, StoredDigest.Of(Hash));
+        public LedgerRow ToLedgerRow() => new(Sequence, StoredDigest.ToDigest(Previous), Content, StoredDigest.ToDigest(Hash));
     }
 
     [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]

@@ -11,11 +11,11 @@ internal static class HealthServices
     {
         services.AddSingleton<RevocationWarnings>();
         services.AddSingleton<ReadinessWarnings>();
-        services.AddSingleton<Readiness>();
-        services.AddHostedService(provider => provider.GetRequiredService<Readiness>());
+        services.AddSingleton<ReadinessMonitor>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReadinessMonitor>());
         services.AddSingleton<HealthInstruments>();
         services.AddServiceHealth();
-        services.AddSingleton<MetricsPage>();
+        services.AddSingleton<MetricsEndpoint>();
     }
 
     /// <summary>Maps the health service and the pages of the health listener.</summary>
@@ -23,7 +23,7 @@ internal static class HealthServices
     {
         app.MapGrpcHealthChecksService().WithCallPolicies();
         var port = app.Services.GetRequiredService<ListenerOptions>().HealthListen.Port;
-        HealthPages.Map(app, port);
-        app.Services.GetRequiredService<MetricsPage>().Map(app, port);
+        HealthEndpoints.Map(app, port);
+        app.Services.GetRequiredService<MetricsEndpoint>().Map(app, port);
     }
 }

@@ -8,16 +8,16 @@ namespace Kyc.Service.Health;
 /// <param name="KeyObstacle">Why no personal data can be encrypted or decrypted.</param>
 /// <param name="ErasureObstacle">Why the data of a restored database must not be shown.</param>
 /// <param name="AnchorObstacle">Why no certificate and no revocation list can be verified.</param>
-/// <param name="ListObstacle">Why no certificate can be checked for revocation.</param>
+/// <param name="RevocationListObstacle">Why no certificate can be checked for revocation.</param>
 public sealed record ReadinessState(
     string? DatabaseObstacle,
     string? KeyObstacle,
     string? ErasureObstacle,
     string? AnchorObstacle,
-    string? ListObstacle)
+    string? RevocationListObstacle)
 {
     /// <summary>Gets the state that applies before the first check.</summary>
-    public static ReadinessState Starting { get; } = new("the service is starting", null, null, null, null);
+    public static ReadinessState BeforeFirstCheck { get; } = new("the service is starting", null, null, null, null);
 
     /// <summary>
     /// Gets why the service as a whole is not ready. Missing revocation lists do not count here, because a new installation receives its
@@ -26,5 +26,5 @@ public sealed record ReadinessState(
     public string? ServiceObstacle => DatabaseObstacle ?? KeyObstacle ?? ErasureObstacle ?? AnchorObstacle;
 
     /// <summary>Gets why cards cannot be verified.</summary>
-    public string? CardObstacle => ServiceObstacle ?? ListObstacle;
+    public string? CardObstacle => ServiceObstacle ?? RevocationListObstacle;
 }

@@ -11,14 +11,20 @@ namespace Kyc.Service.Health;
 /// and without personal data.
 /// </summary>
 public sealed class ReadinessWarnings(
-    Readiness readiness, InstalledAnchors anchors, RevocationWarnings lists, EvidenceHealth evidence, RetentionInstruments retention,
-    PersonalNumberHealth personalNumbers, UnusableRows unusable)
+    ReadinessMonitor readiness,
+    TrustAnchorWatcher anchors,
+    RevocationWarnings revocationWarnings,
+    EvidenceHealth evidenceHealth,
+    RetentionInstruments retention,
+    PersonalNumberHealth personalNumbers,
+    UnusableRowRegistry unusableRows)
 {
     /// <summary>Gets the current warnings.</summary>
     public IEnumerable<string> Current =>
-        new[] { CardWarning, evidence.Warning, retention.Counts.Warning, personalNumbers.Warning, unusable.Warning }.OfType<string>()
-        .Concat(anchors.GetWarnings())
-        .Concat(lists.Current);
+        new[] { CardWarning, evidenceHealth.Warning, retention.Counts.Warning, personalNumbers.Warning, unusableRows.Warning }
+            .OfType<string>()
+            .Concat(anchors.GetWarnings())
+            .Concat(revocationWarnings.Current);
 
     /// <summary>
     /// Gets the obstacle to card verification as a warning; null when there is none. Without the warning, <c>/readyz</c> would not show an

@@ -11,8 +11,14 @@ namespace Kyc.Service.Health;
 /// lists of other municipalities are still valid and new lists are imported through the service itself.
 /// </summary>
 public sealed partial class RevocationWarnings(
-    RevocationOptions options, RevocationLists lists, MissingLists missing, InstanceFolder folder, RevocationInstruments instruments,
-    VerificationPolicy policy, TimeProvider clock, ILogger<RevocationWarnings> log)
+    RevocationOptions options,
+    RevocationListRegistry lists,
+    MissingListFinder missingLists,
+    InstanceFolder folder,
+    RevocationInstruments instruments,
+    VerificationPolicy policy,
+    TimeProvider clock,
+    ILogger<RevocationWarnings> log)
 {
     private volatile IReadOnlyList<string> _current = [];
     private (bool AreEnding, bool AreNotFresh) _loggedKinds;
@@ -24,68 +30,68 @@ public sealed partial class RevocationWarnings(
     public void Update()
     {
         var (now, state) = (clock.GetUtcNow(), lists.Current);
-        var (expiring, notFresh) = (0, 0);
+        var (expiringCount, notFreshCount) = (0, 0);
         foreach (var list in state.Lists)
         {
             if (list.Crl.GetFreshness(now, policy) != TrustedCrlFreshness.Fresh)
             {
-                notFresh++;
+                notFreshCount++;
             }
             // This applies the rule that a verification at that later time will apply, so that the warning always agrees with its result.
             else if (list.Crl.GetFreshness(now + options.CrlWarning, policy) != TrustedCrlFreshness.Fresh)
             {
-                expiring++;
+                expiringCount++;
             }
         }
         var warnings = new List<string>();
-        if (instruments.WithoutAnchorCount is > 0 and var count)
+        if (instruments.ListsWithoutAnchorCount is > 0 and var count)
         {
             warnings.Add(
                 FormattableString.Invariant($"{count} stored revocation lists cannot be used: no installed trust anchor has signed them"));
         }
 
-        if (notFresh > 0)
+        if (notFreshCount > 0)
         {
             warnings.Add(
-                FormattableString.Invariant($"{notFresh} of {state.Lists.Count} revocation lists cannot be used: they are not fresh"));
+                FormattableString.Invariant($"{notFreshCount} of {state.Lists.Count} revocation lists cannot be used: they are not fresh"));
         }
 
-        if (expiring > 0)
+        if (expiringCount > 0)
         {
             warnings.Add(
                 FormattableString.Invariant(
-                    $"{expiring} of {state.Lists.Count} revocation lists expire within {options.CrlWarning}"));
+                    $"{expiringCount} of {state.Lists.Count} revocation lists expire within {options.CrlWarning}"));
         }
 
-        missing.Update();
-        warnings.AddRange(DescribeMissing(missing.Current));
+        missingLists.Update();
+        warnings.AddRange(DescribeMissingLists(missingLists.Current));
         if (folder.Problem is { } problem)
         {
             warnings.Add($"no revocation list can be imported: {problem}");
         }
 
         _current = warnings;
-        LogChange((expiring > 0, notFresh > 0), expiring, notFresh, state.Lists.Count);
+        LogChange((expiringCount > 0, notFreshCount > 0), expiringCount, notFreshCount, state.Lists.Count);
     }
 
-    private static IEnumerable<string> DescribeMissing(IReadOnlyList<MissingList> missing)
+    private static IEnumerable<string> DescribeMissingLists(IReadOnlyList<MissingList> missingLists)
     {
-        foreach (var list in missing.Where(list => list.DistributionPoint.Length == 0))
+        foreach (var list in missingLists.Where(list => list.DistributionPoint.Length == 0))
         {
             yield return $"no revocation list of the trust anchor with the key identifier {list.IssuerKeyId} is in force";
         }
 
-        var ofPoints = missing.Where(list => list.DistributionPoint.Length > 0).ToList();
-        if (ofPoints.Count > 0)
+        var listsOfPoints = missingLists.Where(list => list.DistributionPoint.Length > 0).ToList();
+        if (listsOfPoints.Count > 0)
         {
             yield return FormattableString.Invariant(
-                $"{ofPoints.Count} revocation lists are missing, the first is that of {ofPoints[0].DistributionPoint}");
+                $"{listsOfPoints.Count} revocation lists are missing, the first is that of {listsOfPoints[0].DistributionPoint}");
         }
     }
 
     // Logs only when the kinds of problems change. The counts, which the readiness page and the metrics show, may change every few seconds
     // while the lists that were issued on one day expire one after another.
-    private void LogChange((bool, bool) kinds, int expiring, int notFresh, int count)
+    private void LogChange((bool, bool) kinds, int expiringCount, int notFreshCount, int totalCount)
     {
         if (kinds == _loggedKinds)
         {
@@ -95,11 +101,11 @@ public sealed partial class RevocationWarnings(
         _loggedKinds = kinds;
         if (kinds == (false, false))
         {
-            LogAllFresh(log, count);
+            LogAllFresh(log, totalCount);
         }
         else
         {
-            LogExpiring(log, expiring, notFresh, count, options.CrlWarning);
+            LogExpiring(log, expiringCount, notFreshCount, totalCount, options.CrlWarning);
         }
     }
 

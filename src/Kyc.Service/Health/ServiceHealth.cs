@@ -4,7 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Kyc.Service.Health;
 
 /// <summary>
-/// Reports the state of <see cref="Readiness"/> through <c>grpc.health.v1.Health</c>: one health check for the service as a whole, which
+/// Reports the state of <see cref="ReadinessMonitor"/> through <c>grpc.health.v1.Health</c>: one health check for the service as a whole,
+/// which
 /// has the empty name, and one for each service of the API contract. docs/operations.md has the table.
 /// </summary>
 public static class ServiceHealth
@@ -12,7 +13,7 @@ public static class ServiceHealth
     /// <summary>
     /// For each service name, a function that returns the obstacle of the service. A health request for any other name gets NOT_FOUND.
     /// </summary>
-    private static readonly Dictionary<string, Func<ReadinessState, string?>> Obstacles = new()
+    private static readonly Dictionary<string, Func<ReadinessState, string?>> ObstacleSelectors = new()
     {
         [""] = state => state.ServiceObstacle,
         [RevocationService.Descriptor.FullName] = state => state.ServiceObstacle,
@@ -31,10 +32,10 @@ public static class ServiceHealth
     };
 
     /// <summary>The names of all services, including the empty name for the service as a whole.</summary>
-    internal static IEnumerable<string> Services => Obstacles.Keys;
+    internal static IEnumerable<string> ServiceNames => ObstacleSelectors.Keys;
 
     /// <summary>Returns why the given service cannot do its work; null when it can.</summary>
-    internal static string? GetObstacle(string service, ReadinessState state) => Obstacles[service](state);
+    internal static string? GetObstacle(string service, ReadinessState state) => ObstacleSelectors[service](state);
 
     /// <summary>Registers the gRPC health service and its health checks.</summary>
     public static void AddServiceHealth(this IServiceCollection services)
@@ -42,32 +43,38 @@ public static class ServiceHealth
         var checks = services.AddGrpcHealthChecks(options =>
         {
             options.Services.Clear();
-            foreach (var service in Obstacles.Keys)
+            foreach (var service in ObstacleSelectors.Keys)
             {
                 options.Services.Map(service, check => check.Name == GetCheckName(service));
             }
         });
-        foreach (var (service, obstacle) in Obstacles)
+        foreach (var (service, getObstacle) in ObstacleSelectors)
         {
             checks.Add(
                 new HealthCheckRegistration(
-                    GetCheckName(service), provider => ActivatorUtilities.CreateInstance<ObstacleCheck>(provider, obstacle), null, null));
+                    GetCheckName(service),
+                    provider => ActivatorUtilities.CreateInstance<ObstacleCheck>(provider, getObstacle),
+                    null,
+                    null));
         }
         // Watchers are notified when the checks are published, which happens at the interval of Readiness.
         services.Configure<HealthCheckPublisherOptions>(
-            publisher => (publisher.Delay, publisher.Period) = (TimeSpan.Zero, Readiness.Interval));
+            publisher => (publisher.Delay, publisher.Period) = (TimeSpan.Zero, ReadinessMonitor.CheckInterval));
     }
 
     // The name of a health check must not be empty.
     private static string GetCheckName(string service) => service.Length == 0 ? "kyc-service" : service;
 
-    private sealed class ObstacleCheck(Readiness readiness, IHostApplicationLifetime lifetime, Func<ReadinessState, string?> obstacle)
-        : IHealthCheck
+    private sealed class ObstacleCheck(
+        ReadinessMonitor readiness,
+        IHostApplicationLifetime lifetime,
+        Func<ReadinessState, string?> getObstacle) : IHealthCheck
     {
-        public Task<HealthCheckResult> CheckHealthAsync(
-            HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-            (lifetime.ApplicationStopping.IsCancellationRequested ? "the service is stopping" : obstacle(readiness.Current)) is { } reason
-                ? HealthCheckResult.Unhealthy(reason)
-                : HealthCheckResult.Healthy());
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(
+                (lifetime.ApplicationStopping.IsCancellationRequested ? "the service is stopping" : getObstacle(readiness.Current))
+                    is { } reason
+                    ? HealthCheckResult.Unhealthy(reason)
+                    : HealthCheckResult.Healthy());
     }
 }

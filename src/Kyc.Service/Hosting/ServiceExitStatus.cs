@@ -10,7 +10,7 @@ internal static class ServiceExitStatus
     /// The start failed, and a supervisor must not start the service again, because it might do harm. For example, a wrong PIN would be
     /// sent a second time.
     /// </summary>
-    public const int Refused = 2;
+    public const int DoNotRestart = 2;
 
     /// <summary>The start failed, and a later start may succeed.</summary>
     public const int RetryLater = 3;

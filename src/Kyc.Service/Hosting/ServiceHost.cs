@@ -25,7 +25,7 @@ public static partial class ServiceHost
     /// <summary>
     /// Maximum time for which a stopping service waits for calls in progress. It is long enough for every unary call to reach its deadline.
     /// </summary>
-    private static readonly TimeSpan ShutdownTimeout = CallPolicy.MaxUnaryDeadline + TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShutdownTimeout = CallPolicy.DefaultMaxDeadline + TimeSpan.FromSeconds(5);
 
     /// <summary>Builds the application without starting it.</summary>
     /// <param name="args">The command-line arguments.</param>
@@ -59,7 +59,7 @@ public static partial class ServiceHost
 
         var app = builder.Build();
         // The folder is resolved here so that an unusable folder stops the start before anything is stored.
-        _ = app.Services.GetRequiredService<CheckpointKeyFolder>();
+        _ = app.Services.GetRequiredService<EarlierCheckpointKeys>();
         // The instruments are resolved here because no other service depends on them.
         _ = (app.Services.GetRequiredService<TrustInstruments>(), app.Services.GetRequiredService<HealthInstruments>());
         app.UseAuthentication();
@@ -86,9 +86,11 @@ public static partial class ServiceHost
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServiceHost));
-        LogVersion(log, ServiceVersion.Text);
+        LogVersion(log, ServiceVersion.FullVersion);
         app.Services.GetRequiredService<TrustAlarm>().LogAcceptedBySetting(app.Services.GetRequiredService<AcceptanceSettings>());
-        await app.Services.GetRequiredService<DatabaseWait>().RunAsync(() => PrepareStoresAsync(app, cancellationToken), cancellationToken);
+        await app
+            .Services.GetRequiredService<DatabaseStartupRunner>()
+            .RunAsync(() => PrepareStoresAsync(app, cancellationToken), cancellationToken);
     }
 
     private static async Task PrepareStoresAsync(WebApplication app, CancellationToken cancellationToken)
@@ -97,7 +99,7 @@ public static partial class ServiceHost
         await app.Services.GetRequiredService<KeyStore>().OpenAsync(cancellationToken);
         await app.Services.PrepareRetentionAsync(cancellationToken);
         await app.Services.GetRequiredService<ChainInitializer>().RunAsync(cancellationToken);
-        await app.Services.GetRequiredService<RevocationSync>().PrepareAsync(cancellationToken);
+        await app.Services.GetRequiredService<RevocationSynchronizer>().PrepareAsync(cancellationToken);
     }
 
     private static void ConfigureListeners(WebApplicationBuilder builder, CheckedSettings settings)
@@ -117,8 +119,8 @@ public static partial class ServiceHost
         });
         builder.WebHost.UseSockets();
         builder.Services.AddOptions<SocketTransportOptions>().Configure<IServiceProvider>((sockets, services) =>
-            sockets.CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint unix
-                ? services.GetRequiredService<OperatorSocket>().Bind(unix)
+            sockets.CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint unixEndPoint
+                ? services.GetRequiredService<OperatorSocket>().Bind(unixEndPoint)
                 : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
     }
 

@@ -6,5 +6,5 @@ namespace Kyc.Service.Keys;
 public static class KeyFields
 {
     /// <summary>The field rules, by message and field name.</summary>
-    public static readonly FieldRuleSet Rules = new() { { "RotateKeyEncryptionKeyRequest.key_id", TextRules.CreateLine(200) } };
+    public static readonly FieldRuleSet Rules = new() { { "RotateKeyEncryptionKeyRequest.key_id", TextRules.CreateLineRule(200) } };
 }

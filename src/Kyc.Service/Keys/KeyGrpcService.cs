@@ -10,7 +10,7 @@ namespace Kyc.Service.Keys;
 
 /// <summary>Implements <c>kyc.v1.KeyService</c>, with which operators view and rotate key-encryption keys.</summary>
 public sealed class KeyGrpcService(
-    KeyProviders providers, KeyRotationStore rotations, KeyRotationWorker worker, KycDatabase database, TwoPersonApprovals approvals,
+    KeyProviders providers, KeyRotationStore rotations, KeyRotationWorker worker, KycDatabase database, TwoPersonApprovalService approvals,
     IHostApplicationLifetime lifetime, TimeProvider clock)
     : KeyService.KeyServiceBase
 {
@@ -35,23 +35,23 @@ public sealed class KeyGrpcService(
             var (code, cause, remedy) = (exception.Failure.Code, exception.Failure.Cause, exception.Failure.Remedy);
             response.ProviderFailure = new Failure { Code = code, Cause = cause, Remedy = remedy, Retryable = exception.IsTransient };
         }
-        var newest = (await rotations.ReadNewestAsync(context.CancellationToken))!;
+        var newestRotation = (await rotations.ReadNewestAsync(context.CancellationToken))!;
         var wrappedCounts = (await rotations.CountWrappedKeysAsync(context.CancellationToken)).ToDictionary(
             key => key.KekId,
             key => key.Wrapped);
         foreach (var id in wrappedCounts.Keys.Union(heldKeyIds).Order(StringComparer.Ordinal))
         {
-            var (current, wrapped) = (id == newest.KekId, wrappedCounts.GetValueOrDefault(id));
+            var (isCurrent, wrappedCount) = (id == newestRotation.KekId, wrappedCounts.GetValueOrDefault(id));
             response.Keys.Add(new KeyEncryptionKey
             {
                 KeyId = id,
-                Current = current,
+                Current = isCurrent,
                 Held = heldKeyIds.Contains(id),
-                WrappedCount = wrapped,
-                Unused = !current && wrapped == 0,
+                WrappedCount = wrappedCount,
+                Unused = !isCurrent && wrappedCount == 0,
             });
         }
-        response.Rotation = Describe(newest);
+        response.Rotation = ToContract(newestRotation);
         return response;
     }
 
@@ -63,21 +63,21 @@ public sealed class KeyGrpcService(
         var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
         if (!(await providers.ReadKeyIdsAsync(cancellationToken)).Contains(request.KeyId))
         {
-            throw new ServiceFailureException(KeyFailures.Unknown, StatusCode.FailedPrecondition, "this instance does not hold the key");
+            throw new ServiceFailureException(KeyFailures.UnknownKey, StatusCode.FailedPrecondition, "this instance does not hold the key");
         }
         // Throws when the key cannot wrap and unwrap, because such a key must not become the current key.
         await providers.ProbeAsync(request.KeyId, cancellationToken);
 
         // When the requested key is already the current key, the call needs no approval and only reports the progress of the rotation to
         // this key.
-        var current = (await rotations.ReadNewestAsync(cancellationToken))!.KekId;
-        if (current != request.KeyId
-            && await RequestOrApproveAsync(request, current, caller, cancellationToken) is { IsApproved: false } approval)
+        var currentKeyId = (await rotations.ReadNewestAsync(cancellationToken))!.KekId;
+        if (currentKeyId != request.KeyId
+            && await RequestOrApproveAsync(request, currentKeyId, caller, cancellationToken) is { IsApproved: false } approval)
         {
             await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Pending = approval.ToContract() }, cancellationToken);
             return;
         }
-        var rotation = await rotations.ChangeAsync(request.KeyId, current, caller.Program, caller.Person, cancellationToken)
+        var rotation = await rotations.ChangeAsync(request.KeyId, currentKeyId, caller.Program, caller.Person, cancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
         worker.RequestRound();
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
@@ -86,7 +86,7 @@ public sealed class KeyGrpcService(
         {
             if (rotation != lastSent)
             {
-                await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Rotation = Describe(rotation) }, cancellationToken);
+                await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Rotation = ToContract(rotation) }, cancellationToken);
             }
 
             if (rotation.CompletedAt is not null || rotation.Failed > 0)
@@ -109,25 +109,25 @@ public sealed class KeyGrpcService(
     /// Requests or approves the rotation. The current key is part of the action that needs approval. Therefore a request that was made
     /// before a different rotation can no longer be approved.
     /// </summary>
-    private Task<Approval> RequestOrApproveAsync(
+    private Task<ApprovalResult> RequestOrApproveAsync(
         RotateKeyEncryptionKeyRequest request,
-        string current,
+        string currentKeyId,
         Caller caller,
         CancellationToken cancellationToken)
     {
-        var action = TwoPersonAction.Of(
+        var action = TwoPersonAction.Create(
             KeyService.Descriptor.FullName, nameof(KeyService.KeyServiceBase.RotateKeyEncryptionKey), request,
-            System.Text.Encoding.UTF8.GetBytes(current));
-        return database.InTransactionAsync(connection => approvals.RequestOrApproveAsync(connection, action, caller), cancellationToken);
+            System.Text.Encoding.UTF8.GetBytes(currentKeyId));
+        return database.RunInTransactionAsync(connection => approvals.RequestOrApproveAsync(connection, action, caller), cancellationToken);
     }
 
-    private static KeyRotation Describe(RotationRow row) => new()
+    private static KeyRotation ToContract(RotationRow row) => new()
     {
         KeyId = row.KekId,
         StartedAt = Timestamp.FromDateTimeOffset(row.StartedAt),
         TotalCount = row.Total ?? 0,
         RewrappedCount = row.Rewrapped,
         FailedCount = row.Failed,
-        CompletedAt = row.CompletedAt is { } at ? Timestamp.FromDateTimeOffset(at) : null,
+        CompletedAt = row.CompletedAt is { } completedAt ? Timestamp.FromDateTimeOffset(completedAt) : null,
     };
 }

@@ -14,16 +14,16 @@ namespace Kyc.Service.Ledger;
 public sealed record EvidenceItem(EvidenceKind Kind, byte[] Content);
 
 /// <summary>Represents an evidence item that is ready to be stored, with its ciphertext and the subject of its ledger entry.</summary>
-public sealed record SealedItem(Guid Id, EvidenceKind Kind, byte[] Ciphertext, LedgerSubject Subject)
+public sealed record SealedEvidenceItem(Guid Id, EvidenceKind Kind, byte[] Ciphertext, LedgerSubject Subject)
 {
     /// <summary>Encrypts the given item under the application's evidence key, and assigns an id to it.</summary>
-    public static SealedItem Of(EvidenceItem item, ApplicationKeys keys, DateTimeOffset at)
+    public static SealedEvidenceItem Create(EvidenceItem item, ApplicationKeys keys, DateTimeOffset at)
     {
         var id = Guid.CreateVersion7(at);
         var ciphertext = keys.Seal(DataClass.Evidence, EvidenceStore.GetItemField(id), item.Content);
-        return new SealedItem(
+        return new SealedEvidenceItem(
             id, item.Kind, ciphertext,
-            LedgerSubjects.CreateForCiphertext(SubjectKind.EvidenceItem, id, keys, DataClass.Evidence, item.Content, ciphertext));
+            LedgerSubjectFactory.CreateForCiphertext(SubjectKind.EvidenceItem, id, keys, DataClass.Evidence, item.Content, ciphertext));
     }
 
     /// <summary>Returns the reference to this item that a verification record contains.</summary>
@@ -38,11 +38,11 @@ public sealed record SealedRecord(RecordColumns Columns, Channel Channel, byte[]
 {
     /// <summary>Encrypts the given record under the application's record key.</summary>
     /// <exception cref="IncompleteRecordException">The record lacks a required row.</exception>
-    public static SealedRecord Of(VerificationRecord record, Channel channel, byte[] certificateMac, ApplicationKeys keys)
+    public static SealedRecord Create(VerificationRecord record, Channel channel, byte[] certificateMac, ApplicationKeys keys)
     {
         var json = RecordJson.Write(record);
         var content = keys.Seal(DataClass.VerificationRecord, EvidenceStore.GetRecordField(record.Id), json);
-        var subject = LedgerSubjects.CreateForCiphertext(
+        var subject = LedgerSubjectFactory.CreateForCiphertext(
             SubjectKind.VerificationRecord,
             record.Id,
             keys,
@@ -61,7 +61,7 @@ public sealed record SealedRecord(RecordColumns Columns, Channel Channel, byte[]
 public static class EvidenceStore
 {
     /// <summary>The name of the recorder in verification records: this program and its version (law.md 2.2 row 2).</summary>
-    public static readonly string Recorder = "kyc-service/" + ServiceVersion.InRecords;
+    public static readonly string Recorder = "kyc-service/" + ServiceVersion.RecordVersion;
 
     /// <summary>
     /// Returns the name of the field that contains an item's ciphertext. The ciphertext can be decrypted only with this name.
@@ -76,8 +76,8 @@ public static class EvidenceStore
     /// <summary>
     /// Adds to the given batch, which runs in the transaction of the decision, the statement that stores the evidence for the decision.
     /// </summary>
-    internal static void Insert(
-        WriteBatch batch, Guid applicationId, Guid? sessionId, IReadOnlyCollection<SealedItem> items, DateTimeOffset at) =>
+    internal static void InsertItems(
+        WriteBatch batch, Guid applicationId, Guid? sessionId, IReadOnlyCollection<SealedEvidenceItem> items, DateTimeOffset at) =>
         batch.Add(
             """
             insert into evidence_item (id, application_id, session_id, kind, ciphertext, ciphertext_sha256, created_at)
@@ -116,15 +116,15 @@ public static class EvidenceStore
             new { applicationId })).AsList();
 
     /// <summary>Returns the evidence items of an application in the order in which they were created.</summary>
-    public static async Task<IReadOnlyList<StoredItem>> ReadItemsAsync(NpgsqlConnection connection, Guid applicationId) =>
-        (await connection.QueryAsync<StoredItem>(
+    public static async Task<IReadOnlyList<StoredEvidenceItem>> ReadItemsAsync(NpgsqlConnection connection, Guid applicationId) =>
+        (await connection.QueryAsync<StoredEvidenceItem>(
             "select id, kind as kind_number, ciphertext from evidence_item where application_id = @applicationId order by created_at, id",
             new { applicationId })).AsList();
 
     /// <summary>
     /// Returns the number of card sessions of an application that have stored evidence. The caller must have locked the application.
     /// </summary>
-    internal static Task<int> CountSessionsAsync(NpgsqlConnection connection, Guid applicationId) =>
+    internal static Task<int> CountSessionsWithEvidenceAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.ExecuteScalarAsync<int>(
             "select count(distinct session_id)::int from evidence_item where application_id = @applicationId", new { applicationId });
 

@@ -12,7 +12,7 @@ namespace Kyc.Service.Ledger;
 /// <param name="At">The time of the event, in whole microseconds (<c>TimeProvider.GetNow()</c>).</param>
 /// <param name="Actor">The actor: the calling program and person, or <see cref="ServiceActor"/>.</param>
 /// <param name="Subject">The row that the event concerns, identified by kind and id, with hashes if the row contains a ciphertext.</param>
-public sealed record LedgerEvent(Guid ApplicationId, LedgerKind Kind, DateTimeOffset At, Actor Actor, LedgerSubject Subject)
+public sealed record LedgerEvent(Guid ApplicationId, LedgerEntryKind Kind, DateTimeOffset At, Actor Actor, LedgerSubject Subject)
 {
     /// <summary>The service itself as an actor, for background work that no caller requested.</summary>
     public static readonly Actor ServiceActor = GetActor(Caller.Service);

@@ -15,7 +15,8 @@ namespace Kyc.Service.Ledger;
 /// together or not at all. <see cref="AppendAsync"/> also locks the heads of the chains until the transaction ends, in the order of the
 /// applications' ids. Therefore the method is also safe for applications whose row has been deleted. A transaction that appends to several
 /// chains must do so in one call.</para>
-/// <para>Every row with ciphertext needs an entry with the SHA-256 hash of its ciphertext (<see cref="LedgerSubjects"/>). Otherwise the
+/// <para>Every row with ciphertext needs an entry with the SHA-256 hash of its ciphertext (<see cref="LedgerSubjectFactory"/>). Otherwise
+/// the
 /// verification of the ledger reports the row. Entries are never changed or deleted, even when the data of the application is
 /// erased.</para>
 /// </remarks>
@@ -26,12 +27,13 @@ public static class LedgerStore
     /// statement for several chains is not used for one, because PostgreSQL plans a statement with an array parameter again at each
     /// execution when the array has only one element.
     /// </summary>
-    internal const string LockSql = "select application_id, sequence, hash from ledger_head where application_id = @id for update";
+    internal const string SelectHeadForUpdateSql =
+        "select application_id, sequence, hash from ledger_head where application_id = @id for update";
 
     /// <summary>Appends events in the given order to the chains of their applications, in the caller's transaction.</summary>
     /// <returns>The new ends of the chains.</returns>
     /// <exception cref="InvalidOperationException">
-    /// A chain has not begun, and the first event for it is not <see cref="LedgerKind.ApplicationCreated"/>.
+    /// A chain has not begun, and the first event for it is not <see cref="LedgerEntryKind.ApplicationCreated"/>.
     /// </exception>
     /// <exception cref="ArgumentException">An event is not well-formed.</exception>
     public static async Task<IReadOnlyList<HeadLeaf>> AppendAsync(NpgsqlConnection connection, params IReadOnlyList<LedgerEvent> events)
@@ -41,9 +43,9 @@ public static class LedgerStore
             return [];
         }
 
-        var ids = events.Select(next => next.ApplicationId).Distinct().ToArray();
+        var ids = events.Select(ledgerEvent => ledgerEvent.ApplicationId).Distinct().ToArray();
         // All callers that lock several heads use the same order, so that they cannot deadlock.
-        var heads = await LockAsync(connection, ids);
+        var heads = await LockHeadsAsync(connection, ids);
         var batch = new WriteBatch(connection);
         Append(batch, heads, events);
         await batch.ExecuteAsync();
@@ -54,15 +56,15 @@ public static class LedgerStore
     /// Locks and returns the ends of the chains of the given applications until the transaction ends. The lock on an application is not
     /// sufficient, because some code, for example the export of evidence, appends entries without locking the application.
     /// </summary>
-    internal static async Task<Dictionary<Guid, HeadLeaf>> LockAsync(NpgsqlConnection connection, Guid[] ids) => IndexByApplication(
+    internal static async Task<Dictionary<Guid, HeadLeaf>> LockHeadsAsync(NpgsqlConnection connection, Guid[] ids) => IndexByApplication(
         ids is [var id]
-            ? await connection.QueryAsync<HeadRow>(LockSql, new { id })
+            ? await connection.QueryAsync<HeadRow>(SelectHeadForUpdateSql, new { id })
             : await connection.QueryAsync<HeadRow>(
                 "select application_id, sequence, hash from ledger_head where application_id = any(@ids) "
                 + "order by application_id for update",
                 new { ids }));
 
-    /// <summary>Reads the result of <see cref="LockSql"/>: the ends of the chains, by application.</summary>
+    /// <summary>Reads the result of <see cref="SelectHeadForUpdateSql"/>: the ends of the chains, by application.</summary>
     internal static async Task<Dictionary<Guid, HeadLeaf>> ReadHeadsAsync(SqlMapper.GridReader results) =>
         IndexByApplication(await results.ReadAsync<HeadRow>());
 
@@ -71,49 +73,49 @@ public static class LedgerStore
     /// the <paramref name="heads"/>. The method replaces them with the new ends of the chains.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// A chain has not begun, and the first event for it is not <see cref="LedgerKind.ApplicationCreated"/>.
+    /// A chain has not begun, and the first event for it is not <see cref="LedgerEntryKind.ApplicationCreated"/>.
     /// </exception>
     internal static void Append(WriteBatch batch, Dictionary<Guid, HeadLeaf> heads, IReadOnlyList<LedgerEvent> events)
     {
-        var (ids, rows, begunChains, continuedChains) = (
+        var (ids, rows, newChains, continuedChains) = (
             new Guid[events.Count],
             new LedgerRow[events.Count],
             new HashSet<Guid>(),
             new HashSet<Guid>());
         for (var i = 0; i < rows.Length; i++)
         {
-            var next = events[i];
-            var last = heads.GetValueOrDefault(next.ApplicationId);
-            if (last is null && next.Kind != LedgerKind.ApplicationCreated)
+            var ledgerEvent = events[i];
+            var lastHead = heads.GetValueOrDefault(ledgerEvent.ApplicationId);
+            if (lastHead is null && ledgerEvent.Kind != LedgerEntryKind.ApplicationCreated)
             {
                 throw new InvalidOperationException("The chain of this application has not begun.");
             }
 
-            ids[i] = next.ApplicationId;
-            rows[i] = LedgerRow.CreateNext(last, next.ToEntry((last?.Sequence ?? 0) + 1));
-            if (last is null)
+            ids[i] = ledgerEvent.ApplicationId;
+            rows[i] = LedgerRow.CreateNext(lastHead, ledgerEvent.ToEntry((lastHead?.Sequence ?? 0) + 1));
+            if (lastHead is null)
             {
-                begunChains.Add(next.ApplicationId);
+                newChains.Add(ledgerEvent.ApplicationId);
             }
-            else if (!begunChains.Contains(next.ApplicationId))
+            else if (!newChains.Contains(ledgerEvent.ApplicationId))
             {
-                continuedChains.Add(next.ApplicationId);
+                continuedChains.Add(ledgerEvent.ApplicationId);
             }
 
-            heads[next.ApplicationId] = new HeadLeaf(next.ApplicationId, rows[i].Sequence, rows[i].Hash);
+            heads[ledgerEvent.ApplicationId] = new HeadLeaf(ledgerEvent.ApplicationId, rows[i].Sequence, rows[i].Hash);
         }
 
         batch.Add(
             "insert into ledger_entry (application_id, sequence, previous, content, hash) select * from unnest($1, $2, $3, $4, $5)",
-            ids, Array.ConvertAll(rows, row => row.Sequence), Array.ConvertAll(rows, row => row.Previous.ToArray()),
+            ids, Array.ConvertAll(rows, row => row.Sequence), Array.ConvertAll(rows, row => row.PreviousHash.ToArray()),
             Array.ConvertAll(rows, row => row.Content), Array.ConvertAll(rows, row => row.Hash.ToArray()));
-        AddHeads(batch, "insert into ledger_head (application_id, sequence, hash) select * from unnest($1, $2, $3)", heads, begunChains);
+        AddHeads(batch, "insert into ledger_head (application_id, sequence, hash) select * from unnest($1, $2, $3)", heads, newChains);
         if (continuedChains.Count == 1)
         {
-            var end = heads[continuedChains.Single()];
+            var newHead = heads[continuedChains.Single()];
             batch.Add(
-                "update ledger_head set sequence = $2, hash = $3 where application_id = $1", end.ApplicationId, end.Sequence,
-                end.Hash.ToArray());
+                "update ledger_head set sequence = $2, hash = $3 where application_id = $1", newHead.ApplicationId, newHead.Sequence,
+                newHead.Hash.ToArray());
             return;
         }
         // The statement restricts the ids in addition to the join. With the join alone, PostgreSQL might read the whole table for a large
@@ -130,17 +132,17 @@ public static class LedgerStore
     private static Dictionary<Guid, HeadLeaf> IndexByApplication(IEnumerable<HeadRow> rows) =>
         rows.ToDictionary(row => row.ApplicationId, row => row.ToLeaf());
 
-    private static void AddHeads(WriteBatch batch, string sql, Dictionary<Guid, HeadLeaf> heads, HashSet<Guid> changed)
+    private static void AddHeads(WriteBatch batch, string sql, Dictionary<Guid, HeadLeaf> heads, HashSet<Guid> changedIds)
     {
-        if (changed.Count == 0)
+        if (changedIds.Count == 0)
         {
             return;
         }
 
-        var ends = changed.Select(id => heads[id]).ToArray();
+        var changedHeads = changedIds.Select(id => heads[id]).ToArray();
         batch.Add(
-            sql, Array.ConvertAll(ends, end => end.ApplicationId), Array.ConvertAll(ends, end => end.Sequence),
-            Array.ConvertAll(ends, end => end.Hash.ToArray()));
+            sql, Array.ConvertAll(changedHeads, end => end.ApplicationId), Array.ConvertAll(changedHeads, end => end.Sequence),
+            Array.ConvertAll(changedHeads, end => end.Hash.ToArray()));
     }
 
     /// <summary>Returns the end of the chain of the given application; null when the chain has not begun.</summary>
@@ -153,7 +155,7 @@ public static class LedgerStore
     /// Returns the whole chain of the given application in the order of the stored sequence numbers. The chain is not verified; use
     /// <see cref="LedgerChain.Verify"/>.
     /// </summary>
-    public static async Task<IReadOnlyList<LedgerRow>> ReadAsync(NpgsqlConnection connection, Guid applicationId) =>
+    public static async Task<IReadOnlyList<LedgerRow>> ReadChainAsync(NpgsqlConnection connection, Guid applicationId) =>
         [.. (await connection.QueryAsync<EntryRow>(
             "select sequence, previous, content, hash from ledger_entry where application_id = @applicationId order by sequence",
             new { applicationId }))
@@ -168,7 +170,7 @@ public static class LedgerStore
 
         public byte[] Hash { get; init; } = [];
 
-        public HeadLeaf ToLeaf() => new(ApplicationId, Sequence, StoredDigest.Of(Hash));
+        public HeadLeaf ToLeaf() => new(ApplicationId, Sequence, StoredDigest.ToDigest(Hash));
     }
 
     [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]
@@ -182,7 +184,7 @@ public static class LedgerStore
 
         public byte[] Hash { get; init; } = [];
 
-        public LedgerRow ToLedgerRow() => new(Sequence, StoredDigest.Of(Previous), Content, StoredDigest.Of(Hash));
+        public LedgerRow ToLedgerRow() => new(Sequence, StoredDigest.ToDigest(Previous), Content, StoredDigest.ToDigest(Hash));
     }
 }
 
@@ -193,5 +195,5 @@ internal static class StoredDigest
     /// Returns the given stored value as a digest. A value whose length is not 32 bytes was tampered with. For such a value, returns its
     /// hash, which differs from every correct digest.
     /// </summary>
-    public static Digest Of(byte[] stored) => stored.Length == Digest.ByteLength ? Digest.FromBytes(stored) : Digest.Compute(stored);
+    public static Digest ToDigest(byte[] stored) => stored.Length == Digest.ByteLength ? Digest.FromBytes(stored) : Digest.Compute(stored);
 }

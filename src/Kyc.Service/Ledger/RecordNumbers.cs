@@ -7,6 +7,6 @@ namespace Kyc.Service.Ledger;
 internal static class RecordNumbers
 {
     /// <summary>The numbers of the channels through which applications arrive. The table <c>application</c> uses them too.</summary>
-    public static readonly StoredNumbers<Channel> Channel =
+    public static readonly StoredNumberMap<Channel> Channel =
         new([(Contracts.V1.Channel.Online, 1), (Contracts.V1.Channel.Branch, 2)], Contracts.V1.Channel.Unspecified);
 }

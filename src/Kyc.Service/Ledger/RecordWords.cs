@@ -11,10 +11,10 @@ namespace Kyc.Service.Ledger;
 /// </summary>
 public static class RecordWords
 {
-    private static readonly StoredWords<Channel> Channels = new(
+    private static readonly StoredWordMap<Channel> Channels = new(
         [(Channel.Online, "online"), (Channel.Branch, "branch")], Channel.Unspecified);
 
-    private static readonly StoredWords<ApplicationState> States = new(
+    private static readonly StoredWordMap<ApplicationState> States = new(
         [
             (ApplicationState.AwaitingVerification, "awaiting-verification"), (ApplicationState.Verified, "verified"),
             (ApplicationState.Rejected, "rejected"), (ApplicationState.NeedsReview, "needs-review"),
@@ -22,27 +22,27 @@ public static class RecordWords
         ],
         ApplicationState.Unspecified);
 
-    private static readonly StoredWords<TransactionPurpose> Purposes = new(
+    private static readonly StoredWordMap<TransactionPurpose> Purposes = new(
         [
             (TransactionPurpose.AssetBuilding, "AssetBuilding"), (TransactionPurpose.SurplusFunds, "SurplusFunds"),
             (TransactionPurpose.Retirement, "Retirement"), (TransactionPurpose.Other, "Other"),
         ],
         TransactionPurpose.Unspecified);
 
-    private static readonly StoredWords<AccountKind> Accounts =
+    private static readonly StoredWordMap<AccountKind> AccountKinds =
         new([(AccountKind.General, "General"), (AccountKind.Nisa, "Nisa"), (AccountKind.Margin, "Margin")], AccountKind.Unspecified);
 
     /// <summary>Returns the lower-case word for the given channel.</summary>
-    public static string Of(Channel channel) => Channels.ToWord(channel);
+    public static string GetWord(Channel channel) => Channels.ToWord(channel);
 
     /// <summary>Returns the lower-case word for the given state.</summary>
-    public static string Of(ApplicationState state) => States.ToWord(state);
+    public static string GetWord(ApplicationState state) => States.ToWord(state);
 
     /// <summary>Returns the word for the given purpose, which <see cref="RecordRows"/> shows in Japanese.</summary>
-    public static string Of(TransactionPurpose purpose) => Purposes.ToWord(purpose);
+    public static string GetWord(TransactionPurpose purpose) => Purposes.ToWord(purpose);
 
     /// <summary>Returns the word for the given account kind, which <see cref="RecordRows"/> shows in Japanese.</summary>
-    public static string Of(AccountKind account) => Accounts.ToWord(account);
+    public static string GetWord(AccountKind account) => AccountKinds.ToWord(account);
 
     /// <summary>
     /// Returns the ledger facts about a record: the method, the letter of the method in the rule, and the revision of the rule. The letter

@@ -4,7 +4,7 @@ using Kyc.Evidence.Records;
 namespace Kyc.Service.Ledger;
 
 /// <summary>Represents a row of the table <c>evidence_item</c>.</summary>
-public sealed record StoredItem
+public sealed record StoredEvidenceItem
 {
     public Guid Id { get; init; }
 
@@ -75,6 +75,6 @@ public sealed record StoredRecord
         Verifier = new Actor(VerifiedProgram, VerifiedPerson),
         RecordedBy = RecordedBy,
         RecordedAt = RecordedAt,
-        Channel = RecordWords.Of(Channel),
+        Channel = RecordWords.GetWord(Channel),
     };
 }

@@ -23,7 +23,7 @@ public sealed class ActivationCodeChecker(KycDatabase database, KeyStore keys, L
     /// </exception>
     public Task<CheckActivationCodeResponse> CheckAsync(Guid applicationId, string code, Caller caller, CancellationToken cancellationToken)
     {
-        return database.InTransactionAsync(async connection =>
+        return database.RunInTransactionAsync(async connection =>
         {
             var now = clock.GetNow();
             var application = await ApplicationStore.LockAsync(connection, applicationId)
@@ -31,7 +31,7 @@ public sealed class ActivationCodeChecker(KycDatabase database, KeyStore keys, L
             var item = await MailItemStore.ReadLatestAsync(connection, applicationId);
             if (item is not { State: MailItemState.Posted, CodeHash.Length: > 0 })
             {
-                throw MailFailures.CreateException(MailFailures.CodeNone);
+                throw MailFailures.CreateException(MailFailures.NoActivationCode);
             }
 
             ApplicationLifecycle.RequireAwaitingVerification(application);
@@ -39,31 +39,31 @@ public sealed class ActivationCodeChecker(KycDatabase database, KeyStore keys, L
             {
                 if (item.CodeExpiresAt <= now)
                 {
-                    throw MailFailures.CreateException(MailFailures.CodeExpired);
+                    throw MailFailures.CreateException(MailFailures.ActivationCodeExpired);
                 }
 
                 if (item.CodeTries >= ActivationCode.MaxTries)
                 {
-                    throw MailFailures.CreateException(MailFailures.CodeLocked);
+                    throw MailFailures.CreateException(MailFailures.ActivationCodeLocked);
                 }
             }
 
-            var accepted = ActivationCode.Matches(code, item.CodeHash, item.Id, keys.Mac);
+            var isAccepted = ActivationCode.Matches(code, item.CodeHash, item.Id, keys.Mac);
             if (item.CodeAcceptedAt is null)
             {
-                await MailItemStore.StoreCodeTryAsync(connection, item.Id, accepted, now);
+                await MailItemStore.StoreCodeAttemptAsync(connection, item.Id, isAccepted, now);
                 await LedgerStore.AppendAsync(
-                    connection, MailLedgerEvents.CreateForLetter(item, accepted ? "code-accepted" : "code-refused", caller, now));
+                    connection, MailLedgerEvents.CreateForLetter(item, isAccepted ? "code-accepted" : "code-refused", caller, now));
                 item = await MailItemStore.ReadAsync(connection, item.Id);
-                if (accepted)
+                if (isAccepted)
                 {
                     await letterProgress.ApplyAsync(connection, application, item, caller, now, cancellationToken);
                 }
             }
             return new CheckActivationCodeResponse
             {
-                Accepted = accepted,
-                TriesLeft = accepted ? ActivationCode.MaxTries : Math.Max(0, ActivationCode.MaxTries - item.CodeTries),
+                Accepted = isAccepted,
+                TriesLeft = isAccepted ? ActivationCode.MaxTries : Math.Max(0, ActivationCode.MaxTries - item.CodeTries),
                 State = (await ApplicationStore.LockAsync(connection, applicationId))!.State,
             };
         }, cancellationToken);

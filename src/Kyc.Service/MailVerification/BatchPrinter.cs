@@ -45,32 +45,32 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
         CreateBatchRequest request, DateOnly postingDate, Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.GetNow();
-        return RequirePrinted(await database.InTransactionAsync(async connection =>
+        return RequirePrinted(await database.RunInTransactionAsync(async connection =>
         {
             var batch = new MailBatchRow { Id = Guid.CreateVersion7(now), Service = request.Service, PlannedOn = postingDate };
             var mac = keys.Mac.ComputeContentMac(request);
             if (!await TryInsertAsync(connection, batch, request.IdempotencyKey, mac, caller, now))
             {
                 throw MailFailures.CreateException(
-                    await IsRepeatedAsync(connection, batch, request.IdempotencyKey, mac, caller)
+                    await IsSameRequestAsync(connection, batch, request.IdempotencyKey, mac, caller)
                         ? MailFailures.BatchExists
                         : MailFailures.BatchKeyReused);
             }
 
-            var items = await MailItemStore.LockReadyAsync(connection, request.Limit);
+            var items = await MailItemStore.LockReadyLettersAsync(connection, request.Limit);
             if (items.Count == 0)
             {
-                throw MailFailures.CreateException(MailFailures.NothingReady);
+                throw MailFailures.CreateException(MailFailures.NoLetterReady);
             }
 
-            var made = await PrintAsync(connection, batch, items, "printed", "", caller, now, cancellationToken);
+            var result = await PrintAsync(connection, batch, items, "printed", "", caller, now, cancellationToken);
             // The empty batch is deleted, but its letters stay marked as unprintable.
-            if (made.Batch.ManagementNumbers.Count == 0)
+            if (result.Batch.ManagementNumbers.Count == 0)
             {
                 await connection.ExecuteAsync("delete from mail_batch where id = @Id", new { batch.Id });
             }
 
-            return made;
+            return result;
         }, cancellationToken));
     }
 
@@ -83,37 +83,37 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
     /// failure of <see cref="LetterCreator"/>.
     /// </exception>
     public Task<(PrintedBatch Batch, BatchFiles Files)> ReprintAsync(
-        Guid batchId, IReadOnlyList<string> numbers, string reason, Caller caller, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(async connection =>
+        Guid batchId, IReadOnlyList<string> managementNumbers, string reason, Caller caller, CancellationToken cancellationToken) =>
+        database.RunInTransactionAsync(async connection =>
         {
-            var sheet = await PostingSheet.LockAsync(connection, batchId);
-            var (batch, all) = sheet;
-            sheet.Find(numbers, index => $"management_numbers[{index}]");
-            var chosen = numbers.Count == 0
-                ? [.. all.Where(
+            var sheet = await LockedBatch.LockAsync(connection, batchId);
+            var (batch, batchItems) = sheet;
+            sheet.FindLetters(managementNumbers, index => $"management_numbers[{index}]");
+            var itemsToPrint = managementNumbers.Count == 0
+                ? [.. batchItems.Where(
                     item => item.State is MailItemState.Batched or MailItemState.Printed
                         && item.ApplicationState == ApplicationState.AwaitingVerification)]
-                : all.Where(item => numbers.Contains(item.ManagementNumber)).ToList();
-            if (chosen.FirstOrDefault(
+                : batchItems.Where(item => managementNumbers.Contains(item.ManagementNumber)).ToList();
+            if (itemsToPrint.FirstOrDefault(
                 item => item.State == MailItemState.Withdrawn
-                    || item.ApplicationState != ApplicationState.AwaitingVerification) is { } gone)
+                    || item.ApplicationState != ApplicationState.AwaitingVerification) is { } withdrawnItem)
             {
-                throw MailFailures.CreateException(MailFailures.ItemWithdrawn, $"letter {gone.ManagementNumber}");
+                throw MailFailures.CreateException(MailFailures.LetterNotNeeded, $"letter {withdrawnItem.ManagementNumber}");
             }
 
-            if (chosen.FirstOrDefault(item => item.State is not (MailItemState.Batched or MailItemState.Printed)) is { } posted)
+            if (itemsToPrint.FirstOrDefault(item => item.State is not (MailItemState.Batched or MailItemState.Printed)) is { } postedItem)
             {
-                throw MailFailures.CreateException(MailFailures.ItemPosted, $"letter {posted.ManagementNumber}");
+                throw MailFailures.CreateException(MailFailures.LetterAlreadyPosted, $"letter {postedItem.ManagementNumber}");
             }
 
-            if (chosen.Count == 0)
+            if (itemsToPrint.Count == 0)
             {
-                throw MailFailures.CreateException(MailFailures.NothingReady);
+                throw MailFailures.CreateException(MailFailures.NoLetterReady);
             }
 
             await connection.ExecuteAsync("update mail_batch set printed_on = null where id = @batchId", new { batchId });
             return RequirePrinted(
-                await PrintAsync(connection, batch, chosen, "reprinted", reason, caller, clock.GetNow(), cancellationToken));
+                await PrintAsync(connection, batch, itemsToPrint, "reprinted", reason, caller, clock.GetNow(), cancellationToken));
         }, cancellationToken);
 
     /// <summary>
@@ -124,12 +124,12 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
         connection.QuerySingleOrDefaultAsync<MailBatchRow>(
             "select id, service, planned_on, printed_on, created_at from mail_batch where id = @id for update", new { id });
 
-    private static (PrintedBatch Batch, BatchFiles Files) RequirePrinted((PrintedBatch Batch, BatchFiles Files) made) =>
-        made.Batch.ManagementNumbers.Count > 0
-        ? made
+    private static (PrintedBatch Batch, BatchFiles Files) RequirePrinted((PrintedBatch Batch, BatchFiles Files) result) =>
+        result.Batch.ManagementNumbers.Count > 0
+        ? result
         : throw MailFailures.CreateException(
-            MailFailures.NothingPrintable,
-            LetterList.JoinFirst([.. made.Batch.Unprintable.Select(item => $"{item.ManagementNumber} {item.Problem}")], "; "));
+            MailFailures.NoLetterPrintable,
+            LetterListFormatter.JoinFirst([.. result.Batch.Unprintable.Select(item => $"{item.ManagementNumber} {item.Problem}")], "; "));
 
     internal static async Task<bool> TryInsertAsync(
         NpgsqlConnection connection, MailBatchRow batch, string key, byte[] mac, Caller caller, DateTimeOffset now) =>
@@ -144,7 +144,7 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
     /// Checks whether the existing batch with the given idempotency key was created by a call with the same content. Older batches have no
     /// MAC of the request. For these, only the service and the planned day are compared.
     /// </summary>
-    private static Task<bool> IsRepeatedAsync(NpgsqlConnection connection, MailBatchRow batch, string key, byte[] mac, Caller caller) =>
+    private static Task<bool> IsSameRequestAsync(NpgsqlConnection connection, MailBatchRow batch, string key, byte[] mac, Caller caller) =>
         connection.ExecuteScalarAsync<bool>(
             """
             select coalesce(request_mac = @mac, service = @service and planned_on = @PlannedOn) from mail_batch
@@ -156,29 +156,31 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
         NpgsqlConnection connection, MailBatchRow batch, IReadOnlyList<MailItemRow> items, string kind, string reason, Caller caller,
         DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var made = await letterCreator.CreateAsync(connection, items, batch.Service, batch.PlannedOn, now, cancellationToken);
+        var createdLetters = await letterCreator.CreateAsync(connection, items, batch.Service, batch.PlannedOn, now, cancellationToken);
         var events = new List<LedgerEvent>();
-        foreach (var (item, hash) in made.Printed)
+        foreach (var (item, hash) in createdLetters.Printed)
         {
-            DateTimeOffset? expires = hash.Length == 0 ? null : options.GetCodeExpiry(now);
-            await MailItemStore.StorePrintAsync(connection, item.Id, batch.Id, hash, expires, now);
+            DateTimeOffset? codeExpiresAt = hash.Length == 0 ? null : options.GetCodeExpiry(now);
+            await MailItemStore.StorePrintingAsync(connection, item.Id, batch.Id, hash, codeExpiresAt, now);
             await MailEventStore.AppendAsync(connection, kind, reason, batch.Id, item.Id, caller, now);
             events.Add(MailLedgerEvents.CreateForLetter(item, kind, caller, now));
         }
-        foreach (var item in made.Unprintable)
+        foreach (var item in createdLetters.Unprintable)
         {
-            await MailItemStore.MarkUnprintableAsync(connection, item.ManagementNumber, item.Problem);
+            await MailItemStore.StorePrintProblemAsync(connection, item.ManagementNumber, item.Problem);
         }
 
         await connection.ExecuteAsync(
             "update mail_batch set letters = (select count(*) from mail_item where batch_id = @Id) where id = @Id", new { batch.Id });
         await LedgerStore.AppendAsync(connection, events);
-        var printed = new PrintedBatch { BatchId = batch.Id.ToString("D") };
-        printed.ManagementNumbers.AddRange(made.Printed.Select(letter => letter.Item.ManagementNumber));
-        printed.Unprintable.AddRange(made.Unprintable);
-        printed.NotInYupri.AddRange(made.Files.NotInYuPri.Select(place => made.Printed[place].Item.ManagementNumber));
-        printed.Notes.AddRange(made.Files.Notes.Select(note => ToContract(note, made.Printed[note.Row - 1].Item.ManagementNumber)));
-        return (printed, made.Files);
+        var printedBatch = new PrintedBatch { BatchId = batch.Id.ToString("D") };
+        printedBatch.ManagementNumbers.AddRange(createdLetters.Printed.Select(letter => letter.Item.ManagementNumber));
+        printedBatch.Unprintable.AddRange(createdLetters.Unprintable);
+        printedBatch.NotInYupri.AddRange(
+            createdLetters.Files.YuPriOmittedPositions.Select(position => createdLetters.Printed[position].Item.ManagementNumber));
+        printedBatch.Notes.AddRange(
+            createdLetters.Files.Notes.Select(note => ToContract(note, createdLetters.Printed[note.Row - 1].Item.ManagementNumber)));
+        return (printedBatch, createdLetters.Files);
     }
 
     // The address of a letter is a single line, so the note contains no line number.

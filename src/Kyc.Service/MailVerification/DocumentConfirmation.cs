@@ -32,7 +32,7 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
     /// </exception>
     public async Task<ConfirmDocumentResponse> ConfirmAsync(
         Guid documentId,
-        DocumentEntry typed,
+        DocumentEntry typedEntry,
         Caller caller,
         CancellationToken cancellationToken)
     {
@@ -44,41 +44,41 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
             DataClass.Declaration,
             DataClass.Evidence,
             DataClass.ReceivedDocument);
-        var first = MailDecryption.OpenEntry(document, applicationKeys);
-        var second = MailEntry.Read(typed, MailInputs.ToMethodInput(document.Input), "entry");
-        var differing = first.GetDifferingFields(second);
-        return await database.InTransactionAsync(async connection =>
+        var firstEntry = MailDecryption.OpenEntry(document, applicationKeys);
+        var secondEntry = MailEntry.Read(typedEntry, MailInputs.ToMethodInput(document.Input), "entry");
+        var differingFields = firstEntry.GetDifferingFields(secondEntry);
+        return await database.RunInTransactionAsync(async connection =>
         {
             var application = (await ApplicationStore.LockAsync(connection, document.ApplicationId))!;
-            var current = (await MailDocumentStore.FindAsync(connection, documentId))!;
-            if (current.State == MailDocumentState.Closed)
+            var currentDocument = (await MailDocumentStore.FindAsync(connection, documentId))!;
+            if (currentDocument.State == MailDocumentState.Closed)
             {
                 throw MailFailures.CreateException(MailFailures.DocumentClosed);
             }
 
-            if (PersonName.AreSame(current.EnteredPerson, caller.Person))
+            if (PersonNameComparer.AreSame(currentDocument.EnteredPerson, caller.Person))
             {
                 throw MailFailures.CreateException(MailFailures.SamePerson);
             }
 
-            if (current.ReadBy.Any(reader => PersonName.AreSame(reader, caller.Person)))
+            if (currentDocument.ReadBy.Any(reader => PersonNameComparer.AreSame(reader, caller.Person)))
             {
-                throw MailFailures.CreateException(MailFailures.HasRead);
+                throw MailFailures.CreateException(MailFailures.EntryReadByCaller);
             }
 
-            if (differing.Count > 0)
+            if (differingFields.Count > 0)
             {
-                return new ConfirmDocumentResponse { DifferingFields = { differing }, State = current.State };
+                return new ConfirmDocumentResponse { DifferingFields = { differingFields }, State = currentDocument.State };
             }
 
-            if (current.State != MailDocumentState.AwaitingSecondEntry)
+            if (currentDocument.State != MailDocumentState.AwaitingSecondEntry)
             {
-                return await CreateResponseAsync(connection, current.State, application);
+                return await CreateResponseAsync(connection, currentDocument.State, application);
             }
 
             ApplicationLifecycle.RequireAwaitingVerification(application);
-            methods.RequireAllowed(current.Method, JapanTime.ToDate(now), DocumentIntake.IsResident(application, applicationKeys));
-            var state = await ConfirmAsync(connection, application, current, first, applicationKeys, caller, now);
+            methods.RequireAllowed(currentDocument.Method, JapanTime.ToDate(now), DocumentIntake.IsResident(application, applicationKeys));
+            var state = await ConfirmAsync(connection, application, currentDocument, firstEntry, applicationKeys, caller, now);
             return await CreateResponseAsync(connection, state, (await ApplicationStore.LockAsync(connection, application.Id))!);
         }, cancellationToken);
     }
@@ -96,7 +96,7 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
             return null;
         }
 
-        if (!MailInputs.AreComplete(documents[0].Method, documents.Select(document => document.Input)))
+        if (!MailInputs.AreAllInputsPresent(documents[0].Method, documents.Select(document => document.Input)))
         {
             return null;
         }
@@ -124,16 +124,19 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         {
             // Without a scan, the paper document is the attachment of the record. The data that two people typed from it is stored as
             // evidence.
-            var item = SealedItem.Of(new EvidenceItem(DocumentIntake.GetEvidenceKind(document.Input), entry.ToJson()), keys, now);
-            await DocumentIntake.StoreAsync(connection, application.Id, item, now);
-            events.Add(new LedgerEvent(application.Id, LedgerKind.EvidenceAdded, now, LedgerEvent.GetActor(caller), item.Subject));
+            var item = SealedEvidenceItem.Create(
+                new EvidenceItem(DocumentIntake.GetEvidenceKind(document.Input), entry.ToJson()),
+                keys,
+                now);
+            await DocumentIntake.StoreEvidenceAsync(connection, application.Id, item, now);
+            events.Add(new LedgerEvent(application.Id, LedgerEntryKind.EvidenceAdded, now, LedgerEvent.GetActor(caller), item.Subject));
             (evidenceId, commitment) = (item.Id, item.Subject.Commitment!.Value.ToArray());
         }
         await MailDocumentStore.ConfirmAsync(connection, document.Id, state, evidenceId.Value, commitment!, caller, now);
         await LedgerStore.AppendAsync(connection, events);
         if (failure is not null)
         {
-            await MailTransitions.MoveAsync(
+            await MailTransitions.MoveApplicationAsync(
                 connection,
                 application,
                 ApplicationFinding.MailNeedsReview,
@@ -150,15 +153,17 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         return state;
     }
 
-    private static Jpki.Failure? Compare(Declaration declared, MailEntry entry)
+    private static Jpki.Failure? Compare(Declaration declaration, MailEntry entry)
     {
-        var birth = entry.BirthDate ?? RequestRules.ReadBirthDate(declared);
+        var birthDate = entry.BirthDate ?? RequestFieldParser.ParseBirthDate(declaration);
         // The birth date format of the matcher begins with a digit for the era. 9 means that the year is Gregorian.
-        var text = string.Create(CultureInfo.InvariantCulture, $"9{birth:yyyyMMdd}");
+        var birthDateText = string.Create(CultureInfo.InvariantCulture, $"9{birthDate:yyyyMMdd}");
         // A passport may lack an address. In that case a second document states the address, so the address is not compared here.
-        var inDocument = new PersonAttributes(
-            entry.Name, PartialBirthDate.Parse(text), "", entry.Address.Length == 0 ? declared.Address : entry.Address, "", "");
-        return PersonMatcher.Compare(new DeclaredPerson(declared.Name, RequestRules.ReadBirthDate(declared), declared.Address), inDocument);
+        var documentAttributes = new PersonAttributes(
+            entry.Name, PartialBirthDate.Parse(birthDateText), "", entry.Address.Length == 0 ? declaration.Address : entry.Address, "", "");
+        return PersonMatcher.Compare(
+            new DeclaredPerson(declaration.Name, RequestFieldParser.ParseBirthDate(declaration), declaration.Address),
+            documentAttributes);
     }
 
     private static async Task<ConfirmDocumentResponse> CreateResponseAsync(

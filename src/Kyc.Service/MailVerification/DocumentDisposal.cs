@@ -38,14 +38,14 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
         // restored database. The day of receipt is then unknown and is not checked.
         if (applicationKeys.HasKey(DataClass.ReceivedDocument))
         {
-            RequestRules.Require(
+            RequestFieldParser.Require(
                 disposedOn >= MailDecryption.OpenEntry(found, applicationKeys).ReceivedOn,
                 "on",
                 FieldReason.TooEarly,
                 "is before the day of receipt");
         }
 
-        await database.InTransactionAsync(async connection =>
+        await database.RunInTransactionAsync(async connection =>
         {
             var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
             var document = (await MailDocumentStore.FindAsync(connection, documentId))!;
@@ -56,7 +56,7 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
 
             if (document.Disposal != PaperDisposal.Unspecified)
             {
-                throw MailFailures.CreateException(MailFailures.PaperGone);
+                throw MailFailures.CreateException(MailFailures.PaperAlreadyDisposed);
             }
 
             if (!document.Scanned && await IsNeededAsync(connection, application, document))

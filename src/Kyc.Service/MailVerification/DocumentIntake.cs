@@ -18,7 +18,7 @@ namespace Kyc.Service.MailVerification;
 /// Handles the first entry of a received document: checks it, encrypts it, and stores it together with the scan of the document.
 /// </summary>
 public sealed class DocumentIntake(
-    ApplicationStore applications, KycDatabase database, KeyStore keys, OfferedMethods methods, PostcodeTables postcodes,
+    ApplicationStore applications, KycDatabase database, KeyStore keys, OfferedMethods methods, PostcodeTableProvider postcodes,
     TimeProvider clock)
 {
     /// <summary>Stores the first entry of a received document. Closes the unconfirmed entries that it replaces.</summary>
@@ -34,18 +34,18 @@ public sealed class DocumentIntake(
     public async Task<MailDocumentRow> RecordAsync(
         DocumentHeader header, byte[]? scan, Caller caller, Action<PostcodeQuestion> onQuestion, CancellationToken cancellationToken)
     {
-        _ = ReferenceCode.TryNormalize(header.ReferenceCode, out var code);
+        _ = ReferenceCode.TryNormalize(header.ReferenceCode, out var referenceCode);
         var method = OfferedMethods.ToMethodCode(header.Method);
         var input = MailInputs.ToMethodInput(header.Input);
         if (input == MethodInput.ChipInformation)
         {
-            throw MailFailures.CreateException(MailFailures.ChipUnverified).WithFields(
+            throw MailFailures.CreateException(MailFailures.ChipUnverified).WithViolations(
                 new FieldViolation("header.input", FieldReason.Unexpected, "is CHIP, which is not accepted"));
         }
 
         var now = clock.GetNow();
         var today = JapanTime.ToDate(now);
-        var application = await applications.FindByReferenceAsync(code, cancellationToken)
+        var application = await applications.FindByReferenceCodeAsync(referenceCode, cancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
         ApplicationLifecycle.RequireAwaitingVerification(application);
         await keys.AddKeyAsync(application.Id, DataClass.ReceivedDocument, cancellationToken);
@@ -55,41 +55,45 @@ public sealed class DocumentIntake(
             DataClass.Declaration,
             DataClass.Evidence,
             DataClass.ReceivedDocument);
-        var resident = IsResident(application, applicationKeys);
-        methods.RequireAllowed(method, today, resident);
-        if (!MailInputs.IsInputOf(method, input))
+        var isResident = IsResident(application, applicationKeys);
+        methods.RequireAllowed(method, today, isResident);
+        if (!MailInputs.UsesInput(method, input))
         {
-            throw MailFailures.CreateException(MailFailures.DocumentKind).WithFields(
+            throw MailFailures.CreateException(MailFailures.DocumentKindNotAccepted).WithViolations(
                 new FieldViolation("header.input", FieldReason.NotTogether, "is not an input of the method"));
         }
 
         var entry = MailEntry.Read(header.Entry, input, "header.entry");
-        if (!DocumentKinds.Find(entry.Kind)!.IsAcceptedOn(today, resident))
+        if (!DocumentKinds.Find(entry.Kind)!.IsAcceptedOn(today, isResident))
         {
-            throw MailFailures.CreateException(MailFailures.DocumentKind).WithFields(
+            throw MailFailures.CreateException(MailFailures.DocumentKindNotAccepted).WithViolations(
                 new FieldViolation("header.entry.kind", FieldReason.NotTogether, "is not accepted today for this person"));
         }
 
         if (entry.ShowsResidence)
         {
-            PostalPlaces.Require(await postcodes.GetCurrentAsync(cancellationToken), entry, "header.entry", onQuestion);
+            PostalPlaceResolver.RequirePlace(await postcodes.GetCurrentAsync(cancellationToken), entry, "header.entry", onQuestion);
         }
 
         if (scan is null && MailInputs.IsElectronic(header.Input))
         {
-            throw MailFailures.CreateException(MailFailures.ScanRequired).WithFields(new FieldViolation("chunk", FieldRules.Absent));
+            throw MailFailures
+                .CreateException(MailFailures.ScanRequired)
+                .WithViolations(new FieldViolation("chunk", FieldRules.MissingValueFault));
         }
 
-        if (scan is not null && !UploadReader.IsScan(scan))
+        if (scan is not null && !UploadReader.HasScanSignature(scan))
         {
-            throw MailFailures.CreateException(MailFailures.ScanForm);
+            throw MailFailures.CreateException(MailFailures.UnknownScanFormat);
         }
 
-        var item = scan is null ? null : SealedItem.Of(new EvidenceItem(GetEvidenceKind(header.Input), scan), applicationKeys, now);
-        var (row, subject) = Seal(application.Id, method, header.Input, entry, item, applicationKeys, now);
-        return await database.InTransactionAsync(async connection =>
+        var item = scan is null
+            ? null
+            : SealedEvidenceItem.Create(new EvidenceItem(GetEvidenceKind(header.Input), scan), applicationKeys, now);
+        var (row, subject) = SealEntry(application.Id, method, header.Input, entry, item, applicationKeys, now);
+        return await database.RunInTransactionAsync(async connection =>
         {
-            await ReplaceUnconfirmedAsync(connection, application.Id, row, caller, now);
+            await ReplaceUnconfirmedEntriesAsync(connection, application.Id, row, caller, now);
             if (!entry.ShowsResidence)
             {
                 await RequireResidenceAsync(connection, application.Id, applicationKeys);
@@ -97,7 +101,7 @@ public sealed class DocumentIntake(
 
             if (item is not null)
             {
-                await StoreAsync(connection, application.Id, item, now);
+                await StoreEvidenceAsync(connection, application.Id, item, now);
             }
 
             await MailDocumentStore.InsertAsync(connection, row, caller, now);
@@ -109,10 +113,10 @@ public sealed class DocumentIntake(
     }
 
     /// <summary>Stores an evidence item in the caller's transaction.</summary>
-    internal static Task StoreAsync(NpgsqlConnection connection, Guid applicationId, SealedItem item, DateTimeOffset now)
+    internal static Task StoreEvidenceAsync(NpgsqlConnection connection, Guid applicationId, SealedEvidenceItem item, DateTimeOffset now)
     {
         var batch = new WriteBatch(connection);
-        EvidenceStore.Insert(batch, applicationId, null, [item], now);
+        EvidenceStore.InsertItems(batch, applicationId, null, [item], now);
         return batch.ExecuteAsync();
     }
 
@@ -132,8 +136,8 @@ public sealed class DocumentIntake(
     /// Encrypts the given entry and creates a new row for it, which awaits its second entry. Also creates the subject of the ledger event,
     /// which contains a commitment to the plaintext.
     /// </summary>
-    internal static (MailDocumentRow Row, LedgerSubject Subject) Seal(
-        Guid applicationId, MethodCode method, DocumentInput input, MailEntry entry, SealedItem? item, ApplicationKeys keys,
+    internal static (MailDocumentRow Row, LedgerSubject Subject) SealEntry(
+        Guid applicationId, MethodCode method, DocumentInput input, MailEntry entry, SealedEvidenceItem? item, ApplicationKeys keys,
         DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
@@ -149,7 +153,13 @@ public sealed class DocumentIntake(
             EvidenceId = item?.Id,
             EvidenceCommitment = item?.Subject.Commitment!.Value.ToArray(),
         };
-        var subject = LedgerSubjects.CreateForCiphertext(SubjectKind.MailItem, id, keys, DataClass.ReceivedDocument, json, row.Content);
+        var subject = LedgerSubjectFactory.CreateForCiphertext(
+            SubjectKind.MailItem,
+            id,
+            keys,
+            DataClass.ReceivedDocument,
+            json,
+            row.Content);
         CryptographicOperations.ZeroMemory(json);
         return (row, subject);
     }
@@ -159,32 +169,32 @@ public sealed class DocumentIntake(
     /// Throws when the application does not await verification, when a letter is open, or when the new row would replace an entry that no
     /// longer awaits its second entry.
     /// </summary>
-    private static async Task ReplaceUnconfirmedAsync(
+    private static async Task ReplaceUnconfirmedEntriesAsync(
         NpgsqlConnection connection, Guid applicationId, MailDocumentRow row, Caller caller, DateTimeOffset now)
     {
-        var locked = await ApplicationStore.LockAsync(connection, applicationId)
+        var application = await ApplicationStore.LockAsync(connection, applicationId)
             ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
-        ApplicationLifecycle.RequireAwaitingVerification(locked);
+        ApplicationLifecycle.RequireAwaitingVerification(application);
         if (await MailItemStore.ReadLatestAsync(connection, applicationId) is { IsOpen: true })
         {
-            throw MailFailures.CreateException(MailFailures.DocumentExists);
+            throw MailFailures.CreateException(MailFailures.DocumentAlreadyReceived);
         }
 
-        foreach (var live in await MailDocumentStore.ReadCurrentAsync(connection, applicationId))
+        foreach (var document in await MailDocumentStore.ReadCurrentAsync(connection, applicationId))
         {
-            var replaced = live.Input == row.Input || live.MethodCode != row.MethodCode;
-            if (!replaced)
+            var isReplaced = document.Input == row.Input || document.MethodCode != row.MethodCode;
+            if (!isReplaced)
             {
                 continue;
             }
 
-            if (live.State != MailDocumentState.AwaitingSecondEntry)
+            if (document.State != MailDocumentState.AwaitingSecondEntry)
             {
-                throw MailFailures.CreateException(MailFailures.DocumentExists);
+                throw MailFailures.CreateException(MailFailures.DocumentAlreadyReceived);
             }
 
-            await MailDocumentStore.SetStateAsync(connection, live.Id, MailDocumentState.Closed);
-            await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForDocument(live, "document-replaced", caller, now));
+            await MailDocumentStore.SetStateAsync(connection, document.Id, MailDocumentState.Closed);
+            await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForDocument(document, "document-replaced", caller, now));
         }
     }
 
@@ -202,12 +212,12 @@ public sealed class DocumentIntake(
     }
 
     private static IEnumerable<LedgerEvent> CreateEvents(
-        Guid applicationId, LedgerSubject subject, SealedItem? item, MailEntry entry, Caller caller, DateTimeOffset now)
+        Guid applicationId, LedgerSubject subject, SealedEvidenceItem? item, MailEntry entry, Caller caller, DateTimeOffset now)
     {
         yield return MailLedgerEvents.CreateForReceivedDocument(applicationId, subject, entry, caller, now);
         if (item is not null)
         {
-            yield return new LedgerEvent(applicationId, LedgerKind.EvidenceAdded, now, LedgerEvent.GetActor(caller), item.Subject);
+            yield return new LedgerEvent(applicationId, LedgerEntryKind.EvidenceAdded, now, LedgerEvent.GetActor(caller), item.Subject);
         }
     }
 }

@@ -15,45 +15,56 @@ public sealed class DocumentRetyping(
     KycDatabase database,
     KeyStore keys,
     MailCaseReader cases,
-    PostcodeTables postcodes,
+    PostcodeTableProvider postcodes,
     TimeProvider clock)
 {
     /// <summary>Stores the new entry, which then awaits its second entry. Withdraws a letter that is not posted yet.</summary>
     /// <exception cref="ServiceFailureException">
     /// MAIL-DOCUMENT-UNKNOWN, MAIL-DOCUMENT-CLOSED or MAIL-MOVE-IMPOSSIBLE, or the new entry is not accepted.
     /// </exception>
-    public async Task<MailDocumentRow> RetypeAsync(Guid documentId, DocumentEntry typed, Caller caller, CancellationToken cancellationToken)
+    public async Task<MailDocumentRow> RetypeAsync(
+        Guid documentId,
+        DocumentEntry typedEntry,
+        Caller caller,
+        CancellationToken cancellationToken)
     {
         var now = clock.GetNow();
         await using var reading = await database.OpenAsync(cancellationToken);
-        var found =
+        var originalDocument =
             await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.CreateException(MailFailures.DocumentUnknown);
-        var entry = MailEntry.Read(typed, MailInputs.ToMethodInput(found.Input), "entry");
+        var entry = MailEntry.Read(typedEntry, MailInputs.ToMethodInput(originalDocument.Input), "entry");
         if (entry.ShowsResidence)
         {
-            PostalPlaces.Require(await postcodes.GetCurrentAsync(cancellationToken), entry, "entry");
+            PostalPlaceResolver.RequirePlace(await postcodes.GetCurrentAsync(cancellationToken), entry, "entry");
         }
 
-        using var applicationKeys = await keys.LoadKeysAsync(found.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
-        return await database.InTransactionAsync(async connection =>
+        using var applicationKeys = await keys.LoadKeysAsync(originalDocument.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
+        return await database.RunInTransactionAsync(async connection =>
         {
-            var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
-            var current = await cases.ReadAsync(connection, application, cancellationToken);
-            if (current.Documents.All(document => document.Id != documentId))
+            var application = (await ApplicationStore.LockAsync(connection, originalDocument.ApplicationId))!;
+            var mailCase = await cases.ReadAsync(connection, application, cancellationToken);
+            if (mailCase.Documents.All(document => document.Id != documentId))
             {
                 throw MailFailures.CreateException(MailFailures.DocumentClosed);
             }
 
-            if (!current.Allows(MailMove.RetypeDocument))
+            if (!mailCase.Allows(MailMove.RetypeDocument))
             {
                 throw MailFailures.CreateException(MailFailures.MoveImpossible);
             }
 
-            await MailCaseMover.WithdrawLetterAsync(connection, current.Letter, "RETYPED", caller, now);
-            var (row, subject) = DocumentIntake.Seal(application.Id, found.Method, found.Input, entry, null, applicationKeys, now);
+            await MailCaseMover.WithdrawLetterAsync(connection, mailCase.Letter, "RETYPED", caller, now);
+            var (row, subject) = DocumentIntake.SealEntry(
+                application.Id,
+                originalDocument.Method,
+                originalDocument.Input,
+                entry,
+                null,
+                applicationKeys,
+                now);
             await MailDocumentStore.ReplaceAsync(connection, documentId, row, caller, now);
             await LedgerStore.AppendAsync(
-                connection, MailLedgerEvents.CreateForDocument(found, "document-retyped", caller, now),
+                connection, MailLedgerEvents.CreateForDocument(originalDocument, "document-retyped", caller, now),
                 MailLedgerEvents.CreateForReceivedDocument(application.Id, subject, entry, caller, now));
             return row;
         }, cancellationToken);

@@ -7,7 +7,7 @@ namespace Kyc.Service.MailVerification;
 /// <summary>Sends the files of a batch in pieces, and then overwrites the files in memory with zeros.</summary>
 internal static class FileSender
 {
-    private const int PieceBytes = 64 * 1024;
+    private const int MaxPieceBytes = 64 * 1024;
 
     public static async Task SendAsync(BatchFiles files, Func<FilePiece, Task> send)
     {
@@ -15,13 +15,13 @@ internal static class FileSender
         {
             foreach (var file in files.Files)
             {
-                for (var at = 0; at < file.Content.Length; at += PieceBytes)
+                for (var offset = 0; offset < file.Content.Length; offset += MaxPieceBytes)
                 {
                     await send(new FilePiece
                     {
                         Name = file.Name,
                         Content = UnsafeByteOperations.UnsafeWrap(
-                            file.Content.GetBuffer().AsMemory(at, (int)Math.Min(PieceBytes, file.Content.Length - at))),
+                            file.Content.GetBuffer().AsMemory(offset, (int)Math.Min(MaxPieceBytes, file.Content.Length - offset))),
                     });
                 }
             }

@@ -21,7 +21,7 @@ public sealed record CreatedLetters(
 /// Creates the letters of a batch. A letter is sent to the address in the received document, not to the address that the customer declared
 /// (law.md 1.4). Letters that cannot be printed are removed before the files are created.
 /// </summary>
-public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailOptions options)
+public sealed class LetterCreator(KeyStore keys, PostcodeTableProvider postcodes, MailOptions options)
 {
     /// <summary>Decrypts the entries, checks the letters and creates the files.</summary>
     /// <exception cref="Platform.Edge.ServiceFailureException">MAIL-SENDER-UNSET or MAIL-PRINTER-UNAVAILABLE.</exception>
@@ -29,11 +29,11 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
         NpgsqlConnection connection, IReadOnlyList<MailItemRow> items, MailService service, DateOnly postingDate, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var sender = options.Sender?.ToSender() ?? throw MailFailures.CreateException(MailFailures.SenderUnset);
+        var sender = options.Sender?.ToSender() ?? throw MailFailures.CreateException(MailFailures.SenderNotConfigured);
         // The same table is used for the whole batch, even if a newer table is imported in the meantime.
         var table = await postcodes.GetCurrentAsync(cancellationToken);
         var letters = new List<(MailItemRow Row, Letter Letter)>();
-        var withoutPostcode = new List<UnprintableItem>();
+        var itemsWithoutPostcode = new List<UnprintableItem>();
         foreach (var item in items)
         {
             if (await CreateLetterAsync(connection, item, table, service, cancellationToken) is { } letter)
@@ -42,7 +42,7 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
             }
             else
             {
-                withoutPostcode.Add(new UnprintableItem
+                itemsWithoutPostcode.Add(new UnprintableItem
                 {
                     ManagementNumber = item.ManagementNumber,
                     Problem = $"{PrintField.Postcode}: {MailFailures.PostcodeNeeded.Code}",
@@ -51,13 +51,19 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
         }
         if (letters.Count == 0)
         {
-            return new CreatedLetters(new BatchFiles([], [], []), [], withoutPostcode);
+            return new CreatedLetters(new BatchFiles([], [], []), [], itemsWithoutPostcode);
         }
 
         try
         {
-            var batch = new MailBatch([.. letters.Select(letter => letter.Letter)], sender, Text, postingDate, now, GetLastCodeDay(now));
-            List<UnprintableItem> unprintable = [.. withoutPostcode, .. RemoveUnprintable(ref batch, letters)];
+            var batch = new MailBatch(
+                [.. letters.Select(letter => letter.Letter)],
+                sender,
+                SelectedText,
+                postingDate,
+                now,
+                GetLastCodeDay(now));
+            List<UnprintableItem> unprintable = [.. itemsWithoutPostcode, .. RemoveUnprintableLetters(ref batch, letters)];
             if (letters.Count == 0)
             {
                 return new CreatedLetters(new BatchFiles([], [], []), [], unprintable);
@@ -67,7 +73,7 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
                 .Select(letter => letter.Letter.ActivationCode is { } code ? ActivationCode.Hash(code, letter.Row.Id, keys.Mac) : "")
                     .ToArray();
             return new CreatedLetters(
-                BatchFiles.Print(batch, options.YuPri?.ToCodes()), [.. letters.Select((letter, place) => (letter.Row, hashes[place]))],
+                BatchFiles.Create(batch, options.YuPri?.ToCodes()), [.. letters.Select((letter, index) => (letter.Row, hashes[index]))],
                 unprintable);
         }
         catch (DrawingUnavailableException)
@@ -76,7 +82,7 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
         }
     }
 
-    private LetterText Text => options.ActivationCode ? LetterText.AccountOpeningWithCode : LetterText.AccountOpening;
+    private LetterText SelectedText => options.ActivationCode ? LetterText.AccountOpeningWithCode : LetterText.AccountOpening;
 
     // The code expires at the same time of day at which it was printed. The last full day on which it is valid is therefore the day before
     // it expires.
@@ -87,24 +93,26 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
     /// Removes letters that cannot be printed, until the batch passes <see cref="PrintRun.Check"/>. Returns the removed letters with their
     /// problems.
     /// </summary>
-    private static List<UnprintableItem> RemoveUnprintable(ref MailBatch batch, List<(MailItemRow Row, Letter Letter)> letters)
+    private static List<UnprintableItem> RemoveUnprintableLetters(ref MailBatch batch, List<(MailItemRow Row, Letter Letter)> letters)
     {
         var unprintable = new List<UnprintableItem>();
         while (PrintRun.Check(batch) is { Count: > 0 } problems)
         {
             // Row 0 means that the problem is in the settings and affects all letters. An operator must correct it.
-            if (problems.FirstOrDefault(problem => problem.Row == 0) is { } shared && letters.Count > 0)
+            if (problems.FirstOrDefault(problem => problem.Row == 0) is { } settingsProblem && letters.Count > 0)
             {
-                throw MailFailures.CreateException(MailFailures.SenderUnset, $"{MailFailures.SenderUnset.Cause} ({shared})");
+                throw MailFailures.CreateException(
+                    MailFailures.SenderNotConfigured,
+                    $"{MailFailures.SenderNotConfigured.Cause} ({settingsProblem})");
             }
 
             foreach (var row in problems.Select(problem => problem.Row).Distinct().OrderDescending())
             {
-                var first = problems.First(problem => problem.Row == row);
+                var firstProblem = problems.First(problem => problem.Row == row);
                 unprintable.Add(new UnprintableItem
                 {
                     ManagementNumber = letters[row - 1].Row.ManagementNumber,
-                    Problem = $"{first.Field} line {first.Line} character {first.Position}: {first.Fault}",
+                    Problem = $"{firstProblem.Field} line {firstProblem.Line} character {firstProblem.Position}: {firstProblem.Fault}",
                 });
                 letters.RemoveAt(row - 1);
             }
@@ -127,8 +135,8 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
     {
         var documents = await MailDocumentStore.ReadCurrentAsync(connection, item.ApplicationId);
         using var applicationKeys = await keys.LoadKeysAsync(item.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
-        var entry = MailEntry.SelectResidence([.. documents.Select(document => MailDecryption.OpenEntry(document, applicationKeys))]);
-        if (PostalPlaces.GetForLetter(table, entry) is not { } place)
+        var entry = MailEntry.SelectResidenceEntry([.. documents.Select(document => MailDecryption.OpenEntry(document, applicationKeys))]);
+        if (PostalPlaceResolver.GetForLetter(table, entry) is not { } place)
         {
             return null;
         }
@@ -139,7 +147,7 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
             Addressee = new Addressee(place.Postcode, [entry.PrintableAddress ?? entry.Address], entry.PrintableName ?? entry.Name),
             Barcode = place.Barcode,
             Kind = service == MailService.Registered ? MailKind.Registered : MailKind.SimplifiedRegistered,
-            Weight = WeightClass.Standard,
+            WeightClass = WeightClass.Standard,
             IsNonForwardable = true,
             ActivationCode = options.ActivationCode ? ActivationCode.Create() : null,
         };

@@ -27,7 +27,7 @@ public sealed partial class LetterProgress(
     {
         var reports = await MailItemStore.ReadReportsAsync(connection, item.Id);
         var state = TrackingState.Compute(item.PostingDate!.Value, reports, await MailLineStore.CountUnreadAsync(connection, item.Id));
-        var stage = MailContract.Stages.ToOther(state.Stage);
+        var stage = MailEnumMaps.StageMap.ToOtherValue(state.Stage);
         await MailItemStore.StoreTrackingAsync(
             connection,
             item.Id,
@@ -44,7 +44,7 @@ public sealed partial class LetterProgress(
         }
 
         var pairing = await pairingChecks.CheckAsync(connection, item, reports, caller, now);
-        var step = NextSteps.Determine(state, item.Sending, options.ResendOnce);
+        var step = NextStepRules.Determine(state, item.Sending, options.ResendOnce);
         return await IsAffectedAsync(connection, application, item) && step switch
         {
             NextStep.Complete => await CompleteAsync(connection, application, item, pairing, caller, now, cancellationToken),
@@ -87,7 +87,7 @@ public sealed partial class LetterProgress(
     /// <summary>Checks whether the application is in the state Verified and was verified by a method that requires a letter.</summary>
     internal static bool IsVerifiedByMail(ApplicationRow application) =>
         application.State == ApplicationState.Verified
-        && VerificationMethods.Get(OfferedMethods.ToMethodCode(application.Method)).NeedsLetter;
+        && VerificationMethods.Get(OfferedMethods.ToMethodCode(application.Method)).RequiresMailedLetter;
 
     // A withdrawn letter has no effect, and neither has a failed letter that was replaced. No letter affects an application that was
     // cancelled or rejected, or a person who was verified by card.
@@ -128,9 +128,9 @@ public sealed partial class LetterProgress(
             return false;
         }
 
-        await FailAsync(connection, item, caller, now);
+        await FailLetterAsync(connection, item, caller, now);
         await MailDocumentStore.CloseAllAsync(connection, application.Id);
-        return await MoveAsync(
+        return await MoveApplicationAsync(
             connection, application, item, ApplicationFinding.LetterFailed,
             state.Reason == ReturnReason.Moved ? MailFailures.ReturnedMoved : MailFailures.ReturnedNotAtAddress, caller, now);
     }
@@ -143,27 +143,33 @@ public sealed partial class LetterProgress(
             return false;
         }
 
-        await FailAsync(connection, item, caller, now);
+        await FailLetterAsync(connection, item, caller, now);
         // During a review, a person decides whether a new letter is sent.
         if (application.State == ApplicationState.AwaitingVerification)
         {
             await MailTransitions.CreateLetterAsync(connection, application.Id, item.Sending + 1, caller, now);
         }
 
-        return await MoveAsync(
-            connection, application, item, ApplicationFinding.LetterFailed,
-            application.State == ApplicationState.AwaitingVerification ? MailFailures.ReturnedNotCollected : MailFailures.NotCollectedAgain,
-            caller, now);
+        return await MoveApplicationAsync(
+            connection,
+            application,
+            item,
+            ApplicationFinding.LetterFailed,
+            application.State == ApplicationState.AwaitingVerification
+                ? MailFailures.ReturnedNotCollected
+                : MailFailures.LetterNotCollected,
+            caller,
+            now);
     }
 
     private Task<bool> SendToReviewAsync(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Failure cause, Caller caller, DateTimeOffset now)
     {
         instruments.CountReview(cause.Code);
-        return MoveAsync(connection, application, item, ApplicationFinding.MailNeedsReview, cause, caller, now);
+        return MoveApplicationAsync(connection, application, item, ApplicationFinding.MailNeedsReview, cause, caller, now);
     }
 
-    private async Task<bool> MoveAsync(
+    private async Task<bool> MoveApplicationAsync(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, ApplicationFinding finding, Failure cause, Caller caller,
         DateTimeOffset now)
     {
@@ -172,10 +178,10 @@ public sealed partial class LetterProgress(
             LogVerificationRevoked(log, application.Id, item.ManagementNumber, cause.Code);
         }
 
-        return await MailTransitions.MoveAsync(connection, application, finding, cause.Code, item.Id, caller, now);
+        return await MailTransitions.MoveApplicationAsync(connection, application, finding, cause.Code, item.Id, caller, now);
     }
 
-    private static async Task FailAsync(NpgsqlConnection connection, MailItemRow item, Caller caller, DateTimeOffset now)
+    private static async Task FailLetterAsync(NpgsqlConnection connection, MailItemRow item, Caller caller, DateTimeOffset now)
     {
         await MailItemStore.SetStateAsync(connection, item.Id, MailItemState.Failed, now);
         await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForLetter(item, "failed", caller, now));
@@ -183,29 +189,29 @@ public sealed partial class LetterProgress(
 
     private void RaiseForwardedAlarm(MailItemRow item)
     {
-        instruments.CountAlarm();
-        LogForwarded(log, item.ManagementNumber);
+        instruments.CountForwardedAlarm();
+        LogLetterForwarded(log, item.ManagementNumber);
     }
 
     private static Failure GetCause(TrackingState state, Pairing pairing) => state switch
     {
         _ when pairing == Pairing.Wrong => MailFailures.PairingWrong,
         _ when pairing == Pairing.Doubted => MailFailures.PairingDoubt,
-        { Stage: ItemStage.Forwarded } => MailFailures.Forwarded,
-        { Contradictions.Count: > 0 } => MailFailures.Contradiction,
-        { Stage: ItemStage.Lost } => MailFailures.Lost,
+        { Stage: ItemStage.Forwarded } => MailFailures.LetterForwarded,
+        { Contradictions.Count: > 0 } => MailFailures.ContradictoryReports,
+        { Stage: ItemStage.Lost } => MailFailures.LetterLost,
         { Reason: ReturnReason.NotAtAddress } => MailFailures.ReturnedNotAtAddress,
         { Reason: ReturnReason.Moved } => MailFailures.ReturnedMoved,
-        { Reason: ReturnReason.Refused } => MailFailures.Refused,
-        { Reason: ReturnReason.StorageExpired } => MailFailures.NotCollectedAgain,
-        { Reason: ReturnReason.AddressIncomplete } => MailFailures.ReturnedIncomplete,
-        _ => MailFailures.ReturnedUnknown,
+        { Reason: ReturnReason.Refused } => MailFailures.LetterRefused,
+        { Reason: ReturnReason.StorageExpired } => MailFailures.LetterNotCollected,
+        { Reason: ReturnReason.AddressIncomplete } => MailFailures.ReturnedAddressIncomplete,
+        _ => MailFailures.ReturnedWithoutReason,
     };
 
     [LoggerMessage(
         EventId = 1701, Level = LogLevel.Error,
         Message = "Letter {ManagementNumber} was forwarded to another address although it must not be")]
-    private static partial void LogForwarded(ILogger logger, string managementNumber);
+    private static partial void LogLetterForwarded(ILogger logger, string managementNumber);
 
     [LoggerMessage(
         EventId = 1702, Level = LogLevel.Warning,

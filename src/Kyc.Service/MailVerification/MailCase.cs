@@ -6,7 +6,7 @@ using Kyc.Service.Onboarding;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>Specifies the state of the activation code of a letter.</summary>
-public enum CodeState
+public enum ActivationCodeState
 {
     /// <summary>There is no letter, or the letter has no code.</summary>
     None,
@@ -38,7 +38,12 @@ public sealed record MailCase
     public const int MaxRenewals = 2;
 
     private static readonly string[] ReferralCodes =
-        [MailFailures.Unprintable.Code, MailFailures.NoReport.Code, MailFailures.TypingError.Code, MailFailures.CodeUnused.Code];
+    [
+        MailFailures.LetterUnprintable.Code,
+        MailFailures.NoTrackingReport.Code,
+        MailFailures.TypingError.Code,
+        MailFailures.ActivationCodeUnusable.Code,
+    ];
 
     public required ApplicationRow Application { get; init; }
 
@@ -63,21 +68,21 @@ public sealed record MailCase
     public required bool IsMethodAllowed { get; init; }
 
     /// <summary>The latest posting date that the service would accept for the letter; null when the letter cannot be posted.</summary>
-    public required DateOnly? PostableOn { get; init; }
+    public required DateOnly? LatestPostingDate { get; init; }
 
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>The state of the letter's activation code.</summary>
-    public CodeState Code => Letter switch
+    public ActivationCodeState LetterCodeState => Letter switch
     {
-        null or { CodeHash.Length: 0 } => CodeState.None,
-        { CodeAcceptedAt: not null } => CodeState.Accepted,
-        { CodeTries: >= ActivationCode.MaxTries } => CodeState.Locked,
-        { CodeExpiresAt: { } end } when end <= Now => CodeState.Expired,
-        _ => CodeState.Open,
+        null or { CodeHash.Length: 0 } => ActivationCodeState.None,
+        { CodeAcceptedAt: not null } => ActivationCodeState.Accepted,
+        { CodeTries: >= ActivationCode.MaxTries } => ActivationCodeState.Locked,
+        { CodeExpiresAt: { } end } when end <= Now => ActivationCodeState.Expired,
+        _ => ActivationCodeState.Open,
     };
 
-    private bool IsWaiting => Application.State == ApplicationState.AwaitingVerification;
+    private bool IsAwaitingVerification => Application.State == ApplicationState.AwaitingVerification;
 
     private bool IsPosted => Letter is { State: MailItemState.Posted };
 
@@ -85,7 +90,7 @@ public sealed record MailCase
 
     private bool HasUnreadLines => Letter is { UnreadLines: > 0 };
 
-    private bool AreDocumentsProof => Documents.Count > 0 && Documents.All(MailInputs.IsProof);
+    private bool AreAllDocumentsProof => Documents.Count > 0 && Documents.All(MailInputs.IsProof);
 
     private bool HasDifferences => Documents.Any(document => document.State == MailDocumentState.Differs);
 
@@ -93,7 +98,8 @@ public sealed record MailCase
     private TrackingState? Tracking =>
         Letter is { PostingDate: { } posted } ? TrackingState.Compute(posted, Reports, Letter.UnreadLines) : null;
 
-    private bool IsCodeUnusable => IsPosted && Tracking!.IsResidenceConfirmed && Code is CodeState.Locked or CodeState.Expired;
+    private bool IsCodeUnusable =>
+        IsPosted && Tracking!.IsResidenceConfirmed && LetterCodeState is ActivationCodeState.Locked or ActivationCodeState.Expired;
 
     // True when the reports contradict each other, or when any of them says that the letter is being returned or was returned, forwarded or
     // lost. Every report is checked, so that a later report cannot hide such a report.
@@ -101,9 +107,9 @@ public sealed record MailCase
         || Reports.Any(
             report => report.Event is TrackingEvent.Returning or TrackingEvent.Returned or TrackingEvent.Forwarded or TrackingEvent.Lost);
 
-    private bool IsComplete => MailInputs.AreComplete(Documents[0].Method, Documents.Select(document => document.Input));
+    private bool AreDocumentsComplete => MailInputs.AreAllInputsPresent(Documents[0].Method, Documents.Select(document => document.Input));
 
-    private bool IsLastDeadlineOver =>
+    private bool HasLastDeadlinePassed =>
         TrackingDeadlines.GetDeadlines(Letter!.PostingDate!.Value, Tracking!, Reports) is [.., var last]
         && last.Day < JapanTime.ToDate(Now);
 
@@ -113,39 +119,40 @@ public sealed record MailCase
     /// </summary>
     public bool Allows(MailMove move) => move switch
     {
-        MailMove.RecordDocument => IsWaiting && Letter is not { IsOpen: true }
-            && (Documents.All(AwaitsSecondEntry) || (IsMethodAllowed && !IsComplete)),
-        MailMove.ConfirmDocument => IsWaiting && IsMethodAllowed && Documents.Any(AwaitsSecondEntry),
-        MailMove.RetypeDocument => IsWaiting && IsMethodAllowed && Documents.Count > 0 && !IsPosted,
-        MailMove.WithdrawDocuments => IsWaiting && Documents.Count > 0 && !IsPosted,
-        MailMove.CreateBatch => IsWaiting && Letter is { State: MailItemState.Ready, Unprintable.Length: 0 },
-        MailMove.ReprintBatch => IsWaiting && IsBatchedOrPrinted,
-        MailMove.ConfirmPrinted => IsWaiting && IsBatchedOrPrinted && PrintedOn is null,
-        MailMove.RecordPosting => PostableOn is not null,
-        MailMove.RenewLetter => IsWaiting && (IsBatchedOrPrinted || (IsCodeUnusable && IsMethodAllowed && Letter!.Sending < MaxRenewals)),
-        MailMove.ImportTracking => (IsWaiting || IsInReview) && IsPosted && !Tracking!.IsFinal,
-        MailMove.CheckActivationCode => IsWaiting && IsPosted && Code == CodeState.Open,
+        MailMove.RecordDocument => IsAwaitingVerification && Letter is not { IsOpen: true }
+            && (Documents.All(IsAwaitingSecondEntry) || (IsMethodAllowed && !AreDocumentsComplete)),
+        MailMove.ConfirmDocument => IsAwaitingVerification && IsMethodAllowed && Documents.Any(IsAwaitingSecondEntry),
+        MailMove.RetypeDocument => IsAwaitingVerification && IsMethodAllowed && Documents.Count > 0 && !IsPosted,
+        MailMove.WithdrawDocuments => IsAwaitingVerification && Documents.Count > 0 && !IsPosted,
+        MailMove.CreateBatch => IsAwaitingVerification && Letter is { State: MailItemState.Ready, Unprintable.Length: 0 },
+        MailMove.ReprintBatch => IsAwaitingVerification && IsBatchedOrPrinted,
+        MailMove.ConfirmPrinted => IsAwaitingVerification && IsBatchedOrPrinted && PrintedOn is null,
+        MailMove.RecordPosting => LatestPostingDate is not null,
+        MailMove.RenewLetter => IsAwaitingVerification
+            && (IsBatchedOrPrinted || (IsCodeUnusable && IsMethodAllowed && Letter!.Sending < MaxRenewals)),
+        MailMove.ImportTracking => (IsAwaitingVerification || IsInReview) && IsPosted && !Tracking!.IsFinal,
+        MailMove.CheckActivationCode => IsAwaitingVerification && IsPosted && LetterCodeState == ActivationCodeState.Open,
         MailMove.ReadTrackingLine => HasUnreadLines,
-        MailMove.Refer => Referrals.Any(),
-        MailMove.Decide => Decisions.Any(),
+        MailMove.Refer => AllowedReferrals.Any(),
+        MailMove.Decide => AllowedDecisions.Any(),
         _ => false,
     };
 
     /// <summary>The allowed moves.</summary>
-    public IEnumerable<MailMove> Moves => Enum.GetValues<MailMove>().Where(Allows);
+    public IEnumerable<MailMove> AllowedMoves => Enum.GetValues<MailMove>().Where(Allows);
 
     /// <summary>Checks whether the case may be sent to review for the given reason.</summary>
-    public bool Allows(MailReferral referral) => IsWaiting && referral switch
+    public bool Allows(MailReferral referral) => IsAwaitingVerification && referral switch
     {
         MailReferral.Unprintable => Letter is { State: MailItemState.Ready, Unprintable.Length: > 0 },
-        MailReferral.NoReport => IsPosted && IsLastDeadlineOver,
+        MailReferral.NoReport => IsPosted && HasLastDeadlinePassed,
         MailReferral.TypingError => IsPosted && Documents.Count > 0,
         MailReferral.CodeUnused => IsCodeUnusable,
         _ => false,
     };
 
     /// <summary>The reasons for which the case may be sent to review.</summary>
-    public IEnumerable<MailReferral> Referrals => Enum.GetValues<MailReferral>().Where(Allows);
+    public IEnumerable<MailReferral> AllowedReferrals => Enum.GetValues<MailReferral>().Where(Allows);
 
     /// <summary>Indicates whether the application is in review and has documents or a letter.</summary>
     public bool IsInReview => Application.State == ApplicationState.NeedsReview && (Documents.Count > 0 || Letter is not null);
@@ -156,15 +163,15 @@ public sealed record MailCase
     /// </summary>
     public bool Allows(MailReviewDecision decision) => IsInReview && (HasDifferences || !HasUnreadLines) && decision switch
     {
-        MailReviewDecision.Accept when HasDifferences => AreDocumentsProof,
-        MailReviewDecision.Accept => AreDocumentsProof && !HasAdverseReport && Tracking is { IsResidenceConfirmed: true }
+        MailReviewDecision.Accept when HasDifferences => AreAllDocumentsProof,
+        MailReviewDecision.Accept => AreAllDocumentsProof && !HasAdverseReport && Tracking is { IsResidenceConfirmed: true }
             && Letter is { State: MailItemState.Posted or MailItemState.Concluded, IsActivated: true },
-        MailReviewDecision.Resend => AreDocumentsProof && !HasDifferences && CanResend,
+        MailReviewDecision.Resend => AreAllDocumentsProof && !HasDifferences && CanResend,
         MailReviewDecision.NewDocument or MailReviewDecision.Reject => true,
         MailReviewDecision.Retype => Documents.Count > 0 && IsMethodAllowed,
         MailReviewDecision.PrintableForm => Letter is { State: MailItemState.Ready }
-            && Application.OutcomeCode == MailFailures.Unprintable.Code,
-        MailReviewDecision.Continue => AreDocumentsProof
+            && Application.OutcomeCode == MailFailures.LetterUnprintable.Code,
+        MailReviewDecision.Continue => AreAllDocumentsProof
             && !HasAdverseReport
             && Letter is { IsOpen: true }
             && ReferralCodes.Contains(Application.OutcomeCode),
@@ -172,17 +179,20 @@ public sealed record MailCase
     };
 
     /// <summary>The allowed decisions.</summary>
-    public IEnumerable<MailReviewDecision> Decisions => Enum.GetValues<MailReviewDecision>().Where(Allows);
+    public IEnumerable<MailReviewDecision> AllowedDecisions => Enum.GetValues<MailReviewDecision>().Where(Allows);
 
     // A new letter is not sent while the previous letter may still be delivered, nor to an address at which the person does not live. When
     // the posting number is in doubt, the reports do not count, because they may concern a different letter.
     private bool CanResend => Letter is { PostingDate: not null } letter
         && ((IsPairingDoubted && letter.ReturnedOn is null)
-            || (letter.Reason is not (MailReturnReason.NotAtAddress or MailReturnReason.Moved) && IsDeliveryOver(letter)));
+            || (letter.Reason is not (MailReturnReason.NotAtAddress or MailReturnReason.Moved) && HasDeliveryEnded(letter)));
 
-    private bool IsDeliveryOver(MailItemRow letter) => letter.Stage is MailStage.Returned or MailStage.Lost
-        || (Application.OutcomeCode == MailFailures.NoReport.Code && letter.Stage is not (MailStage.Delivered or MailStage.Forwarded))
-        || (Application.OutcomeCode == MailFailures.CodeUnused.Code && IsCodeUnusable);
+    private bool HasDeliveryEnded(MailItemRow letter) =>
+        letter.Stage is MailStage.Returned or MailStage.Lost
+        || (
+            Application.OutcomeCode == MailFailures.NoTrackingReport.Code
+            && letter.Stage is not (MailStage.Delivered or MailStage.Forwarded))
+        || (Application.OutcomeCode == MailFailures.ActivationCodeUnusable.Code && IsCodeUnusable);
 
-    private static bool AwaitsSecondEntry(MailDocumentRow document) => document.State == MailDocumentState.AwaitingSecondEntry;
+    private static bool IsAwaitingSecondEntry(MailDocumentRow document) => document.State == MailDocumentState.AwaitingSecondEntry;
 }

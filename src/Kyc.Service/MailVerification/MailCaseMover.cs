@@ -34,11 +34,11 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
                         MailLedgerEvents.CreateForDocument(document, "document-withdrawn", caller, now));
                 }
 
-                await MailTransitions.MoveAsync(
+                await MailTransitions.MoveApplicationAsync(
                     connection,
                     found.Application,
                     ApplicationFinding.DocumentsWithdrawn,
-                    MailFailures.NewDocument.Code,
+                    MailFailures.NewDocumentNeeded.Code,
                     found.Documents[0].Id,
                     caller,
                     now);
@@ -50,7 +50,11 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
     /// Replaces a letter whose printed sheet is missing, or whose activation code can no longer be used, with a new letter.
     /// </summary>
     /// <exception cref="ServiceFailureException">MAIL-LETTER-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
-    public async Task<MailItemRow> RenewAsync(string managementNumber, string reason, Caller caller, CancellationToken cancellationToken)
+    public async Task<MailItemRow> RenewLetterAsync(
+        string managementNumber,
+        string reason,
+        Caller caller,
+        CancellationToken cancellationToken)
     {
         await using var reading = await database.OpenAsync(cancellationToken);
         var letter =
@@ -75,14 +79,18 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
 
     /// <summary>Sends a case to review for a reason that the clerk gives.</summary>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
-    public Task<ApplicationRow> ReferAsync(Guid applicationId, MailReferral referral, Caller caller, CancellationToken cancellationToken)
+    public Task<ApplicationRow> ReferToReviewAsync(
+        Guid applicationId,
+        MailReferral referral,
+        Caller caller,
+        CancellationToken cancellationToken)
     {
         var cause = referral switch
         {
-            MailReferral.Unprintable => MailFailures.Unprintable,
-            MailReferral.NoReport => MailFailures.NoReport,
+            MailReferral.Unprintable => MailFailures.LetterUnprintable,
+            MailReferral.NoReport => MailFailures.NoTrackingReport,
             MailReferral.TypingError => MailFailures.TypingError,
-            MailReferral.CodeUnused => MailFailures.CodeUnused,
+            MailReferral.CodeUnused => MailFailures.ActivationCodeUnusable,
             _ => throw new ArgumentOutOfRangeException(nameof(referral), referral, null),
         };
         return MoveAsync(applicationId, MailMove.Refer, async (connection, found, now) =>
@@ -93,7 +101,7 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
             }
 
             instruments.CountReview(cause.Code);
-            await MailTransitions.MoveAsync(
+            await MailTransitions.MoveApplicationAsync(
                 connection, found.Application, ApplicationFinding.MailNeedsReview, cause.Code, found.Letter!.Id, caller, now);
             return (await ApplicationStore.LockAsync(connection, applicationId))!;
         }, cancellationToken);
@@ -120,19 +128,19 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
         MailMove move,
         Func<NpgsqlConnection, MailCase, DateTimeOffset, Task<T>> perform,
         CancellationToken cancellationToken) =>
-        database.InTransactionAsync(
+        database.RunInTransactionAsync(
             async connection =>
             {
                 var application =
                     await ApplicationStore.LockAsync(connection, applicationId)
                     ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
-                var found = await cases.ReadAsync(connection, application, cancellationToken);
-                if (!found.Allows(move))
+                var mailCase = await cases.ReadAsync(connection, application, cancellationToken);
+                if (!mailCase.Allows(move))
                 {
                     throw MailFailures.CreateException(MailFailures.MoveImpossible);
                 }
 
-                return await perform(connection, found, clock.GetNow());
+                return await perform(connection, mailCase, clock.GetNow());
             },
             cancellationToken);
 }

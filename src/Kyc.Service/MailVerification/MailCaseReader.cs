@@ -28,10 +28,10 @@ public sealed class MailCaseReader(KeyStore keys, OfferedMethods methods, TimePr
             ? await connection.ExecuteScalarAsync<DateOnly?>("select printed_on from mail_batch where id = @batch", new { batch })
             : null;
         // The method is checked only while the application is open, because the check needs keys that may be destroyed later.
-        var isAllowed = application.State.IsFinal() || documents.Count == 0
+        var isMethodAllowedOn = application.State.IsFinal() || documents.Count == 0
             ? day => true
             : await CreateMethodCheckAsync(application, documents[0].Method, today, cancellationToken);
-        var isPrinted = application.State == ApplicationState.AwaitingVerification && letter is { State: MailItemState.Printed }
+        var canBePosted = application.State == ApplicationState.AwaitingVerification && letter is { State: MailItemState.Printed }
             && documents.Count > 0;
         return new MailCase
         {
@@ -41,8 +41,9 @@ public sealed class MailCaseReader(KeyStore keys, OfferedMethods methods, TimePr
             PrintedOn = printedOn,
             Reports = letter is { PostingDate: not null } ? await MailItemStore.ReadReportsAsync(connection, letter.Id) : [],
             IsPairingDoubted = letter is not null && await PairingChecks.IsDoubtedAsync(connection, letter),
-            IsMethodAllowed = isAllowed(today),
-            PostableOn = isPrinted && printedOn is { } first ? FindLatestDay(first, today, isAllowed) : null,
+            IsMethodAllowed = isMethodAllowedOn(today),
+            LatestPostingDate =
+                canBePosted && printedOn is { } printingDay ? FindLatestAllowedDay(printingDay, today, isMethodAllowedOn) : null,
             Now = now,
         };
     }
@@ -56,11 +57,11 @@ public sealed class MailCaseReader(KeyStore keys, OfferedMethods methods, TimePr
         }
 
         using var applicationKeys = await keys.LoadKeysAsync(application.Id, cancellationToken, DataClass.Declaration);
-        var resident = DocumentIntake.IsResident(application, applicationKeys);
-        return day => methods.IsAllowed(method, day, resident);
+        var isResident = DocumentIntake.IsResident(application, applicationKeys);
+        return day => methods.IsAllowed(method, day, isResident);
     }
 
-    private static DateOnly? FindLatestDay(DateOnly first, DateOnly last, Func<DateOnly, bool> isAllowed)
+    private static DateOnly? FindLatestAllowedDay(DateOnly first, DateOnly last, Func<DateOnly, bool> isAllowed)
     {
         for (var day = last; day >= first; day = day.AddDays(-1))
         {

@@ -19,27 +19,28 @@ namespace Kyc.Service.MailVerification;
 /// </summary>
 public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCaseReader cases, TimeProvider clock)
 {
-    private const int PieceBytes = 64 * 1024;
+    private const int MaxPieceBytes = 64 * 1024;
 
     /// <summary>Records the access in the ledger and sends the case.</summary>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, MAIL-NO-REVIEW, MAIL-SAME-PERSON or DATA-ERASED.</exception>
-    public async Task ReadAsync(
+    public async Task RecordAndSendAsync(
         Guid applicationId, string reason, Caller caller, Func<ReadMailCaseResponse, Task> send, CancellationToken cancellationToken)
     {
         using var applicationKeys = await keys.LoadKeysAsync(
             applicationId, cancellationToken, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
-        var (found, items) = await database.InTransactionAsync(async connection =>
+        var (mailCase, items) = await database.RunInTransactionAsync(async connection =>
         {
             var application = await ApplicationStore.LockAsync(connection, applicationId)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
-            var current = await cases.ReadAsync(connection, application, cancellationToken);
-            if (!current.IsInReview)
+            var lockedCase = await cases.ReadAsync(connection, application, cancellationToken);
+            if (!lockedCase.IsInReview)
             {
-                throw MailFailures.CreateException(MailFailures.NoReview);
+                throw MailFailures.CreateException(MailFailures.NotInReview);
             }
 
-            if (current.Documents.Any(document =>
-                PersonName.AreSame(document.EnteredPerson, caller.Person) || PersonName.AreSame(document.ConfirmedPerson, caller.Person)))
+            if (lockedCase.Documents.Any(document =>
+                    PersonNameComparer.AreSame(document.EnteredPerson, caller.Person)
+                    || PersonNameComparer.AreSame(document.ConfirmedPerson, caller.Person)))
             {
                 throw MailFailures.CreateException(MailFailures.SamePerson);
             }
@@ -49,13 +50,13 @@ public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCase
                 throw new ServiceFailureException(ServiceFailures.DataErased);
             }
 
-            await RecordReadingAsync(connection, applicationId, reason, caller);
-            return (current, await EvidenceStore.ReadItemsAsync(connection, applicationId));
+            await RecordAccessAsync(connection, applicationId, reason, caller);
+            return (lockedCase, await EvidenceStore.ReadItemsAsync(connection, applicationId));
         }, cancellationToken);
-        await SendAsync(found, items, applicationKeys, send);
+        await SendAsync(mailCase, items, applicationKeys, send);
     }
 
-    private async Task RecordReadingAsync(NpgsqlConnection connection, Guid applicationId, string reason, Caller caller)
+    private async Task RecordAccessAsync(NpgsqlConnection connection, Guid applicationId, string reason, Caller caller)
     {
         var now = clock.GetNow();
         await MailDocumentStore.AddReaderAsync(connection, applicationId, caller.Person);
@@ -64,29 +65,30 @@ public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCase
     }
 
     private static async Task SendAsync(
-        MailCase found, IReadOnlyList<StoredItem> items, ApplicationKeys keys, Func<ReadMailCaseResponse, Task> send)
+        MailCase mailCase, IReadOnlyList<StoredEvidenceItem> items, ApplicationKeys keys, Func<ReadMailCaseResponse, Task> send)
     {
         var scans = new List<(Guid Document, byte[] Content)>();
         try
         {
-            foreach (var document in found.Documents.Where(document => document.Scanned))
+            foreach (var document in mailCase.Documents.Where(document => document.Scanned))
             {
                 scans.Add((document.Id, Open(items.SingleOrDefault(item => item.Id == document.EvidenceId), keys)));
             }
 
-            var declared = MailDecryption.OpenDeclaration(found.Application, keys);
-            var texts = new MailCaseTexts { Declaration = declared };
-            foreach (var document in found.Documents)
+            var declaration = MailDecryption.OpenDeclaration(mailCase.Application, keys);
+            var texts = new MailCaseTexts { Declaration = declaration };
+            foreach (var document in mailCase.Documents)
             {
                 var scan = scans.FirstOrDefault(scan => scan.Document == document.Id).Content;
-                texts.Documents.Add(CreateTypedDocument(document, declared, MailDecryption.OpenEntry(document, keys), scan?.Length ?? 0));
+                texts.Documents.Add(
+                    CreateTypedDocument(document, declaration, MailDecryption.OpenEntry(document, keys), scan?.Length ?? 0));
             }
             await send(new ReadMailCaseResponse { Texts = texts });
             foreach (var (document, content) in scans)
             {
-                for (var at = 0; at < content.Length; at += PieceBytes)
+                for (var offset = 0; offset < content.Length; offset += MaxPieceBytes)
                 {
-                    var piece = UnsafeByteOperations.UnsafeWrap(content.AsMemory(at, Math.Min(PieceBytes, content.Length - at)));
+                    var piece = UnsafeByteOperations.UnsafeWrap(content.AsMemory(offset, Math.Min(MaxPieceBytes, content.Length - offset)));
                     await send(new ReadMailCaseResponse { Piece = new ScanPiece { DocumentId = document.ToString("D"), Content = piece } });
                 }
             }
@@ -100,7 +102,7 @@ public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCase
         }
     }
 
-    private static byte[] Open(StoredItem? item, ApplicationKeys keys)
+    private static byte[] Open(StoredEvidenceItem? item, ApplicationKeys keys)
     {
         if (item is null || !keys.HasKey(DataClass.Evidence))
         {
@@ -110,7 +112,7 @@ public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCase
         return keys.Open(DataClass.Evidence, EvidenceStore.GetItemField(item.Id), item.Ciphertext);
     }
 
-    private static TypedDocument CreateTypedDocument(MailDocumentRow document, Declaration declared, MailEntry entry, int scanBytes) =>
+    private static TypedDocument CreateTypedDocument(MailDocumentRow document, Declaration declaration, MailEntry entry, int scanBytes) =>
         new()
         {
             DocumentId = document.Id.ToString("D"),
@@ -120,7 +122,7 @@ public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCase
             PrintableName = entry.PrintableName ?? "",
             PrintableAddress = entry.PrintableAddress ?? "",
             ScanBytes = scanBytes,
-            NameDifferences = { CaseDifferences.CompareNames(declared.Name, entry.Name) },
-            AddressDifferences = { CaseDifferences.CompareAddresses(declared.Address, entry.Address) },
+            NameDifferences = { CaseDifferenceFinder.CompareNames(declaration.Name, entry.Name) },
+            AddressDifferences = { CaseDifferenceFinder.CompareAddresses(declaration.Address, entry.Address) },
         };
 }

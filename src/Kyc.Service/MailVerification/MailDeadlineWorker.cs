@@ -18,7 +18,7 @@ namespace Kyc.Service.MailVerification;
 /// number of instances may run this worker.
 /// </summary>
 public sealed partial class MailDeadlineWorker(
-    KycDatabase database, PairingChecks pairingChecks, MailInstruments instruments, UnusableRows unusable, TimeProvider clock,
+    KycDatabase database, PairingChecks pairingChecks, MailInstruments instruments, UnusableRowRegistry unusableRows, TimeProvider clock,
     ILogger<MailDeadlineWorker> log)
     : PeriodicWork(TimeSpan.FromMinutes(10), clock)
 {
@@ -30,13 +30,13 @@ public sealed partial class MailDeadlineWorker(
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await database.InTransactionAsync(WithdrawLettersAsync, cancellationToken);
+        await database.RunInTransactionAsync(WithdrawLettersAsync, cancellationToken);
         // An interrupted call may have stored a doubt about posting numbers without applying it.
-        await pairingChecks.ApplyAsync(cancellationToken);
-        while (await database.InTransactionAsync(CheckDeadlinesAsync, cancellationToken) == MaxLetters)
+        await pairingChecks.ApplyDoubtsAsync(cancellationToken);
+        while (await database.RunInTransactionAsync(CheckDeadlinesAsync, cancellationToken) == MaxLetters)
         {
         }
-        while (await database.InTransactionAsync(ReportOtherDeadlinesAsync, cancellationToken) == MaxLetters)
+        while (await database.RunInTransactionAsync(ReportOtherDeadlinesAsync, cancellationToken) == MaxLetters)
         {
         }
     }
@@ -45,7 +45,7 @@ public sealed partial class MailDeadlineWorker(
     protected override Task RunRoundAsync(CancellationToken cancellationToken) => RunAsync(cancellationToken);
 
     /// <inheritdoc />
-    protected override void LogInterruption(Exception exception) => LogInterrupted(log, DatabaseFaults.Describe(exception));
+    protected override void LogInterruption(Exception exception) => LogCheckInterrupted(log, DatabaseFaults.Describe(exception));
 
     private Task<int> WithdrawLettersAsync(NpgsqlConnection connection) =>
         connection.ExecuteAsync(
@@ -83,9 +83,9 @@ public sealed partial class MailDeadlineWorker(
             {
                 await CheckDeadlinesAsync(connection, await MailItemStore.ReadAsync(connection, id), today, now);
             }
-            catch (UnknownStoredValueException unknown)
+            catch (UnknownStoredValueException exception)
             {
-                unusable.Record("mail_item", id.ToString("D"), unknown.Message);
+                unusableRows.Record("mail_item", id.ToString("D"), exception.Message);
             }
         }
         await connection.ExecuteAsync("update mail_item set looked_on = @today where id = any(@ids)", new { today, ids = ids.ToArray() });
@@ -96,21 +96,21 @@ public sealed partial class MailDeadlineWorker(
     {
         var reports = await MailItemStore.ReadReportsAsync(connection, item.Id);
         var state = TrackingState.Compute(item.PostingDate!.Value, reports, item.UnreadLines);
-        var due = LetterProgress.GetDeadline(item.PostingDate.Value, state, reports, today);
-        await MailItemStore.StoreTrackingAsync(connection, item.Id, state, due, item.UpdatedAt);
-        if (due is null || due.Day > today)
+        var deadline = LetterProgress.GetDeadline(item.PostingDate.Value, state, reports, today);
+        await MailItemStore.StoreTrackingAsync(connection, item.Id, state, deadline, item.UpdatedAt);
+        if (deadline is null || deadline.Day > today)
         {
             return;
         }
 
-        var word = MailWords.Deadline.ToWord(due.Kind);
-        if (await MailEventStore.HasAsync(connection, item.Id, "due", word))
+        var word = MailWords.TrackingDeadline.ToWord(deadline.Kind);
+        if (await MailEventStore.HasEventAsync(connection, item.Id, "due", word))
         {
             return;
         }
 
         await MailEventStore.AppendAsync(connection, "due", word, null, item.Id, Caller.Service, now);
-        ReportDue(item.ManagementNumber, word);
+        ReportDueDeadline(item.ManagementNumber, word);
     }
 
     /// <summary>
@@ -120,13 +120,13 @@ public sealed partial class MailDeadlineWorker(
     private async Task<int> ReportOtherDeadlinesAsync(NpgsqlConnection connection)
     {
         var now = Clock.GetNow();
-        var due = (
+        var dueLetters = (
             await connection.QueryAsync<(Guid Id, string Number, short Due)>(
                 $"""
-                select m.id, m.management_number, {MailWorkStore.LetterDueSql} from mail_item m join application a on a.id = m.application_id
+                select m.id, m.management_number, {MailWorkStore.LetterDeadlineKindSql} from mail_item m join application a on a.id = m.application_id
                 left join mail_batch b on b.id = m.batch_id
-                where (m.state < @posted or (m.state = @posted and m.stage = @delivered)) and a.state = @awaiting and {MailWorkStore.LetterDueOnSql} <= @today
-                    and not exists (select from mail_event e where e.item_id = m.id and e.kind = 'due' and e.detail = ({MailWorkStore.LetterDueSql})::text)
+                where (m.state < @posted or (m.state = @posted and m.stage = @delivered)) and a.state = @awaiting and {MailWorkStore.LetterDeadlineDaySql} <= @today
+                    and not exists (select from mail_event e where e.item_id = m.id and e.kind = 'due' and e.detail = ({MailWorkStore.LetterDeadlineKindSql})::text)
                 order by m.id limit @MaxLetters for update of m skip locked
                 """,
                 new
@@ -137,23 +137,25 @@ public sealed partial class MailDeadlineWorker(
                     delivered = MailNumbers.Stage.ToNumber(MailStage.Delivered),
                     awaiting = ApplicationNumbers.State.ToNumber(ApplicationState.AwaitingVerification),
                 })).AsList();
-        foreach (var letter in due)
+        foreach (var letter in dueLetters)
         {
             await MailEventStore.AppendAsync(connection, "due", $"{letter.Due}", null, letter.Id, Caller.Service, now);
-            ReportDue(letter.Number, MailWords.Due.ToWord(MailNumbers.Due.ToValue(letter.Due, "deadline of a letter")));
+            ReportDueDeadline(
+                letter.Number,
+                MailWords.DeadlineKind.ToWord(MailNumbers.DeadlineKind.ToValue(letter.Due, "deadline of a letter")));
         }
-        return due.Count;
+        return dueLetters.Count;
     }
 
-    private void ReportDue(string managementNumber, string kind)
+    private void ReportDueDeadline(string managementNumber, string kind)
     {
-        instruments.CountDue(kind);
-        LogDue(log, managementNumber, kind);
+        instruments.CountDueDeadline(kind);
+        LogDeadlineDue(log, managementNumber, kind);
     }
 
     [LoggerMessage(EventId = 1703, Level = LogLevel.Information, Message = "Letter {ManagementNumber}: {Deadline} is due")]
-    private static partial void LogDue(ILogger logger, string managementNumber, string deadline);
+    private static partial void LogDeadlineDue(ILogger logger, string managementNumber, string deadline);
 
     [LoggerMessage(EventId = 1704, Level = LogLevel.Warning, Message = "Deadlines of letters not checked ({Reason}); trying again")]
-    private static partial void LogInterrupted(ILogger logger, string reason);
+    private static partial void LogCheckInterrupted(ILogger logger, string reason);
 }

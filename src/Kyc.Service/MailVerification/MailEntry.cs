@@ -43,25 +43,28 @@ public sealed record MailEntry(
     /// </exception>
     public static MailEntry Read(DocumentEntry entry, MethodInput input, string path)
     {
-        var kind = DocumentKinds.Find(entry.Kind) ?? throw MailFailures.CreateException(MailFailures.DocumentKind).WithFields(
-                new FieldViolation($"{path}.kind", FieldReason.UnknownValue, "is not a kind of document"));
-        if (!kind.Inputs.Contains(input))
+        var kind =
+            DocumentKinds.Find(entry.Kind)
+            ?? throw MailFailures
+                .CreateException(MailFailures.DocumentKindNotAccepted)
+                .WithViolations(new FieldViolation($"{path}.kind", FieldReason.UnknownValue, "is not a kind of document"));
+        if (!kind.AcceptedInputs.Contains(input))
         {
-            throw MailFailures.CreateException(MailFailures.DocumentKind).WithFields(
+            throw MailFailures.CreateException(MailFailures.DocumentKindNotAccepted).WithViolations(
                 new FieldViolation($"{path}.kind", FieldReason.NotTogether, "is not accepted for this input"));
         }
         // A supplementary document need not state the birth date.
         if (entry.BirthDate.Length == 0 && input != MethodInput.SupplementaryDocument)
         {
-            throw new ServiceFailureException([new FieldViolation($"{path}.birth_date", FieldRules.Absent)]);
+            throw new ServiceFailureException([new FieldViolation($"{path}.birth_date", FieldRules.MissingValueFault)]);
         }
 
         if (entry.Address.Length == 0 && kind.ShowsResidence)
         {
-            throw new ServiceFailureException([new FieldViolation($"{path}.address", FieldRules.Absent)]);
+            throw new ServiceFailureException([new FieldViolation($"{path}.address", FieldRules.MissingValueFault)]);
         }
 
-        var read = new MailEntry(
+        var mailEntry = new MailEntry(
             kind.Code,
             NormalizeSpaces(entry.Number),
             IsoDate.Parse(entry.ReceivedOn),
@@ -73,20 +76,20 @@ public sealed record MailEntry(
             ParseDayOrNull(entry.BirthDate),
             entry.PostcodeConfirmed,
             NumberStatements.GetWord(entry.NumberStatement, kind.Code));
-        if (entry.NumberStatement != Contracts.V1.NumberStatement.Unspecified && read.NumberStatement is null)
+        if (entry.NumberStatement != Contracts.V1.NumberStatement.Unspecified && mailEntry.NumberStatement is null)
         {
             throw CreateStatementException(path, "is not allowed for documents of this kind");
         }
 
-        read.RefuseForbidden(path);
-        read.RequireValid(kind, path);
-        return read;
+        mailEntry.RefuseForbiddenData(path);
+        mailEntry.RequireValidDocument(kind, path);
+        return mailEntry;
     }
 
     /// <summary>Gets the names, as in the API contract, of the fields whose values in this entry and in the given entry differ.</summary>
     public IReadOnlyList<string> GetDifferingFields(MailEntry other)
     {
-        (string Field, bool Same)[] fields =
+        (string Field, bool Same)[] comparisons =
         [
             ("kind", Kind == other.Kind), ("number", Number == other.Number), ("issued_on", IssuedOn == other.IssuedOn),
             ("expires_on", ExpiresOn == other.ExpiresOn), ("received_on", ReceivedOn == other.ReceivedOn), ("name", Name == other.Name),
@@ -94,14 +97,14 @@ public sealed record MailEntry(
             ("postcode_confirmed", PostcodeConfirmed == other.PostcodeConfirmed),
             ("number_statement", NumberStatement == other.NumberStatement),
         ];
-        return [.. fields.Where(field => !field.Same).Select(field => field.Field)];
+        return [.. comparisons.Where(field => !field.Same).Select(field => field.Field)];
     }
 
     /// <summary>
     /// Gets the entry with the address to which the letter is sent: the first entry whose document shows the residence, or the first entry
     /// when no document shows it.
     /// </summary>
-    public static MailEntry SelectResidence(IReadOnlyList<MailEntry> entries) =>
+    public static MailEntry SelectResidenceEntry(IReadOnlyList<MailEntry> entries) =>
         entries.FirstOrDefault(entry => entry.ShowsResidence) ?? entries[0];
 
     /// <summary>Indicates whether a document of this entry's kind shows the residence.</summary>
@@ -123,11 +126,11 @@ public sealed record MailEntry(
         BirthDate = IsoDate.ToText(BirthDate),
         Postcode = Postcode,
         PostcodeConfirmed = PostcodeConfirmed,
-        NumberStatement = NumberStatements.Of(NumberStatement),
+        NumberStatement = NumberStatements.FromWord(NumberStatement),
     };
 
     /// <summary>Serializes the entry to JSON. The result must be encrypted before it is stored.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EvidenceJson.Options);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EvidenceJson.CompactOptions);
 
     /// <summary>Parses the result of <see cref="ToJson"/>.</summary>
     /// <exception cref="InvalidDataException">The JSON is not a document entry.</exception>
@@ -142,23 +145,25 @@ public sealed record MailEntry(
     /// When the halves of an individual number are in two fields, the result contains the names of both. A document number that looks like
     /// an individual number is allowed when the clerk stated that it is the document's own number.
     /// </summary>
-    internal IEnumerable<(string[] Fields, PersonalNumberFindingKind Kind)> FindForbidden()
+    internal IEnumerable<(string[] Fields, PersonalNumberFindingKind Kind)> FindForbiddenData()
     {
         foreach (var (field, text) in GetTexts())
         {
-            foreach (var find in PersonalNumberDetector.Scan(text))
+            foreach (var finding in PersonalNumberDetector.Scan(text))
             {
-                if (!IsStatedNumber(field, find.Kind))
+                if (!IsStatedNumber(field, finding.Kind))
                 {
-                    yield return ([field], find.Kind);
+                    yield return ([field], finding.Kind);
                 }
             }
         }
 
-        TypedField[] typed = [new(Name, false), new(NumberStatement is null ? Number : "", true), new(Address, false)];
-        if (SplitNumberDetector.Find(typed) is { } halves)
+        TypedField[] typedFields = [new(Name, false), new(NumberStatement is null ? Number : "", true), new(Address, false)];
+        if (SplitNumberDetector.Find(typedFields) is { } fieldIndexes)
         {
-            yield return ([SplitNumberFields[halves.First], SplitNumberFields[halves.Second]], PersonalNumberFindingKind.IndividualNumber);
+            yield return (
+                [SplitNumberFields[fieldIndexes.First], SplitNumberFields[fieldIndexes.Second]],
+                PersonalNumberFindingKind.IndividualNumber);
         }
     }
 
@@ -172,14 +177,15 @@ public sealed record MailEntry(
         ("printable_name", PrintableName ?? ""), ("printable_address", PrintableAddress ?? ""),
     ];
 
-    private void RefuseForbidden(string path)
+    private void RefuseForbiddenData(string path)
     {
-        foreach (var (fields, kind) in FindForbidden())
+        foreach (var (fields, kind) in FindForbiddenData())
         {
             var paths = fields.Select(field => $"{path}.{field}").ToList();
             var fault = fields.Length > 1 ? ForbiddenDataFaults.PartialIndividualNumber : ForbiddenDataFaults.GetFault(kind);
-            throw MailFailures.CreateException(MailFailures.Forbidden, $"{MailFailures.Forbidden.Cause} ({string.Join(", ", paths)})")
-                .WithFields([.. paths.Select(field => new FieldViolation(field, fault))]);
+            throw MailFailures
+                .CreateException(MailFailures.ForbiddenContent, $"{MailFailures.ForbiddenContent.Cause} ({string.Join(", ", paths)})")
+                .WithViolations([.. paths.Select(field => new FieldViolation(field, fault))]);
         }
         // A number statement that is not needed is refused. Otherwise clerks would make it by habit.
         if (NumberStatement is not null && PersonalNumberDetector.Scan(Number).Count == 0)
@@ -188,10 +194,10 @@ public sealed record MailEntry(
         }
     }
 
-    private static ServiceFailureException CreateStatementException(string path, string words) =>
-        new([new FieldViolation($"{path}.number_statement", FieldReason.NotTogether, words)]);
+    private static ServiceFailureException CreateStatementException(string path, string description) =>
+        new([new FieldViolation($"{path}.number_statement", FieldReason.NotTogether, description)]);
 
-    private void RequireValid(DocumentKind kind, string path)
+    private void RequireValidDocument(DocumentKind kind, string path)
     {
         var problem = DocumentValidity.Check(kind.Term, IssuedOn, ExpiresOn, ReceivedOn);
         if (problem == DocumentProblem.None)
@@ -205,11 +211,11 @@ public sealed record MailEntry(
                 MailFailures.DocumentExpired, "expires_on", new FieldFault(FieldReason.TooEarly, "is before the day of receipt")),
             DocumentProblem.TooOld => (
                 MailFailures.DocumentTooOld, "issued_on", new(FieldReason.TooEarly, "is more than six months before the day of receipt")),
-            DocumentProblem.ExpiryMissing => (MailFailures.DocumentDates, "expires_on", FieldRules.Absent),
-            DocumentProblem.IssueDateMissing => (MailFailures.DocumentDates, "issued_on", FieldRules.Absent),
-            _ => (MailFailures.DocumentDates, "issued_on", new(FieldReason.TooLate, "is after the day of receipt")),
+            DocumentProblem.ExpiryMissing => (MailFailures.InvalidDocumentDates, "expires_on", FieldRules.MissingValueFault),
+            DocumentProblem.IssueDateMissing => (MailFailures.InvalidDocumentDates, "issued_on", FieldRules.MissingValueFault),
+            _ => (MailFailures.InvalidDocumentDates, "issued_on", new(FieldReason.TooLate, "is after the day of receipt")),
         };
-        throw MailFailures.CreateException(failure).WithFields(new FieldViolation($"{path}.{field}", fault));
+        throw MailFailures.CreateException(failure).WithViolations(new FieldViolation($"{path}.{field}", fault));
     }
 
     private static DateOnly? ParseDayOrNull(string text) => text.Length == 0 ? null : IsoDate.Parse(text);

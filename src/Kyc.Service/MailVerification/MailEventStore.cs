@@ -25,7 +25,7 @@ public static class MailEventStore
             new { batchId, itemId, kind, detail, caller.Program, caller.Person, at });
 
     /// <summary>Checks whether the given letter has an event with the given kind and detail.</summary>
-    public static Task<bool> HasAsync(NpgsqlConnection connection, Guid itemId, string kind, string detail) =>
+    public static Task<bool> HasEventAsync(NpgsqlConnection connection, Guid itemId, string kind, string detail) =>
         connection.ExecuteScalarAsync<bool>(
             "select exists (select from mail_event where item_id = @itemId and kind = @kind and detail = @detail)",
             new { itemId, kind, detail });

@@ -12,7 +12,7 @@ public static class MailFailures
 {
     private static readonly List<(Failure Failure, StatusCode? Status)> Catalogue = [];
 
-    public static readonly Failure DocumentKind = DefineRefusal("MAIL-DOCUMENT-KIND", StatusCode.InvalidArgument,
+    public static readonly Failure DocumentKindNotAccepted = DefineRefusal("MAIL-DOCUMENT-KIND", StatusCode.InvalidArgument,
         "The method does not accept this kind of document as this input.",
         "Look up which kinds of document the method accepts, and as which input.");
 
@@ -22,17 +22,17 @@ public static class MailFailures
     public static readonly Failure DocumentTooOld = DefineRefusal("MAIL-DOCUMENT-TOO-OLD", StatusCode.FailedPrecondition,
         "The document was issued more than six months before the day it was received.", "Return it and ask the person for a new one.");
 
-    public static readonly Failure DocumentDates = DefineRefusal("MAIL-DOCUMENT-DATES", StatusCode.InvalidArgument,
+    public static readonly Failure InvalidDocumentDates = DefineRefusal("MAIL-DOCUMENT-DATES", StatusCode.InvalidArgument,
         "A date that documents of this kind show is missing, or the dates contradict each other.",
         "Compare the issue date, the expiry date and the day of receipt with the document, and type them again.");
 
-    public static readonly Failure Forbidden = DefineRefusal("MAIL-FORBIDDEN-CONTENT", StatusCode.InvalidArgument,
+    public static readonly Failure ForbiddenContent = DefineRefusal("MAIL-FORBIDDEN-CONTENT", StatusCode.InvalidArgument,
         "The entry contains what looks like an individual number, a resident record code or a registered domicile, "
         + "which must not be recorded.",
         "Leave it out of the entry and black it out on the paper before the paper is scanned; "
         + "if it is the number of the licence or receipt itself, say so with number_statement.");
 
-    public static readonly Failure ScanForm = DefineRefusal("MAIL-SCAN-FORM", StatusCode.InvalidArgument,
+    public static readonly Failure UnknownScanFormat = DefineRefusal("MAIL-SCAN-FORM", StatusCode.InvalidArgument,
         "The scan is not in PNG, JPEG or PDF format.", "Scan the document again in one of these formats.");
 
     public static readonly Failure ScanRequired = DefineRefusal("MAIL-SCAN-REQUIRED", StatusCode.InvalidArgument,
@@ -57,7 +57,7 @@ public static class MailFailures
         "Compare the town with the towns that the question names; if it is none of them, "
         + "both clerks confirm the postal code with the entry.");
 
-    public static readonly Failure PostcodeElsewhere = DefineRefusal("MAIL-POSTCODE-ELSEWHERE", StatusCode.InvalidArgument,
+    public static readonly Failure PostcodeOfDifferentPlace = DefineRefusal("MAIL-POSTCODE-ELSEWHERE", StatusCode.InvalidArgument,
         "The postal code belongs to a different place than the address.", "Compare both with the document and the list of postal codes.");
 
     public static readonly Failure AddressAbroad = DefineRefusal("MAIL-ADDRESS-ABROAD", StatusCode.FailedPrecondition,
@@ -69,7 +69,7 @@ public static class MailFailures
         "None of the documents shows the residence, to which the letter must be sent.",
         "Ask the person for a second or supplementary document that shows the name and the residence.");
 
-    public static readonly Failure DocumentExists = DefineRefusal("MAIL-DOCUMENT-THERE", StatusCode.FailedPrecondition,
+    public static readonly Failure DocumentAlreadyReceived = DefineRefusal("MAIL-DOCUMENT-THERE", StatusCode.FailedPrecondition,
         "A document was already recorded for this application, or a letter is on its way.",
         "Finish the current verification or end it (WithdrawDocuments) before you record another document.");
 
@@ -87,16 +87,16 @@ public static class MailFailures
         "The paper was not scanned, so the paper itself is the attachment that must be kept with the verification record.",
         "Keep the paper as long as the record is kept.");
 
-    public static readonly Failure PaperGone = DefineRefusal("MAIL-PAPER-GONE", StatusCode.FailedPrecondition,
+    public static readonly Failure PaperAlreadyDisposed = DefineRefusal("MAIL-PAPER-GONE", StatusCode.FailedPrecondition,
         "The paper was already recorded as returned or destroyed.", "Compare with the case file; a disposal is recorded only once.");
 
-    public static readonly Failure SenderUnset = DefineRefusal("MAIL-SENDER-UNSET", StatusCode.FailedPrecondition,
+    public static readonly Failure SenderNotConfigured = DefineRefusal("MAIL-SENDER-UNSET", StatusCode.FailedPrecondition,
         "The sender of the letters is not configured.", "Ask the operator to set Kyc:Mail:Sender.");
 
-    public static readonly Failure NothingReady = DefineRefusal("MAIL-NOTHING-READY", StatusCode.FailedPrecondition,
+    public static readonly Failure NoLetterReady = DefineRefusal("MAIL-NOTHING-READY", StatusCode.FailedPrecondition,
         "No letter is ready to be printed.", "Look at the queue; letters that are in other batches are not ready.");
 
-    public static readonly Failure NothingPrintable = DefineRefusal("MAIL-NOTHING-PRINTABLE", StatusCode.FailedPrecondition,
+    public static readonly Failure NoLetterPrintable = DefineRefusal("MAIL-NOTHING-PRINTABLE", StatusCode.FailedPrecondition,
         "None of the letters can be printed as it is.",
         "Look at the named letters; if a name has a character that the font lacks, refer the case (ReferMailCase).");
 
@@ -114,78 +114,78 @@ public static class MailFailures
     public static readonly Failure BatchUnknown = DefineRefusal("MAIL-BATCH-UNKNOWN", StatusCode.NotFound,
         "There is no batch with this id.", "Use the id that CreateBatch returned.");
 
-    public static readonly Failure NotInBatch = DefineRefusal("MAIL-NOT-IN-BATCH", StatusCode.InvalidArgument,
+    public static readonly Failure LetterNotInBatch = DefineRefusal("MAIL-NOT-IN-BATCH", StatusCode.InvalidArgument,
         "A management number does not belong to a letter of the batch, or belongs to a letter for which this step is not possible.",
         "Compare the numbers with the manifest.");
 
-    public static readonly Failure CountMismatch = DefineRefusal("MAIL-COUNT-MISMATCH", StatusCode.FailedPrecondition,
+    public static readonly Failure SheetCountMismatch = DefineRefusal("MAIL-COUNT-MISMATCH", StatusCode.FailedPrecondition,
         "The count of the sheets does not give exactly one good sheet for each letter in the manifest.",
         "Count again, reprint the spoiled sheets, and name every spoiled sheet.");
 
-    public static readonly Failure NotPrinted = DefineRefusal("MAIL-NOT-PRINTED", StatusCode.FailedPrecondition,
+    public static readonly Failure PrintingNotConfirmed = DefineRefusal("MAIL-NOT-PRINTED", StatusCode.FailedPrecondition,
         "The printing of the batch is not confirmed.", "Count the sheets and confirm the printing first.");
 
-    public static readonly Failure PostingNumber = DefineRefusal("MAIL-POSTING-NUMBER", StatusCode.InvalidArgument,
+    public static readonly Failure InvalidPostingNumber = DefineRefusal("MAIL-POSTING-NUMBER", StatusCode.InvalidArgument,
         "A posting number does not have eleven digits.", "Type the number from the receipt again.");
 
-    public static readonly Failure PostingCheckDigit = DefineRefusal("MAIL-POSTING-CHECK-DIGIT", StatusCode.InvalidArgument,
+    public static readonly Failure WrongPostingCheckDigit = DefineRefusal("MAIL-POSTING-CHECK-DIGIT", StatusCode.InvalidArgument,
         "A posting number's check digit is wrong.", "A digit was mistyped: type the number from the receipt again.");
 
     public static readonly Failure PostingNumberUsed = DefineRefusal("MAIL-POSTING-NUMBER-USED", StatusCode.AlreadyExists,
         "Another letter posted on that day has this number.", "Compare the receipts of both letters.");
 
-    public static readonly Failure ItemPosted = DefineRefusal("MAIL-ITEM-POSTED", StatusCode.FailedPrecondition,
+    public static readonly Failure LetterAlreadyPosted = DefineRefusal("MAIL-ITEM-POSTED", StatusCode.FailedPrecondition,
         "The letter was already recorded as posted, with a different number or on a different day.",
         "Compare with the receipt; if the record is wrong, correct it (CorrectPosting).");
 
-    public static readonly Failure ItemWithdrawn = DefineRefusal("MAIL-ITEM-WITHDRAWN", StatusCode.FailedPrecondition,
+    public static readonly Failure LetterNotNeeded = DefineRefusal("MAIL-ITEM-WITHDRAWN", StatusCode.FailedPrecondition,
         "The application of a letter no longer needs the letter.",
         "Take the letter out, destroy it, and record the posting of the other letters.");
 
-    public static readonly Failure NoProposal = DefineRefusal("MAIL-NO-PROPOSAL", StatusCode.FailedPrecondition,
+    public static readonly Failure NoPostingProposal = DefineRefusal("MAIL-NO-PROPOSAL", StatusCode.FailedPrecondition,
         "No posting or correction of this batch is waiting for confirmation.",
         "Ask the first person to propose it (RecordPosting, CorrectPosting).");
 
-    public static readonly Failure PostingReported = DefineRefusal("MAIL-POSTING-REPORTED", StatusCode.FailedPrecondition,
+    public static readonly Failure PostingNotCorrectable = DefineRefusal("MAIL-POSTING-REPORTED", StatusCode.FailedPrecondition,
         "The posting can no longer be corrected, because there are reports about the letter or its posting is in doubt.",
         "If the letter is back, record it (RecordReturnedLetter); otherwise stop it by reporting the pairing (ReportWrongPairing).");
 
-    public static readonly Failure NotPosted = DefineRefusal("MAIL-NOT-POSTED", StatusCode.FailedPrecondition,
+    public static readonly Failure LetterNotPosted = DefineRefusal("MAIL-NOT-POSTED", StatusCode.FailedPrecondition,
         "The posting of the letter was not recorded.", "Have its posting recorded and confirmed first.");
 
-    public static readonly Failure CodeNone = DefineRefusal("MAIL-CODE-NONE", StatusCode.FailedPrecondition,
+    public static readonly Failure NoActivationCode = DefineRefusal("MAIL-CODE-NONE", StatusCode.FailedPrecondition,
         "No posted letter of this application has an activation code.", "Look at the application's state.");
 
-    public static readonly Failure CodeExpired = DefineRefusal("MAIL-CODE-EXPIRED", StatusCode.FailedPrecondition,
+    public static readonly Failure ActivationCodeExpired = DefineRefusal("MAIL-CODE-EXPIRED", StatusCode.FailedPrecondition,
         "The activation code has expired.", "Have a member of staff renew the letter after it is delivered (RenewLetter).");
 
-    public static readonly Failure CodeLocked = DefineRefusal("MAIL-CODE-LOCKED", StatusCode.FailedPrecondition,
+    public static readonly Failure ActivationCodeLocked = DefineRefusal("MAIL-CODE-LOCKED", StatusCode.FailedPrecondition,
         "The activation code is locked after too many wrong tries.",
         "Have a member of staff renew the letter after it is delivered (RenewLetter).");
 
-    public static readonly Failure NoReview = DefineRefusal("MAIL-NO-REVIEW", StatusCode.FailedPrecondition,
+    public static readonly Failure NotInReview = DefineRefusal("MAIL-NO-REVIEW", StatusCode.FailedPrecondition,
         "The verification by mail did not send this application to review.", "Look at the application's state and outcome code.");
 
     public static readonly Failure DecisionImpossible = DefineRefusal("MAIL-DECISION-IMPOSSIBLE", StatusCode.FailedPrecondition,
         "This decision is not possible: the reports about the letter contradict it, or there is nothing that it could apply to.",
         "Look at the letter's stage and reason, and make a different decision.");
 
-    public static readonly Failure TrackingFile = DefineRefusal("MAIL-TRACKING-FILE", StatusCode.InvalidArgument,
+    public static readonly Failure InvalidTrackingFile = DefineRefusal("MAIL-TRACKING-FILE", StatusCode.InvalidArgument,
         "The file is not a valid status file: the encoding or the columns are wrong, or it has more than 100000 lines.",
         "Export it in UTF-8 or CP932 with the columns that docs/mail-room.md names.");
 
-    public static readonly Failure LineUnknown = DefineRefusal("MAIL-TRACKING-LINE-UNKNOWN", StatusCode.NotFound,
+    public static readonly Failure TrackingLineUnknown = DefineRefusal("MAIL-TRACKING-LINE-UNKNOWN", StatusCode.NotFound,
         "There is no such line, or it was erased with its application.", "Use an id that ListUnreadTrackingLines returned.");
 
-    public static readonly Failure LineRead = DefineRefusal("MAIL-TRACKING-LINE-READ", StatusCode.FailedPrecondition,
+    public static readonly Failure TrackingLineAlreadyRead = DefineRefusal("MAIL-TRACKING-LINE-READ", StatusCode.FailedPrecondition,
         "Somebody has already read the line, with a different result.",
         "Look at the recorded reading; import any other information as a separate line.");
 
-    public static readonly Failure LinesUnread = DefineRefusal("MAIL-TRACKING-UNREAD", StatusCode.FailedPrecondition,
+    public static readonly Failure TrackingLinesUnread = DefineRefusal("MAIL-TRACKING-UNREAD", StatusCode.FailedPrecondition,
         "A line of a status file about the letter is unread, so the letter cannot be decided yet.",
         "Read the line first: kyc mail unread, kyc mail read.");
 
-    public static readonly Failure PostcodeList = DefineRefusal("MAIL-POSTCODE-LIST", StatusCode.InvalidArgument,
+    public static readonly Failure InvalidPostcodeList = DefineRefusal("MAIL-POSTCODE-LIST", StatusCode.InvalidArgument,
         "The file is not one of Japan Post's lists of postal codes, KEN_ALL.CSV or utf_ken_all.csv, or it is damaged.",
         "Fetch the list again and unpack it; the message names the line.");
 
@@ -195,11 +195,11 @@ public static class MailFailures
     public static readonly Failure MoveImpossible = DefineRefusal("MAIL-MOVE-IMPOSSIBLE", StatusCode.FailedPrecondition,
         "The current state of the case does not allow this action.", "Look at the case (GetMailCase), which lists the allowed actions.");
 
-    public static readonly Failure HasRead = DefineRefusal("MAIL-HAS-READ", StatusCode.PermissionDenied,
+    public static readonly Failure EntryReadByCaller = DefineRefusal("MAIL-HAS-READ", StatusCode.PermissionDenied,
         "This person has read what was typed from the document, so a second entry by this person would prove nothing.",
         "Ask a colleague who has not read it to type the document.");
 
-    public static readonly Failure PrintableForm = DefineRefusal("MAIL-PRINTABLE-FORM", StatusCode.InvalidArgument,
+    public static readonly Failure InvalidPrintableForm = DefineRefusal("MAIL-PRINTABLE-FORM", StatusCode.InvalidArgument,
         "The printable form differs from the document where the document's text can be printed, or the form itself cannot be printed.",
         "Use the document's text, and replace only the characters that cannot be printed.");
 
@@ -214,29 +214,29 @@ public static class MailFailures
     public static readonly Failure ReturnedNotCollected = DefineOutcome("MAIL-RETURNED-NOT-COLLECTED", Disposition.Retry,
         "The letter came back because nobody collected it in time; it is sent once more.", "Print the second letter, and tell the person.");
 
-    public static readonly Failure NotCollectedAgain = DefineOutcome("MAIL-NOT-COLLECTED", Disposition.NeedsReview,
+    public static readonly Failure LetterNotCollected = DefineOutcome("MAIL-NOT-COLLECTED", Disposition.NeedsReview,
         "Nobody collected the letter in time, and no further letter is sent automatically.",
         "Ask the person, then send another letter, ask for a new document, or refuse the application.");
 
-    public static readonly Failure Refused = DefineOutcome("MAIL-REFUSED", Disposition.NeedsReview,
+    public static readonly Failure LetterRefused = DefineOutcome("MAIL-REFUSED", Disposition.NeedsReview,
         "Delivery of the letter was refused.",
         "Find out why before you send anything else; the person may not know about the application.");
 
-    public static readonly Failure ReturnedUnknown = DefineOutcome("MAIL-RETURNED-UNKNOWN", Disposition.NeedsReview,
+    public static readonly Failure ReturnedWithoutReason = DefineOutcome("MAIL-RETURNED-UNKNOWN", Disposition.NeedsReview,
         "The letter came back, and the report does not say why.", "Read the reason on the envelope and import it as a separate line.");
 
-    public static readonly Failure ReturnedIncomplete = DefineOutcome("MAIL-RETURNED-ADDRESS-INCOMPLETE", Disposition.NeedsReview,
+    public static readonly Failure ReturnedAddressIncomplete = DefineOutcome("MAIL-RETURNED-ADDRESS-INCOMPLETE", Disposition.NeedsReview,
         "The letter came back because the address on it is incomplete.",
         "Compare the letter's address with the document; ask for a new document, or send another letter.");
 
-    public static readonly Failure Forwarded = DefineOutcome("MAIL-FORWARDED", Disposition.NeedsReview,
+    public static readonly Failure LetterForwarded = DefineOutcome("MAIL-FORWARDED", Disposition.NeedsReview,
         "The post office forwarded the letter to another address although it is marked 転送不要.",
         "Ask the post office; the residence is not confirmed, even if the letter is delivered.");
 
-    public static readonly Failure Lost = DefineOutcome("MAIL-LOST", Disposition.NeedsReview,
+    public static readonly Failure LetterLost = DefineOutcome("MAIL-LOST", Disposition.NeedsReview,
         "The post office has lost the letter.", "Ask for the post office's statement, then send another letter.");
 
-    public static readonly Failure Contradiction = DefineOutcome("MAIL-REPORTS-CONTRADICT", Disposition.NeedsReview,
+    public static readonly Failure ContradictoryReports = DefineOutcome("MAIL-REPORTS-CONTRADICT", Disposition.NeedsReview,
         "The reports about the letter contradict each other.",
         "Ask the post office what happened to the letter, and decide according to its answer.");
 
@@ -250,14 +250,14 @@ public static class MailFailures
         "Compare the letter's number with the receipt; accept the letter if it was certainly delivered, "
         + "otherwise send another letter or ask for a new document.");
 
-    public static readonly Failure NewDocument = DefineOutcome("MAIL-NEW-DOCUMENT", Disposition.Retry,
+    public static readonly Failure NewDocumentNeeded = DefineOutcome("MAIL-NEW-DOCUMENT", Disposition.Retry,
         "The documents that were received do not count.", "Ask the person for another document, or have the card read.");
 
-    public static readonly Failure Unprintable = DefineOutcome("MAIL-UNPRINTABLE", Disposition.NeedsReview,
+    public static readonly Failure LetterUnprintable = DefineOutcome("MAIL-UNPRINTABLE", Disposition.NeedsReview,
         "The letter cannot be printed with the name and address as they are in the document.",
         "Decide on a printable form, or ask for another document or the card.");
 
-    public static readonly Failure NoReport = DefineOutcome("MAIL-NO-REPORT", Disposition.NeedsReview,
+    public static readonly Failure NoTrackingReport = DefineOutcome("MAIL-NO-REPORT", Disposition.NeedsReview,
         "The post office did not report in time what happened to the letter.",
         "Ask the post office, then send another letter, ask for a new document, or refuse the application.");
 
@@ -265,7 +265,7 @@ public static class MailFailures
         "A typing error was found after the letter was posted.",
         "Compare the entry with the scan or the paper, and have the document typed again.");
 
-    public static readonly Failure CodeUnused = DefineOutcome("MAIL-CODE-UNUSED", Disposition.NeedsReview,
+    public static readonly Failure ActivationCodeUnusable = DefineOutcome("MAIL-CODE-UNUSED", Disposition.NeedsReview,
         "The letter was delivered, but its activation code is locked or has expired.",
         "Ask the person, then send another letter, ask for a new document, or refuse the application.");
 

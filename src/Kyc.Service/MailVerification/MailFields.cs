@@ -22,11 +22,11 @@ public static class MailFields
     /// <summary>The maximum number of days from today to the planned posting date.</summary>
     public const int MaxDaysAhead = 14;
 
-    private static readonly FieldRule Chunk = FieldRules.CreateBytes(1, 262144);
+    private static readonly FieldRule ChunkRule = FieldRules.CreateByteLengthRule(1, 262144);
 
-    private static readonly FieldRule PlannedDay = new("\"YYYY-MM-DD\", today or at most 14 days ahead", (value, now) =>
+    private static readonly FieldRule PlannedDayRule = new("\"YYYY-MM-DD\", today or at most 14 days ahead", (value, now) =>
     {
-        if (FieldRules.Day.Check(value, now) is { } fault)
+        if (FieldRules.Date.Check(value, now) is { } fault)
         {
             return fault;
         }
@@ -36,43 +36,43 @@ public static class MailFields
             : day > today.AddDays(MaxDaysAhead) ? new(FieldReason.TooLate, "is more than 14 days ahead") : null;
     });
 
-    private static readonly FieldRule Letters = FieldRules.CreateCheckedElsewhere("1 to 1000") with
+    private static readonly FieldRule LettersRule = FieldRules.CreateUncheckedRule("1 to 1000") with
     {
         MinCount = 1,
         MaxCount = MaxPageSize,
     };
 
-    private static readonly FieldRule PastTimeOrEmpty = new(
+    private static readonly FieldRule PastTimeOrEmptyRule = new(
         "\"YYYY-MM-DD HH:MM\" or empty",
         (value, now) =>
             value is "" ? null
             : !TrackingFileParser.TryReadTime((string)value, out var at)
                 ? new(FieldReason.NotInForm, "is not a time in the format YYYY-MM-DD HH:MM")
-            : at > now ? FieldRules.InTheFuture
+            : at > now ? FieldRules.FutureFault
             : null);
 
-    private static readonly FieldFault NoPostingNumber =
-        new(FieldReason.NotInForm, "is not eleven digits") { Failure = new(MailFailures.PostingNumber, StatusCode.InvalidArgument) };
+    private static readonly FieldFault InvalidPostingNumberFault =
+        new(FieldReason.NotInForm, "is not eleven digits") { Failure = new(MailFailures.InvalidPostingNumber, StatusCode.InvalidArgument) };
 
-    private static readonly FieldFault WrongCheckDigit =
+    private static readonly FieldFault WrongCheckDigitFault =
         new(FieldReason.CheckDigit, "has a wrong check digit")
         {
-            Failure = new(MailFailures.PostingCheckDigit, StatusCode.InvalidArgument),
+            Failure = new(MailFailures.WrongPostingCheckDigit, StatusCode.InvalidArgument),
         };
 
-    private static readonly FieldRule Number = new("eleven digits with the check digit", (value, _) =>
+    private static readonly FieldRule PostingNumberRule = new("eleven digits with the check digit", (value, _) =>
         PostingNumber.TryParse((string)value, out var _, out var problem) ? null
-            : problem == PostingNumberProblem.CheckDigitWrong ? WrongCheckDigit : NoPostingNumber);
+            : problem == PostingNumberProblem.CheckDigitWrong ? WrongCheckDigitFault : InvalidPostingNumberFault);
 
     /// <summary>The rule for a reason: 1 to 32 capital letters and hyphens.</summary>
-    internal static readonly FieldRule Reason = TextRules.CreateFormat(
+    internal static readonly FieldRule ReasonRule = TextRules.CreateFormatRule(
         "1 to 32 capital letters and hyphens", "is not 1 to 32 capital letters and hyphens", IsReason);
 
     /// <summary>The field rules.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "RecordDocumentRequest.header", FieldRules.Optional },
-        { "RecordDocumentRequest.chunk", Chunk },
+        { "RecordDocumentRequest.chunk", ChunkRule },
         {
             "RecordDocumentRequest",
             "header or chunk",
@@ -90,14 +90,14 @@ public static class MailFields
         // The kind is not checked here, because it depends on the method. A kind that the method does not accept is refused with
         // MAIL-DOCUMENT-KIND.
         { "DocumentEntry.kind", FieldRules.AnyValue },
-        { "DocumentEntry.number", TextRules.CreateLine(64) },
-        { "DocumentEntry.issued_on", FieldRules.DayOrEmpty },
-        { "DocumentEntry.expires_on", FieldRules.DayOrEmpty },
-        { "DocumentEntry.received_on", FieldRules.PastDay },
+        { "DocumentEntry.number", TextRules.CreateLineRule(64) },
+        { "DocumentEntry.issued_on", FieldRules.DateOrEmpty },
+        { "DocumentEntry.expires_on", FieldRules.DateOrEmpty },
+        { "DocumentEntry.received_on", FieldRules.PastOrPresentDate },
         { "DocumentEntry.name", TextRules.Name },
-        { "DocumentEntry.address", TextRules.CreateLineOrEmpty(200) },
-        { "DocumentEntry.birth_date", FieldRules.BirthDayOrEmpty },
-        { "DocumentEntry.postcode", TextRules.CreateFormatOrEmpty("seven digits", "is not seven digits", IsPostcode) },
+        { "DocumentEntry.address", TextRules.CreateLineOrEmptyRule(200) },
+        { "DocumentEntry.birth_date", FieldRules.BirthDateOrEmpty },
+        { "DocumentEntry.postcode", TextRules.CreateFormatOrEmptyRule("seven digits", "is not seven digits", IsPostcode) },
         { "DocumentEntry.postcode_confirmed", FieldRules.AnyValue },
         // MailEntry checks whether the statement is allowed for the kind of document.
         { "DocumentEntry.number_statement", FieldRules.AnyEnumValue },
@@ -105,28 +105,28 @@ public static class MailFields
         { "ConfirmDocumentRequest.entry", FieldRules.Required },
         { "RecordDisposalRequest.document_id", FieldRules.Id },
         { "RecordDisposalRequest.disposal", FieldRules.SpecifiedEnumValue },
-        { "RecordDisposalRequest.on", FieldRules.PastDay },
+        { "RecordDisposalRequest.on", FieldRules.PastOrPresentDate },
         { "ListMailItemsRequest.states", FieldRules.SpecifiedEnumValue },
         { "ListMailItemsRequest.due_only", FieldRules.AnyValue },
-        { "ListMailItemsRequest.page_size", FieldRules.CreateBetween(0, MaxPageSize) },
+        { "ListMailItemsRequest.page_size", FieldRules.CreateRangeRule(0, MaxPageSize) },
         { "ListMailItemsRequest.page_token", FieldRules.IdOrEmpty },
         { "CreateBatchRequest.idempotency_key", TextRules.IdempotencyKey },
-        { "CreateBatchRequest.posting_date", PlannedDay },
+        { "CreateBatchRequest.posting_date", PlannedDayRule },
         { "CreateBatchRequest.service", FieldRules.SpecifiedEnumValue },
-        { "CreateBatchRequest.limit", FieldRules.CreateBetween(1, MaxPageSize) },
+        { "CreateBatchRequest.limit", FieldRules.CreateRangeRule(1, MaxPageSize) },
         { "ReprintBatchRequest.batch_id", FieldRules.Id },
         // Management numbers are checked against the batch. Unknown numbers are refused with MAIL-NOT-IN-BATCH.
-        { "ReprintBatchRequest.management_numbers", FieldRules.CreateCheckedElsewhere("at most 1000") with { MaxCount = MaxPageSize } },
-        { "ReprintBatchRequest.reason", Reason },
+        { "ReprintBatchRequest.management_numbers", FieldRules.CreateUncheckedRule("at most 1000") with { MaxCount = MaxPageSize } },
+        { "ReprintBatchRequest.reason", ReasonRule },
         { "ConfirmPrintedRequest.batch_id", FieldRules.Id },
-        { "ConfirmPrintedRequest.sheets_printed", FieldRules.CreateAtLeast(0) },
+        { "ConfirmPrintedRequest.sheets_printed", FieldRules.CreateMinimumRule(0) },
         { "ConfirmPrintedRequest.spoiled", FieldRules.AnyValue },
-        { "ConfirmPrintedRequest.printed_on", FieldRules.DayOrEmpty },
+        { "ConfirmPrintedRequest.printed_on", FieldRules.DateOrEmpty },
         { "RecordPostingRequest.batch_id", FieldRules.Id },
-        { "RecordPostingRequest.posting_date", FieldRules.PastDay },
+        { "RecordPostingRequest.posting_date", FieldRules.PastOrPresentDate },
         {
             "RecordPostingRequest.postings",
-            FieldRules.CreateCheckedElsewhere("1 to 1000 letters") with
+            FieldRules.CreateUncheckedRule("1 to 1000 letters") with
             {
                 MinCount = 1,
                 MaxCount = MaxPageSize,
@@ -134,47 +134,47 @@ public static class MailFields
         },
         { "RecordPostingRequest", "each letter once", (message, _) => CheckRepeatedLetters(((RecordPostingRequest)message).Postings) },
         { "ConfirmPostingRequest.batch_id", FieldRules.Id },
-        { "ConfirmPostingRequest.posting_date", FieldRules.Day },
-        { "ConfirmPostingRequest.postings", Letters },
+        { "ConfirmPostingRequest.posting_date", FieldRules.Date },
+        { "ConfirmPostingRequest.postings", LettersRule },
         { "ConfirmPostingRequest.correction", FieldRules.AnyValue },
         { "ConfirmPostingRequest", "each letter once", (message, _) => CheckRepeatedLetters(((ConfirmPostingRequest)message).Postings) },
         { "CorrectPostingRequest.batch_id", FieldRules.Id },
-        { "CorrectPostingRequest.posting_date", FieldRules.PastDay },
-        { "CorrectPostingRequest.postings", Letters },
+        { "CorrectPostingRequest.posting_date", FieldRules.PastOrPresentDate },
+        { "CorrectPostingRequest.postings", LettersRule },
         { "CorrectPostingRequest", "each letter once", (message, _) => CheckRepeatedLetters(((CorrectPostingRequest)message).Postings) },
         { "RecordReturnedLetterRequest.management_number", FieldRules.AnyValue },
         { "RecordReturnedLetterRequest.reason", FieldRules.SpecifiedEnumValue },
-        { "RecordReturnedLetterRequest.returned_on", FieldRules.PastDay },
+        { "RecordReturnedLetterRequest.returned_on", FieldRules.PastOrPresentDate },
         { "ReportWrongPairingRequest.batch_id", FieldRules.Id },
-        { "ReportWrongPairingRequest.management_numbers", Letters },
+        { "ReportWrongPairingRequest.management_numbers", LettersRule },
         { "Posting.management_number", FieldRules.AnyValue },
-        { "Posting.posting_number", Number },
-        { "ImportTrackingRequest.chunk", Chunk },
+        { "Posting.posting_number", PostingNumberRule },
+        { "ImportTrackingRequest.chunk", ChunkRule },
         { "ListUnreadTrackingLinesRequest.read_too", FieldRules.AnyValue },
         { "ListUnreadTrackingLinesRequest.management_number", FieldRules.AnyValue },
-        { "ListUnreadTrackingLinesRequest.page_size", FieldRules.CreateBetween(0, MaxLinePageSize) },
+        { "ListUnreadTrackingLinesRequest.page_size", FieldRules.CreateRangeRule(0, MaxLinePageSize) },
         { "ListUnreadTrackingLinesRequest.page_token", FieldRules.IdOrEmpty },
         { "ReadTrackingLineRequest.line_id", FieldRules.Id },
         { "ReadTrackingLineRequest.reading", FieldRules.SpecifiedEnumValue },
         { "ReadTrackingLineRequest.reason", FieldRules.AnyEnumValue },
-        { "ReadTrackingLineRequest.occurred_at", PastTimeOrEmpty },
+        { "ReadTrackingLineRequest.occurred_at", PastTimeOrEmptyRule },
         {
             "ReadTrackingLineRequest", "reason is required for RETURNING and RETURNED, and must be UNSPECIFIED for all other readings",
             (message, _) => CheckReturnReason((ReadTrackingLineRequest)message)
         },
         { "CheckActivationCodeRequest.application_id", FieldRules.Id },
-        { "CheckActivationCodeRequest.code", TextRules.CreateLine(24) },
+        { "CheckActivationCodeRequest.code", TextRules.CreateLineRule(24) },
         { "DecideMailReviewRequest.application_id", FieldRules.Id },
         { "DecideMailReviewRequest.decision", FieldRules.SpecifiedEnumValue },
-        { "DecideMailReviewRequest.printable_name", TextRules.CreateLineOrEmpty(200) },
-        { "DecideMailReviewRequest.printable_address", TextRules.CreateLineOrEmpty(200) },
+        { "DecideMailReviewRequest.printable_name", TextRules.CreateLineOrEmptyRule(200) },
+        { "DecideMailReviewRequest.printable_address", TextRules.CreateLineOrEmptyRule(200) },
         {
             "DecideMailReviewRequest",
             "printable_name or printable_address is required with PRINTABLE_FORM, and both must be empty with any other decision",
             (message, _) => CheckPrintableForm((DecideMailReviewRequest)message)
         },
-        { "ImportPostcodesRequest.as_of", FieldRules.Day },
-        { "ImportPostcodesRequest.chunk", Chunk },
+        { "ImportPostcodesRequest.as_of", FieldRules.Date },
+        { "ImportPostcodesRequest.chunk", ChunkRule },
         {
             "ImportPostcodesRequest",
             "as_of or chunk",
@@ -182,7 +182,8 @@ public static class MailFields
         },
     };
 
-    private static IEnumerable<FieldViolation> CheckPart(bool isNone, string first) => isNone ? [new(first, FieldRules.Absent)] : [];
+    private static IEnumerable<FieldViolation> CheckPart(bool isMissing, string firstField) =>
+        isMissing ? [new(firstField, FieldRules.MissingValueFault)] : [];
 
     // A supplementary document may lack a birth date, and a passport may lack an address.
     private static IEnumerable<FieldViolation> CheckDocument(DocumentHeader header)
@@ -194,12 +195,12 @@ public static class MailFields
 
         if (header.Input != DocumentInput.Supplement && entry.BirthDate.Length == 0)
         {
-            yield return new("entry.birth_date", FieldRules.Absent);
+            yield return new("entry.birth_date", FieldRules.MissingValueFault);
         }
 
         if (entry.Address.Length == 0 && DocumentKinds.Find(entry.Kind)?.ShowsResidence != false)
         {
-            yield return new("entry.address", FieldRules.Absent);
+            yield return new("entry.address", FieldRules.MissingValueFault);
         }
     }
 
@@ -223,7 +224,7 @@ public static class MailFields
         }
 
         yield return request.Reason == MailReturnReason.Unspecified
-            ? new("reason", FieldRules.Absent)
+            ? new("reason", FieldRules.MissingValueFault)
             : new("reason", FieldReason.NotTogether, "is set, although the line reports no return");
     }
 
@@ -231,13 +232,13 @@ public static class MailFields
 
     private static IEnumerable<FieldViolation> CheckPrintableForm(DecideMailReviewRequest request)
     {
-        var isThere = request.PrintableName.Length + request.PrintableAddress.Length > 0;
-        if (request.Decision == MailReviewDecision.PrintableForm && !isThere)
+        var hasPrintableForm = request.PrintableName.Length + request.PrintableAddress.Length > 0;
+        if (request.Decision == MailReviewDecision.PrintableForm && !hasPrintableForm)
         {
-            yield return new("printable_name", FieldRules.Absent);
+            yield return new("printable_name", FieldRules.MissingValueFault);
         }
 
-        if (request.Decision != MailReviewDecision.PrintableForm && isThere)
+        if (request.Decision != MailReviewDecision.PrintableForm && hasPrintableForm)
         {
             yield return new("decision", FieldReason.NotTogether, "is not PRINTABLE_FORM, although there is a printable form");
         }

@@ -33,15 +33,15 @@ internal static class MailInputs
     public static bool IsProof(MailDocumentRow document) => document.Input != DocumentInput.Chip;
 
     /// <summary>Checks whether the given method uses the given input.</summary>
-    public static bool IsInputOf(MethodCode method, MethodInput input) =>
+    public static bool UsesInput(MethodCode method, MethodInput input) =>
         VerificationMethods.Get(method).InputSets.Any(set => set.Contains(input));
 
     /// <summary>Checks whether the given inputs include all that the method requires, apart from the letter.</summary>
-    public static bool AreComplete(MethodCode method, IEnumerable<DocumentInput> inputs)
+    public static bool AreAllInputsPresent(MethodCode method, IEnumerable<DocumentInput> inputs)
     {
-        var present = inputs.Select(ToMethodInput).ToHashSet();
+        var presentInputs = inputs.Select(ToMethodInput).ToHashSet();
         return VerificationMethods.Get(method)
-            .InputSets.Any(set => set.All(input => input == MethodInput.RegisteredLetter || present.Contains(input)));
+            .InputSets.Any(set => set.All(input => input == MethodInput.RegisteredLetter || presentInputs.Contains(input)));
     }
 }
 
@@ -50,7 +50,7 @@ internal static class MailDecryption
 {
     /// <summary>Decrypts the customer's declaration.</summary>
     public static Declaration OpenDeclaration(ApplicationRow application, ApplicationKeys keys) =>
-        ApplicationGrpcService.OpenRequest(application, keys).Declaration;
+        ApplicationGrpcService.OpenCreationRequest(application, keys).Declaration;
 
     /// <summary>Decrypts the entry of a document.</summary>
     public static MailEntry OpenEntry(MailDocumentRow document, ApplicationKeys keys) =>

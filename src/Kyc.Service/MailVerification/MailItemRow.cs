@@ -50,8 +50,8 @@ public sealed record MailItemRow
 
     public MailDeadlineKind Due
     {
-        get => MailNumbers.Due.ToValue(DueNumber, "mail_item.due");
-        init => DueNumber = MailNumbers.Due.ToNumber(value);
+        get => MailNumbers.DeadlineKind.ToValue(DueNumber, "mail_item.due");
+        init => DueNumber = MailNumbers.DeadlineKind.ToNumber(value);
     }
 
     internal short DueNumber { get; init; }

@@ -70,7 +70,7 @@ public static class MailItemStore
             new { key.Number.Digits, key.PostingDate });
 
     /// <summary>Returns those of the given posting keys that belong to letters of this service.</summary>
-    public static async Task<IReadOnlySet<PostingKey>> FindKnownAsync(NpgsqlConnection connection, IReadOnlyList<PostingKey> keys) =>
+    public static async Task<IReadOnlySet<PostingKey>> FindKnownKeysAsync(NpgsqlConnection connection, IReadOnlyList<PostingKey> keys) =>
         (await connection.QueryAsync<int>(
             """
             select k.place::int from unnest(@numbers, @dates) with ordinality as k(number, day, place)
@@ -79,7 +79,7 @@ public static class MailItemStore
             new { numbers = keys.Select(key => key.Number.Digits).ToArray(), dates = keys.Select(key => key.PostingDate).ToArray() }))
         .Select(place => keys[place - 1]).ToHashSet();
 
-    public static Task<MailItemRow?> FindByNumberAsync(NpgsqlConnection connection, string managementNumber) =>
+    public static Task<MailItemRow?> FindByManagementNumberAsync(NpgsqlConnection connection, string managementNumber) =>
         connection.QuerySingleOrDefaultAsync<MailItemRow>(
             $"select {Columns} from mail_item m where management_number = @managementNumber", new { managementNumber });
 
@@ -88,7 +88,7 @@ public static class MailItemStore
     /// one batch is created at a time, so that two clerks get different letters. The method waits for locked applications, so that no
     /// letter is omitted.
     /// </summary>
-    public static async Task<IReadOnlyList<MailItemRow>> LockReadyAsync(NpgsqlConnection connection, int limit)
+    public static async Task<IReadOnlyList<MailItemRow>> LockReadyLettersAsync(NpgsqlConnection connection, int limit)
     {
         const string order = "order by m.unprintable <> '', m.application_id";
         var values = new
@@ -116,7 +116,7 @@ public static class MailItemStore
     }
 
     /// <summary>Reads the letters of a batch in the order of the printed sheets, and locks the letters and their applications.</summary>
-    public static async Task<IReadOnlyList<MailItemRow>> LockBatchAsync(NpgsqlConnection connection, Guid batchId)
+    public static async Task<IReadOnlyList<MailItemRow>> LockLettersOfBatchAsync(NpgsqlConnection connection, Guid batchId)
     {
         // The applications are locked first, as in all other writes, so that no deadlock occurs. One statement for both would lock the
         // letters first.
@@ -147,11 +147,11 @@ public static class MailItemStore
         NpgsqlConnection connection, IReadOnlyCollection<MailItemState> states, DateOnly? dueBy, Guid after, int limit) =>
         (await connection.QueryAsync<MailItemRow>(
             $"""
-            select {OwnColumns}, a.state as application_state_number, a.outcome_code, {MailWorkStore.LetterDueSql} as due_number,
-                {MailWorkStore.LetterDueOnSql} as due_on
+            select {OwnColumns}, a.state as application_state_number, a.outcome_code, {MailWorkStore.LetterDeadlineKindSql} as due_number,
+                {MailWorkStore.LetterDeadlineDaySql} as due_on
             from mail_item m join application a on a.id = m.application_id left join mail_batch b on b.id = m.batch_id
             where m.id > @after and (cardinality(@states) = 0 or m.state = any(@states))
-                and (@dueBy::date is null or {MailWorkStore.LetterDueOnSql} <= @dueBy
+                and (@dueBy::date is null or {MailWorkStore.LetterDeadlineDaySql} <= @dueBy
                     or exists (select from mail_line l where l.item_id = m.id and l.reading = 0))
             order by m.id limit @limit
             """,
@@ -166,7 +166,7 @@ public static class MailItemStore
     /// Stores that a letter was printed in the given batch, with the hash and the expiry of its activation code. Resets the count of
     /// attempts to enter the code, and clears an earlier printing problem.
     /// </summary>
-    public static Task StorePrintAsync(
+    public static Task StorePrintingAsync(
         NpgsqlConnection connection, Guid id, Guid batchId, string codeHash, DateTimeOffset? codeExpiresAt, DateTimeOffset at) =>
         connection.ExecuteAsync(
             """
@@ -177,7 +177,7 @@ public static class MailItemStore
             new { id, batchId, codeHash, codeExpiresAt, at, batched = MailNumbers.ItemState.ToNumber(MailItemState.Batched) });
 
     /// <summary>Stores the problem because of which a batch omitted the given letter. An empty text clears the problem.</summary>
-    public static Task MarkUnprintableAsync(NpgsqlConnection connection, string managementNumber, string problem) =>
+    public static Task StorePrintProblemAsync(NpgsqlConnection connection, string managementNumber, string problem) =>
         connection.ExecuteAsync(
             "update mail_item set unprintable = @problem where management_number = @managementNumber", new { managementNumber, problem });
 
@@ -194,13 +194,14 @@ public static class MailItemStore
             {
                 id,
                 at,
-                stage = MailNumbers.Stage.ToNumber(MailContract.Stages.ToOther(state.Stage)),
-                reason = MailNumbers.Reason.ToNumber(MailContract.ToReturnReason(state.Reason)),
-                due = MailNumbers.Due.ToNumber(due is null ? MailDeadlineKind.Unspecified : MailContract.Deadlines.ToOther(due.Kind)),
+                stage = MailNumbers.Stage.ToNumber(MailEnumMaps.StageMap.ToOtherValue(state.Stage)),
+                reason = MailNumbers.Reason.ToNumber(MailEnumMaps.ToReturnReason(state.Reason)),
+                due = MailNumbers.DeadlineKind.ToNumber(
+                    due is null ? MailDeadlineKind.Unspecified : MailEnumMaps.DeadlineMap.ToOtherValue(due.Kind)),
                 due?.Day,
             });
 
-    public static Task StoreCodeTryAsync(NpgsqlConnection connection, Guid id, bool accepted, DateTimeOffset at) =>
+    public static Task StoreCodeAttemptAsync(NpgsqlConnection connection, Guid id, bool accepted, DateTimeOffset at) =>
         connection.ExecuteAsync(
             "update mail_item set code_tries = code_tries + 1, code_accepted_at = case when @accepted then @at else code_accepted_at end where id = @id",
             new
@@ -223,7 +224,7 @@ public static class MailItemStore
                 id,
                 happened = MailNumbers.Event.ToNumber(report.Event),
                 reason = MailNumbers.ReportReason.ToNumber(report.Reason),
-                reportedAt = report.At,
+                reportedAt = report.ReportedAt,
                 report.Office,
                 caller.Program,
                 caller.Person,

@@ -28,16 +28,16 @@ public sealed record MailLineText(string Text, string Office)
     /// Creates the text to store for the given line. A text with more than 300 characters is truncated. When the line seems to contain
     /// forbidden data, both texts are empty.
     /// </summary>
-    public static MailLineText Of(UnreadTrackingLine line) =>
-        PersonalNumberDetector.Scan(WithoutTimes(line.Text)).Count > 0
+    public static MailLineText FromLine(UnreadTrackingLine line) =>
+        PersonalNumberDetector.Scan(RemoveTimes(line.Text)).Count > 0
             ? new MailLineText("", "")
             : new MailLineText(line.Text.Length > MaxTextLength ? line.Text[..MaxTextLength] : line.Text, line.Office);
 
     /// <summary>Gets the text without dates and times. The search for individual numbers uses this text.</summary>
-    internal string SearchedText => WithoutTimes(Text);
+    internal string TextWithoutTimes => RemoveTimes(Text);
 
     /// <summary>Serializes the text to JSON. The result must be encrypted before it is stored.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EvidenceJson.Options);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EvidenceJson.CompactOptions);
 
     /// <summary>Parses the result of <see cref="ToJson"/>.</summary>
     /// <exception cref="InvalidDataException">The JSON is not the text of a line.</exception>
@@ -45,7 +45,7 @@ public sealed record MailLineText(string Text, string Office)
         EvidenceJson.TryRead<MailLineText>(json) ?? throw new InvalidDataException("A stored line of a status file has an invalid format.");
 
     // A date with a time has twelve digits, like an individual number. By chance, the check digit is valid for one in eleven of them.
-    private static string WithoutTimes(string text) =>
+    private static string RemoveTimes(string text) =>
         string.Join(',', text.Split(',').Where(cell => !TrackingFileParser.TryReadTime(cell, out _)));
 
     /// <summary>Returns only the type name, because the text may contain anything.</summary>
@@ -184,7 +184,7 @@ public static class MailLineStore
     /// <param name="reading">The meaning of the line.</param>
     /// <param name="reason">The reason for a return; Unspecified for other readings.</param>
     /// <param name="reader">The caller who read the line.</param>
-    /// <param name="second">The caller who confirmed the reading; null when one person is sufficient.</param>
+    /// <param name="confirmer">The caller who confirmed the reading; null when one person is sufficient.</param>
     /// <param name="at">The time of the reading.</param>
     public static Task StoreReadingAsync(
         NpgsqlConnection connection,
@@ -192,7 +192,7 @@ public static class MailLineStore
         TrackingReading reading,
         MailReturnReason reason,
         Caller reader,
-        Caller? second,
+        Caller? confirmer,
         DateTimeOffset at) =>
         connection.ExecuteAsync(
             """
@@ -208,7 +208,7 @@ public static class MailLineStore
                 reason = MailNumbers.Reason.ToNumber(reason),
                 reader.Program,
                 reader.Person,
-                confirmedProgram = second?.Program ?? "",
-                confirmedPerson = second?.Person ?? "",
+                confirmedProgram = confirmer?.Program ?? "",
+                confirmedPerson = confirmer?.Person ?? "",
             });
 }

@@ -19,8 +19,8 @@ public sealed class MailReview(
     MailCaseReader cases,
     MailVerifier mailVerifier,
     LetterProgress letterProgress,
-    PrintableForms forms,
-    TwoPersonApprovals approvals,
+    PrintableFormHandler printableForms,
+    TwoPersonApprovalService approvals,
     TimeProvider clock)
 {
     /// <summary>Requests a decision, or performs it when a different person has requested the same decision.</summary>
@@ -30,43 +30,44 @@ public sealed class MailReview(
     /// </exception>
     public Task<DecideMailReviewResponse> DecideAsync(DecideMailReviewRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var applicationId = RequestRules.ReadId(request.ApplicationId, "application_id");
-        return database.InTransactionAsync(async connection =>
+        var applicationId = RequestFieldParser.ParseId(request.ApplicationId, "application_id");
+        return database.RunInTransactionAsync(async connection =>
         {
             var application = await ApplicationStore.LockAsync(connection, applicationId)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
-            var found = await cases.ReadAsync(connection, application, cancellationToken);
-            if (!found.IsInReview)
+            var mailCase = await cases.ReadAsync(connection, application, cancellationToken);
+            if (!mailCase.IsInReview)
             {
-                throw MailFailures.CreateException(MailFailures.NoReview);
+                throw MailFailures.CreateException(MailFailures.NotInReview);
             }
 
-            if (found.Documents.Any(document =>
-                PersonName.AreSame(document.EnteredPerson, caller.Person) || PersonName.AreSame(document.ConfirmedPerson, caller.Person)))
+            if (mailCase.Documents.Any(document =>
+                    PersonNameComparer.AreSame(document.EnteredPerson, caller.Person)
+                    || PersonNameComparer.AreSame(document.ConfirmedPerson, caller.Person)))
             {
                 throw MailFailures.CreateException(MailFailures.SamePerson);
             }
 
-            if (!HasDifference(found.Documents) && found.Letter is { UnreadLines: > 0 })
+            if (!HasDifference(mailCase.Documents) && mailCase.Letter is { UnreadLines: > 0 })
             {
-                throw MailFailures.CreateException(MailFailures.LinesUnread);
+                throw MailFailures.CreateException(MailFailures.TrackingLinesUnread);
             }
 
-            if (!found.Allows(request.Decision))
+            if (!mailCase.Allows(request.Decision))
             {
                 throw MailFailures.CreateException(MailFailures.DecisionImpossible);
             }
 
-            var printed = request.Decision == MailReviewDecision.PrintableForm
-                ? await forms.AddFormsAsync(found.Documents[0], request, cancellationToken)
+            var printableEntry = request.Decision == MailReviewDecision.PrintableForm
+                ? await printableForms.AddFormsAsync(mailCase.Documents[0], request, cancellationToken)
                 : null;
-            var approval = await RequestApprovalAsync(connection, found, request, caller);
+            var approval = await RequestApprovalAsync(connection, mailCase, request, caller);
             if (!approval.IsApproved)
             {
                 return new DecideMailReviewResponse { Application = application.ToContract(), Pending = approval.ToContract() };
             }
 
-            await PerformAsync(connection, found, request.Decision, printed, caller, cancellationToken);
+            await PerformDecisionAsync(connection, mailCase, request.Decision, printableEntry, caller, cancellationToken);
             return new DecideMailReviewResponse
             {
                 Application = (await ApplicationStore.LockAsync(connection, applicationId))!.ToContract(),
@@ -74,15 +75,15 @@ public sealed class MailReview(
         }, cancellationToken);
     }
 
-    private async Task PerformAsync(
-        NpgsqlConnection connection, MailCase found, MailReviewDecision reviewDecision, MailEntry? printed, Caller caller,
+    private async Task PerformDecisionAsync(
+        NpgsqlConnection connection, MailCase mailCase, MailReviewDecision reviewDecision, MailEntry? printableEntry, Caller caller,
         CancellationToken cancellationToken)
     {
-        var (application, item, now) = (found.Application, found.Letter, clock.GetNow());
+        var (application, item, now) = (mailCase.Application, mailCase.Letter, clock.GetNow());
         switch (reviewDecision)
         {
-            case MailReviewDecision.Accept when HasDifference(found.Documents):
-                await AcceptDifferenceAsync(connection, application, found.Documents, caller, now);
+            case MailReviewDecision.Accept when HasDifference(mailCase.Documents):
+                await AcceptDifferenceAsync(connection, application, mailCase.Documents, caller, now);
                 return;
             case MailReviewDecision.Accept:
                 await mailVerifier.VerifyAsync(connection, application, item!, caller, now, cancellationToken);
@@ -96,8 +97,8 @@ public sealed class MailReview(
                 await MailDocumentStore.ReopenAllAsync(connection, application.Id);
                 break;
             case MailReviewDecision.PrintableForm:
-                await forms.ApplyAsync(connection, found.Documents[0], printed!, caller, now, cancellationToken);
-                await MailItemStore.MarkUnprintableAsync(connection, item!.ManagementNumber, "");
+                await printableForms.ApplyAsync(connection, mailCase.Documents[0], printableEntry!, caller, now, cancellationToken);
+                await MailItemStore.StorePrintProblemAsync(connection, item!.ManagementNumber, "");
                 break;
             case MailReviewDecision.Continue:
                 break;
@@ -110,7 +111,7 @@ public sealed class MailReview(
         var (finding, code) = reviewDecision == MailReviewDecision.Reject
             ? (ApplicationFinding.ReviewRefused, application.OutcomeCode)
             : (ApplicationFinding.ReviewContinued, "");
-        await MailTransitions.MoveAsync(connection, application, finding, code, GetSubjectId(found), caller, now);
+        await MailTransitions.MoveApplicationAsync(connection, application, finding, code, GetSubjectId(mailCase), caller, now);
         // The letter may have been delivered during the review, so its reports are applied again.
         if (reviewDecision == MailReviewDecision.Continue && item is { PostingDate: not null })
         {
@@ -128,8 +129,8 @@ public sealed class MailReview(
     /// Gets the ID of the letter or document that the decision concerns. This is the letter, unless there is no letter or a document
     /// differs from the declaration. In these cases it is the first document.
     /// </summary>
-    private static Guid GetSubjectId(MailCase found) =>
-        found.Letter is { } letter && !HasDifference(found.Documents) ? letter.Id : found.Documents[0].Id;
+    private static Guid GetSubjectId(MailCase mailCase) =>
+        mailCase.Letter is { } letter && !HasDifference(mailCase.Documents) ? letter.Id : mailCase.Documents[0].Id;
 
     private static bool HasDifference(IReadOnlyList<MailDocumentRow> documents) =>
         documents.Any(document => document.State == MailDocumentState.Differs);
@@ -138,15 +139,20 @@ public sealed class MailReview(
     /// Requests the approval of the decision, or approves the request of a different person. An approval is valid only for the current
     /// state of the case. When the case has changed, a new approval is needed.
     /// </summary>
-    private Task<Approval> RequestApprovalAsync(NpgsqlConnection connection, MailCase found, DecideMailReviewRequest request, Caller caller)
+    private Task<ApprovalResult> RequestApprovalAsync(
+        NpgsqlConnection connection,
+        MailCase mailCase,
+        DecideMailReviewRequest request,
+        Caller caller)
     {
-        var agreed = request.Clone();
-        agreed.ApplicationId = found.Application.Id.ToString("D");
-        var state = Encoding.UTF8.GetBytes($"{GetSubjectId(found):D} {found.Application.OutcomeCode} {found.Application.UpdatedAt:O}");
+        var normalizedRequest = request.Clone();
+        normalizedRequest.ApplicationId = mailCase.Application.Id.ToString("D");
+        var state = Encoding.UTF8.GetBytes(
+            $"{GetSubjectId(mailCase):D} {mailCase.Application.OutcomeCode} {mailCase.Application.UpdatedAt:O}");
         return approvals.RequestOrApproveAsync(
-            connection, TwoPersonAction.Of(
+            connection, TwoPersonAction.Create(
                 MailVerificationService.Descriptor.FullName, nameof(MailVerificationService.MailVerificationServiceBase.DecideMailReview),
-                agreed, state), caller);
+                normalizedRequest, state), caller);
     }
 
     private static async Task AcceptDifferenceAsync(
@@ -158,7 +164,14 @@ public sealed class MailReview(
             await MailDocumentStore.SetStateAsync(connection, document.Id, MailDocumentState.Confirmed);
             await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForDocument(document, "difference-accepted", caller, now));
         }
-        await MailTransitions.MoveAsync(connection, application, ApplicationFinding.ReviewContinued, "", documents[0].Id, caller, now);
+        await MailTransitions.MoveApplicationAsync(
+            connection,
+            application,
+            ApplicationFinding.ReviewContinued,
+            "",
+            documents[0].Id,
+            caller,
+            now);
         await DocumentConfirmation.TryCreateLetterAsync(connection, application.Id, caller, now);
     }
 

@@ -10,7 +10,7 @@ internal static class MailServices
     {
         services.AddSingleton(MailFields.Rules);
         services.AddSingleton(MailWorkFields.Rules);
-        services.AddSingleton<PostcodeTables>();
+        services.AddSingleton<PostcodeTableProvider>();
         services.AddSingleton<DocumentIntake>();
         services.AddSingleton<DocumentConfirmation>();
         services.AddSingleton<DocumentDisposal>();
@@ -31,7 +31,7 @@ internal static class MailServices
         services.AddSingleton<MailCaseSender>();
         services.AddSingleton<MailCaseMover>();
         services.AddSingleton<DocumentRetyping>();
-        services.AddSingleton<PrintableForms>();
+        services.AddSingleton<PrintableFormHandler>();
         services.AddSingleton<MailReview>();
         services.AddSingleton<MailVerificationSteps>();
         services.AddSingleton<MailDeadlineWorker>();

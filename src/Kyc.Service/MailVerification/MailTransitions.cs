@@ -42,7 +42,7 @@ internal static class MailLedgerEvents
     /// Creates the event about a received document whose entry the caller did not type. The event contains the commitment to the entry.
     /// </summary>
     public static LedgerEvent CreateForReceivedDocument(Guid applicationId, LedgerSubject subject, Caller caller, DateTimeOffset now) =>
-        new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.GetActor(caller), subject)
+        new(applicationId, LedgerEntryKind.LetterEvent, now, LedgerEvent.GetActor(caller), subject)
         {
             Facts = [new("event", "document-received")],
         };
@@ -50,13 +50,13 @@ internal static class MailLedgerEvents
     private static IReadOnlyList<LedgerFact> CreateFacts(string eventName, MailEntry entry) =>
         entry.NumberStatement is { } statement ? [new("event", eventName), new("number-statement", statement)] : [new("event", eventName)];
 
-    private static LedgerEvent Create(Guid applicationId, Guid subject, string eventName, Caller caller, DateTimeOffset now) =>
+    private static LedgerEvent Create(Guid applicationId, Guid subjectId, string eventName, Caller caller, DateTimeOffset now) =>
         new(
             applicationId,
-            LedgerKind.LetterEvent,
+            LedgerEntryKind.LetterEvent,
             now,
             LedgerEvent.GetActor(caller),
-            LedgerEvent.CreateSubject(SubjectKind.MailItem, subject))
+            LedgerEvent.CreateSubject(SubjectKind.MailItem, subjectId))
         {
             Facts = [new("event", eventName)],
         };
@@ -92,12 +92,12 @@ internal static class MailTransitions
     /// The finding. It must not be <see cref="ApplicationFinding.LetterDelivered"/>, which needs a verification record.
     /// </param>
     /// <param name="code">The outcome code; empty when there is none.</param>
-    /// <param name="subject">The ID of the letter or document that caused the finding.</param>
+    /// <param name="subjectId">The ID of the letter or document that caused the finding.</param>
     /// <param name="caller">The calling program and person.</param>
     /// <param name="now">The time of the change.</param>
     /// <returns>Whether the application changed.</returns>
-    public static async Task<bool> MoveAsync(
-        NpgsqlConnection connection, ApplicationRow application, ApplicationFinding finding, string code, Guid subject, Caller caller,
+    public static async Task<bool> MoveApplicationAsync(
+        NpgsqlConnection connection, ApplicationRow application, ApplicationFinding finding, string code, Guid subjectId, Caller caller,
         DateTimeOffset now)
     {
         var state = ApplicationLifecycle.GetNextState(application.State, finding);
@@ -113,12 +113,12 @@ internal static class MailTransitions
             connection,
             new LedgerEvent(
                 application.Id,
-                LedgerKind.Decision,
+                LedgerEntryKind.Decision,
                 now,
                 LedgerEvent.GetActor(caller),
-                LedgerEvent.CreateSubject(SubjectKind.MailItem, subject))
+                LedgerEvent.CreateSubject(SubjectKind.MailItem, subjectId))
             {
-                Facts = [new("state", RecordWords.Of(state)), new("code", code)],
+                Facts = [new("state", RecordWords.GetWord(state)), new("code", code)],
             });
         return true;
     }

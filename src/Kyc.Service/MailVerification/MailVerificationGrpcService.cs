@@ -13,11 +13,11 @@ namespace Kyc.Service.MailVerification;
 /// <summary>Implements <c>kyc.v1.MailVerificationService</c>: the verification by registered mail that the mail room performs.</summary>
 public sealed class MailVerificationGrpcService(
     MailVerificationSteps steps,
-    UploadQuota uploads,
+    UploadQuota uploadQuota,
     LongWorkScheduler longWork,
-    InstanceFolder folder,
+    InstanceFolder instanceFolder,
     KycDatabase database,
-    UnusableRows unusable,
+    UnusableRowRegistry unusableRows,
     TimeProvider clock) : MailVerificationService.MailVerificationServiceBase
 {
     /// <summary>The name of the trailer in which a refused call returns a <see cref="PostcodeQuestion"/>.</summary>
@@ -31,15 +31,15 @@ public sealed class MailVerificationGrpcService(
         IAsyncStreamReader<RecordDocumentRequest> requestStream, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
-        RequestRules.Require(
+        RequestFieldParser.Require(
             await requestStream.MoveNext(cancellationToken) && requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Header,
             "header");
         var header = requestStream.Current.Header;
-        using var share = uploads.CreateShare(UploadPlace.Memory, Caller.Get(context));
+        using var share = uploadQuota.CreateShare(UploadPlace.Memory, Caller.Get(context));
         var scan = new UploadReader(UploadReader.MaxScanBytes, share);
         while (await requestStream.MoveNext(cancellationToken))
         {
-            RequestRules.Require(requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Chunk, "chunk");
+            RequestFieldParser.Require(requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Chunk, "chunk");
             scan.Add(requestStream.Current.Chunk);
         }
         void AddQuestion(PostcodeQuestion question) => context.ResponseTrailers.Add(PostcodeQuestionTrailer, question.ToByteArray());
@@ -55,15 +55,15 @@ public sealed class MailVerificationGrpcService(
     /// <inheritdoc />
     public override Task<ConfirmDocumentResponse> ConfirmDocument(ConfirmDocumentRequest request, ServerCallContext context) =>
         steps.Confirmation.ConfirmAsync(
-            RequestRules.ReadId(request.DocumentId, "document_id"), request.Entry, Caller.Get(context), context.CancellationToken);
+            RequestFieldParser.ParseId(request.DocumentId, "document_id"), request.Entry, Caller.Get(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override async Task<RecordDisposalResponse> RecordDisposal(RecordDisposalRequest request, ServerCallContext context)
     {
         await steps.Disposal.RecordAsync(
-            RequestRules.ReadId(request.DocumentId, "document_id"),
+            RequestFieldParser.ParseId(request.DocumentId, "document_id"),
             request.Disposal,
-            RequestRules.ReadDay(request.On, "on"),
+            RequestFieldParser.ParseDate(request.On, "on"),
             Caller.Get(context),
             context.CancellationToken);
         return new RecordDisposalResponse();
@@ -72,13 +72,13 @@ public sealed class MailVerificationGrpcService(
     /// <inheritdoc />
     public override async Task<ListMailItemsResponse> ListMailItems(ListMailItemsRequest request, ServerCallContext context)
     {
-        var after = request.PageToken.Length == 0 ? Guid.Empty : RequestRules.ReadId(request.PageToken, "page_token");
-        var size = request.PageSize == 0 ? MailFields.MaxPageSize : request.PageSize;
+        var afterId = request.PageToken.Length == 0 ? Guid.Empty : RequestFieldParser.ParseId(request.PageToken, "page_token");
+        var pageSize = request.PageSize == 0 ? MailFields.MaxPageSize : request.PageSize;
         await using var connection = await database.OpenAsync(context.CancellationToken);
         DateOnly? dueBy = request.DueOnly ? JapanTime.ToDate(clock.GetUtcNow()) : null;
-        var items = await MailItemStore.ListAsync(connection, request.States, dueBy, after, size);
-        var response = new ListMailItemsResponse { NextPageToken = items.Count == size ? items[^1].Id.ToString("D") : "" };
-        response.Items.AddRange(unusable.Convert(items, "mail_item", item => item.Id, item => item.ToContract()));
+        var items = await MailItemStore.ListAsync(connection, request.States, dueBy, afterId, pageSize);
+        var response = new ListMailItemsResponse { NextPageToken = items.Count == pageSize ? items[^1].Id.ToString("D") : "" };
+        response.Items.AddRange(unusableRows.Convert(items, "mail_item", item => item.Id, item => item.ToContract()));
         return response;
     }
 
@@ -87,7 +87,7 @@ public sealed class MailVerificationGrpcService(
         CreateBatchRequest request, IServerStreamWriter<CreateBatchResponse> responseStream, ServerCallContext context)
     {
         var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
-        var postingDate = RequestRules.ReadDay(request.PostingDate, "posting_date");
+        var postingDate = RequestFieldParser.ParseDate(request.PostingDate, "posting_date");
         await longWork.RunAsync(
             LongWorkKind.Printing, caller,
             async () =>
@@ -106,7 +106,7 @@ public sealed class MailVerificationGrpcService(
         ReprintBatchRequest request, IServerStreamWriter<ReprintBatchResponse> responseStream, ServerCallContext context)
     {
         var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
-        var id = RequestRules.ReadId(request.BatchId, "batch_id");
+        var id = RequestFieldParser.ParseId(request.BatchId, "batch_id");
         await longWork.RunAsync(
             LongWorkKind.Printing, caller,
             async () =>
@@ -129,16 +129,19 @@ public sealed class MailVerificationGrpcService(
     public override async Task<ConfirmPrintedResponse> ConfirmPrinted(ConfirmPrintedRequest request, ServerCallContext context) => new()
     {
         GoodSheets = await steps.Posting.ConfirmPrintedAsync(
-            RequestRules.ReadId(request.BatchId, "batch_id"), request.SheetsPrinted, request.Spoiled,
-            RequestRules.ReadDayOrNull(request.PrintedOn, "printed_on"), Caller.Get(context), context.CancellationToken),
+            RequestFieldParser.ParseId(request.BatchId, "batch_id"), request.SheetsPrinted, request.Spoiled,
+            RequestFieldParser.ParseDateOrNull(request.PrintedOn, "printed_on"), Caller.Get(context), context.CancellationToken),
     };
 
     /// <inheritdoc />
     public override Task<RecordPostingResponse> RecordPosting(RecordPostingRequest request, ServerCallContext context)
     {
         return steps.Posting.RecordAsync(
-            RequestRules.ReadId(request.BatchId, "batch_id"), RequestRules.ReadDay(request.PostingDate, "posting_date"), request.Postings,
-            Caller.Get(context), context.CancellationToken);
+            RequestFieldParser.ParseId(request.BatchId, "batch_id"),
+            RequestFieldParser.ParseDate(request.PostingDate, "posting_date"),
+            request.Postings,
+            Caller.Get(context),
+            context.CancellationToken);
     }
 
     /// <inheritdoc />
@@ -151,8 +154,11 @@ public sealed class MailVerificationGrpcService(
     public override Task<CorrectPostingResponse> CorrectPosting(CorrectPostingRequest request, ServerCallContext context)
     {
         return steps.Posting.CorrectAsync(
-            RequestRules.ReadId(request.BatchId, "batch_id"), RequestRules.ReadDay(request.PostingDate, "posting_date"), request.Postings,
-            Caller.Get(context), context.CancellationToken);
+            RequestFieldParser.ParseId(request.BatchId, "batch_id"),
+            RequestFieldParser.ParseDate(request.PostingDate, "posting_date"),
+            request.Postings,
+            Caller.Get(context),
+            context.CancellationToken);
     }
 
     /// <inheritdoc />
@@ -164,7 +170,10 @@ public sealed class MailVerificationGrpcService(
     public override Task<ReportWrongPairingResponse> ReportWrongPairing(ReportWrongPairingRequest request, ServerCallContext context)
     {
         return steps.Returns.ReportWrongPairingAsync(
-            RequestRules.ReadId(request.BatchId, "batch_id"), request.ManagementNumbers, Caller.Get(context), context.CancellationToken);
+            RequestFieldParser.ParseId(request.BatchId, "batch_id"),
+            request.ManagementNumbers,
+            Caller.Get(context),
+            context.CancellationToken);
     }
 
     /// <inheritdoc />
@@ -172,7 +181,7 @@ public sealed class MailVerificationGrpcService(
         IAsyncStreamReader<ImportTrackingRequest> requestStream, ServerCallContext context)
     {
         var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
-        using var share = uploads.CreateShare(UploadPlace.Memory, caller);
+        using var share = uploadQuota.CreateShare(UploadPlace.Memory, caller);
         var file = new UploadReader(MaxTrackingFileBytes, share);
         while (await requestStream.MoveNext(cancellationToken))
         {
@@ -180,7 +189,7 @@ public sealed class MailVerificationGrpcService(
         }
 
         var content = file.TakeContent();
-        RequestRules.Require(content is not null, "chunk");
+        RequestFieldParser.Require(content is not null, "chunk");
         return await longWork.RunAsync(
             LongWorkKind.Import,
             caller,
@@ -192,20 +201,23 @@ public sealed class MailVerificationGrpcService(
     public override Task<ListUnreadTrackingLinesResponse> ListUnreadTrackingLines(
         ListUnreadTrackingLinesRequest request, ServerCallContext context)
     {
-        var after = request.PageToken.Length == 0 ? Guid.Empty : RequestRules.ReadId(request.PageToken, "page_token");
+        var afterId = request.PageToken.Length == 0 ? Guid.Empty : RequestFieldParser.ParseId(request.PageToken, "page_token");
         return steps.Lines.ListAsync(
-            request.ReadToo, request.ManagementNumber, after, request.PageSize == 0 ? MailFields.MaxLinePageSize : request.PageSize,
+            request.ReadToo, request.ManagementNumber, afterId, request.PageSize == 0 ? MailFields.MaxLinePageSize : request.PageSize,
             context.CancellationToken);
     }
 
     /// <inheritdoc />
     public override Task<ReadTrackingLineResponse> ReadTrackingLine(ReadTrackingLineRequest request, ServerCallContext context) =>
-        steps.Lines.ReadAsync(request, Caller.Get(context), context.CancellationToken);
+        steps.Lines.RecordReadingAsync(request, Caller.Get(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override Task<CheckActivationCodeResponse> CheckActivationCode(CheckActivationCodeRequest request, ServerCallContext context) =>
         steps.Activation.CheckAsync(
-            RequestRules.ReadId(request.ApplicationId, "application_id"), request.Code, Caller.Get(context), context.CancellationToken);
+            RequestFieldParser.ParseId(request.ApplicationId, "application_id"),
+            request.Code,
+            Caller.Get(context),
+            context.CancellationToken);
 
     /// <inheritdoc />
     public override Task<DecideMailReviewResponse> DecideMailReview(DecideMailReviewRequest request, ServerCallContext context) =>
@@ -216,24 +228,24 @@ public sealed class MailVerificationGrpcService(
         IAsyncStreamReader<ImportPostcodesRequest> requestStream, ServerCallContext context)
     {
         var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
-        RequestRules.Require(
+        RequestFieldParser.Require(
             await requestStream.MoveNext(cancellationToken) && requestStream.Current.PartCase == ImportPostcodesRequest.PartOneofCase.AsOf,
             "as_of");
-        var asOf = RequestRules.ReadDay(requestStream.Current.AsOf, "as_of");
+        var asOf = RequestFieldParser.ParseDate(requestStream.Current.AsOf, "as_of");
         // The list is the largest upload of the mail room, and it is public. Therefore it is buffered on disk until it is complete.
-        using var share = uploads.CreateShare(UploadPlace.Disk, caller);
-        using var list = UploadSpool.Open(folder.OpenTemporaryFile, MaxPostcodeListBytes, share);
+        using var share = uploadQuota.CreateShare(UploadPlace.Disk, caller);
+        using var list = UploadSpool.Open(instanceFolder.OpenTemporaryFile, MaxPostcodeListBytes, share);
         while (await requestStream.MoveNext(cancellationToken))
         {
             UploadReader.RequireChunk(requestStream.Current.Chunk);
             await list.AppendAsync(requestStream.Current.Chunk.Memory, cancellationToken);
         }
-        RequestRules.Require(list.Length > 0, "chunk");
-        var places = await longWork.RunAsync(
+        RequestFieldParser.Require(list.Length > 0, "chunk");
+        var placeCount = await longWork.RunAsync(
             LongWorkKind.Import,
             caller,
             () => steps.Postcodes.ImportAsync(list, asOf, caller, cancellationToken),
             cancellationToken);
-        return new ImportPostcodesResponse { Places = places };
+        return new ImportPostcodesResponse { Places = placeCount };
     }
 }

@@ -13,4 +13,4 @@ public sealed record MailVerificationSteps(
     TrackingLineReader Lines,
     ActivationCodeChecker Activation,
     MailReview Review,
-    PostcodeTables Postcodes);
+    PostcodeTableProvider Postcodes);

@@ -31,47 +31,52 @@ public sealed class MailVerifier(KeyStore keys)
         var usedMethod = OfferedMethods.GetUsedMethod(documents[0].Method, item.PostingDate!.Value);
         using var applicationKeys = await keys.LoadKeysAsync(application.Id, cancellationToken);
         // The record of a revoked verification is kept. The new record is stored as a correction of it (rule 20(3)).
-        var earlier = await EvidenceStore.FindLatestRecordIdAsync(connection, application.Id);
-        var record = SealRecord(application, item, documents, usedMethod, earlier, applicationKeys, now);
+        var earlierRecordId = await EvidenceStore.FindLatestRecordIdAsync(connection, application.Id);
+        var record = SealRecord(application, item, documents, usedMethod, earlierRecordId, applicationKeys, now);
 
         var batch = new WriteBatch(connection);
         ApplicationStore.Move(batch, application, ApplicationFinding.LetterDelivered, "", usedMethod, caller, now);
         EvidenceStore.InsertRecord(batch, record);
         await batch.ExecuteAsync();
         await MailItemStore.SetStateAsync(connection, item.Id, MailItemState.Concluded, now);
-        LedgerEvent CreateEvent(LedgerKind kind, LedgerSubject subject, params IReadOnlyList<LedgerFact> facts) =>
+        LedgerEvent CreateEvent(LedgerEntryKind kind, LedgerSubject subject, params IReadOnlyList<LedgerFact> facts) =>
             new(application.Id, kind, now, LedgerEvent.GetActor(caller), subject) { Facts = facts };
         await LedgerStore.AppendAsync(
             connection,
-            CreateEvent(LedgerKind.Decision, LedgerEvent.CreateSubject(SubjectKind.MailItem, item.Id),
-                new("state", RecordWords.Of(ApplicationState.Verified)), new("code", "")),
-            CreateEvent(earlier is null ? LedgerKind.RecordAdded : LedgerKind.RecordCorrected, record.Subject,
+            CreateEvent(LedgerEntryKind.Decision, LedgerEvent.CreateSubject(SubjectKind.MailItem, item.Id),
+                new("state", RecordWords.GetWord(ApplicationState.Verified)), new("code", "")),
+            CreateEvent(earlierRecordId is null ? LedgerEntryKind.RecordAdded : LedgerEntryKind.RecordCorrected, record.Subject,
             [
                 .. RecordWords.CreateFacts(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision),
-                .. earlier is { } id ? [new LedgerFact("corrects", id.ToString("D"))] : Array.Empty<LedgerFact>(),
+                .. earlierRecordId is { } id ? [new LedgerFact("corrects", id.ToString("D"))] : Array.Empty<LedgerFact>(),
             ]));
     }
 
     private SealedRecord SealRecord(
-        ApplicationRow application, MailItemRow item, IReadOnlyList<MailDocumentRow> documents, UsedMethod usedMethod, Guid? earlier,
-        ApplicationKeys applicationKeys, DateTimeOffset now)
+        ApplicationRow application,
+        MailItemRow item,
+        IReadOnlyList<MailDocumentRow> documents,
+        UsedMethod usedMethod,
+        Guid? earlierRecordId,
+        ApplicationKeys applicationKeys,
+        DateTimeOffset now)
     {
         var content = CreateRecord(application, item, documents, usedMethod, applicationKeys, now) with
         {
-            Corrects = earlier,
-            CorrectionReason = earlier is null ? null : "郵便物の返送等により取り消した確認を改めて行った",
+            Corrects = earlierRecordId,
+            CorrectionReason = earlierRecordId is null ? null : "郵便物の返送等により取り消した確認を改めて行った",
         };
         var numberMac = keys.Mac.Compute(
             "mail-document", System.Text.Encoding.UTF8.GetBytes(content.DocumentName),
             System.Text.Encoding.UTF8.GetBytes(content.DocumentNumber));
         try
         {
-            return SealedRecord.Of(content, application.Channel, numberMac, applicationKeys);
+            return SealedRecord.Create(content, application.Channel, numberMac, applicationKeys);
         }
-        catch (IncompleteRecordException incomplete)
+        catch (IncompleteRecordException exception)
         {
             throw new ServiceFailureException(
-                ServiceFailures.RecordIncomplete, string.Join(", ", incomplete.Missing.Select(row => $"row {row.Row}")));
+                ServiceFailures.RecordIncomplete, string.Join(", ", exception.MissingRows.Select(row => $"row {row.RowNumber}")));
         }
     }
 
@@ -79,10 +84,10 @@ public sealed class MailVerifier(KeyStore keys)
         ApplicationRow application, MailItemRow item, IReadOnlyList<MailDocumentRow> documents, UsedMethod usedMethod,
         ApplicationKeys applicationKeys, DateTimeOffset now)
     {
-        var declared = ApplicationGrpcService.OpenRequest(application, applicationKeys);
+        var creationRequest = ApplicationGrpcService.OpenCreationRequest(application, applicationKeys);
         var entries = documents.Select(document => MailDecryption.OpenEntry(document, applicationKeys)).ToList();
-        var (main, second) = (entries[0], entries.ElementAtOrDefault(1));
-        var electronic = MailInputs.IsElectronic(documents[0].Input);
+        var (mainEntry, secondEntry) = (entries[0], entries.ElementAtOrDefault(1));
+        var isElectronic = MailInputs.IsElectronic(documents[0].Input);
         return new VerificationRecord
         {
             Id = Guid.CreateVersion7(now),
@@ -92,28 +97,28 @@ public sealed class MailVerifier(KeyStore keys)
             RecordedBy = EvidenceStore.Recorder,
             VerifiedAt = now,
             RecordedAt = now,
-            Channel = RecordWords.Of(application.Channel),
+            Channel = RecordWords.GetWord(application.Channel),
             Method = OfferedMethods.ToRecordMethod(documents[0].Method),
-            MethodLetter = usedMethod.Letter.Item,
+            MethodLetter = usedMethod.Letter.ItemLetter,
             RuleRevision = usedMethod.Letter.RuleRevision,
             Dates = new RecordDates
             {
-                DocumentReceivedOn = electronic ? null : entries.Max(entry => entry.ReceivedOn),
-                InformationReceivedOn = electronic ? main.ReceivedOn : null,
+                DocumentReceivedOn = isElectronic ? null : entries.Max(entry => entry.ReceivedOn),
+                InformationReceivedOn = isElectronic ? mainEntry.ReceivedOn : null,
                 LetterSentOn = item.PostingDate,
             },
-            AccountKind = RecordWords.Of(declared.Declaration.AccountKind),
-            DocumentName = main.GetDocumentName(),
-            DocumentNumber = main.Number,
-            SupplementaryDocument = second is null ? null : new DocumentReference(second.GetDocumentName(), second.Number),
-            Name = main.Name,
-            Address = MailEntry.SelectResidence(entries).Address,
-            BirthDate = IsoDate.ToText(main.BirthDate!.Value),
-            Purpose = RecordWords.Of(declared.Declaration.Purpose),
-            Occupation = declared.Declaration.Occupation,
+            AccountKind = RecordWords.GetWord(creationRequest.Declaration.AccountKind),
+            DocumentName = mainEntry.GetDocumentName(),
+            DocumentNumber = mainEntry.Number,
+            SupplementaryDocument = secondEntry is null ? null : new DocumentReference(secondEntry.GetDocumentName(), secondEntry.Number),
+            Name = mainEntry.Name,
+            Address = MailEntry.SelectResidenceEntry(entries).Address,
+            BirthDate = IsoDate.ToText(mainEntry.BirthDate!.Value),
+            Purpose = RecordWords.GetWord(creationRequest.Declaration.Purpose),
+            Occupation = creationRequest.Declaration.Occupation,
             DeclarationConfirmedOn = JapanTime.ToDate(application.CreatedAt),
             TransactionReference = application.Id.ToString("D"),
-            ConsentVersion = declared.Consent.TextVersion,
+            ConsentVersion = creationRequest.Consent.TextVersion,
             PostingNumber = item.PostingNumber,
             Attachments =
             [

@@ -8,7 +8,7 @@ namespace Kyc.Service.MailVerification;
 internal static class MailWords
 {
     /// <summary>The words for the stages of a letter, as stored in the fact <c>event</c> of the ledger.</summary>
-    public static readonly StoredWords<MailStage> Stage = new(
+    public static readonly StoredWordMap<MailStage> Stage = new(
         [
             (MailStage.Dispatched, "dispatched"), (MailStage.Accepted, "accepted"), (MailStage.InTransit, "intransit"),
             (MailStage.Out, "out"), (MailStage.Absent, "absent"), (MailStage.Held, "held"), (MailStage.Investigated, "investigated"),
@@ -20,7 +20,7 @@ internal static class MailWords
     /// <summary>
     /// The words for the meanings that people assign to lines of status files, as stored in the detail of the event <c>line-read</c>.
     /// </summary>
-    public static readonly StoredWords<TrackingReading> Reading = new(
+    public static readonly StoredWordMap<TrackingReading> Reading = new(
         [
             (TrackingReading.Accepted, "Accepted"), (TrackingReading.InTransit, "InTransit"), (TrackingReading.Out, "Out"),
             (TrackingReading.Absent, "Absent"), (TrackingReading.Held, "Held"), (TrackingReading.Investigated, "Investigated"),
@@ -30,7 +30,7 @@ internal static class MailWords
         TrackingReading.Unspecified);
 
     /// <summary>The words for the reasons for returns, as stored in the detail of the event <c>back</c>.</summary>
-    public static readonly StoredWords<ReturnReason> Reason = new(
+    public static readonly StoredWordMap<ReturnReason> Reason = new(
     [
         (ReturnReason.NotAtAddress, "NotAtAddress"), (ReturnReason.Moved, "Moved"), (ReturnReason.Refused, "Refused"),
         (ReturnReason.StorageExpired, "StorageExpired"), (ReturnReason.NotStated, "NotStated"),
@@ -38,7 +38,7 @@ internal static class MailWords
     ]);
 
     /// <summary>The words for the kinds of deadlines, as used in logs and metrics.</summary>
-    public static readonly StoredWords<MailDeadlineKind> Due = new(
+    public static readonly StoredWordMap<MailDeadlineKind> DeadlineKind = new(
     [
         (MailDeadlineKind.Unspecified, "Unspecified"), (MailDeadlineKind.AcceptanceReport, "AcceptanceReport"),
         (MailDeadlineKind.DeliveryReport, "DeliveryReport"), (MailDeadlineKind.CustomerReminder, "CustomerReminder"),
@@ -52,9 +52,9 @@ internal static class MailWords
 
     /// <summary>
     /// The words for the deadlines that are computed from tracking, as stored in the detail of the event <c>due</c>. For other deadlines,
-    /// the detail contains the number from <see cref="MailNumbers.Due"/>.
+    /// the detail contains the number from <see cref="MailNumbers.DeadlineKind"/>.
     /// </summary>
-    public static readonly StoredWords<TrackingDeadlineKind> Deadline = new(
+    public static readonly StoredWordMap<TrackingDeadlineKind> TrackingDeadline = new(
     [
         (TrackingDeadlineKind.AcceptanceReport, "AcceptanceReport"), (TrackingDeadlineKind.DeliveryReport, "DeliveryReport"),
         (TrackingDeadlineKind.CustomerReminder, "CustomerReminder"), (TrackingDeadlineKind.KeptUntil, "KeptUntil"),

@@ -13,8 +13,8 @@ public sealed record MailWorkRow
 
     public MailWorkKind Kind
     {
-        get => MailNumbers.Work.ToValue(KindNumber, "kind of work");
-        init => KindNumber = MailNumbers.Work.ToNumber(value);
+        get => MailNumbers.WorkKind.ToValue(KindNumber, "kind of work");
+        init => KindNumber = MailNumbers.WorkKind.ToNumber(value);
     }
 
     internal short KindNumber { get; init; }
@@ -31,8 +31,8 @@ public sealed record MailWorkRow
 
     public MailDeadlineKind Due
     {
-        get => MailNumbers.Due.ToValue(DueNumber, "deadline of work");
-        init => DueNumber = MailNumbers.Due.ToNumber(value);
+        get => MailNumbers.DeadlineKind.ToValue(DueNumber, "deadline of work");
+        init => DueNumber = MailNumbers.DeadlineKind.ToNumber(value);
     }
 
     internal short DueNumber { get; init; }
@@ -77,9 +77,9 @@ internal static class MailWorkStore
 {
     /// <summary>
     /// The SQL expression for the kind of deadline of the letter <c>m</c> of the application <c>a</c>, as a number from
-    /// <see cref="MailNumbers.Due"/>.
+    /// <see cref="MailNumbers.DeadlineKind"/>.
     /// </summary>
-    public const string LetterDueSql = """
+    public const string LetterDeadlineKindSql = """
         case when m.state = 4 and m.stage = 8 and m.code_hash <> '' and m.code_accepted_at is null then 27 when m.state >= 4 then m.due
             when a.state <> 1 then 0 when m.state = 1 and m.unprintable <> '' then 24 when m.state = 1 then 23 when m.state = 2 then 25 else 26 end
         """;
@@ -88,7 +88,7 @@ internal static class MailWorkStore
     /// The SQL expression for the day of the deadline of the letter <c>m</c>. It also uses the letter's application <c>a</c> and batch
     /// <c>b</c>.
     /// </summary>
-    public const string LetterDueOnSql =
+    public const string LetterDeadlineDaySql =
         """
         case when m.state = 4 and m.stage = 8 and m.code_hash <> '' and m.code_accepted_at is null
                 then case when m.code_tries >= 5 then japan_day(m.updated_at) else japan_day(m.code_expires_at) end
@@ -96,20 +96,20 @@ internal static class MailWorkStore
             when m.state = 2 then japan_day(m.updated_at) + 1 else greatest(b.planned_on, japan_day(m.updated_at)) end
         """;
 
-    private const string IsUnreadSql = "exists (select from mail_line l where l.item_id = m.id and l.reading = 0)";
+    private const string HasUnreadLinesSql = "exists (select from mail_line l where l.item_id = m.id and l.reading = 0)";
 
     // For the numbers of states see 0008_mail.sql. States of applications: 1 awaiting verification, 2 verified, 3 rejected, 4 in review,
     // 5 cancelled. Method 1 is the card.
     private const string WorkSql = $"""
-        select m.id, case when {IsUnreadSql} then 13 when m.state = 4 then case when m.stage = 8 then 10 else 9 end when m.state = 1 and m.unprintable <> '' then 6
+        select m.id, case when {HasUnreadLinesSql} then 13 when m.state = 4 then case when m.stage = 8 then 10 else 9 end when m.state = 1 and m.unprintable <> '' then 6
                 when m.state = 1 then 5 else m.state + 5 end as kind,
             m.application_id, null::uuid as document_id, m.management_number, m.batch_id,
             case when m.state = 4 and m.stage <> 8 then (m.posting_date::timestamp - interval '9 hours') at time zone 'UTC' else m.updated_at end as since,
-            case when {IsUnreadSql} then 30 else {LetterDueSql} end as due,
-            case when {IsUnreadSql} then (select japan_day(min(l.imported_at)) from mail_line l where l.item_id = m.id and l.reading = 0) else {LetterDueOnSql} end as due_on,
+            case when {HasUnreadLinesSql} then 30 else {LetterDeadlineKindSql} end as due,
+            case when {HasUnreadLinesSql} then (select japan_day(min(l.imported_at)) from mail_line l where l.item_id = m.id and l.reading = 0) else {LetterDeadlineDaySql} end as due_on,
             a.outcome_code, m.unprintable as problem
         from mail_item m join application a on a.id = m.application_id left join mail_batch b on b.id = m.batch_id
-        where (m.state < 5 and a.state = 1) or {IsUnreadSql}
+        where (m.state < 5 and a.state = 1) or {HasUnreadLinesSql}
         union all
         select d.id, 1, d.application_id, d.id, null, null, d.entered_at, 20, japan_day(d.entered_at) + 1, a.outcome_code, ''
         from mail_document d join application a on a.id = d.application_id where d.state = 1 and a.state = 1
@@ -134,13 +134,13 @@ internal static class MailWorkStore
         select d.id, 12, d.application_id, d.id, null, null, greatest(a.updated_at, d.entered_at), 29, japan_day(greatest(a.updated_at, d.entered_at)) + 7,
             a.outcome_code, ''
         from mail_document d join application a on a.id = d.application_id
-        where {PaperIsFreeSql} and (d.state = 4 or a.state in (3, 5) or (a.state = 2 and a.method = 1))
+        where {IsPaperDisposableSql} and (d.state = 4 or a.state in (3, 5) or (a.state = 2 and a.method = 1))
         """;
 
     /// <summary>
     /// The SQL condition for a document <c>d</c> whose paper is still in the mail room and is not needed for a verification record.
     /// </summary>
-    private const string PaperIsFreeSql =
+    private const string IsPaperDisposableSql =
         """
         d.disposal = 0 and d.retyped_as is null and d.input not in (2, 3) and (d.scanned or d.confirmed_person = ''
             or not exists (select from verification_record r where r.application_id = d.application_id and r.method <> 1))
@@ -167,7 +167,7 @@ internal static class MailWorkStore
                 filter.Before,
                 filter.BatchId,
                 filter.ApplicationId,
-                kinds = MailNumbers.Work.ToNumbers(filter.Kinds),
+                kinds = MailNumbers.WorkKind.ToNumbers(filter.Kinds),
             })).AsList();
 
     /// <summary>Reads all work of one application.</summary>

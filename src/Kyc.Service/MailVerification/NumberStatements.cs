@@ -11,15 +11,15 @@ internal static class NumberStatements
 {
     private static readonly (NumberStatement Statement, string Word, string[] Kinds)[] All =
     [
-        (NumberStatement.LicenceNumber, "LICENCE-NUMBER", [DrivingLicence]),
+        (NumberStatement.LicenceNumber, "LICENCE-NUMBER", [DrivingLicenceKind]),
         (NumberStatement.CustomerNumber, "CUSTOMER-NUMBER", ["TAX-RECEIPT", "SOCIAL-INSURANCE-RECEIPT", "UTILITY-RECEIPT"]),
     ];
 
     /// <summary>The document kind of driving licences, whose numbers always have twelve digits.</summary>
-    public const string DrivingLicence = "DRIVING-LICENCE";
+    public const string DrivingLicenceKind = "DRIVING-LICENCE";
 
     /// <summary>Converts a stored word to the statement. Null and unknown words become Unspecified.</summary>
-    public static NumberStatement Of(string? word) =>
+    public static NumberStatement FromWord(string? word) =>
         All.Where(known => known.Word == word).Select(known => known.Statement).FirstOrDefault();
 
     /// <summary>

@@ -38,17 +38,17 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
     /// <summary>Checks whether a doubt was raised about the posting of the given letter.</summary>
     public static async Task<bool> IsDoubtedAsync(NpgsqlConnection connection, MailItemRow item) =>
         item is { BatchId: { } batchId, PostingDate: { } postingDate }
-        && (await ReadDoubtedDaysAsync(connection, batchId)).Contains(postingDate);
+        && (await ReadDoubtedPostingDatesAsync(connection, batchId)).Contains(postingDate);
 
     /// <summary>Reads the posting dates of a batch for which a doubt was raised.</summary>
-    public static async Task<IReadOnlySet<DateOnly>> ReadDoubtedDaysAsync(NpgsqlConnection connection, Guid batchId) =>
+    public static async Task<IReadOnlySet<DateOnly>> ReadDoubtedPostingDatesAsync(NpgsqlConnection connection, Guid batchId) =>
         (await connection.QueryAsync<DateOnly>("select posting_date from mail_posting_doubt where batch_id = @batchId", new { batchId }))
             .ToHashSet();
 
     /// <summary>
     /// Compares the reports about a letter with where the letter really is. Raises a doubt when the reports must belong to a different
     /// letter. The caller must have locked the application and, after the transaction, must call
-    /// <see cref="ApplyAsync(CancellationToken)"/>.
+    /// <see cref="ApplyDoubtsAsync(CancellationToken)"/>.
     /// </summary>
     public async Task<Pairing> CheckAsync(
         NpgsqlConnection connection, MailItemRow item, IReadOnlyList<TrackingReport> reports, Caller caller, DateTimeOffset now)
@@ -63,15 +63,15 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
             return Pairing.NotDoubted;
         }
 
-        await RaiseAsync(connection, item, caller, now);
+        await RaiseDoubtAsync(connection, item, caller, now);
         return Pairing.Wrong;
     }
 
     /// <summary>
     /// Raises a doubt about the posting of a letter. Does nothing when one was already raised for the same batch and posting date. After
-    /// the transaction, the caller must call <see cref="ApplyAsync(CancellationToken)"/>.
+    /// the transaction, the caller must call <see cref="ApplyDoubtsAsync(CancellationToken)"/>.
     /// </summary>
-    public async Task RaiseAsync(NpgsqlConnection connection, MailItemRow item, Caller caller, DateTimeOffset now)
+    public async Task RaiseDoubtAsync(NpgsqlConnection connection, MailItemRow item, Caller caller, DateTimeOffset now)
     {
         var isNew = await connection.ExecuteAsync(
             """
@@ -86,7 +86,7 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
 
         await MailEventStore.AppendAsync(connection, "pairing-doubted", "", null, item.Id, caller, now);
         instruments.CountPairingDoubt();
-        LogDoubted(log, item.BatchId!.Value, IsoDate.ToText(item.PostingDate), item.ManagementNumber);
+        LogPostingDoubted(log, item.BatchId!.Value, IsoDate.ToText(item.PostingDate), item.ManagementNumber);
     }
 
     /// <summary>
@@ -94,14 +94,14 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
     /// method uses its own transactions, because it locks all applications of a batch in order. A doubt already affects new reports before
     /// this method is called.
     /// </summary>
-    public async Task ApplyAsync(CancellationToken cancellationToken)
+    public async Task ApplyDoubtsAsync(CancellationToken cancellationToken)
     {
-        while (await database.InTransactionAsync(ApplyNextAsync, cancellationToken))
+        while (await database.RunInTransactionAsync(ApplyNextDoubtAsync, cancellationToken))
         {
         }
     }
 
-    private async Task<bool> ApplyNextAsync(NpgsqlConnection connection)
+    private async Task<bool> ApplyNextDoubtAsync(NpgsqlConnection connection)
     {
         var doubt = await connection.QuerySingleOrDefaultAsync<DoubtRow>(
             """
@@ -113,16 +113,16 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
         }
 
         var now = clock.GetNow();
-        var letters = await MailItemStore.LockBatchAsync(connection, doubt.BatchId);
+        var letters = await MailItemStore.LockLettersOfBatchAsync(connection, doubt.BatchId);
         foreach (var item in letters.Where(item => item.PostingDate == doubt.PostingDate && item.ReturnedOn is null))
         {
-            if (!await IsRefusedByReportsAsync(connection, item))
+            if (!await DependsOnReportsAsync(connection, item))
             {
                 continue;
             }
 
             var application = (await ApplicationStore.LockAsync(connection, item.ApplicationId))!;
-            if (await MailTransitions.MoveAsync(
+            if (await MailTransitions.MoveApplicationAsync(
                 connection, application, ApplicationFinding.MailNeedsReview, MailFailures.PairingDoubt.Code, item.Id, Caller.Service, now))
             {
                 instruments.CountReview(MailFailures.PairingDoubt.Code);
@@ -136,7 +136,7 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
 
     // Checks whether the state of the application may result from the reports about this letter. It does not when the application has a
     // newer letter or document, or when staff requested a new document.
-    private static async Task<bool> IsRefusedByReportsAsync(NpgsqlConnection connection, MailItemRow item)
+    private static async Task<bool> DependsOnReportsAsync(NpgsqlConnection connection, MailItemRow item)
     {
         if ((await MailItemStore.ReadLatestAsync(connection, item.ApplicationId))!.Id != item.Id)
         {
@@ -164,5 +164,5 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
         EventId = 1711,
         Level = LogLevel.Error,
         Message = "Posting numbers of batch {BatchId} posted on {PostingDate} are in doubt: letter {ManagementNumber} has the number of another letter")]
-    private static partial void LogDoubted(ILogger logger, Guid batchId, string postingDate, string managementNumber);
+    private static partial void LogPostingDoubted(ILogger logger, Guid batchId, string postingDate, string managementNumber);
 }

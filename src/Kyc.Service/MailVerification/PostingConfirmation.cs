@@ -29,59 +29,73 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
         Caller caller,
         CancellationToken cancellationToken)
     {
-        var batchId = RequestRules.ReadId(request.BatchId, "batch_id");
-        var postingDate = RequestRules.ReadDay(request.PostingDate, "posting_date");
-        var given = PostingRules.Read(request.Postings);
+        var batchId = RequestFieldParser.ParseId(request.BatchId, "batch_id");
+        var postingDate = RequestFieldParser.ParseDate(request.PostingDate, "posting_date");
+        var secondReading = PostingRules.Read(request.Postings);
         try
         {
-            return await database.InTransactionAsync(
-                connection => ConfirmAsync(connection, batchId, postingDate, given, request.Correction, caller, cancellationToken),
+            return await database.RunInTransactionAsync(
+                connection => ConfirmAsync(connection, batchId, postingDate, secondReading, request.Correction, caller, cancellationToken),
                 cancellationToken);
         }
-        catch (PostgresException used) when (
-            used is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "mail_item_posting_number_posting_date_key" })
+        catch (PostgresException exception) when (
+            exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "mail_item_posting_number_posting_date_key" })
         {
             throw MailFailures.CreateException(MailFailures.PostingNumberUsed);
         }
     }
 
     private async Task<ConfirmPostingResponse> ConfirmAsync(
-        NpgsqlConnection connection, Guid batchId, DateOnly postingDate, IReadOnlyList<PostingPair> pairsGiven, bool correction,
+        NpgsqlConnection connection, Guid batchId, DateOnly postingDate, IReadOnlyList<PostingPair> readPairs, bool isCorrection,
         Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.GetNow();
-        var sheet = await PostingSheet.LockAsync(connection, batchId);
-        sheet.Find(pairsGiven);
-        var given = pairsGiven.ToDictionary(pair => pair.ManagementNumber, pair => pair.Number, StringComparer.Ordinal);
-        var proposal = (await PostingStore.ReadProposalAsync(connection, batchId, correction)).ToDictionary(row => row.ItemId);
-        if (proposal.Count == 0 && !sheet.Items.All(item => Agrees(item, given, null, postingDate)))
+        var sheet = await LockedBatch.LockAsync(connection, batchId);
+        sheet.FindLetters(readPairs);
+        var secondReading = readPairs.ToDictionary(pair => pair.ManagementNumber, pair => pair.Number, StringComparer.Ordinal);
+        var proposal = (await PostingStore.ReadProposalAsync(connection, batchId, isCorrection)).ToDictionary(row => row.ItemId);
+        if (proposal.Count == 0 && !sheet.Items.All(item => Agrees(item, secondReading, null, postingDate)))
         {
-            throw MailFailures.CreateException(MailFailures.NoProposal);
+            throw MailFailures.CreateException(MailFailures.NoPostingProposal);
         }
 
         foreach (var row in proposal.Values)
         {
-            TwoPersonApprovals.RequireDifferentPerson(row.ProposedPerson, caller);
+            TwoPersonApprovalService.RequireDifferentPerson(row.ProposedPerson, caller);
         }
 
-        var differing = sheet.Items.Where(item => !Agrees(item, given, proposal.GetValueOrDefault(item.Id), postingDate))
+        var differingNumbers = sheet.Items.Where(item => !Agrees(item, secondReading, proposal.GetValueOrDefault(item.Id), postingDate))
             .Select(item => item.ManagementNumber).ToList();
         var dateDiffers = proposal.Values.Any(row => row.PostingDate != postingDate);
-        if (differing.Count > 0 || dateDiffers)
+        if (differingNumbers.Count > 0 || dateDiffers)
         {
             await MailEventStore.AppendAsync(
-                connection, "posting-differs", $"{differing.Count}{(dateDiffers ? " and the day" : "")}", batchId, null, caller, now);
-            return new ConfirmPostingResponse { Differing = { differing }, PostingDateDiffers = dateDiffers, Left = CountUnposted(sheet) };
+                connection,
+                "posting-differs",
+                $"{differingNumbers.Count}{(dateDiffers ? " and the day" : "")}",
+                batchId,
+                null,
+                caller,
+                now);
+            return new ConfirmPostingResponse
+            {
+                Differing = { differingNumbers },
+                PostingDateDiffers = dateDiffers,
+                Left = CountUnposted(sheet),
+            };
         }
 
-        var proposed = sheet.Items.Where(item => proposal.ContainsKey(item.Id));
-        IReadOnlyList<ProposedPair> pairs = [.. proposed.Select(item => new ProposedPair(item, given[item.ManagementNumber]))];
+        var proposedItems = sheet.Items.Where(item => proposal.ContainsKey(item.Id));
+        IReadOnlyList<ProposedPosting> pairs =
+        [
+            .. proposedItems.Select(item => new ProposedPosting(item, secondReading[item.ManagementNumber])),
+        ];
         if (pairs.Count > 0)
         {
-            await PerformAsync(connection, sheet, postingDate, pairs, correction, caller, now, cancellationToken);
+            await RecordPostingsAsync(connection, sheet, postingDate, pairs, isCorrection, caller, now, cancellationToken);
         }
 
-        return new ConfirmPostingResponse { Posted = given.Count, Left = CountUnposted(sheet) - (correction ? 0 : pairs.Count) };
+        return new ConfirmPostingResponse { Posted = secondReading.Count, Left = CountUnposted(sheet) - (isCorrection ? 0 : pairs.Count) };
     }
 
     /// <summary>
@@ -89,40 +103,40 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
     /// second reading must agree with the stored posting or must not contain the letter either.
     /// </summary>
     private static bool Agrees(
-        MailItemRow item, Dictionary<string, PostingNumber> given, PostingProposalRow? proposed, DateOnly postingDate)
+        MailItemRow item, Dictionary<string, PostingNumber> secondReading, PostingProposalRow? proposal, DateOnly postingDate)
     {
-        if (!given.TryGetValue(item.ManagementNumber, out var number))
+        if (!secondReading.TryGetValue(item.ManagementNumber, out var number))
         {
-            return proposed is null;
+            return proposal is null;
         }
 
-        return proposed is null
+        return proposal is null
             ? item.PostingNumber == number.Digits && item.PostingDate == postingDate
-            : proposed.PostingNumber == number.Digits;
+            : proposal.PostingNumber == number.Digits;
     }
 
-    private async Task PerformAsync(
-        NpgsqlConnection connection, PostingSheet sheet, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs, bool correction,
+    private async Task RecordPostingsAsync(
+        NpgsqlConnection connection, LockedBatch sheet, DateOnly postingDate, IReadOnlyList<ProposedPosting> pairs, bool isCorrection,
         Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The conditions may have changed since the proposal, so they are checked again.
         rules.RequirePostingDay(sheet.Batch, postingDate);
-        await (correction
+        await (isCorrection
             ? rules.RequireCorrectableAsync(connection, pairs, postingDate, cancellationToken)
             : rules.RequirePostableAsync(connection, pairs, postingDate, cancellationToken));
-        await PostingStore.RemoveAsync(connection, sheet.Batch.Id, correction);
-        if (correction)
+        await PostingStore.RemoveProposalAsync(connection, sheet.Batch.Id, isCorrection);
+        if (isCorrection)
         {
             await PostingStore.ReleaseNumbersAsync(connection, pairs.Select(pair => pair.Item.Id));
         }
 
-        var due = TrackingDeadlines.GetDeadlines(postingDate, TrackingState.Compute(postingDate, [], 0), [])[0];
+        var deadline = TrackingDeadlines.GetDeadlines(postingDate, TrackingState.Compute(postingDate, [], 0), [])[0];
         var events = new List<LedgerEvent>();
         foreach (var (item, number) in pairs)
         {
-            await PostingStore.PostAsync(connection, item.Id, new PostingKey(number, postingDate), due, now);
-            var kind = correction ? "posting-corrected" : "posted";
-            var previousPosting = correction ? $"was {item.PostingNumber} {IsoDate.ToText(item.PostingDate)}" : "";
+            await PostingStore.StorePostingAsync(connection, item.Id, new PostingKey(number, postingDate), deadline, now);
+            var kind = isCorrection ? "posting-corrected" : "posted";
+            var previousPosting = isCorrection ? $"was {item.PostingNumber} {IsoDate.ToText(item.PostingDate)}" : "";
             await MailEventStore.AppendAsync(connection, kind, previousPosting, sheet.Batch.Id, item.Id, caller, now);
             events.Add(CreateLedgerEvent(item, kind, postingDate, caller, now));
         }
@@ -137,15 +151,15 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
         DateTimeOffset now)
     {
         var entry = MailLedgerEvents.CreateForLetter(item, eventName, caller, now);
-        if (item.PostingDate is not { } was)
+        if (item.PostingDate is not { } previousDate)
         {
             return entry;
         }
 
-        var (right, wrong) = (IsoDate.ToText(postingDate), IsoDate.ToText(was));
-        return entry with { Facts = [.. entry.Facts, new("posting-date", right), new("corrects-date", wrong)] };
+        var (newDateText, previousDateText) = (IsoDate.ToText(postingDate), IsoDate.ToText(previousDate));
+        return entry with { Facts = [.. entry.Facts, new("posting-date", newDateText), new("corrects-date", previousDateText)] };
     }
 
-    private static int CountUnposted(PostingSheet sheet) =>
+    private static int CountUnposted(LockedBatch sheet) =>
         sheet.Items.Count(item => item.State is MailItemState.Batched or MailItemState.Printed);
 }

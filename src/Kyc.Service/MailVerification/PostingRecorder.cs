@@ -30,17 +30,17 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
     /// </exception>
     public Task<int> ConfirmPrintedAsync(
         Guid batchId, int sheets, IReadOnlyList<string> spoiled, DateOnly? printedOn, Caller caller, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(async connection =>
+        database.RunInTransactionAsync(async connection =>
         {
             var now = clock.GetNow();
-            var sheet = await PostingSheet.LockAsync(connection, batchId);
+            var sheet = await LockedBatch.LockAsync(connection, batchId);
             var (batch, items) = sheet;
             var made = JapanTime.ToDate(batch.CreatedAt);
-            RequestRules.Require(printedOn is null || (printedOn >= made && printedOn <= JapanTime.ToDate(now)), "printed_on");
+            RequestFieldParser.Require(printedOn is null || (printedOn >= made && printedOn <= JapanTime.ToDate(now)), "printed_on");
             // A letter cannot have been posted before it was printed.
-            RequestRules.Require(
+            RequestFieldParser.Require(
                 printedOn is null || items.All(item => item.PostingDate is null || item.PostingDate >= printedOn), "printed_on");
-            RequireGoodSheets(sheet, sheets, spoiled);
+            RequireOneGoodSheetPerLetter(sheet, sheets, spoiled);
             foreach (var item in items.Where(item => item.State == MailItemState.Batched))
             {
                 await MailItemStore.SetStateAsync(connection, item.Id, MailItemState.Printed, now);
@@ -73,16 +73,16 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
     public Task<RecordPostingResponse> RecordAsync(
         Guid batchId, DateOnly postingDate, IReadOnlyList<Posting> postings, Caller caller, CancellationToken cancellationToken)
     {
-        var given = PostingRules.Read(postings);
-        return database.InTransactionAsync(async connection =>
+        var postingPairs = PostingRules.Read(postings);
+        return database.RunInTransactionAsync(async connection =>
         {
-            var (sheet, pairs) = await ReadChangedPairsAsync(connection, batchId, postingDate, given);
+            var (sheet, pairs) = await ReadChangedPairsAsync(connection, batchId, postingDate, postingPairs);
             var response = new RecordPostingResponse();
             if (pairs.Count > 0)
             {
                 await rules.RequirePostableAsync(connection, pairs, postingDate, cancellationToken);
-                response.Replaced = await ProposeAsync(connection, sheet, postingDate, pairs, correction: false, caller);
-                response.Preview.AddRange(await PostingPreviews.CreateAsync(connection, sheet, postingDate, pairs));
+                response.Replaced = await ProposeAsync(connection, sheet, postingDate, pairs, isCorrection: false, caller);
+                response.Preview.AddRange(await PostingPreviewFactory.CreateAsync(connection, sheet, postingDate, pairs));
             }
             response.Left = sheet.Items.Count(item => item.State is MailItemState.Batched or MailItemState.Printed) - pairs.Count;
             return response;
@@ -100,10 +100,10 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
     public Task<CorrectPostingResponse> CorrectAsync(
         Guid batchId, DateOnly postingDate, IReadOnlyList<Posting> postings, Caller caller, CancellationToken cancellationToken)
     {
-        var given = PostingRules.Read(postings);
-        return database.InTransactionAsync(async connection =>
+        var postingPairs = PostingRules.Read(postings);
+        return database.RunInTransactionAsync(async connection =>
         {
-            var (sheet, pairs) = await ReadChangedPairsAsync(connection, batchId, postingDate, given);
+            var (sheet, pairs) = await ReadChangedPairsAsync(connection, batchId, postingDate, postingPairs);
             var response = new CorrectPostingResponse();
             if (pairs.Count == 0)
             {
@@ -111,76 +111,84 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
             }
 
             await rules.RequireCorrectableAsync(connection, pairs, postingDate, cancellationToken);
-            response.Replaced = await ProposeAsync(connection, sheet, postingDate, pairs, correction: true, caller);
-            response.Preview.AddRange(await PostingPreviews.CreateAsync(connection, sheet, postingDate, pairs));
+            response.Replaced = await ProposeAsync(connection, sheet, postingDate, pairs, isCorrection: true, caller);
+            response.Preview.AddRange(await PostingPreviewFactory.CreateAsync(connection, sheet, postingDate, pairs));
             return response;
         }, cancellationToken);
     }
 
-    private static void RequireGoodSheets(PostingSheet sheet, int sheets, IReadOnlyList<string> spoiled)
+    private static void RequireOneGoodSheetPerLetter(LockedBatch sheet, int countedSheets, IReadOnlyList<string> spoiled)
     {
-        sheet.Find(spoiled, index => $"spoiled[{index}]");
-        var (items, printed) = (sheet.Items, sheet.Items.Sum(item => item.Prints));
+        sheet.FindLetters(spoiled, index => $"spoiled[{index}]");
+        var (items, printedCount) = (sheet.Items, sheet.Items.Sum(item => item.Prints));
         int CountGoodSheets(MailItemRow item) => item.Prints - spoiled.Count(number => number == item.ManagementNumber);
         // No usable sheet is needed for a withdrawn letter, because its sheet may already have been destroyed.
-        var wrong = items.Where(
+        var wrongItems = items.Where(
             item => CountGoodSheets(item) is var good && good != 1 && !(good == 0 && item.State == MailItemState.Withdrawn)).ToList();
-        if (wrong.Count == 0 && sheets == printed)
+        if (wrongItems.Count == 0 && countedSheets == printedCount)
         {
             return;
         }
 
         var fields = new List<FieldViolation>();
-        if (sheets != printed)
+        if (countedSheets != printedCount)
         {
             fields.Add(new("sheets_printed", FieldReason.OutOfRange, "is not the number of sheets that were sent to the printer"));
         }
 
-        if (wrong.Any(item => CountGoodSheets(item) > 1))
+        if (wrongItems.Any(item => CountGoodSheets(item) > 1))
         {
             fields.Add(new("spoiled", FieldReason.TooShort, "lacks sheets of letters that have more than one good sheet"));
         }
 
-        var without = wrong.Where(item => CountGoodSheets(item) < 1).Select(item => item.ManagementNumber).ToHashSet();
+        var numbersWithoutGoodSheet = wrongItems.Where(item => CountGoodSheets(item) < 1).Select(item => item.ManagementNumber).ToHashSet();
         foreach (var (index, number) in spoiled.Index())
         {
-            if (without.Contains(number))
+            if (numbersWithoutGoodSheet.Contains(number))
             {
                 fields.Add(new($"spoiled[{index}]", FieldReason.NotTogether, "leaves no good sheet of its letter"));
             }
         }
 
-        var named = LetterList.JoinFirst([.. wrong.Select(item => item.ManagementNumber)], ", ");
-        throw MailFailures.CreateException(
-            MailFailures.CountMismatch,
-            $"{printed} sheets were sent to the printer, {sheets} are counted, {spoiled.Count} of them spoiled, "
-            + $"for {items.Count} letters; not one good sheet: {(named.Length == 0 ? "none" : named)}").WithFields(fields);
+        var listedNumbers = LetterListFormatter.JoinFirst([.. wrongItems.Select(item => item.ManagementNumber)], ", ");
+        throw MailFailures
+            .CreateException(
+                MailFailures.SheetCountMismatch,
+                $"{printedCount} sheets were sent to the printer, {countedSheets} are counted, {spoiled.Count} of them spoiled, "
+                    + $"for {items.Count} letters; not one good sheet: {(listedNumbers.Length == 0 ? "none" : listedNumbers)}")
+            .WithViolations(fields);
     }
 
     /// <summary>
     /// Locks the batch, checks the posting date and that all given letters are in the batch, and returns the pairs that differ from the
     /// stored postings, in the order of the printed sheets.
     /// </summary>
-    private async Task<(PostingSheet Sheet, IReadOnlyList<ProposedPair> Pairs)> ReadChangedPairsAsync(
-        NpgsqlConnection connection, Guid batchId, DateOnly postingDate, IReadOnlyList<PostingPair> given)
+    private async Task<(LockedBatch Sheet, IReadOnlyList<ProposedPosting> Pairs)> ReadChangedPairsAsync(
+        NpgsqlConnection connection, Guid batchId, DateOnly postingDate, IReadOnlyList<PostingPair> postingPairs)
     {
-        var sheet = await PostingSheet.LockAsync(connection, batchId);
+        var sheet = await LockedBatch.LockAsync(connection, batchId);
         rules.RequirePostingDay(sheet.Batch, postingDate);
-        var numbers = sheet.Find(given).Zip(given).ToDictionary(pair => pair.First.Id, pair => pair.Second.Number);
-        return (sheet, [.. sheet.Items.Where(item => numbers.ContainsKey(item.Id)).Select(item => new ProposedPair(item, numbers[item.Id]))
-            .Where(pair => pair.Item.PostingNumber != pair.Number.Digits || pair.Item.PostingDate != postingDate)]);
+        var numbers = sheet.FindLetters(postingPairs).Zip(postingPairs).ToDictionary(pair => pair.First.Id, pair => pair.Second.Number);
+        return (
+            sheet,
+            [
+                .. sheet
+                    .Items.Where(item => numbers.ContainsKey(item.Id))
+                    .Select(item => new ProposedPosting(item, numbers[item.Id]))
+                    .Where(pair => pair.Item.PostingNumber != pair.Number.Digits || pair.Item.PostingDate != postingDate),
+            ]);
     }
 
     private async Task<int> ProposeAsync(
-        NpgsqlConnection connection, PostingSheet sheet, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs, bool correction,
+        NpgsqlConnection connection, LockedBatch sheet, DateOnly postingDate, IReadOnlyList<ProposedPosting> pairs, bool isCorrection,
         Caller caller)
     {
-        var (now, kind) = (clock.GetNow(), correction ? "correction-proposed" : "posting-proposed");
+        var (now, kind) = (clock.GetNow(), isCorrection ? "correction-proposed" : "posting-proposed");
         foreach (var (item, number) in pairs)
         {
             var detail = $"{number.Digits} {IsoDate.ToText(postingDate)}";
             await MailEventStore.AppendAsync(connection, kind, detail, sheet.Batch.Id, item.Id, caller, now);
         }
-        return await PostingStore.ReplaceAsync(connection, sheet.Batch.Id, correction, postingDate, pairs, caller, now);
+        return await PostingStore.ReplaceProposalAsync(connection, sheet.Batch.Id, isCorrection, postingDate, pairs, caller, now);
     }
 }

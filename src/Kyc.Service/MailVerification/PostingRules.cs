@@ -15,46 +15,55 @@ namespace Kyc.Service.MailVerification;
 internal sealed record PostingPair(string ManagementNumber, PostingNumber Number);
 
 /// <summary>Represents a letter of the batch and its proposed posting number.</summary>
-internal sealed record ProposedPair(MailItemRow Item, PostingNumber Number);
+internal sealed record ProposedPosting(MailItemRow Item, PostingNumber Number);
 
 /// <summary>Represents a locked batch with its locked letters, in the order of the printed sheets.</summary>
-internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRow> Items)
+internal sealed record LockedBatch(MailBatchRow Batch, IReadOnlyList<MailItemRow> Items)
 {
-    private readonly Dictionary<string, MailItemRow> _byNumber = Items.ToDictionary(item => item.ManagementNumber, StringComparer.Ordinal);
+    private readonly Dictionary<string, MailItemRow> _itemsByNumber = Items.ToDictionary(
+        item => item.ManagementNumber,
+        StringComparer.Ordinal);
 
     /// <summary>Locks a batch and its letters.</summary>
     /// <exception cref="ServiceFailureException">MAIL-BATCH-UNKNOWN.</exception>
-    public static async Task<PostingSheet> LockAsync(NpgsqlConnection connection, Guid batchId)
+    public static async Task<LockedBatch> LockAsync(NpgsqlConnection connection, Guid batchId)
     {
         var batch = await BatchPrinter.LockAsync(connection, batchId) ?? throw MailFailures.CreateException(MailFailures.BatchUnknown);
-        return new PostingSheet(batch, await MailItemStore.LockBatchAsync(connection, batchId));
+        return new LockedBatch(batch, await MailItemStore.LockLettersOfBatchAsync(connection, batchId));
     }
 
     /// <summary>Returns the letters that a request names, in the order of the request.</summary>
     /// <param name="letters">The management numbers.</param>
-    /// <param name="fieldAt">A function that returns the path of the request field for an index in <paramref name="letters"/>.</param>
+    /// <param name="getFieldPath">A function that returns the path of the request field for an index in <paramref name="letters"/>.</param>
     /// <exception cref="ServiceFailureException">
     /// MAIL-NOT-IN-BATCH. The failure contains every field whose letter is not in the batch.
     /// </exception>
-    public IReadOnlyList<MailItemRow> Find(IReadOnlyList<string> letters, Func<int, string> fieldAt)
+    public IReadOnlyList<MailItemRow> FindLetters(IReadOnlyList<string> letters, Func<int, string> getFieldPath)
     {
-        var foreign = letters.Index().Where(letter => !_byNumber.ContainsKey(letter.Item)).ToList();
-        if (foreign.Count == 0)
+        var unknownLetters = letters.Index().Where(letter => !_itemsByNumber.ContainsKey(letter.Item)).ToList();
+        if (unknownLetters.Count == 0)
         {
-            return [.. letters.Select(letter => _byNumber[letter])];
+            return [.. letters.Select(letter => _itemsByNumber[letter])];
         }
 
-        throw MailFailures.CreateException(MailFailures.NotInBatch, LetterList.Format(foreign.Select(letter => letter.Item).Distinct()))
-            .WithFields([.. foreign.Select(
-                letter => new FieldViolation(fieldAt(letter.Index), FieldReason.NotFound, "names no letter of the batch"))]);
+        throw MailFailures
+            .CreateException(
+                MailFailures.LetterNotInBatch,
+                LetterListFormatter.Format(unknownLetters.Select(letter => letter.Item).Distinct()))
+            .WithViolations([
+                .. unknownLetters.Select(letter => new FieldViolation(
+                    getFieldPath(letter.Index),
+                    FieldReason.NotFound,
+                    "names no letter of the batch")),
+            ]);
     }
 
     /// <summary>Returns the letters of the pairs in a request, in the order of the request.</summary>
     /// <exception cref="ServiceFailureException">
     /// MAIL-NOT-IN-BATCH. The failure contains every field whose letter is not in the batch.
     /// </exception>
-    public IReadOnlyList<MailItemRow> Find(IReadOnlyList<PostingPair> pairs) =>
-        Find([.. pairs.Select(pair => pair.ManagementNumber)], index => $"postings[{index}].management_number");
+    public IReadOnlyList<MailItemRow> FindLetters(IReadOnlyList<PostingPair> pairs) =>
+        FindLetters([.. pairs.Select(pair => pair.ManagementNumber)], index => $"postings[{index}].management_number");
 }
 
 /// <summary>Checks the conditions of a posting, both when it is proposed and when it is confirmed.</summary>
@@ -68,8 +77,8 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     internal static IReadOnlyList<PostingPair> Read(IReadOnlyList<Posting> postings)
     {
         IReadOnlyList<PostingPair> pairs = [.. postings.Select(Read)];
-        var twice = pairs.GroupBy(pair => pair.Number).Where(same => same.Count() > 1).SelectMany(same => same);
-        RefuseLetters(MailFailures.PostingNumberUsed, twice.Select(pair => pair.ManagementNumber));
+        var duplicates = pairs.GroupBy(pair => pair.Number).Where(same => same.Count() > 1).SelectMany(same => same);
+        ThrowIfAnyLetters(MailFailures.PostingNumberUsed, duplicates.Select(pair => pair.ManagementNumber));
         return pairs;
     }
 
@@ -80,12 +89,12 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     /// <summary>
     /// Throws an exception with the given failure unless the sequence of letters is empty. The message contains the first 10 letters.
     /// </summary>
-    internal static void RefuseLetters(Jpki.Failure failure, IEnumerable<string> letters)
+    internal static void ThrowIfAnyLetters(Jpki.Failure failure, IEnumerable<string> letters)
     {
-        var refused = letters.ToList();
-        if (refused.Count > 0)
+        var refusedLetters = letters.ToList();
+        if (refusedLetters.Count > 0)
         {
-            throw MailFailures.CreateException(failure, LetterList.Format(refused));
+            throw MailFailures.CreateException(failure, LetterListFormatter.Format(refusedLetters));
         }
     }
 
@@ -95,13 +104,13 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     /// </exception>
     internal void RequirePostingDay(MailBatchRow batch, DateOnly postingDate)
     {
-        RequestRules.Require(postingDate <= JapanTime.ToDate(clock.GetUtcNow()), "posting_date");
+        RequestFieldParser.Require(postingDate <= JapanTime.ToDate(clock.GetUtcNow()), "posting_date");
         if (batch.PrintedOn is not { } printedOn)
         {
-            throw MailFailures.CreateException(MailFailures.NotPrinted);
+            throw MailFailures.CreateException(MailFailures.PrintingNotConfirmed);
         }
 
-        RequestRules.Require(postingDate >= printedOn, "posting_date");
+        RequestFieldParser.Require(postingDate >= printedOn, "posting_date");
     }
 
     /// <summary>Throws when any of the letters cannot be posted on the given day.</summary>
@@ -109,12 +118,12 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     /// MAIL-ITEM-POSTED, MAIL-ITEM-WITHDRAWN, MAIL-POSTING-NUMBER-USED or a code that begins with METHOD-.
     /// </exception>
     internal async Task RequirePostableAsync(
-        NpgsqlConnection connection, IReadOnlyList<ProposedPair> pairs, DateOnly postingDate, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<ProposedPosting> pairs, DateOnly postingDate, CancellationToken cancellationToken)
     {
-        RefuseLetters(MailFailures.ItemPosted, GetLetters(pairs, item => item.PostingNumber is not null));
-        RefuseLetters(MailFailures.ItemWithdrawn, GetLetters(
+        ThrowIfAnyLetters(MailFailures.LetterAlreadyPosted, GetLetters(pairs, item => item.PostingNumber is not null));
+        ThrowIfAnyLetters(MailFailures.LetterNotNeeded, GetLetters(
             pairs, item => item.State != MailItemState.Printed || item.ApplicationState != ApplicationState.AwaitingVerification));
-        await RequireUnusedNumbersAsync(connection, pairs, postingDate, cancellationToken);
+        await RequireUnusedNumbersAndMethodsAsync(connection, pairs, postingDate, cancellationToken);
     }
 
     /// <summary>Throws when the posting of any of the letters cannot be corrected to the given number and day.</summary>
@@ -122,32 +131,32 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     /// MAIL-NOT-POSTED, MAIL-POSTING-REPORTED, MAIL-ITEM-WITHDRAWN, MAIL-POSTING-NUMBER-USED or a code that begins with METHOD-.
     /// </exception>
     internal async Task RequireCorrectableAsync(
-        NpgsqlConnection connection, IReadOnlyList<ProposedPair> pairs, DateOnly postingDate, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<ProposedPosting> pairs, DateOnly postingDate, CancellationToken cancellationToken)
     {
-        RefuseLetters(MailFailures.NotPosted, GetLetters(pairs, item => item.PostingNumber is null));
-        var reported = await PostingStore.FindReportedAsync(connection, pairs.Select(pair => pair.Item.Id));
-        var doubted = await PairingChecks.ReadDoubtedDaysAsync(connection, pairs[0].Item.BatchId!.Value);
-        bool IsTooLate(MailItemRow item) => item.State != MailItemState.Posted || reported.Contains(item.Id)
-            || doubted.Contains(item.PostingDate!.Value) || doubted.Contains(postingDate);
-        RefuseLetters(MailFailures.PostingReported, GetLetters(pairs, IsTooLate));
-        RefuseLetters(
-            MailFailures.ItemWithdrawn,
+        ThrowIfAnyLetters(MailFailures.LetterNotPosted, GetLetters(pairs, item => item.PostingNumber is null));
+        var reportedIds = await PostingStore.FindReportedItemIdsAsync(connection, pairs.Select(pair => pair.Item.Id));
+        var doubtedDates = await PairingChecks.ReadDoubtedPostingDatesAsync(connection, pairs[0].Item.BatchId!.Value);
+        bool IsTooLate(MailItemRow item) => item.State != MailItemState.Posted || reportedIds.Contains(item.Id)
+            || doubtedDates.Contains(item.PostingDate!.Value) || doubtedDates.Contains(postingDate);
+        ThrowIfAnyLetters(MailFailures.PostingNotCorrectable, GetLetters(pairs, IsTooLate));
+        ThrowIfAnyLetters(
+            MailFailures.LetterNotNeeded,
             GetLetters(pairs, item => item.ApplicationState != ApplicationState.AwaitingVerification));
-        await RequireUnusedNumbersAsync(connection, pairs, postingDate, cancellationToken);
+        await RequireUnusedNumbersAndMethodsAsync(connection, pairs, postingDate, cancellationToken);
     }
 
-    private static IEnumerable<string> GetLetters(IReadOnlyList<ProposedPair> pairs, Func<MailItemRow, bool> isRefused) =>
+    private static IEnumerable<string> GetLetters(IReadOnlyList<ProposedPosting> pairs, Func<MailItemRow, bool> isRefused) =>
         pairs.Where(pair => isRefused(pair.Item)).Select(pair => pair.Item.ManagementNumber);
 
-    private async Task RequireUnusedNumbersAsync(
-        NpgsqlConnection connection, IReadOnlyList<ProposedPair> pairs, DateOnly postingDate, CancellationToken cancellationToken)
+    private async Task RequireUnusedNumbersAndMethodsAsync(
+        NpgsqlConnection connection, IReadOnlyList<ProposedPosting> pairs, DateOnly postingDate, CancellationToken cancellationToken)
     {
-        var taken = await PostingStore.FindUsedNumbersAsync(connection, postingDate, pairs);
-        var used = pairs.Where(pair => taken.Contains(pair.Number.Digits));
-        RefuseLetters(MailFailures.PostingNumberUsed, used.Select(pair => pair.Item.ManagementNumber));
+        var usedNumbers = await PostingStore.FindUsedNumbersAsync(connection, postingDate, pairs);
+        var refusedPairs = pairs.Where(pair => usedNumbers.Contains(pair.Number.Digits));
+        ThrowIfAnyLetters(MailFailures.PostingNumberUsed, refusedPairs.Select(pair => pair.Item.ManagementNumber));
         foreach (var pair in pairs)
         {
-            await RequireMethodAsync(connection, pair.Item, postingDate, cancellationToken);
+            await RequireAllowedMethodAsync(connection, pair.Item, postingDate, cancellationToken);
         }
     }
 
@@ -155,20 +164,20 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     /// Throws when the method is not allowed on the day of posting. For example, an image of a document that is received in March 2027
     /// proves nothing when the letter is posted in April 2027.
     /// </summary>
-    private async Task RequireMethodAsync(
+    private async Task RequireAllowedMethodAsync(
         NpgsqlConnection connection,
         MailItemRow item,
         DateOnly postingDate,
         CancellationToken cancellationToken)
     {
         var document = (await MailDocumentStore.ReadCurrentAsync(connection, item.ApplicationId))[0];
-        var resident = true;
+        var isResident = true;
         if (methods.DependsOnResidence(postingDate))
         {
             var application = (await applications.FindAsync(item.ApplicationId, cancellationToken))!;
             using var applicationKeys = await keys.LoadKeysAsync(item.ApplicationId, cancellationToken, DataClass.Declaration);
-            resident = DocumentIntake.IsResident(application, applicationKeys);
+            isResident = DocumentIntake.IsResident(application, applicationKeys);
         }
-        methods.RequireAllowed(document.Method, postingDate, resident);
+        methods.RequireAllowed(document.Method, postingDate, isResident);
     }
 }

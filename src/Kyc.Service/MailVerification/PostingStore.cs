@@ -43,11 +43,16 @@ internal static class PostingStore
 
     /// <summary>Replaces the proposed posting, or the proposed correction, of a batch.</summary>
     /// <returns>The number of letters in the replaced proposal.</returns>
-    public static async Task<int> ReplaceAsync(
-        NpgsqlConnection connection, Guid batchId, bool correction, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs, Caller caller,
+    public static async Task<int> ReplaceProposalAsync(
+        NpgsqlConnection connection,
+        Guid batchId,
+        bool correction,
+        DateOnly postingDate,
+        IReadOnlyList<ProposedPosting> pairs,
+        Caller caller,
         DateTimeOffset at)
     {
-        var replaced = await RemoveAsync(connection, batchId, correction);
+        var replacedCount = await RemoveProposalAsync(connection, batchId, correction);
         await connection.ExecuteAsync(
             """
             insert into mail_posting_proposal
@@ -69,12 +74,12 @@ internal static class PostingStore
                 items = pairs.Select(pair => pair.Item.Id).ToArray(),
                 numbers = pairs.Select(pair => pair.Number.Digits).ToArray(),
             });
-        return replaced;
+        return replacedCount;
     }
 
     /// <summary>Removes the proposed posting, or the proposed correction, of a batch.</summary>
     /// <returns>The number of letters in the removed proposal.</returns>
-    public static Task<int> RemoveAsync(NpgsqlConnection connection, Guid batchId, bool correction) =>
+    public static Task<int> RemoveProposalAsync(NpgsqlConnection connection, Guid batchId, bool correction) =>
         connection.ExecuteAsync(
             "delete from mail_posting_proposal where batch_id = @batchId and correction = @correction", new { batchId, correction });
 
@@ -83,7 +88,7 @@ internal static class PostingStore
     /// is posted on the same day, or for which a posting on that day is proposed.
     /// </summary>
     public static async Task<IReadOnlySet<string>> FindUsedNumbersAsync(
-        NpgsqlConnection connection, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs) =>
+        NpgsqlConnection connection, DateOnly postingDate, IReadOnlyList<ProposedPosting> pairs) =>
         (await connection.QueryAsync<string>(
             """
             select posting_number from mail_item
@@ -99,7 +104,7 @@ internal static class PostingStore
     /// the given day.
     /// </summary>
     public static async Task<IReadOnlySet<string>> FindEarlierNumbersAsync(
-        NpgsqlConnection connection, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs) =>
+        NpgsqlConnection connection, DateOnly postingDate, IReadOnlyList<ProposedPosting> pairs) =>
         (await connection.QueryAsync<string>(
             $"""
             select posting_number from mail_item
@@ -109,7 +114,7 @@ internal static class PostingStore
             CreateParameters(postingDate, pairs))).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Stores the posting of a letter or a correction of the posting, and resets the letter's stage and deadline.</summary>
-    public static Task PostAsync(NpgsqlConnection connection, Guid id, PostingKey key, TrackingDeadline due, DateTimeOffset at) =>
+    public static Task StorePostingAsync(NpgsqlConnection connection, Guid id, PostingKey key, TrackingDeadline due, DateTimeOffset at) =>
         connection.ExecuteAsync(
             """
             update mail_item set state = @posted, posting_number = @Digits, posting_date = @PostingDate, stage = @stage, due = @due,
@@ -125,7 +130,7 @@ internal static class PostingStore
                 at,
                 posted = MailNumbers.ItemState.ToNumber(MailItemState.Posted),
                 stage = MailNumbers.Stage.ToNumber(MailStage.Dispatched),
-                due = MailNumbers.Due.ToNumber(MailContract.Deadlines.ToOther(due.Kind)),
+                due = MailNumbers.DeadlineKind.ToNumber(MailEnumMaps.DeadlineMap.ToOtherValue(due.Kind)),
             });
 
     /// <summary>
@@ -137,13 +142,13 @@ internal static class PostingStore
     /// <summary>
     /// Returns the IDs of those of the given letters about which there are tracking reports or lines that the parser did not understand.
     /// </summary>
-    public static async Task<IReadOnlySet<Guid>> FindReportedAsync(NpgsqlConnection connection, IEnumerable<Guid> ids) =>
+    public static async Task<IReadOnlySet<Guid>> FindReportedItemIdsAsync(NpgsqlConnection connection, IEnumerable<Guid> ids) =>
         (await connection.QueryAsync<Guid>(
             // A line that the parser did not understand counts as a report, whether or not someone has read it.
             "select item_id from mail_report where item_id = any(@ids) union select item_id from mail_line where item_id = any(@ids)",
             new { ids = ids.ToArray() })).ToHashSet();
 
-    private static object CreateParameters(DateOnly postingDate, IReadOnlyList<ProposedPair> pairs) => new
+    private static object CreateParameters(DateOnly postingDate, IReadOnlyList<ProposedPosting> pairs) => new
     {
         postingDate,
         numbers = pairs.Select(pair => pair.Number.Digits).ToArray(),

@@ -22,7 +22,7 @@ public sealed class ReturnedLetterRecorder(
     TimeProvider clock)
 {
     // The Japanese word for "sender". In a report that the mail room records, it is stored in place of the name of a post office.
-    private const string SenderOffice = "差出人";
+    private const string SenderAsOffice = "差出人";
 
     /// <summary>
     /// Records a returned letter, and applies the return to its application. Recording the same return again changes nothing.
@@ -32,15 +32,16 @@ public sealed class ReturnedLetterRecorder(
         RecordReturnedLetterRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.GetNow();
-        var day = RequestRules.ReadDay(request.ReturnedOn, "returned_on");
-        var found = await FindAsync(request.ManagementNumber, cancellationToken);
-        await database.InTransactionAsync(
-            connection => RecordAsync(connection, found, MailContract.Reasons.ToOwn(request.Reason), day, caller, now, cancellationToken),
+        var day = RequestFieldParser.ParseDate(request.ReturnedOn, "returned_on");
+        var letter = await FindAsync(request.ManagementNumber, cancellationToken);
+        await database.RunInTransactionAsync(
+            connection =>
+                RecordAsync(connection, letter, MailEnumMaps.ReasonMap.ToOwnValue(request.Reason), day, caller, now, cancellationToken),
             cancellationToken);
-        await pairingChecks.ApplyAsync(cancellationToken);
+        await pairingChecks.ApplyDoubtsAsync(cancellationToken);
         await using var reading = await database.OpenAsync(cancellationToken);
-        var isDoubted = await PairingChecks.IsDoubtedAsync(reading, found);
-        return new RecordReturnedLetterResponse { Item = await ReadItemAsync(reading, found), PairingDoubted = isDoubted };
+        var isDoubted = await PairingChecks.IsDoubtedAsync(reading, letter);
+        return new RecordReturnedLetterResponse { Item = await ReadItemAsync(reading, letter), PairingDoubted = isDoubted };
     }
 
     /// <summary>
@@ -52,21 +53,21 @@ public sealed class ReturnedLetterRecorder(
         Guid batchId, IReadOnlyList<string> letters, Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.GetNow();
-        var items = await database.InTransactionAsync(async connection =>
+        var items = await database.RunInTransactionAsync(async connection =>
         {
-            var sheet = await PostingSheet.LockAsync(connection, batchId);
-            var named = sheet.Find(letters, index => $"management_numbers[{index}]").DistinctBy(item => item.Id).ToList();
-            PostingRules.RefuseLetters(
-                MailFailures.NotPosted, named.Where(item => item.PostingDate is null).Select(item => item.ManagementNumber));
-            foreach (var item in named)
+            var sheet = await LockedBatch.LockAsync(connection, batchId);
+            var namedItems = sheet.FindLetters(letters, index => $"management_numbers[{index}]").DistinctBy(item => item.Id).ToList();
+            PostingRules.ThrowIfAnyLetters(
+                MailFailures.LetterNotPosted, namedItems.Where(item => item.PostingDate is null).Select(item => item.ManagementNumber));
+            foreach (var item in namedItems)
             {
-                await pairingChecks.RaiseAsync(connection, item, caller, now);
+                await pairingChecks.RaiseDoubtAsync(connection, item, caller, now);
                 await letterProgress.SendWrongPairingToReviewAsync(
                     connection, (await ApplicationStore.LockAsync(connection, item.ApplicationId))!, item, caller, now);
             }
-            return named;
+            return namedItems;
         }, cancellationToken);
-        await pairingChecks.ApplyAsync(cancellationToken);
+        await pairingChecks.ApplyDoubtsAsync(cancellationToken);
         var response = new ReportWrongPairingResponse();
         await using var reading = await database.OpenAsync(cancellationToken);
         foreach (var item in items)
@@ -77,34 +78,38 @@ public sealed class ReturnedLetterRecorder(
         return response;
     }
 
-    private async Task<MailItemRow> FindAsync(string letter, CancellationToken cancellationToken)
+    private async Task<MailItemRow> FindAsync(string managementNumber, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        return await MailItemStore.FindByNumberAsync(connection, letter)
-            ?? throw MailFailures.CreateException(MailFailures.LetterUnknown, LetterList.Format([letter]));
+        return await MailItemStore.FindByManagementNumberAsync(connection, managementNumber)
+            ?? throw MailFailures.CreateException(MailFailures.LetterUnknown, LetterListFormatter.Format([managementNumber]));
     }
 
     private async Task<bool> RecordAsync(
-        NpgsqlConnection connection, MailItemRow found, ReturnReason reason, DateOnly day, Caller caller, DateTimeOffset now,
+        NpgsqlConnection connection, MailItemRow letter, ReturnReason reason, DateOnly day, Caller caller, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
-        var item = await MailItemStore.ReadAsync(connection, found.Id);
+        var application = (await ApplicationStore.LockAsync(connection, letter.ApplicationId))!;
+        var item = await MailItemStore.ReadAsync(connection, letter.Id);
         if (item.PostingDate is null)
         {
-            throw MailFailures.CreateException(MailFailures.NotPosted, $"letter {item.ManagementNumber}");
+            throw MailFailures.CreateException(MailFailures.LetterNotPosted, $"letter {item.ManagementNumber}");
         }
 
         var reports = await MailItemStore.ReadReportsAsync(connection, item.Id);
-        var isKnown = reports.Any(report => report is { Event: TrackingEvent.Returned, Office: SenderOffice } && report.Reason == reason);
+        var isKnown = reports.Any(report => report is { Event: TrackingEvent.Returned, Office: SenderAsOffice } && report.Reason == reason);
         if (item.ReturnedOn == day && isKnown)
         {
             return false;
         }
         // The report is dated at the end of the day, so that it comes after all other reports of that day. It must not be in the future.
-        var end = JapanTime.ToInstant(day.ToDateTime(new TimeOnly(23, 59, 59))).ToUniversalTime();
+        var endOfDay = JapanTime.ToInstant(day.ToDateTime(new TimeOnly(23, 59, 59))).ToUniversalTime();
         await MailItemStore.TryAddReportAsync(
-            connection, item.Id, new TrackingReport(TrackingEvent.Returned, reason, end < now ? end : now, SenderOffice), caller, now);
+            connection,
+            item.Id,
+            new TrackingReport(TrackingEvent.Returned, reason, endOfDay < now ? endOfDay : now, SenderAsOffice),
+            caller,
+            now);
         await connection.ExecuteAsync("update mail_item set returned_on = @day where id = @Id", new { day, item.Id });
         await MailEventStore.AppendAsync(connection, "back", MailWords.Reason.ToWord(reason), null, item.Id, caller, now);
         await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForLetter(item, "back", caller, now));

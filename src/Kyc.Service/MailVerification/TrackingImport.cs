@@ -26,14 +26,14 @@ public sealed partial class TrackingImport(
     TimeProvider clock,
     ILogger<TrackingImport> log)
 {
-    private const string LinePrefix = "MAIL-LINE-";
-    private const string UnknownItem = LinePrefix + "UNKNOWN-ITEM";
+    private const string LineCodePrefix = "MAIL-LINE-";
+    private const string UnknownItemCode = LineCodePrefix + "UNKNOWN-ITEM";
 
     /// <summary>
     /// The maximum number of lines, and of letters, that a response lists. The counts in the response are not limited. The limit is needed
     /// because many clients accept messages of at most 4 MiB.
     /// </summary>
-    private const int MaxNamed = 1000;
+    private const int MaxListed = 1000;
 
     /// <summary>
     /// The number of letters that one query looks up. Without grouping, a file with 100,000 lines about letters of other companies would
@@ -41,7 +41,7 @@ public sealed partial class TrackingImport(
     /// </summary>
     private const int LookupBatchSize = 1000;
 
-    private static readonly TrackingFileProblemKind[] FileProblems =
+    private static readonly TrackingFileProblemKind[] FileProblemKinds =
         [TrackingFileProblemKind.Encoding, TrackingFileProblemKind.Header, TrackingFileProblemKind.LineCount];
 
     /// <summary>Imports a status file.</summary>
@@ -51,9 +51,9 @@ public sealed partial class TrackingImport(
     public async Task<ImportTrackingResponse> ImportAsync(byte[] bytes, Caller caller, CancellationToken cancellationToken)
     {
         var file = TrackingFileParser.Parse(bytes, clock.GetUtcNow(), options.ReadStatusWords());
-        if (file.Problems.FirstOrDefault(problem => FileProblems.Contains(problem.Kind)) is { } whole)
+        if (file.Problems.FirstOrDefault(problem => FileProblemKinds.Contains(problem.Kind)) is { } fileProblem)
         {
-            throw MailFailures.CreateException(MailFailures.TrackingFile, whole.Kind.ToString());
+            throw MailFailures.CreateException(MailFailures.InvalidTrackingFile, fileProblem.Kind.ToString());
         }
 
         var response = new ImportTrackingResponse { SilentLines = file.Rows.Count(row => row.Report is null) };
@@ -63,70 +63,74 @@ public sealed partial class TrackingImport(
             problems[problem.Line] = new TrackingProblem { Line = problem.Line, Code = FormatCode(problem.Kind), Column = problem.Column };
         }
 
-        var unread = file.Unread.ToLookup(line => line.Item);
+        var unreadLines = file.UnreadLines.ToLookup(line => line.Item);
         var rows = file.Rows.ToLookup(row => row.Item);
         foreach (
-            var items in file.Rows.Select(row => row.Item).Concat(file.Unread.Select(line => line.Item)).Distinct().Chunk(LookupBatchSize))
+            var items in file
+                .Rows.Select(row => row.Item)
+                .Concat(file.UnreadLines.Select(line => line.Item))
+                .Distinct()
+                .Chunk(LookupBatchSize))
         {
-            var known = await FindKnownAsync(items, cancellationToken);
+            var knownKeys = await FindKnownKeysAsync(items, cancellationToken);
             foreach (var item in items)
             {
-                if (known.Contains(item))
+                if (knownKeys.Contains(item))
                 {
-                    await ImportAsync(item, [.. rows[item]], [.. unread[item]], response, problems, caller, cancellationToken);
+                    await ImportAsync(item, [.. rows[item]], [.. unreadLines[item]], response, problems, caller, cancellationToken);
                 }
                 else
                 {
-                    AddUnknown(rows[item], problems);
+                    AddUnknownItemProblems(rows[item], problems);
                 }
             }
         }
-        await pairingChecks.ApplyAsync(cancellationToken);
+        await pairingChecks.ApplyDoubtsAsync(cancellationToken);
         response.ProblemCount = problems.Count;
-        response.Problems.AddRange(problems.Values.Take(MaxNamed));
+        response.Problems.AddRange(problems.Values.Take(MaxListed));
         return response;
     }
 
-    private async Task<IReadOnlySet<PostingKey>> FindKnownAsync(PostingKey[] items, CancellationToken cancellationToken)
+    private async Task<IReadOnlySet<PostingKey>> FindKnownKeysAsync(PostingKey[] items, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        return await MailItemStore.FindKnownAsync(connection, items);
+        return await MailItemStore.FindKnownKeysAsync(connection, items);
     }
 
-    private static void AddUnknown(IEnumerable<TrackingFileRow> rows, SortedDictionary<int, TrackingProblem> problems)
+    private static void AddUnknownItemProblems(IEnumerable<TrackingFileRow> rows, SortedDictionary<int, TrackingProblem> problems)
     {
         foreach (var row in rows)
         {
-            problems[row.Line] = new TrackingProblem { Line = row.Line, Code = UnknownItem };
+            problems[row.Line] = new TrackingProblem { Line = row.Line, Code = UnknownItemCode };
         }
     }
 
     private async Task ImportAsync(
-        PostingKey key, IReadOnlyList<TrackingFileRow> rows, IReadOnlyList<UnreadTrackingLine> unread, ImportTrackingResponse response,
+        PostingKey key, IReadOnlyList<TrackingFileRow> rows, IReadOnlyList<UnreadTrackingLine> unreadLines, ImportTrackingResponse response,
         SortedDictionary<int, TrackingProblem> problems, Caller caller, CancellationToken cancellationToken)
     {
-        MailItemRow? found;
+        MailItemRow? letter;
         await using (var reading = await database.OpenAsync(cancellationToken))
         {
-            found = await MailItemStore.FindAsync(reading, key);
+            letter = await MailItemStore.FindAsync(reading, key);
         }
 
-        if (found is null)
+        if (letter is null)
         {
-            AddUnknown(rows, problems);
+            AddUnknownItemProblems(rows, problems);
             return;
         }
 
-        var result = await database.InTransactionAsync(
-            connection => AddAsync(connection, found, rows, unread, caller, cancellationToken),
+        var result = await database.RunInTransactionAsync(
+            connection => StoreLinesAsync(connection, letter, rows, unreadLines, caller, cancellationToken),
             cancellationToken);
-        if (result.IsCorrected)
+        if (result.IsPostingCorrected)
         {
-            await ImportAsync(key, rows, unread, response, problems, caller, cancellationToken);
+            await ImportAsync(key, rows, unreadLines, response, problems, caller, cancellationToken);
             return;
         }
-        response.NewReports += result.Added;
-        response.KnownReports += rows.Count(row => row.Report is not null) - result.Added + result.ReadLines.Count;
+        response.NewReports += result.AddedReportCount;
+        response.KnownReports += rows.Count(row => row.Report is not null) - result.AddedReportCount + result.ReadLines.Count;
         response.UnreadLines += result.UnreadLines.Count;
         foreach (var line in result.UnreadLines)
         {
@@ -138,51 +142,71 @@ public sealed partial class TrackingImport(
             problems.Remove(line);
         }
 
-        if (result.Changed is null)
+        if (result.ChangedLetter is null)
         {
             return;
         }
 
         response.ChangedCount++;
-        if (response.Changed.Count < MaxNamed)
+        if (response.Changed.Count < MaxListed)
         {
-            response.Changed.Add(result.Changed.ToContract());
+            response.Changed.Add(result.ChangedLetter.ToContract());
         }
     }
 
-    private async Task<TrackingLineResult> AddAsync(
-        NpgsqlConnection connection, MailItemRow found, IReadOnlyList<TrackingFileRow> rows, IReadOnlyList<UnreadTrackingLine> unread,
+    private async Task<LetterImportResult> StoreLinesAsync(
+        NpgsqlConnection connection, MailItemRow letter, IReadOnlyList<TrackingFileRow> rows, IReadOnlyList<UnreadTrackingLine> unreadLines,
         Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.GetNow();
-        var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
-        var item = await MailItemStore.ReadAsync(connection, found.Id);
-        if (item.PostingNumber != found.PostingNumber || item.PostingDate != found.PostingDate)
+        var application = (await ApplicationStore.LockAsync(connection, letter.ApplicationId))!;
+        var item = await MailItemStore.ReadAsync(connection, letter.Id);
+        if (item.PostingNumber != letter.PostingNumber || item.PostingDate != letter.PostingDate)
         {
-            return new TrackingLineResult { IsCorrected = true };
+            return new LetterImportResult { IsPostingCorrected = true };
         }
 
-        var result = new TrackingLineResult();
+        var result = new LetterImportResult();
         foreach (var report in rows.Select(row => row.Report).OfType<TrackingReport>())
         {
-            if (await MailItemStore.TryAddReportAsync(connection, item.Id, report with { At = report.At.ToUniversalTime() }, caller, now))
+            if (await MailItemStore.TryAddReportAsync(
+                    connection,
+                    item.Id,
+                    report with
+                    {
+                        ReportedAt = report.ReportedAt.ToUniversalTime(),
+                    },
+                    caller,
+                    now))
             {
-                result.Added++;
+                result.AddedReportCount++;
             }
         }
 
-        var known = (await MailLineStore.ReadByItemAsync(connection, item.Id)).ToDictionary(line => Convert.ToHexString(line.Digest));
-        var isNew = await ReadKnownLinesAsync(connection, item, rows, known, caller, now);
-        isNew |= await StoreUnreadAsync(connection, application, item, unread, known, result, caller, now, cancellationToken);
-        if ((result.Added == 0 && !isNew)
+        var knownLines = (await MailLineStore.ReadByItemAsync(connection, item.Id)).ToDictionary(line => Convert.ToHexString(line.Digest));
+        var hasChanges = await ReadKnownLinesAsync(connection, item, rows, knownLines, caller, now);
+        hasChanges |= await StoreUnreadLinesAsync(
+            connection,
+            application,
+            item,
+            unreadLines,
+            knownLines,
+            result,
+            caller,
+            now,
+            cancellationToken);
+        if ((result.AddedReportCount == 0 && !hasChanges)
             || !await letterProgress.ApplyAsync(connection, application, item, caller, now, cancellationToken))
         {
             return result;
         }
 
-        var after = (await ApplicationStore.LockAsync(connection, application.Id))!;
-        result.Changed =
-            await MailItemStore.ReadAsync(connection, item.Id) with { ApplicationState = after.State, OutcomeCode = after.OutcomeCode };
+        var updatedApplication = (await ApplicationStore.LockAsync(connection, application.Id))!;
+        result.ChangedLetter = await MailItemStore.ReadAsync(connection, item.Id) with
+        {
+            ApplicationState = updatedApplication.State,
+            OutcomeCode = updatedApplication.OutcomeCode,
+        };
         return result;
     }
 
@@ -191,46 +215,46 @@ public sealed partial class TrackingImport(
     /// Returns whether any line was changed.
     /// </summary>
     private async Task<bool> ReadKnownLinesAsync(
-        NpgsqlConnection connection, MailItemRow item, IReadOnlyList<TrackingFileRow> rows, Dictionary<string, MailLineRow> known,
+        NpgsqlConnection connection, MailItemRow item, IReadOnlyList<TrackingFileRow> rows, Dictionary<string, MailLineRow> knownLines,
         Caller caller, DateTimeOffset now)
     {
-        var isNew = false;
-        if (known.Values.All(line => line.IsRead))
+        var hasChanges = false;
+        if (knownLines.Values.All(line => line.IsRead))
         {
-            return isNew;
+            return hasChanges;
         }
 
         foreach (var row in rows)
         {
-            if (!known.TryGetValue(ComputeLineKey(item, row.Text), out var line) || line.IsRead)
+            if (!knownLines.TryGetValue(ComputeLineKey(item, row.Text), out var line) || line.IsRead)
             {
                 continue;
             }
 
-            var (reading, reason) = TrackingReadings.Of(row.Report);
+            var (reading, reason) = TrackingReadings.FromReport(row.Report);
             await MailLineStore.StoreReadingAsync(connection, line.Id, reading, reason, Caller.Service, null, now);
             await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForLetter(item, "line-read", caller, now));
-            isNew = true;
+            hasChanges = true;
         }
-        return isNew;
+        return hasChanges;
     }
 
-    private async Task<bool> StoreUnreadAsync(
-        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, IReadOnlyList<UnreadTrackingLine> unread,
-        Dictionary<string, MailLineRow> known,
-        TrackingLineResult result, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<bool> StoreUnreadLinesAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, IReadOnlyList<UnreadTrackingLine> unreadLines,
+        Dictionary<string, MailLineRow> knownLines,
+        LetterImportResult result, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var isNew = false;
-        if (unread.Count == 0)
+        var hasChanges = false;
+        if (unreadLines.Count == 0)
         {
-            return isNew;
+            return hasChanges;
         }
 
         using var applicationKeys = await keys.LoadKeysAsync(application.Id, cancellationToken, DataClass.ReceivedDocument);
-        foreach (var line in unread)
+        foreach (var line in unreadLines)
         {
-            var name = ComputeLineKey(item, line.Text);
-            if (!known.TryGetValue(name, out var row))
+            var lineKey = ComputeLineKey(item, line.Text);
+            if (!knownLines.TryGetValue(lineKey, out var row))
             {
                 // The received documents of the application have been erased, so the line has no effect.
                 if (!applicationKeys.HasKey(DataClass.ReceivedDocument))
@@ -238,30 +262,30 @@ public sealed partial class TrackingImport(
                     continue;
                 }
 
-                row = Seal(item, line, Convert.FromHexString(name), applicationKeys, now);
+                row = SealLine(item, line, Convert.FromHexString(lineKey), applicationKeys, now);
                 if (!await MailLineStore.TryInsertAsync(connection, row, caller, now))
                 {
                     continue;
                 }
 
                 await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForLetter(item, "line-unread", caller, now));
-                ReportUnread(application, item, row.Problem);
-                known[name] = row;
-                isNew = true;
+                ReportUnreadLine(application, item, row.Problem);
+                knownLines[lineKey] = row;
+                hasChanges = true;
             }
             (row.IsRead ? result.ReadLines : result.UnreadLines).Add(line.Line);
         }
-        return isNew;
+        return hasChanges;
     }
 
     private string ComputeLineKey(MailItemRow item, string text) =>
         Convert.ToHexString(MailLineStore.ComputeDigest(keys.Mac, item.Id, text));
 
-    private static MailLineRow Seal(
+    private static MailLineRow SealLine(
         MailItemRow item, UnreadTrackingLine line, byte[] digest, ApplicationKeys applicationKeys, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
-        var json = MailLineText.Of(line).ToJson();
+        var json = MailLineText.FromLine(line).ToJson();
         var row = new MailLineRow
         {
             Id = id,
@@ -270,34 +294,34 @@ public sealed partial class TrackingImport(
             Digest = digest,
             Content = applicationKeys.Seal(DataClass.ReceivedDocument, MailLineRow.GetField(id), json),
             Problem = FormatCode(line.Problem),
-            At = line.At?.ToUniversalTime(),
+            At = line.ReportedAt?.ToUniversalTime(),
         };
         CryptographicOperations.ZeroMemory(json);
         return row;
     }
 
-    private void ReportUnread(ApplicationRow application, MailItemRow item, string code)
+    private void ReportUnreadLine(ApplicationRow application, MailItemRow item, string code)
     {
-        instruments.CountUnread(code);
+        instruments.CountUnreadLine(code);
         if (item.State != MailItemState.Concluded || !LetterProgress.IsVerifiedByMail(application))
         {
-            LogUnread(log, item.ManagementNumber, code);
+            LogUnreadLine(log, item.ManagementNumber, code);
             return;
         }
-        instruments.CountUnreadVerified();
-        LogUnreadVerified(log, item.ManagementNumber, application.Id, code);
+        instruments.CountUnreadLineOfVerified();
+        LogUnreadLineOfVerified(log, item.ManagementNumber, application.Id, code);
     }
 
     private static string FormatCode(TrackingFileProblemKind kind) =>
-        LinePrefix + System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(kind.ToString());
+        LineCodePrefix + System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(kind.ToString());
 
     [LoggerMessage(EventId = 1715, Level = LogLevel.Warning,
         Message = "Letter {ManagementNumber} has a line of a status file that staff must read: {Code}")]
-    private static partial void LogUnread(ILogger logger, string managementNumber, string code);
+    private static partial void LogUnreadLine(ILogger logger, string managementNumber, string code);
 
     [LoggerMessage(
         EventId = 1716, Level = LogLevel.Error,
         Message =
             "Letter {ManagementNumber}, by which application {ApplicationId} is verified, has an unread line of a status file: {Code}")]
-    private static partial void LogUnreadVerified(ILogger logger, string managementNumber, Guid applicationId, string code);
+    private static partial void LogUnreadLineOfVerified(ILogger logger, string managementNumber, Guid applicationId, string code);
 }

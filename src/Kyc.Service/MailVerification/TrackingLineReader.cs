@@ -22,32 +22,35 @@ namespace Kyc.Service.MailVerification;
 public sealed class TrackingLineReader(
     KycDatabase database,
     KeyStore keys,
-    TwoPersonApprovals approvals,
+    TwoPersonApprovalService approvals,
     LetterProgress letterProgress,
     PairingChecks pairingChecks,
-    UnusableRows unusable,
+    UnusableRowRegistry unusableRows,
     TimeProvider clock)
 {
     /// <summary>Lists the lines with their text, in the order in which they were imported.</summary>
     public async Task<ListUnreadTrackingLinesResponse> ListAsync(
-        bool includeRead, string managementNumber, Guid after, int size, CancellationToken cancellationToken)
+        bool includeRead, string managementNumber, Guid afterId, int pageSize, CancellationToken cancellationToken)
     {
         IReadOnlyList<(MailLineRow Line, MailItemRow Item)> lines;
         await using (var connection = await database.OpenAsync(cancellationToken))
         {
-            lines = await MailLineStore.ListAsync(connection, includeRead, managementNumber, after, size);
+            lines = await MailLineStore.ListAsync(connection, includeRead, managementNumber, afterId, pageSize);
         }
 
-        var response = new ListUnreadTrackingLinesResponse { NextPageToken = lines.Count == size ? lines[^1].Line.Id.ToString("D") : "" };
-        var converted = new Dictionary<Guid, TrackingLine>();
-        foreach (var ofApplication in lines.GroupBy(line => line.Line.ApplicationId))
+        var response = new ListUnreadTrackingLinesResponse
         {
-            using var applicationKeys = await keys.LoadKeysAsync(ofApplication.Key, cancellationToken, DataClass.ReceivedDocument);
-            _ = unusable.Convert(
-                ofApplication, "mail_line", pair => pair.Line.Id,
-                pair => converted[pair.Line.Id] = ToContract(pair.Line, pair.Item, applicationKeys));
+            NextPageToken = lines.Count == pageSize ? lines[^1].Line.Id.ToString("D") : "",
+        };
+        var convertedLines = new Dictionary<Guid, TrackingLine>();
+        foreach (var linesOfApplication in lines.GroupBy(line => line.Line.ApplicationId))
+        {
+            using var applicationKeys = await keys.LoadKeysAsync(linesOfApplication.Key, cancellationToken, DataClass.ReceivedDocument);
+            _ = unusableRows.Convert(
+                linesOfApplication, "mail_line", pair => pair.Line.Id,
+                pair => convertedLines[pair.Line.Id] = ToContract(pair.Line, pair.Item, applicationKeys));
         }
-        response.Lines.AddRange(lines.Where(line => converted.ContainsKey(line.Line.Id)).Select(line => converted[line.Line.Id]));
+        response.Lines.AddRange(lines.Where(line => convertedLines.ContainsKey(line.Line.Id)).Select(line => convertedLines[line.Line.Id]));
         return response;
     }
 
@@ -59,30 +62,30 @@ public sealed class TrackingLineReader(
     /// MAIL-TRACKING-LINE-UNKNOWN, MAIL-TRACKING-LINE-READ, SECOND-PERSON-REQUIRED, or REQUEST-INVALID when the request has a time that is
     /// not needed or lacks a time that is needed.
     /// </exception>
-    public async Task<ReadTrackingLineResponse> ReadAsync(
+    public async Task<ReadTrackingLineResponse> RecordReadingAsync(
         ReadTrackingLineRequest request,
         Caller caller,
         CancellationToken cancellationToken)
     {
-        var id = RequestRules.ReadId(request.LineId, "line_id");
-        var pending = await database.InTransactionAsync(
-            connection => ReadAsync(connection, id, request, caller, cancellationToken),
+        var id = RequestFieldParser.ParseId(request.LineId, "line_id");
+        var pendingApproval = await database.RunInTransactionAsync(
+            connection => RecordReadingAsync(connection, id, request, caller, cancellationToken),
             cancellationToken);
         // The new report may show that posting numbers were swapped, which also concerns other letters.
-        await pairingChecks.ApplyAsync(cancellationToken);
-        return await CreateResponseAsync(id, pending, cancellationToken);
+        await pairingChecks.ApplyDoubtsAsync(cancellationToken);
+        return await CreateResponseAsync(id, pendingApproval, cancellationToken);
     }
 
     /// <summary>
     /// Stores the meaning of a line in the caller's transaction. Returns the approval that waits for a second person, or null when no
     /// approval is pending.
     /// </summary>
-    private async Task<PendingApproval?> ReadAsync(
+    private async Task<PendingApproval?> RecordReadingAsync(
         NpgsqlConnection connection, Guid id, ReadTrackingLineRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.GetNow();
-        var found = await MailLineStore.FindAsync(connection, id) ?? throw CreateLineUnknownException();
-        var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
+        var unlockedLine = await MailLineStore.FindAsync(connection, id) ?? throw CreateLineUnknownException();
+        var application = (await ApplicationStore.LockAsync(connection, unlockedLine.ApplicationId))!;
         // The line is read again, because someone may have changed or erased it before the lock was taken.
         var line = await MailLineStore.FindAsync(connection, id) ?? throw CreateLineUnknownException();
         using var applicationKeys = await keys.LoadKeysAsync(application.Id, cancellationToken, DataClass.ReceivedDocument);
@@ -102,10 +105,10 @@ public sealed class TrackingLineReader(
         }
 
         var at = GetTime(line, request);
-        var readers = await RequestApprovalAsync(connection, line.Id, request, at, caller);
-        if (readers.Pending is { } pending)
+        var approval = await RequestApprovalAsync(connection, line.Id, request, at, caller);
+        if (approval.Pending is { } pendingApproval)
         {
-            return pending;
+            return pendingApproval;
         }
 
         if (TrackingReadings.ToReport(request.Reading, request.Reason, at, line.Open(applicationKeys).Office) is { } report)
@@ -113,7 +116,7 @@ public sealed class TrackingLineReader(
             await MailItemStore.TryAddReportAsync(connection, line.ItemId, report, caller, now);
         }
 
-        await MailLineStore.StoreReadingAsync(connection, line.Id, request.Reading, request.Reason, readers.First, readers.Second, now);
+        await MailLineStore.StoreReadingAsync(connection, line.Id, request.Reading, request.Reason, approval.First, approval.Second, now);
         var item = await MailItemStore.ReadAsync(connection, line.ItemId);
         await MailEventStore.AppendAsync(connection, "line-read", MailWords.Reading.ToWord(request.Reading), null, item.Id, caller, now);
         await LedgerStore.AppendAsync(connection, MailLedgerEvents.CreateForLetter(item, "line-read", caller, now));
@@ -152,7 +155,7 @@ public sealed class TrackingLineReader(
 
         const string Method = nameof(MailVerificationService.MailVerificationServiceBase.ReadTrackingLine);
         // Two people may write the same time in different formats, so the approval uses a normalized format.
-        var content = new ReadTrackingLineRequest
+        var normalizedRequest = new ReadTrackingLineRequest
         {
             LineId = lineId.ToString("D"),
             Reading = request.Reading,
@@ -160,7 +163,7 @@ public sealed class TrackingLineReader(
             OccurredAt = at?.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture) ?? "",
         };
         var approval = await approvals.RequestOrApproveAsync(
-            connection, TwoPersonAction.Of(MailVerificationService.Descriptor.FullName, Method, content), caller);
+            connection, TwoPersonAction.Create(MailVerificationService.Descriptor.FullName, Method, normalizedRequest), caller);
         return approval.IsApproved ? (approval.Requester, caller, null) : (caller, null, approval.ToContract());
     }
 
@@ -174,7 +177,7 @@ public sealed class TrackingLineReader(
         if (needsTime != (request.OccurredAt.Length > 0))
         {
             throw new ServiceFailureException([needsTime
-                ? new FieldViolation("occurred_at", FieldRules.Absent)
+                ? new FieldViolation("occurred_at", FieldRules.MissingValueFault)
                 : new FieldViolation("occurred_at", FieldReason.NotTogether, "is set, although the line has a time or reports nothing")]);
         }
         if (!needsTime)
@@ -187,22 +190,30 @@ public sealed class TrackingLineReader(
             : throw new InvalidOperationException("The time was not checked by the field rules.");
     }
 
-    private async Task<ReadTrackingLineResponse> CreateResponseAsync(Guid id, PendingApproval? pending, CancellationToken cancellationToken)
+    private async Task<ReadTrackingLineResponse> CreateResponseAsync(
+        Guid id,
+        PendingApproval? pendingApproval,
+        CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var line = await MailLineStore.FindAsync(connection, id) ?? throw CreateLineUnknownException();
         var item = (await MailItemStore.ReadManyAsync(connection, [line.ItemId]))[0];
         using var applicationKeys = await keys.LoadKeysAsync(line.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
-        return new ReadTrackingLineResponse { Line = ToContract(line, item, applicationKeys), Item = item.ToContract(), Pending = pending };
+        return new ReadTrackingLineResponse
+        {
+            Line = ToContract(line, item, applicationKeys),
+            Item = item.ToContract(),
+            Pending = pendingApproval,
+        };
     }
 
     private static ServiceFailureException CreateLineUnknownException() =>
         MailFailures
-            .CreateException(MailFailures.LineUnknown)
-            .WithFields(new FieldViolation("line_id", FieldReason.NotFound, "does not identify a stored line"));
+            .CreateException(MailFailures.TrackingLineUnknown)
+            .WithViolations(new FieldViolation("line_id", FieldReason.NotFound, "does not identify a stored line"));
 
     private static ServiceFailureException CreateLineReadException(string field) =>
-        MailFailures.CreateException(MailFailures.LineRead).WithFields(
+        MailFailures.CreateException(MailFailures.TrackingLineAlreadyRead).WithViolations(
             new FieldViolation(field, FieldReason.NotTogether, "differs from the stored reading of the line"));
 
     private static TrackingLine ToContract(MailLineRow line, MailItemRow item, ApplicationKeys applicationKeys) => new()
@@ -223,6 +234,6 @@ public sealed class TrackingLineReader(
         Reason = line.Reason,
         ReadBy = line.ReadPerson,
         ConfirmedBy = line.ConfirmedPerson,
-        ReadAt = line.ReadAt is { } read ? Timestamp.FromDateTimeOffset(read) : null,
+        ReadAt = line.ReadAt is { } readAt ? Timestamp.FromDateTimeOffset(readAt) : null,
     };
 }

@@ -20,22 +20,22 @@ internal static class TrackingReadings
         IsReturn(reading) || reading is TrackingReading.Forwarded or TrackingReading.Lost;
 
     /// <summary>Converts a report to a reading with the reason for a return. A null report becomes SAYS_NOTHING.</summary>
-    public static (TrackingReading Reading, MailReturnReason Reason) Of(TrackingReport? report)
+    public static (TrackingReading Reading, MailReturnReason Reason) FromReport(TrackingReport? report)
     {
         if (report is null)
         {
             return (TrackingReading.SaysNothing, MailReturnReason.Unspecified);
         }
 
-        var reading = MailContract.Readings.ToOther(report.Event);
-        return (reading, IsReturn(reading) ? MailContract.ToReturnReason(report.Reason) : MailReturnReason.Unspecified);
+        var reading = MailEnumMaps.ReadingMap.ToOtherValue(report.Event);
+        return (reading, IsReturn(reading) ? MailEnumMaps.ToReturnReason(report.Reason) : MailReturnReason.Unspecified);
     }
 
     /// <summary>Converts a reading to a report. Returns null for the reading SAYS_NOTHING.</summary>
     public static TrackingReport? ToReport(TrackingReading reading, MailReturnReason reason, DateTimeOffset? at, string office) =>
         reading == TrackingReading.SaysNothing ? null : new TrackingReport(
-            MailContract.Readings.ToOwn(reading),
-            IsReturn(reading) ? MailContract.Reasons.ToOwn(reason) : ReturnReason.NotStated,
+            MailEnumMaps.ReadingMap.ToOwnValue(reading),
+            IsReturn(reading) ? MailEnumMaps.ReasonMap.ToOwnValue(reason) : ReturnReason.NotStated,
             at!.Value.ToUniversalTime(),
             office);
 }

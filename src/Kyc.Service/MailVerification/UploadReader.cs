@@ -43,7 +43,7 @@ internal sealed class UploadReader(int maxBytes, UploadShare share)
 
     /// <summary>Checks that a chunk is neither empty nor too large.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID.</exception>
-    public static void RequireChunk(ByteString chunk) => RequestRules.Require(chunk.Length is > 0 and <= MaxChunkBytes, "chunk");
+    public static void RequireChunk(ByteString chunk) => RequestFieldParser.Require(chunk.Length is > 0 and <= MaxChunkBytes, "chunk");
 
     /// <summary>Returns the content and releases the chunks. Returns null when no chunk was added.</summary>
     public byte[]? TakeContent()
@@ -53,16 +53,16 @@ internal sealed class UploadReader(int maxBytes, UploadShare share)
             return null;
         }
 
-        var (content, at) = (new byte[_length], 0);
-        foreach (var piece in _chunks)
+        var (content, offset) = (new byte[_length], 0);
+        foreach (var chunk in _chunks)
         {
-            piece.CopyTo(content, at);
-            at += piece.Length;
+            chunk.CopyTo(content, offset);
+            offset += chunk.Length;
         }
         _chunks.Clear();
         return content;
     }
 
     /// <summary>Checks whether the content begins with the signature of a PNG, JPEG or PDF file.</summary>
-    public static bool IsScan(byte[] content) => FileSignatures.Any(magic => content.AsSpan().StartsWith(magic));
+    public static bool HasScanSignature(byte[] content) => FileSignatures.Any(signature => content.AsSpan().StartsWith(signature));
 }

@@ -16,7 +16,7 @@ namespace Kyc.Service.Onboarding;
 /// Implements <c>kyc.v1.ApplicationService</c>, with which the front-end creates, reads, watches and cancels applications.
 /// </summary>
 public sealed class ApplicationGrpcService(
-    ApplicationStore store, KeyStore keys, DatabaseNotifications notifications, KycDatabase database,
+    ApplicationStore store, KeyStore keys, DatabaseNotificationListener notifications, KycDatabase database,
     OfferedMethods methods, IHostApplicationLifetime lifetime, TimeProvider clock)
     : ApplicationService.ApplicationServiceBase
 {
@@ -34,7 +34,7 @@ public sealed class ApplicationGrpcService(
         var content = new CreateApplicationRequest(request) { IdempotencyKey = "" }.ToByteArray();
         var mac = keys.Mac.Compute("create-application", content);
 
-        if (await store.FindByKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken) is { } earlier)
+        if (await store.FindByIdempotencyKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken) is { } earlier)
         {
             return CreateRepeatedResponse(earlier, mac, request, now);
         }
@@ -52,7 +52,7 @@ public sealed class ApplicationGrpcService(
             CreatedAt = now,
             UpdatedAt = now,
         };
-        var subject = LedgerSubjects.CreateForCiphertext(
+        var subject = LedgerSubjectFactory.CreateForCiphertext(
             SubjectKind.Application,
             id,
             applicationKeys,
@@ -66,7 +66,7 @@ public sealed class ApplicationGrpcService(
 
         // A concurrent call with the same idempotency key was stored before this call.
         return CreateRepeatedResponse(
-            (await store.FindByKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken))!, mac, request, now);
+            (await store.FindByIdempotencyKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken))!, mac, request, now);
     }
 
     /// <inheritdoc />
@@ -88,12 +88,12 @@ public sealed class ApplicationGrpcService(
     {
         var application = await FindAsync(request.ApplicationId, context.CancellationToken);
         // Subscribe before the first query, so that no transition after that query is missed.
-        using var changes = notifications.Subscribe(DatabaseNotifications.ApplicationChanged, application.Id.ToString("D"));
+        using var changes = notifications.Subscribe(DatabaseNotificationListener.ApplicationChannel, application.Id.ToString("D"));
         // Send the headers now, so that the client sees that the call is accepted although no new transition exists yet.
         await context.WriteResponseHeadersAsync([]);
         // When the service stops, it ends the calls of watchers (SERVICE-STOPPING). The watchers then call a different instance, which
         // continues after the last transition that they received.
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        using var stoppingSource = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         var cursor = request.AfterSequence;
         while (true)
         {
@@ -114,38 +114,38 @@ public sealed class ApplicationGrpcService(
                 return;
             }
 
-            await changes.WaitAsync(stopping.Token);
+            await changes.WaitAsync(stoppingSource.Token);
         }
     }
 
     /// <inheritdoc />
     public override async Task<CancelApplicationResponse> CancelApplication(CancelApplicationRequest request, ServerCallContext context)
     {
-        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
+        var id = RequestFieldParser.ParseId(request.ApplicationId, "application_id");
         var caller = Caller.Get(context);
-        await database.InTransactionAsync(async connection =>
+        await database.RunInTransactionAsync(async connection =>
         {
-            var locked = await ApplicationStore.LockAsync(connection, id)
+            var application = await ApplicationStore.LockAsync(connection, id)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
-            if (locked.State == ApplicationState.Cancelled)
+            if (application.State == ApplicationState.Cancelled)
             {
                 return false;
             }
 
-            if (locked.State.IsFinal())
+            if (application.State.IsFinal())
             {
                 throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen, "the application is in a final state");
             }
 
             var now = clock.GetNow();
             var batch = new WriteBatch(connection);
-            ApplicationStore.Move(batch, locked, ApplicationFinding.Cancelled, "", null, caller, now);
+            ApplicationStore.Move(batch, application, ApplicationFinding.Cancelled, "", null, caller, now);
             await batch.ExecuteAsync();
             await LedgerStore.AppendAsync(
                 connection,
                 new LedgerEvent(
                     id,
-                    LedgerKind.ApplicationCancelled,
+                    LedgerEntryKind.ApplicationCancelled,
                     now,
                     LedgerEvent.GetActor(caller),
                     LedgerEvent.CreateSubject(SubjectKind.Application, id)));
@@ -158,7 +158,7 @@ public sealed class ApplicationGrpcService(
     }
 
     private async Task<ApplicationRow> FindAsync(string idText, CancellationToken cancellationToken) =>
-        await store.FindAsync(RequestRules.ReadId(idText, "application_id"), cancellationToken)
+        await store.FindAsync(RequestFieldParser.ParseId(idText, "application_id"), cancellationToken)
         ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
 
     /// <summary>
@@ -171,22 +171,22 @@ public sealed class ApplicationGrpcService(
     {
         using var applicationKeys = await keys.LoadKeysAsync(application.Id, cancellationToken, DataClass.Declaration);
         return applicationKeys.HasKey(DataClass.Declaration)
-            ? methods.GetAllowedMethods(JapanTime.ToDate(clock.GetNow()), OpenRequest(application, applicationKeys).Declaration)
+            ? methods.GetAllowedMethods(JapanTime.ToDate(clock.GetNow()), OpenCreationRequest(application, applicationKeys).Declaration)
             : [];
     }
 
     /// <summary>Decrypts the request that created the application. The request contains the customer's declaration.</summary>
-    internal static CreateApplicationRequest OpenRequest(ApplicationRow application, ApplicationKeys applicationKeys) =>
+    internal static CreateApplicationRequest OpenCreationRequest(ApplicationRow application, ApplicationKeys applicationKeys) =>
         CreateApplicationRequest.Parser.ParseFrom(
             applicationKeys.Open(DataClass.Declaration, CiphertextTables.Application.GetField(application.Id), application.Declaration));
 
     private CreateApplicationResponse CreateRepeatedResponse(
-        ApplicationRow earlier,
+        ApplicationRow existingApplication,
         byte[] mac,
         CreateApplicationRequest request,
         DateTimeOffset now) =>
-        earlier.RequestMac.AsSpan().SequenceEqual(mac)
-            ? CreateResponse(earlier, request, now)
+        existingApplication.RequestMac.AsSpan().SequenceEqual(mac)
+            ? CreateResponse(existingApplication, request, now)
             : throw new ServiceFailureException(ServiceFailures.ApplicationKeyReused);
 
     private CreateApplicationResponse CreateResponse(ApplicationRow row, CreateApplicationRequest request, DateTimeOffset now) => new()

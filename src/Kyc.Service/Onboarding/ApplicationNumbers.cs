@@ -7,7 +7,7 @@ namespace Kyc.Service.Onboarding;
 internal static class ApplicationNumbers
 {
     /// <summary>The numbers of the application states.</summary>
-    public static readonly StoredNumbers<ApplicationState> State = new(
+    public static readonly StoredNumberMap<ApplicationState> State = new(
         [
             (ApplicationState.AwaitingVerification, 1), (ApplicationState.Verified, 2), (ApplicationState.Rejected, 3),
             (ApplicationState.NeedsReview, 4), (ApplicationState.Cancelled, 5),
@@ -15,14 +15,14 @@ internal static class ApplicationNumbers
         ApplicationState.Unspecified);
 
     /// <summary>The numbers of the application states, and 0 for the missing previous state of the first transition.</summary>
-    public static readonly StoredNumbers<ApplicationState> StateOrNone = new(
+    public static readonly StoredNumberMap<ApplicationState> StateOrNone = new(
     [
         (ApplicationState.Unspecified, 0), (ApplicationState.AwaitingVerification, 1), (ApplicationState.Verified, 2),
         (ApplicationState.Rejected, 3), (ApplicationState.NeedsReview, 4), (ApplicationState.Cancelled, 5),
     ]);
 
     /// <summary>The numbers of the verification methods. An application has the number 0 while the person is not verified.</summary>
-    public static readonly StoredNumbers<VerificationMethod> Method = new(
+    public static readonly StoredNumberMap<VerificationMethod> Method = new(
     [
         (VerificationMethod.Unspecified, 0), (VerificationMethod.JpkiSignature, 1), (VerificationMethod.OriginalDocumentMail, 2),
         (VerificationMethod.ChipMail, 3), (VerificationMethod.ImageMail, 4), (VerificationMethod.TwoCopiesMail, 5),

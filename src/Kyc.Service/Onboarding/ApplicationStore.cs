@@ -25,7 +25,7 @@ public sealed class ApplicationStore(KycDatabase database)
         ApplicationRow row, Caller caller, string idempotencyKey, LedgerSubject subject, CancellationToken cancellationToken) =>
         database.WriteInTransactionAsync(async (connection, writes) =>
         {
-            var inserted = await connection.ExecuteAsync(
+            var insertedCount = await connection.ExecuteAsync(
                 """
                 insert into application (id, reference_code, caller_program, idempotency_key, request_mac, channel, declaration, state, created_at, updated_at)
                 values (@Id, @ReferenceCode, @Program, @idempotencyKey, @RequestMac, @Channel, @Declaration, @State, @CreatedAt, @CreatedAt)
@@ -43,7 +43,7 @@ public sealed class ApplicationStore(KycDatabase database)
                     State = row.StateNumber,
                     row.CreatedAt,
                 });
-            if (inserted == 0)
+            if (insertedCount == 0)
             {
                 return false;
             }
@@ -52,9 +52,9 @@ public sealed class ApplicationStore(KycDatabase database)
             LedgerStore.Append(
                 writes, heads: [],
                 [
-                    new LedgerEvent(row.Id, LedgerKind.ApplicationCreated, row.CreatedAt, LedgerEvent.GetActor(caller), subject)
+                    new LedgerEvent(row.Id, LedgerEntryKind.ApplicationCreated, row.CreatedAt, LedgerEvent.GetActor(caller), subject)
                     {
-                        Facts = [new LedgerFact("channel", RecordWords.Of(row.Channel))],
+                        Facts = [new LedgerFact("channel", RecordWords.GetWord(row.Channel))],
                     }
                 ]);
             return true;
@@ -63,7 +63,7 @@ public sealed class ApplicationStore(KycDatabase database)
     /// <summary>
     /// Finds the application that the given program created with the given idempotency key. Returns null when there is none.
     /// </summary>
-    public async Task<ApplicationRow?> FindByKeyAsync(string program, string idempotencyKey, CancellationToken cancellationToken)
+    public async Task<ApplicationRow?> FindByIdempotencyKeyAsync(string program, string idempotencyKey, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<ApplicationRow>(
@@ -81,7 +81,7 @@ public sealed class ApplicationStore(KycDatabase database)
     /// <summary>
     /// Finds an application by its normalized reference code (<see cref="ReferenceCode"/>). Returns null when there is none.
     /// </summary>
-    public async Task<ApplicationRow?> FindByReferenceAsync(string referenceCode, CancellationToken cancellationToken)
+    public async Task<ApplicationRow?> FindByReferenceCodeAsync(string referenceCode, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<ApplicationRow>(
@@ -105,25 +105,25 @@ public sealed class ApplicationStore(KycDatabase database)
     /// </summary>
     /// <exception cref="InvalidOperationException">The finding is impossible in the application's state.</exception>
     internal static void Move(
-        WriteBatch batch, ApplicationRow locked, ApplicationFinding finding, string outcomeCode, UsedMethod? usedMethod, Caller caller,
+        WriteBatch batch, ApplicationRow application, ApplicationFinding finding, string outcomeCode, UsedMethod? usedMethod, Caller caller,
         DateTimeOffset at)
     {
-        var state = ApplicationLifecycle.GetNextState(locked.State, finding);
+        var state = ApplicationLifecycle.GetNextState(application.State, finding);
         batch.Add(
             """
             update application set state = $2, outcome_code = $3, method = $4, method_code = $5, method_letter = $6, rule_revision = $7, verified_at = $8, updated_at = $9
             where id = $1
             """,
-            locked.Id,
+            application.Id,
             ApplicationNumbers.State.ToNumber(state),
             outcomeCode,
             ApplicationNumbers.Method.ToNumber(usedMethod?.Method ?? VerificationMethod.Unspecified),
             usedMethod?.Code ?? "",
-            usedMethod?.Letter.Item ?? "",
+            usedMethod?.Letter.ItemLetter ?? "",
             usedMethod?.Letter.RuleRevision ?? "",
             usedMethod is null ? null : at,
             at);
-        AppendTransition(batch, locked.Id, locked.State, state, outcomeCode, caller, at);
+        AppendTransition(batch, application.Id, application.State, state, outcomeCode, caller, at);
     }
 
     /// <summary>Reads the transitions after the given sequence number, in ascending order.</summary>
@@ -155,7 +155,13 @@ public sealed class ApplicationStore(KycDatabase database)
     }
 
     private static void AppendTransition(
-        WriteBatch batch, Guid id, ApplicationState previous, ApplicationState state, string outcomeCode, Caller caller, DateTimeOffset at)
+        WriteBatch batch,
+        Guid id,
+        ApplicationState previousState,
+        ApplicationState state,
+        string outcomeCode,
+        Caller caller,
+        DateTimeOffset at)
     {
         // The lock on the application ensures that no other transaction uses the same sequence number.
         batch.Add(
@@ -164,12 +170,12 @@ public sealed class ApplicationStore(KycDatabase database)
             select $1, coalesce(max(sequence), 0) + 1, $2, $3, $4, $5, $6, $7 from application_transition where application_id = $1
             """,
             id,
-            ApplicationNumbers.StateOrNone.ToNumber(previous),
+            ApplicationNumbers.StateOrNone.ToNumber(previousState),
             ApplicationNumbers.State.ToNumber(state),
             outcomeCode,
             caller.Program,
             caller.Person,
             at);
-        Announcements.Add(DatabaseNotifications.ApplicationChanged, id.ToString("D"));
+        TransactionAnnouncements.Add(DatabaseNotificationListener.ApplicationChannel, id.ToString("D"));
     }
 }

@@ -29,7 +29,7 @@ public sealed record UsedMethod(Method Method, MethodLetter Letter)
 /// </summary>
 public sealed class OfferedMethods(MethodOptions options)
 {
-    private static readonly Dictionary<Method, MethodCode> Codes = new()
+    private static readonly Dictionary<Method, MethodCode> CodesByMethod = new()
     {
         [Method.JpkiSignature] = MethodCode.JpkiSignature,
         [Method.OriginalDocumentMail] = MethodCode.OriginalDocumentMail,
@@ -59,18 +59,18 @@ public sealed class OfferedMethods(MethodOptions options)
     private readonly MethodCalendar _calendar = new(options.GetLastDays());
 
     /// <summary>Gets the methods by which a person with the given declaration may be verified on the given day.</summary>
-    public IReadOnlyList<Method> GetAllowedMethods(DateOnly day, Declaration declared) =>
-        GetAllowedMethods(day, !declared.OutsideResidentRegister, RequestRules.ReadBirthDate(declared));
+    public IReadOnlyList<Method> GetAllowedMethods(DateOnly day, Declaration declaration) =>
+        GetAllowedMethods(day, !declaration.OutsideResidentRegister, RequestFieldParser.ParseBirthDate(declaration));
 
     /// <summary>
     /// Checks whether the methods that are allowed on the given day depend on whether the person is in the resident register.
     /// </summary>
     public bool DependsOnResidence(DateOnly day) =>
-        GetAllowedMethods(day, true, birth: null).Count != GetAllowedMethods(day, false, birth: null).Count;
+        GetAllowedMethods(day, true, birthDate: null).Count != GetAllowedMethods(day, false, birthDate: null).Count;
 
     /// <summary>Checks whether the given method of verification by mail may be used on the given day.</summary>
     public bool IsAllowed(MethodCode code, DateOnly day, bool isResidentOfJapan) =>
-        FindRefusal(code, day, isResidentOfJapan, birth: null) is null;
+        FindRefusal(code, day, isResidentOfJapan, birthDate: null) is null;
 
     /// <summary>
     /// Throws when the given method may not be used. The failure states the reason and a day, for example the first or last day of the
@@ -79,11 +79,11 @@ public sealed class OfferedMethods(MethodOptions options)
     /// <param name="code">The method.</param>
     /// <param name="day">The day of the verification, in Japan.</param>
     /// <param name="isResidentOfJapan">Whether the person is in the resident register.</param>
-    /// <param name="birth">The person's birth date for a method with a minimum age; null for the other methods.</param>
+    /// <param name="birthDate">The person's birth date for a method with a minimum age; null for the other methods.</param>
     /// <exception cref="ServiceFailureException">A code that begins with METHOD-.</exception>
-    public void RequireAllowed(MethodCode code, DateOnly day, bool isResidentOfJapan, DateOnly? birth = null)
+    public void RequireAllowed(MethodCode code, DateOnly day, bool isResidentOfJapan, DateOnly? birthDate = null)
     {
-        if (FindRefusal(code, day, isResidentOfJapan, birth) is not { } refusal)
+        if (FindRefusal(code, day, isResidentOfJapan, birthDate) is not { } refusal)
         {
             return;
         }
@@ -95,19 +95,19 @@ public sealed class OfferedMethods(MethodOptions options)
     /// <summary>Converts a method of the API contract to its code.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID: the value is not a method of the API contract.</exception>
     public static MethodCode ToMethodCode(Method method, string field = "method") =>
-        Codes.TryGetValue(method, out var code)
+        CodesByMethod.TryGetValue(method, out var code)
             ? code
             : throw new ServiceFailureException(
                 [new FieldViolation(field, FieldReason.UnknownValue, "is none of the values that the contract names")]);
 
     /// <summary>Converts a method code to the method of the API contract.</summary>
-    public static Method ToContractMethod(MethodCode code) => Codes.Single(pair => pair.Value == code).Key;
+    public static Method ToContractMethod(MethodCode code) => CodesByMethod.Single(pair => pair.Value == code).Key;
 
     /// <summary>Converts a method code to the method of the verification record.</summary>
-    public static RecordMethod ToRecordMethod(MethodCode code) => RecordMethods.ToOther(code);
+    public static RecordMethod ToRecordMethod(MethodCode code) => RecordMethods.ToOtherValue(code);
 
     /// <summary>Converts the method of a verification record to the method of the API contract.</summary>
-    public static Method ToContractMethod(RecordMethod method) => ToContractMethod(RecordMethods.ToOwn(method));
+    public static Method ToContractMethod(RecordMethod method) => ToContractMethod(RecordMethods.ToOwnValue(method));
 
     /// <summary>Gets the method and its letter in the rule, as the record of a verification on the given day states them.</summary>
     /// <exception cref="ServiceFailureException">METHOD-ENDED: the rule does not contain the method on that day.</exception>
@@ -119,31 +119,34 @@ public sealed class OfferedMethods(MethodOptions options)
     /// Gets the first day on which a signature certificate may be issued to a person: the fifteenth birthday (card.md 7; as a rule no
     /// certificate is issued to people under 15). A person who was born on 29 February reaches 15 when 28 February ends (民法143条2項).
     /// </summary>
-    public static DateOnly GetFirstSignatureCertificateDay(DateOnly birth) =>
-        birth.AddYears(MinSignatureAge) is var day && day.Day == birth.Day ? day : day.AddDays(1);
+    public static DateOnly GetFirstSignatureCertificateDay(DateOnly birthDate) =>
+        birthDate.AddYears(MinSignatureAge) is var day && day.Day == birthDate.Day ? day : day.AddDays(1);
 
-    private List<Method> GetAllowedMethods(DateOnly day, bool isResidentOfJapan, DateOnly? birth) =>
-        [.. Codes.Where(pair => FindRefusal(pair.Value, day, isResidentOfJapan, birth) is null).Select(pair => pair.Key)];
+    private List<Method> GetAllowedMethods(DateOnly day, bool isResidentOfJapan, DateOnly? birthDate) =>
+        [.. CodesByMethod.Where(pair => FindRefusal(pair.Value, day, isResidentOfJapan, birthDate) is null).Select(pair => pair.Key)];
 
-    private (Failure Failure, DateOnly Day)? FindRefusal(MethodCode code, DateOnly day, bool isResidentOfJapan, DateOnly? birth)
+    private (Failure Failure, DateOnly Day)? FindRefusal(MethodCode code, DateOnly day, bool isResidentOfJapan, DateOnly? birthDate)
     {
-        if (code == MethodCode.JpkiSignature && birth is { } born && GetFirstSignatureCertificateDay(born) is var from && day < from)
+        if (code == MethodCode.JpkiSignature
+            && birthDate is { } givenBirthDate
+            && GetFirstSignatureCertificateDay(givenBirthDate) is var firstDay
+            && day < firstDay)
         {
-            return (ServiceFailures.MethodNotUnder15, from);
+            return (ServiceFailures.MethodNotUnder15, firstDay);
         }
 
         if (UnsupportedMethods.Contains(code))
         {
-            return (ServiceFailures.MethodNotCarriedThrough, day);
+            return (ServiceFailures.MethodNotSupported, day);
         }
 
         return _calendar.GetRefusal(code, day, isResidentOfJapan) is not { } refusal ? null : (refusal.Reason switch
         {
-            MethodRefusalReason.NotYetAllowed => ServiceFailures.MethodNotYet,
+            MethodRefusalReason.NotYetAllowed => ServiceFailures.MethodNotYetAllowed,
             MethodRefusalReason.EndedByRule => ServiceFailures.MethodEnded,
             MethodRefusalReason.EndedByCompany => ServiceFailures.MethodEndedByCompany,
             MethodRefusalReason.OnlyOutsideResidentRegister => ServiceFailures.MethodNotForResidents,
-            MethodRefusalReason.OnlyListedTransactions => ServiceFailures.MethodListedTransactions,
+            MethodRefusalReason.OnlyListedTransactions => ServiceFailures.MethodForListedTransactionsOnly,
             _ => throw new ArgumentOutOfRangeException(nameof(code)),
         }, refusal.Day);
     }

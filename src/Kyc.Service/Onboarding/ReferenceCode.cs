@@ -13,7 +13,7 @@ public static class ReferenceCode
     public const int Length = 8;
 
     /// <summary>The rule for a request field that contains a reference code.</summary>
-    public static readonly FieldRule Rule = TextRules.CreateFormat(
+    public static readonly FieldRule Rule = TextRules.CreateFormatRule(
         "The eight characters of Application.reference_code", "is not the eight characters of a reference code",
         text => TryNormalize(text, out _));
 

@@ -19,7 +19,7 @@ internal sealed class BatchFindings
     public long Unreadable { get; set; }
 
     /// <summary>The findings, counted by application, table and kind.</summary>
-    public IReadOnlyList<FindingCount> Findings =>
+    public IReadOnlyList<FindingCount> FindingCounts =>
         [.. _findings.Select(find => new FindingCount(find.Key.ApplicationId, find.Key.Place, find.Key.Kind, find.Value))];
 
     /// <summary>Searches the given texts and counts the findings. Null and empty texts are ignored.</summary>
@@ -35,13 +35,13 @@ internal sealed class BatchFindings
             Texts++;
             foreach (var find in PersonalNumberDetector.Scan(text))
             {
-                Add(applicationId, place, find.Kind);
+                AddFinding(applicationId, place, find.Kind);
             }
         }
     }
 
     /// <summary>Counts one finding.</summary>
-    public void Add(Guid? applicationId, string place, PersonalNumberFindingKind kind)
+    public void AddFinding(Guid? applicationId, string place, PersonalNumberFindingKind kind)
     {
         _findings.TryGetValue((applicationId, place, kind), out var count);
         _findings[(applicationId, place, kind)] = count + 1;

@@ -21,7 +21,7 @@ public sealed partial class PersonalNumberCheck(
 {
     private const int MaxBatch = 50;
 
-    private readonly StoredTextSearch _texts = new(keys);
+    private readonly StoredTextSearcher _textSearch = new(keys);
 
     /// <summary>
     /// Starts a run when one is due, or continues the unfinished run, unless a different instance is running it. Returns true when this
@@ -30,7 +30,7 @@ public sealed partial class PersonalNumberCheck(
     /// <exception cref="KeyProviderException">The keys cannot be reached. The next call continues the run.</exception>
     public async Task<bool> RunIfDueAsync(CancellationToken cancellationToken)
     {
-        if (restoreGuard.Reason is not null)
+        if (restoreGuard.RefusalReason is not null)
         {
             return false;
         }
@@ -43,35 +43,35 @@ public sealed partial class PersonalNumberCheck(
 
         var connection = sessionLock.Connection;
         // The last run is read while the lock is held, because a different instance may just have finished a run.
-        var last = await PersonalNumberCheckStore.ReadLastFinishedAsync(connection);
-        health.SetLastRun(last);
+        var lastRun = await PersonalNumberCheckStore.ReadLatestFinishedAsync(connection);
+        health.SetLastRun(lastRun);
         var now = clock.GetNow();
-        var open = await PersonalNumberCheckStore.ReadUnfinishedAsync(connection);
-        if (open is null && !IsDue(last, now))
+        var unfinishedRun = await PersonalNumberCheckStore.ReadUnfinishedAsync(connection);
+        if (unfinishedRun is null && !IsDue(lastRun, now))
         {
             return false;
         }
 
-        if (open is null)
+        if (unfinishedRun is null)
         {
             await PersonalNumberCheckStore.BeginAsync(connection, Caller.Service, now);
         }
 
-        var run = open ?? (await PersonalNumberCheckStore.ReadUnfinishedAsync(connection))!;
+        var run = unfinishedRun ?? (await PersonalNumberCheckStore.ReadUnfinishedAsync(connection))!;
         while (await SearchBatchAsync(run.Id, sessionLock, cancellationToken))
         {
         }
-        Report(await PersonalNumberCheckStore.ReadLastFinishedAsync(connection));
+        ReportRun(await PersonalNumberCheckStore.ReadLatestFinishedAsync(connection));
         return true;
     }
 
     /// <summary>Searches the next batch of applications. Returns false when it was the last batch.</summary>
     internal Task<bool> SearchBatchAsync(
-        Guid runId, SessionLock? sessionLock, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
+        Guid runId, SessionLock? sessionLock, CancellationToken cancellationToken) => database.RunInTransactionAsync(async connection =>
     {
         if (sessionLock is not null)
         {
-            await sessionLock.CheckAsync(connection);
+            await sessionLock.ThrowIfLostAsync(connection);
         }
 
         var after = (await PersonalNumberCheckStore.ReadUnfinishedAsync(connection))!.After;
@@ -80,17 +80,17 @@ public sealed partial class PersonalNumberCheck(
         var findings = new BatchFindings();
         if (after == Guid.Empty)
         {
-            await StoredTextSearch.SearchCommonAsync(connection, findings);
+            await StoredTextSearcher.SearchTextsWithoutApplicationAsync(connection, findings);
         }
 
-        await _texts.SearchAsync(connection, ids, findings, cancellationToken);
+        await _textSearch.SearchAsync(connection, ids, findings, cancellationToken);
         // Applications that are created later are checked when they are received. The next run searches them.
         DateTimeOffset? finishedAt = ids.Length < MaxBatch ? clock.GetNow() : null;
-        await PersonalNumberCheckStore.AdvanceAsync(connection, runId, ids.Length == 0 ? after : ids[^1], findings, finishedAt);
+        await PersonalNumberCheckStore.StoreProgressAsync(connection, runId, ids.Length == 0 ? after : ids[^1], findings, finishedAt);
         return finishedAt is null;
     }, cancellationToken);
 
-    private void Report(PersonalNumberRun? run)
+    private void ReportRun(PersonalNumberRun? run)
     {
         health.SetLastRun(run);
         if (run is null)
@@ -100,22 +100,22 @@ public sealed partial class PersonalNumberCheck(
 
         if (run.Unreadable > 0)
         {
-            LogUnreadable(log, run.Unreadable);
+            LogUnreadableCiphertexts(log, run.Unreadable);
         }
 
         if (run.Finds > 0)
         {
-            LogFound(log, run.Finds, run.Applications, run.Texts);
+            LogNumbersFound(log, run.Finds, run.Applications, run.Texts);
         }
         else
         {
-            LogNone(log, run.Applications, run.Texts);
+            LogNothingFound(log, run.Applications, run.Texts);
         }
     }
 
     // A run is due at the configured time of day, when the configured number of days has passed since the last run. The first run is due at
     // the first such time after the service has started.
-    private bool IsDue(PersonalNumberRun? last, DateTimeOffset now)
+    private bool IsDue(PersonalNumberRun? lastRun, DateTimeOffset now)
     {
         var today = JapanTime.ToDate(now);
         var scheduledTime = JapanTime.GetStart(today) + options.PersonalNumberCheckAt.ToTimeSpan();
@@ -124,26 +124,26 @@ public sealed partial class PersonalNumberCheck(
             (today, scheduledTime) = (today.AddDays(-1), scheduledTime.AddDays(-1));
         }
 
-        if (last is null)
+        if (lastRun is null)
         {
             return health.StartedAt < scheduledTime;
         }
 
-        return last.StartedAt < scheduledTime
-            && today.DayNumber - JapanTime.ToDate(last.StartedAt).DayNumber >= options.PersonalNumberCheckDays;
+        return lastRun.StartedAt < scheduledTime
+            && today.DayNumber - JapanTime.ToDate(lastRun.StartedAt).DayNumber >= options.PersonalNumberCheckDays;
     }
 
     [LoggerMessage(
         EventId = 1901, Level = LogLevel.Information,
         Message = "No individual number is kept: {Applications} applications, {Texts} texts searched")]
-    private static partial void LogNone(ILogger logger, long applications, long texts);
+    private static partial void LogNothingFound(ILogger logger, long applications, long texts);
 
     [LoggerMessage(
         EventId = 1902, Level = LogLevel.Error,
         Message = "Individual numbers are kept: {Finds} finds in {Applications} applications, {Texts} texts searched")]
-    private static partial void LogFound(ILogger logger, long finds, long applications, long texts);
+    private static partial void LogNumbersFound(ILogger logger, long finds, long applications, long texts);
 
     [LoggerMessage(
         EventId = 1903, Level = LogLevel.Error, Message = "Search for individual numbers: {Ciphertexts} ciphertexts could not be read")]
-    private static partial void LogUnreadable(ILogger logger, long ciphertexts);
+    private static partial void LogUnreadableCiphertexts(ILogger logger, long ciphertexts);
 }

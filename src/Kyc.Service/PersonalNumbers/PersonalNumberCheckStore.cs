@@ -52,7 +52,7 @@ internal static class PersonalNumberCheckStore
         connection.QuerySingleOrDefaultAsync<PersonalNumberRun>($"select {Columns} from personal_number_check where finished_at is null");
 
     /// <summary>Reads the most recently finished run. Returns null when there is none.</summary>
-    public static Task<PersonalNumberRun?> ReadLastFinishedAsync(NpgsqlConnection connection) =>
+    public static Task<PersonalNumberRun?> ReadLatestFinishedAsync(NpgsqlConnection connection) =>
         connection.QuerySingleOrDefaultAsync<PersonalNumberRun>(
             $"select {Columns} from personal_number_check where finished_at is not null order by finished_at desc limit 1");
 
@@ -66,7 +66,7 @@ internal static class PersonalNumberCheckStore
             new { id = Guid.CreateVersion7(now), caller.Program, caller.Person, now });
 
     /// <summary>Stores the progress of a run and the findings of a batch. The connection must have an open transaction.</summary>
-    public static async Task AdvanceAsync(
+    public static async Task StoreProgressAsync(
         NpgsqlConnection connection,
         Guid runId,
         Guid after,
@@ -81,10 +81,10 @@ internal static class PersonalNumberCheckStore
             new
             {
                 runId,
-                ids = batch.Findings.Select(find => find.ApplicationId).ToArray(),
-                places = batch.Findings.Select(find => find.Place).ToArray(),
-                kinds = EvidenceNumbers.PersonalNumberFindingKind.ToNumbers(batch.Findings.Select(find => find.Kind)),
-                finds = batch.Findings.Select(find => find.Count).ToArray(),
+                ids = batch.FindingCounts.Select(find => find.ApplicationId).ToArray(),
+                places = batch.FindingCounts.Select(find => find.Place).ToArray(),
+                kinds = EvidenceNumbers.PersonalNumberFindingKind.ToNumbers(batch.FindingCounts.Select(find => find.Kind)),
+                finds = batch.FindingCounts.Select(find => find.Count).ToArray(),
             });
         await connection.ExecuteAsync(
             """

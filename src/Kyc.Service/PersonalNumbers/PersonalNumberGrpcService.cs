@@ -30,18 +30,19 @@ public sealed class PersonalNumberGrpcService(KycDatabase database, PersonalNumb
     {
         await using var connection = await database.OpenAsync(context.CancellationToken);
         var response = new GetPersonalNumberReportResponse();
-        if (await PersonalNumberCheckStore.ReadUnfinishedAsync(connection) is { } open)
+        if (await PersonalNumberCheckStore.ReadUnfinishedAsync(connection) is { } unfinishedRun)
         {
-            response.UnderWay = ToContract(open);
+            response.UnderWay = ToContract(unfinishedRun);
         }
 
-        if (await PersonalNumberCheckStore.ReadLastFinishedAsync(connection) is not { } last)
+        if (await PersonalNumberCheckStore.ReadLatestFinishedAsync(connection) is not { } latestRun)
         {
             return response;
         }
 
-        response.Latest = ToContract(last);
-        response.Finds.AddRange((await PersonalNumberCheckStore.ReadFindingsAsync(connection, last.Id, MaxFindings)).Select(ToContract));
+        response.Latest = ToContract(latestRun);
+        response.Finds.AddRange(
+            (await PersonalNumberCheckStore.ReadFindingsAsync(connection, latestRun.Id, MaxFindings)).Select(ToContract));
         return response;
     }
 
@@ -70,7 +71,7 @@ public sealed class PersonalNumberGrpcService(KycDatabase database, PersonalNumb
     {
         ApplicationId = finding.ApplicationId?.ToString("D") ?? "",
         Place = finding.Place,
-        Kind = Kinds.ToOther(finding.Kind),
+        Kind = Kinds.ToOtherValue(finding.Kind),
         Count = finding.Count,
     };
 }

@@ -13,19 +13,19 @@ namespace Kyc.Service.Retention;
 /// </summary>
 public static class CertificateBatch
 {
-    private const int LengthBytes = 4;
+    private const int LengthPrefixBytes = 4;
 
     /// <summary>
     /// Creates the text that is signed when the data is deleted: five lines of ASCII. People can read the text, and <c>openssl dgst</c> can
     /// verify its signature.
     /// </summary>
     /// <param name="entry">The entry of the erasure ledger.</param>
-    /// <param name="at">The time at which the erasure is certified.</param>
-    /// <param name="bodies">The encoded certificates.</param>
-    public static byte[] CreateStatement(ErasureEntry entry, DateTimeOffset at, IReadOnlyList<byte[]> bodies)
+    /// <param name="certifiedAt">The time at which the erasure is certified.</param>
+    /// <param name="encodedCertificates">The encoded certificates.</param>
+    public static byte[] CreateStatement(ErasureEntry entry, DateTimeOffset certifiedAt, IReadOnlyList<byte[]> encodedCertificates)
     {
         var tree = new MerkleTree();
-        foreach (var body in bodies)
+        foreach (var body in encodedCertificates)
         {
             tree.Append(body);
         }
@@ -33,16 +33,17 @@ public static class CertificateBatch
         return Encoding.ASCII.GetBytes(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"kyc-erasure-batch/1\nentry {entry.Number} {Convert.ToHexStringLower(entry.Hash)}\nat {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\ncertificates {bodies.Count}\nroot {tree.ComputeRoot()}\n"));
+                $"kyc-erasure-batch/1\nentry {entry.Number} {Convert.ToHexStringLower(entry.Hash)}\n"
+                + $"at {certifiedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\ncertificates {encodedCertificates.Count}\nroot {tree.ComputeRoot()}\n"));
     }
 
     /// <summary>Creates the proof that the certificate with the given index is part of the Merkle tree of all certificates.</summary>
-    public static InclusionProof CreateProof(IReadOnlyList<byte[]> bodies, int index)
+    public static InclusionProof CreateProof(IReadOnlyList<byte[]> encodedCertificates, int index)
     {
         var tree = new MerkleTree();
-        for (var i = 0; i < bodies.Count; i++)
+        for (var i = 0; i < encodedCertificates.Count; i++)
         {
-            tree.Append(bodies[i], i == index);
+            tree.Append(encodedCertificates[i], i == index);
         }
 
         return tree.CreateProof()!;
@@ -63,15 +64,15 @@ public static class CertificateBatch
     /// <summary>
     /// Concatenates certificates, each preceded by its length in 4 bytes. They consist mostly of hashes, so they are not compressed.
     /// </summary>
-    public static byte[] Pack(IReadOnlyList<byte[]> bodies)
+    public static byte[] Pack(IReadOnlyList<byte[]> encodedCertificates)
     {
-        var packed = new byte[bodies.Sum(body => LengthBytes + body.Length)];
-        var rest = packed.AsSpan();
-        foreach (var body in bodies)
+        var packed = new byte[encodedCertificates.Sum(body => LengthPrefixBytes + body.Length)];
+        var remaining = packed.AsSpan();
+        foreach (var body in encodedCertificates)
         {
-            BinaryPrimitives.WriteInt32BigEndian(rest, body.Length);
-            body.CopyTo(rest[LengthBytes..]);
-            rest = rest[(LengthBytes + body.Length)..];
+            BinaryPrimitives.WriteInt32BigEndian(remaining, body.Length);
+            body.CopyTo(remaining[LengthPrefixBytes..]);
+            remaining = remaining[(LengthPrefixBytes + body.Length)..];
         }
         return packed;
     }
@@ -81,18 +82,18 @@ public static class CertificateBatch
     /// </summary>
     public static IReadOnlyList<byte[]>? Unpack(ReadOnlySpan<byte> packed)
     {
-        var bodies = new List<byte[]>();
+        var encodedCertificates = new List<byte[]>();
         while (packed.Length > 0)
         {
-            var length = packed.Length < LengthBytes ? -1 : BinaryPrimitives.ReadInt32BigEndian(packed);
-            if (length < 0 || length > packed.Length - LengthBytes)
+            var length = packed.Length < LengthPrefixBytes ? -1 : BinaryPrimitives.ReadInt32BigEndian(packed);
+            if (length < 0 || length > packed.Length - LengthPrefixBytes)
             {
                 return null;
             }
 
-            bodies.Add(packed.Slice(LengthBytes, length).ToArray());
-            packed = packed[(LengthBytes + length)..];
+            encodedCertificates.Add(packed.Slice(LengthPrefixBytes, length).ToArray());
+            packed = packed[(LengthPrefixBytes + length)..];
         }
-        return bodies;
+        return encodedCertificates;
     }
 }

@@ -20,11 +20,11 @@ internal static class DataClassReader
     /// <summary>Reads the data classes of the given applications, ordered by number. Rows that erasure has emptied also count.</summary>
     public static async Task<ILookup<Guid, DataClass>> ReadAsync(NpgsqlConnection connection, Guid[] ids)
     {
-        var optional = (await connection.QueryAsync<(Guid, short)>(OptionalClassesSql, new { ids })).ToHashSet();
+        var optionalClasses = (await connection.QueryAsync<(Guid, short)>(OptionalClassesSql, new { ids })).ToHashSet();
         return (
             from id in ids
             from known in DataClasses.All
-            where known.IsInEveryApplication || optional.Contains((id, known.Number))
+            where known.IsInEveryApplication || optionalClasses.Contains((id, known.Number))
             select (Id: id, known.DataClass)).ToLookup(entry => entry.Id, entry => entry.DataClass);
     }
 }

@@ -48,7 +48,7 @@ public sealed record EarlyErasureRow
 /// Reads and writes the table <c>early_erasure</c>. An erasure before the end of the retention period must be requested by one person and
 /// approved by a second person. The erasure run checks holds again before it erases the data.
 /// </summary>
-public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedules, UnusableRows unusable, TimeProvider clock)
+public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedules, UnusableRowRegistry unusableRows, TimeProvider clock)
 {
     private const string Columns =
         """
@@ -77,21 +77,21 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
     /// <summary>Stores a request. A repeated call with the same idempotency key and the same content returns the stored request.</summary>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED, DATA-ERASED or DATA-HELD.</exception>
     public Task<EarlyErasureRow> RequestAsync(
-        Request request, Caller caller, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
+        Request request, Caller caller, CancellationToken cancellationToken) => database.RunInTransactionAsync(async connection =>
     {
         _ = await ApplicationStore.LockAsync(connection, request.ApplicationId)
             ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
-        var earlier = await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>(
+        var storedRequest = await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>(
             $"select {Columns} from early_erasure where request_program = @Program and idempotency_key = @IdempotencyKey",
             new { caller.Program, request.IdempotencyKey });
-        if (earlier is not null)
+        if (storedRequest is not null)
         {
-            return request.Matches(earlier) ? earlier : throw RetentionFailures.EventKeyReused.ToException();
+            return request.Matches(storedRequest) ? storedRequest : throw RetentionFailures.EventKeyReused.ToException();
         }
 
-        var kept = await ErasureQueries.ReadStoredClassesAsync(connection, request.ApplicationId);
-        var classes = request.Classes.Count == 0 ? kept.ToArray() : [.. request.Classes.Distinct().Order()];
-        if (classes.Length == 0 || classes.Except(kept).Any())
+        var storedClasses = await ErasureQueries.ReadStoredClassesAsync(connection, request.ApplicationId);
+        var classes = request.Classes.Count == 0 ? storedClasses.ToArray() : [.. request.Classes.Distinct().Order()];
+        if (classes.Length == 0 || classes.Except(storedClasses).Any())
         {
             throw new ServiceFailureException(ServiceFailures.DataErased);
         }
@@ -128,7 +128,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
     /// ERASURE-REQUEST-UNKNOWN, also when the request has expired; SECOND-PERSON-REQUIRED, DATA-HELD or DATA-ERASED.
     /// </exception>
     public Task<EarlyErasureRow> ApproveAsync(
-        Guid id, Caller caller, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
+        Guid id, Caller caller, CancellationToken cancellationToken) => database.RunInTransactionAsync(async connection =>
     {
         await connection.ExecuteAsync(
             "select from application where id = (select application_id from early_erasure where id = @id) for update", new { id });
@@ -140,19 +140,19 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
             return request;
         }
 
-        if (request.RequestedAt + TwoPersonApprovals.RequestLifetime <= clock.GetUtcNow())
+        if (request.RequestedAt + TwoPersonApprovalService.RequestLifetime <= clock.GetUtcNow())
         {
             throw RetentionFailures.ErasureRequestUnknown.ToException("the request has expired; ask again");
         }
 
-        TwoPersonApprovals.RequireDifferentPerson(request.RequestPerson, caller);
+        TwoPersonApprovalService.RequireDifferentPerson(request.RequestPerson, caller);
         await RequireNoHoldAsync(connection, request.ApplicationId);
         // The due dates are calculated first, because the schedule may not contain the application yet.
-        await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [request.ApplicationId], unusable));
-        var marked = await connection.ExecuteAsync(
+        await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [request.ApplicationId], unusableRows));
+        var markedCount = await connection.ExecuteAsync(
             "update retention_schedule set early_id = @id where application_id = @ApplicationId and data_class = any(@DataClasses)",
             new { id, request.ApplicationId, request.DataClasses });
-        if (marked < request.DataClasses.Length)
+        if (markedCount < request.DataClasses.Length)
         {
             throw new ServiceFailureException(ServiceFailures.DataErased);
         }
@@ -175,7 +175,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
 
     private static async Task RequireNoHoldAsync(NpgsqlConnection connection, Guid applicationId)
     {
-        if ((await ErasureQueries.FindHeldAsync(connection, [applicationId])).Count > 0)
+        if ((await ErasureQueries.FindHeldIdsAsync(connection, [applicationId])).Count > 0)
         {
             throw RetentionFailures.DataHeld.ToException();
         }

@@ -44,18 +44,18 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
     /// </summary>
     public bool IsIntact =>
         Number >= 1 && Previous.Length == SHA256.HashSizeInBytes && Hash.AsSpan().SequenceEqual(ComputeHash(Number, Previous, Content))
-            && TryRead(out _);
+            && TryParseBatch(out _);
 
     /// <summary>Checks whether this entry directly follows the given entry.</summary>
-    public bool Follows(ErasureEntry last) => Number == last.Number + 1 && Previous.AsSpan().SequenceEqual(last.Hash);
+    public bool Follows(ErasureEntry previous) => Number == previous.Number + 1 && Previous.AsSpan().SequenceEqual(previous.Hash);
 
     /// <summary>Returns the parsed content. Each call returns the same object, which callers must not change.</summary>
     /// <exception cref="InvalidDataException">The entry was changed (<see cref="IsIntact"/> is false).</exception>
-    public ErasureBatch Read() => _batch ??= IsIntact && TryRead(out var batch)
+    public ErasureBatch GetBatch() => _batch ??= IsIntact && TryParseBatch(out var batch)
         ? batch!
         : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"Entry {Number} of the erasure ledger was changed."));
 
-    private bool TryRead(out ErasureBatch? batch)
+    private bool TryParseBatch(out ErasureBatch? batch)
     {
         try
         {
@@ -70,16 +70,20 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
             return false;
         }
 
-        var bases = batch.Bases.Count;
-        return batch.Applications.Count > 0 && batch.Applications.All(application => IsWellFormed(application, bases));
+        var basisCount = batch.Bases.Count;
+        return batch.Applications.Count > 0 && batch.Applications.All(application => IsWellFormed(application, basisCount));
     }
 
-    private static bool IsWellFormed(ErasedApplication application, int bases) =>
-        application.ApplicationId.Length == 16 && application.ErasureId.Length == 16 && application.DataClasses.Count > 0
-        && application.DataClasses.Count == application.Basis.Count && application.Basis.All(basis => basis >= 0 && basis < bases)
-        && application.DataClasses.All(
-            dataClass => RetentionConversions.Classes.TryGetOwn(dataClass, out var known) && PlannedApplication.Classes.Contains(known))
-        && BitOperations.PopCount((uint)ErasureGroups.ToBits(application.DataClasses)) == application.DataClasses.Count;
+    private static bool IsWellFormed(ErasedApplication application, int basisCount) =>
+        application.ApplicationId.Length == 16
+        && application.ErasureId.Length == 16
+        && application.DataClasses.Count > 0
+        && application.DataClasses.Count == application.Basis.Count
+        && application.Basis.All(basis => basis >= 0 && basis < basisCount)
+        && application.DataClasses.All(dataClass =>
+            RetentionConversions.DataClassMap.TryGetOwnValue(dataClass, out var known)
+                && PlannedApplication.PossibleClasses.Contains(known))
+        && BitOperations.PopCount((uint)ErasureGroups.GetClassBits(application.DataClasses)) == application.DataClasses.Count;
 
     private static byte[] ComputeHash(long number, ReadOnlySpan<byte> previous, ReadOnlySpan<byte> content)
     {
@@ -96,7 +100,7 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
 }
 
 /// <summary>Converts IDs to and from the 16 bytes (big-endian) that an <see cref="ErasureBatch"/> contains.</summary>
-internal static class ErasedIds
+internal static class ErasureIdConversions
 {
     public static ByteString ToBytes(this Guid id) => UnsafeByteOperations.UnsafeWrap(id.ToByteArray(bigEndian: true));
 

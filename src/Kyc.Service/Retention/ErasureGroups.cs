@@ -19,7 +19,8 @@ public sealed class ErasureGroups
     }
 
     /// <summary>Creates a single group with one data class of one application.</summary>
-    public ErasureGroups(Guid applicationId, DataClass dataClass) => Add(applicationId, [RetentionConversions.Classes.ToOther(dataClass)]);
+    public ErasureGroups(Guid applicationId, DataClass dataClass) =>
+        Add(applicationId, [RetentionConversions.DataClassMap.ToOtherValue(dataClass)]);
 
     /// <summary>
     /// The groups: the erased classes as bits (1 &lt;&lt; number of the class) and the IDs of the applications. With groups, SQL looks up
@@ -28,17 +29,17 @@ public sealed class ErasureGroups
     public IEnumerable<(int Bits, Guid[] Ids)> Groups => _idsByBits.Select(group => (group.Key, group.Value.ToArray()));
 
     /// <summary>The IDs of all applications.</summary>
-    public Guid[] AllIds => FindByBits(_ => true);
+    public Guid[] AllIds => GetIdsByBits(_ => true);
 
     /// <summary>Returns the IDs of the applications of which the given class is erased.</summary>
-    public Guid[] GetIds(DataClass dataClass) => FindByBits(bits => HasClass(bits, dataClass));
+    public Guid[] GetIds(DataClass dataClass) => GetIdsByBits(bits => HasClass(bits, dataClass));
 
     /// <summary>Returns the IDs of the applications of which both given classes are erased.</summary>
-    public Guid[] GetIdsOfBoth(DataClass first, DataClass second) => FindByBits(bits => HasClass(bits, first) && HasClass(bits, second));
+    public Guid[] GetIdsOfBoth(DataClass first, DataClass second) => GetIdsByBits(bits => HasClass(bits, first) && HasClass(bits, second));
 
     /// <summary>Returns the IDs of the applications of which the first class is erased and the second is not.</summary>
     public Guid[] GetIdsOfFirstOnly(DataClass first, DataClass second) =>
-        FindByBits(bits => HasClass(bits, first) && !HasClass(bits, second));
+        GetIdsByBits(bits => HasClass(bits, first) && !HasClass(bits, second));
 
     /// <summary>
     /// Makes PostgreSQL use generic query plans in the current transaction. With them, statements look up each ID in an index. A plan for
@@ -49,8 +50,8 @@ public sealed class ErasureGroups
         connection.ExecuteAsync("set local plan_cache_mode = force_generic_plan; set local work_mem = '32MB'");
 
     /// <summary>Converts classes to bits (1 &lt;&lt; number of the class).</summary>
-    public static int ToBits(IEnumerable<RetentionClass> classes) =>
-        classes.Aggregate(0, (bits, dataClass) => bits | GetBit(RetentionConversions.Classes.ToOwn(dataClass)));
+    public static int GetClassBits(IEnumerable<RetentionClass> classes) =>
+        classes.Aggregate(0, (bits, dataClass) => bits | GetBit(RetentionConversions.DataClassMap.ToOwnValue(dataClass)));
 
     /// <summary>
     /// Returns the name of the SQL parameter that contains the IDs of the applications of which the given class is erased
@@ -61,7 +62,7 @@ public sealed class ErasureGroups
     internal DynamicParameters ToParameters()
     {
         var parameters = new DynamicParameters();
-        foreach (var dataClass in PlannedApplication.Classes)
+        foreach (var dataClass in PlannedApplication.PossibleClasses)
         {
             parameters.Add(GetParameterName(dataClass), GetIds(dataClass));
         }
@@ -71,7 +72,7 @@ public sealed class ErasureGroups
 
     private void Add(Guid id, IEnumerable<RetentionClass> classes)
     {
-        var bits = ToBits(classes);
+        var bits = GetClassBits(classes);
         if (!_idsByBits.TryGetValue(bits, out var ids))
         {
             _idsByBits[bits] = ids = [];
@@ -84,5 +85,6 @@ public sealed class ErasureGroups
 
     private static int GetBit(DataClass dataClass) => 1 << EvidenceNumbers.DataClass.ToNumber(dataClass);
 
-    private Guid[] FindByBits(Func<int, bool> predicate) => [.. _idsByBits.Where(set => predicate(set.Key)).SelectMany(set => set.Value)];
+    private Guid[] GetIdsByBits(Func<int, bool> predicate) =>
+        [.. _idsByBits.Where(group => predicate(group.Key)).SelectMany(group => group.Value)];
 }

@@ -16,7 +16,7 @@ namespace Kyc.Service.Retention;
 /// acknowledges the erasure by writing an entry to the erasure ledger. After the commit, the erasure is always completed, by a later run if
 /// necessary. This class also appends the entries that a replay restores.
 /// </summary>
-public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, UnusableRows unusable, TimeProvider clock)
+public sealed class ErasureIntentWriter(KycDatabase database, DueQuery dueQuery, UnusableRowRegistry unusableRows, TimeProvider clock)
 {
     /// <summary>The key of the advisory lock that makes transactions append entries one after the other. The value is arbitrary.</summary>
     private const long NumberLock = 0x4B59_4345_5241;
@@ -35,32 +35,40 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
     /// The entry, which is null when no data had to be erased; and the position of the next batch, which is null after the last batch.
     /// </returns>
     public Task<(ErasureEntry? Entry, DueCursor? Next)> WriteAsync(
-        DueCursor cursor, SessionLock sessionLock, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
-    {
-        await sessionLock.CheckAsync(connection);
-        await ErasureGroups.ForceGenericPlansAsync(connection);
-        var (candidates, next) = await due.FindCandidatesAsync(connection, cursor, BatchSize);
-        var locked = await LockAsync(connection, candidates);
-        // Data that other transactions committed before the locks were acquired is visible only to statements that start now. Therefore
-        // everything is read again.
-        var items = (await due.ExamineAsync(connection, locked)).Where(item => item.PendingPaperDocuments.Count == 0).ToList();
-        if (items.Count == 0)
-        {
-            return (null, next);
-        }
+        DueCursor cursor,
+        SessionLock sessionLock,
+        CancellationToken cancellationToken) =>
+        database.RunInTransactionAsync(
+            async connection =>
+            {
+                await sessionLock.ThrowIfLostAsync(connection);
+                await ErasureGroups.ForceGenericPlansAsync(connection);
+                var (candidates, next) = await dueQuery.FindCandidatesAsync(connection, cursor, BatchSize);
+                var lockedApplications = await LockAsync(connection, candidates);
+                // Data that other transactions committed before the locks were acquired is visible only to statements that start now.
+                // Therefore
+                // everything is read again.
+                var items = (await dueQuery.DetermineDueClassesAsync(connection, lockedApplications))
+                    .Where(item => item.PendingPaperDocuments.Count == 0)
+                    .ToList();
+                if (items.Count == 0)
+                {
+                    return (null, next);
+                }
 
-        var at = clock.GetNow();
-        var batch = new BatchBuilder(at);
-        foreach (var application in items.GroupBy(item => item.Application.Id))
-        {
-            batch.Add(application.Key, [.. application]);
-        }
+                var at = clock.GetNow();
+                var builder = new BatchBuilder(at);
+                foreach (var application in items.GroupBy(item => item.Application.Id))
+                {
+                    builder.Add(application.Key, [.. application]);
+                }
 
-        var entry = await AppendAsync(connection, batch.Batch, at);
-        await RemoveFromScheduleAsync(connection, batch.Batch);
-        await CancelOpenAsync(connection, items, at);
-        return ((ErasureEntry?)entry, next);
-    }, cancellationToken);
+                var entry = await AppendEntryAsync(connection, builder.Batch, at);
+                await RemoveFromScheduleAsync(connection, builder.Batch);
+                await CancelOpenApplicationsAsync(connection, items, at);
+                return ((ErasureEntry?)entry, next);
+            },
+            cancellationToken);
 
     /// <summary>
     /// Reads the number and hash of the newest entry, and prevents other transactions from appending entries until this transaction ends.
@@ -68,33 +76,33 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
     public static async Task<(long Number, byte[] Hash)> LockHeadAsync(NpgsqlConnection connection)
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@NumberLock)", new { NumberLock });
-        return await ErasureLedger.ReadHeadAsync(connection);
+        return await ErasureLedgerReader.ReadHeadAsync(connection);
     }
 
     /// <summary>
     /// Appends an entry that a replay restores, and removes its data classes from the schedule. The entry keeps its number.
     /// </summary>
-    public static async Task AppendReplayedAsync(NpgsqlConnection connection, ErasureEntry entry)
+    public static async Task AppendReplayedEntryAsync(NpgsqlConnection connection, ErasureEntry entry)
     {
-        var batch = entry.Read();
-        await InsertAsync(connection, entry, batch.IntendedAt.ToDateTimeOffset());
+        var batch = entry.GetBatch();
+        await InsertEntryAsync(connection, entry, batch.IntendedAt.ToDateTimeOffset());
         await InsertErasuresAsync(connection, entry.Number, batch, replayed: true);
         await RemoveFromScheduleAsync(connection, batch);
     }
 
     /// <summary>Takes those erasures of the given entry that this database does not have, and appends them as a new entry.</summary>
     /// <returns>The new entry; null when the database has all erasures of the given entry.</returns>
-    public static async Task<ErasureEntry?> AppendMissingErasuresAsync(NpgsqlConnection connection, ErasureEntry diverged)
+    public static async Task<ErasureEntry?> AppendMissingErasuresAsync(NpgsqlConnection connection, ErasureEntry divergedEntry)
     {
-        var batch = await RemoveKnownErasuresAsync(connection, diverged.Read());
+        var batch = await RemoveKnownErasuresAsync(connection, divergedEntry.GetBatch());
         if (batch.Applications.Count == 0)
         {
             return null;
         }
 
-        var (number, hash) = await ErasureLedger.ReadHeadAsync(connection);
+        var (number, hash) = await ErasureLedgerReader.ReadHeadAsync(connection);
         var entry = ErasureEntry.CreateNext(number, hash, batch);
-        await AppendReplayedAsync(connection, entry);
+        await AppendReplayedEntryAsync(connection, entry);
         return entry;
     }
 
@@ -103,12 +111,12 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
     {
         var ids = batch.Applications.Select(application => application.ErasureId.ToId()).ToArray();
         var applications = batch.Applications.Select(application => application.ApplicationId.ToId()).ToArray();
-        var known = (await connection.QueryAsync<Guid>(
+        var knownIds = (await connection.QueryAsync<Guid>(
             "select id from erasure where application_id = any(@applications) and id = any(@ids)", new { applications, ids })).ToHashSet();
-        var rest = batch.Clone();
-        rest.Applications.Clear();
-        rest.Applications.Add(batch.Applications.Where(application => !known.Contains(application.ErasureId.ToId())));
-        return rest;
+        var remainingBatch = batch.Clone();
+        remainingBatch.Applications.Clear();
+        remainingBatch.Applications.Add(batch.Applications.Where(application => !knownIds.Contains(application.ErasureId.ToId())));
+        return remainingBatch;
     }
 
     private async Task<IReadOnlyList<PlannedApplication>> LockAsync(NpgsqlConnection connection, Guid[] ids)
@@ -116,25 +124,33 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
         // Applications that another transaction has locked are skipped; the next run erases them.
         var rows = await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt)>(
             "select id, state, updated_at from application where id = any(@ids) order by id for update skip locked", new { ids });
-        return PlannedApplication.ConvertRows(rows, unusable);
+        return PlannedApplication.ConvertRows(rows, unusableRows);
     }
 
-    private static async Task<ErasureEntry> AppendAsync(NpgsqlConnection connection, ErasureBatch batch, DateTimeOffset at)
+    private static async Task<ErasureEntry> AppendEntryAsync(NpgsqlConnection connection, ErasureBatch batch, DateTimeOffset intendedAt)
     {
         var (number, hash) = await LockHeadAsync(connection);
         var entry = ErasureEntry.CreateNext(number, hash, batch);
-        await InsertAsync(connection, entry, at);
+        await InsertEntryAsync(connection, entry, intendedAt);
         await InsertErasuresAsync(connection, entry.Number, batch, replayed: false);
         return entry;
     }
 
-    private static Task<int> InsertAsync(NpgsqlConnection connection, ErasureEntry entry, DateTimeOffset at) => connection.ExecuteAsync(
-        "insert into erasure_ledger (number, previous, content, hash, intended_at) values (@Number, @Previous, @Content, @Hash, @at)",
-        new { entry.Number, entry.Previous, entry.Content, entry.Hash, at });
+    private static Task<int> InsertEntryAsync(NpgsqlConnection connection, ErasureEntry entry, DateTimeOffset at) =>
+        connection.ExecuteAsync(
+            "insert into erasure_ledger (number, previous, content, hash, intended_at) values (@Number, @Previous, @Content, @Hash, @at)",
+            new
+            {
+                entry.Number,
+                entry.Previous,
+                entry.Content,
+                entry.Hash,
+                at,
+            });
 
     private static async Task InsertErasuresAsync(NpgsqlConnection connection, long number, ErasureBatch batch, bool replayed)
     {
-        foreach (var group in batch.Applications.GroupBy(application => ErasureGroups.ToBits(application.DataClasses)))
+        foreach (var group in batch.Applications.GroupBy(application => ErasureGroups.GetClassBits(application.DataClasses)))
         {
             await connection.ExecuteAsync(
                 """
@@ -146,7 +162,7 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
                     number,
                     replayed,
                     classes = EvidenceNumbers.DataClass.ToNumbers(
-                        group.First().DataClasses.Select(RetentionConversions.Classes.ToOwn).Order()),
+                        group.First().DataClasses.Select(RetentionConversions.DataClassMap.ToOwnValue).Order()),
                     applications = group.Select(application => application.ApplicationId.ToId()).ToArray(),
                     ids = group.Select(application => application.ErasureId.ToId()).ToArray(),
                 });
@@ -164,28 +180,34 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
     }
 
     /// <summary>Cancels applications that are not in a final state, because they cannot be completed after their data is erased.</summary>
-    private static async Task CancelOpenAsync(NpgsqlConnection connection, IReadOnlyList<DueClass> items, DateTimeOffset at)
+    private static async Task CancelOpenApplicationsAsync(NpgsqlConnection connection, IReadOnlyList<DueDataClass> items, DateTimeOffset at)
     {
-        foreach (var open in items.Select(item => item.Application).Where(application => !application.State.IsFinal())
+        foreach (var openApplication in items.Select(item => item.Application).Where(application => !application.State.IsFinal())
             .DistinctBy(application => application.Id))
         {
-            var move = new WriteBatch(connection);
+            var transitionBatch = new WriteBatch(connection);
             ApplicationStore.Move(
-                move, new ApplicationRow { Id = open.Id, State = open.State }, ApplicationFinding.Cancelled, "", null, Caller.Service, at);
-            await move.ExecuteAsync();
-            if (open.DerivedEvent is { } abandoned)
+                transitionBatch,
+                new ApplicationRow { Id = openApplication.Id, State = openApplication.State },
+                ApplicationFinding.Cancelled,
+                "",
+                null,
+                Caller.Service,
+                at);
+            await transitionBatch.ExecuteAsync();
+            if (openApplication.DerivedEvent is { } abandonedEvent)
             {
-                await RetentionEventStore.RecordAbandonedAsync(connection, open.Id, abandoned.Day, at);
+                await RetentionEventStore.RecordAbandonedAsync(connection, openApplication.Id, abandonedEvent.Day, at);
             }
 
             await LedgerStore.AppendAsync(
                 connection,
                 new LedgerEvent(
-                    open.Id,
-                    LedgerKind.ApplicationCancelled,
+                    openApplication.Id,
+                    LedgerEntryKind.ApplicationCancelled,
                     at,
                     LedgerEvent.ServiceActor,
-                    LedgerEvent.CreateSubject(SubjectKind.Application, open.Id)));
+                    LedgerEvent.CreateSubject(SubjectKind.Application, openApplication.Id)));
         }
     }
 
@@ -196,22 +218,22 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
 
         public ErasureBatch Batch { get; } = new() { IntendedAt = Timestamp.FromDateTimeOffset(at) };
 
-        public void Add(Guid id, IReadOnlyList<DueClass> classes)
+        public void Add(Guid id, IReadOnlyList<DueDataClass> classes)
         {
             var erased = new ErasedApplication { ApplicationId = id.ToBytes(), ErasureId = Guid.CreateVersion7(at).ToBytes() };
             foreach (var item in classes)
             {
-                erased.DataClasses.Add(RetentionConversions.Classes.ToOther(item.DataClass));
+                erased.DataClasses.Add(RetentionConversions.DataClassMap.ToOtherValue(item.DataClass));
                 erased.Basis.Add(GetBasisIndex(item));
             }
             Batch.Applications.Add(erased);
         }
 
-        private int GetBasisIndex(DueClass item)
+        private int GetBasisIndex(DueDataClass item)
         {
             var key = (
-                item.Early?.Id, item.Due?.Rule.Id, item.Due?.Rule.Version ?? 0, item.Due?.StartEvent ?? default,
-                item.Due?.StartDay ?? default);
+                item.EarlyErasure?.Id, item.DueDate?.Rule.Id, item.DueDate?.Rule.Version ?? 0, item.DueDate?.StartEvent ?? default,
+                item.DueDate?.StartDay ?? default);
             if (_bases.TryGetValue(key, out var index))
             {
                 return index;

@@ -19,7 +19,7 @@ public sealed class ErasureKeyDestroyer(KeyDatabase database, TimeProvider clock
     /// <returns>The time at which the keys were first destroyed, and the number of keys that this call destroyed.</returns>
     /// <exception cref="ErasureException">The key database has a different entry with this number.</exception>
     public Task<(DateTimeOffset DestroyedAt, int Destroyed)> DestroyAsync(
-        ErasureEntry entry, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
+        ErasureEntry entry, CancellationToken cancellationToken) => database.RunInTransactionAsync(async connection =>
     {
         await ErasureGroups.ForceGenericPlansAsync(connection);
         await connection.ExecuteAsync(
@@ -35,21 +35,21 @@ public sealed class ErasureKeyDestroyer(KeyDatabase database, TimeProvider clock
             throw new ErasureException(entry.Number, "the key database has another entry of this number");
         }
 
-        var destroyed = 0;
-        foreach (var (bits, ids) in new ErasureGroups(entry.Read()).Groups)
+        var destroyedCount = 0;
+        foreach (var (bits, ids) in new ErasureGroups(entry.GetBatch()).Groups)
         {
-            destroyed += await connection.ExecuteAsync($"delete from data_key {EntryFilterSql}", new { ids, bits });
+            destroyedCount += await connection.ExecuteAsync($"delete from data_key {EntryFilterSql}", new { ids, bits });
         }
 
-        return (destroyedAt, destroyed);
+        return (destroyedAt, destroyedCount);
     }, cancellationToken);
 
     /// <summary>Counts the data keys of an entry that still exist.</summary>
-    public async Task<long> CountAsync(ErasureEntry entry, CancellationToken cancellationToken)
+    public async Task<long> CountKeysAsync(ErasureEntry entry, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var count = 0L;
-        foreach (var (bits, ids) in new ErasureGroups(entry.Read()).Groups)
+        foreach (var (bits, ids) in new ErasureGroups(entry.GetBatch()).Groups)
         {
             count += await connection.ExecuteScalarAsync<long>($"select count(*) from data_key {EntryFilterSql}", new { ids, bits });
         }

@@ -10,7 +10,7 @@ namespace Kyc.Service.Retention;
 public static class ErasureQueries
 {
     /// <summary>Returns the IDs of those of the given applications that have a hold in effect.</summary>
-    public static async Task<IReadOnlySet<Guid>> FindHeldAsync(NpgsqlConnection connection, Guid[] ids) =>
+    public static async Task<IReadOnlySet<Guid>> FindHeldIdsAsync(NpgsqlConnection connection, Guid[] ids) =>
         (
             await connection.QueryAsync<Guid>(
                 "select distinct application_id from retention_hold where application_id = any(@ids) and ended_at is null",
@@ -25,10 +25,12 @@ public static class ErasureQueries
     /// <summary>Reads the numbers of the application's data classes whose erasure has not been acknowledged.</summary>
     public static async Task<IReadOnlyList<short>> ReadStoredClassesAsync(NpgsqlConnection connection, Guid applicationId)
     {
-        var held = await DataClassReader.ReadAsync(connection, [applicationId]);
+        var classesByApplication = await DataClassReader.ReadAsync(connection, [applicationId]);
         return
         [
-            .. EvidenceNumbers.DataClass.ToNumbers(held[applicationId]).Except(await ReadErasedClassesAsync(connection, applicationId)),
+            .. EvidenceNumbers
+                .DataClass.ToNumbers(classesByApplication[applicationId])
+                .Except(await ReadErasedClassesAsync(connection, applicationId)),
         ];
     }
 

@@ -19,7 +19,11 @@ namespace Kyc.Service.Retention;
 /// Performs the third step of an erasure in one transaction: it deletes or empties the rows, checks that no data is left, and certifies the
 /// erasure. Because it is one transaction, a certificate exists only if the rows are erased.
 /// </summary>
-public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer keys, CertificateSigner signer, TimeProvider clock)
+public sealed class ErasureRowEraser(
+    KycDatabase database,
+    ErasureKeyDestroyer keyDestroyer,
+    CertificateSigningKey signer,
+    TimeProvider clock)
 {
     /// <summary>
     /// Erases the rows of an entry whose keys have been destroyed, certifies the erasure and records it in the ledgers of the applications.
@@ -34,11 +38,11 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
     /// <exception cref="SessionLockLostException">Another instance has taken the lock.</exception>
     public Task<int> EraseAsync(
         ErasureEntry entry, DateTimeOffset destroyedAt, SessionLock? sessionLock,
-        CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
+        CancellationToken cancellationToken) => database.RunInTransactionAsync(async connection =>
     {
         if (sessionLock is not null)
         {
-            await sessionLock.CheckAsync(connection);
+            await sessionLock.ThrowIfLostAsync(connection);
         }
 
         await ErasureGroups.ForceGenericPlansAsync(connection);
@@ -50,17 +54,17 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
             return 0;
         }
 
-        var batch = entry.Read();
-        var erased = await EraseAsync(connection, entry, batch, cancellationToken);
+        var batch = entry.GetBatch();
+        var erasedCiphertexts = await EraseAsync(connection, entry, batch, cancellationToken);
         var steps = CreateSteps(batch, destroyedAt);
         var heads =
-            await LedgerStore.LockAsync(connection, [.. batch.Applications.Select(application => application.ApplicationId.ToId())]);
-        var (bodies, ledgerEvents) = CreateCertificates(entry, batch, erased, steps, heads);
-        await CertifyAsync(connection, entry, bodies, steps.ReadBackAt);
-        var chains = new WriteBatch(connection);
-        LedgerStore.Append(chains, heads, ledgerEvents);
-        await chains.ExecuteAsync();
-        return erased.Count;
+            await LedgerStore.LockHeadsAsync(connection, [.. batch.Applications.Select(application => application.ApplicationId.ToId())]);
+        var (encodedCertificates, ledgerEvents) = CreateCertificates(entry, batch, erasedCiphertexts, steps, heads);
+        await CertifyAsync(connection, entry, encodedCertificates, steps.AbsenceConfirmedAt);
+        var ledgerWrites = new WriteBatch(connection);
+        LedgerStore.Append(ledgerWrites, heads, ledgerEvents);
+        await ledgerWrites.ExecuteAsync();
+        return erasedCiphertexts.Count;
     }, cancellationToken);
 
     /// <summary>
@@ -68,26 +72,26 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
     /// ciphertexts.
     /// </summary>
     public Task<int> EraseAgainAsync(ErasureEntry entry, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(async connection =>
+        database.RunInTransactionAsync(async connection =>
         {
             await ErasureGroups.ForceGenericPlansAsync(connection);
-            return (await EraseAsync(connection, entry, entry.Read(), cancellationToken)).Count;
+            return (await EraseAsync(connection, entry, entry.GetBatch(), cancellationToken)).Count;
         }, cancellationToken);
 
     private async Task<ErasedCiphertexts> EraseAsync(
         NpgsqlConnection connection, ErasureEntry entry, ErasureBatch batch, CancellationToken cancellationToken)
     {
-        var sets = new ErasureGroups(batch);
-        var erased = await ErasedTables.EraseAsync(connection, sets);
-        var leftoverRows = await ErasedTables.CountLeftoversAsync(connection, sets);
+        var groups = new ErasureGroups(batch);
+        var erasedCiphertexts = await ApplicationDataEraser.EraseAsync(connection, groups);
+        var leftoverRows = await ApplicationDataEraser.CountLeftoverRowsAsync(connection, groups);
         if (leftoverRows > 0)
         {
             throw new ErasureException(entry.Number, $"{leftoverRows} rows were still found on reading back");
         }
 
-        var leftoverKeys = await keys.CountAsync(entry, cancellationToken);
+        var leftoverKeys = await keyDestroyer.CountKeysAsync(entry, cancellationToken);
         return leftoverKeys == 0
-            ? erased
+            ? erasedCiphertexts
             : throw new ErasureException(entry.Number, $"{leftoverKeys} data keys were still found on reading back");
     }
 
@@ -100,17 +104,19 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
     /// </summary>
     private ErasureSteps CreateSteps(ErasureBatch batch, DateTimeOffset destroyedAt)
     {
-        var intended = batch.IntendedAt.ToDateTimeOffset();
-        var destroyed = destroyedAt > intended ? destroyedAt : intended;
-        var now = clock.GetNow() > destroyed ? clock.GetNow() : destroyed;
-        return new ErasureSteps(intended, destroyed, now, now);
+        var intendedAt = batch.IntendedAt.ToDateTimeOffset();
+        var keysDestroyedAt = destroyedAt > intendedAt ? destroyedAt : intendedAt;
+        var now = clock.GetNow() > keysDestroyedAt ? clock.GetNow() : keysDestroyedAt;
+        return new ErasureSteps(intendedAt, keysDestroyedAt, now, now);
     }
 
     private static (List<byte[]> Bodies, List<LedgerEvent> LedgerEvents) CreateCertificates(
-        ErasureEntry entry, ErasureBatch batch, ErasedCiphertexts erased, ErasureSteps steps, Dictionary<Guid, HeadLeaf> heads)
+        ErasureEntry entry, ErasureBatch batch, ErasedCiphertexts erasedCiphertexts, ErasureSteps steps, Dictionary<Guid, HeadLeaf> heads)
     {
-        var (bodies, ledgerEvents) = (new List<byte[]>(batch.Applications.Count), new List<LedgerEvent>(batch.Applications.Count));
-        var (number, rules) =
+        var (encodedCertificates, ledgerEvents) = (
+            new List<byte[]>(batch.Applications.Count),
+            new List<LedgerEvent>(batch.Applications.Count));
+        var (entryFact, rules) =
             (new LedgerFact("entry", entry.Number.ToString(CultureInfo.InvariantCulture)), batch.Bases.Select(CreateRule).ToArray());
         foreach (var application in batch.Applications)
         {
@@ -121,27 +127,32 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
             {
                 Id = application.ErasureId.ToId(),
                 ApplicationId = id,
-                Classes = CreateErasedClasses(application, batch.Bases, rules, erased.GetCiphertexts(id)),
+                Classes = CreateErasedClasses(application, batch.Bases, rules, erasedCiphertexts.GetCiphertexts(id)),
                 Steps = steps,
                 LedgerHead = head ?? new HeadLeaf(id, 1, LedgerRow.ComputeGenesis(id)),
-                ServiceVersion = ServiceVersion.InRecords,
+                ServiceVersion = ServiceVersion.RecordVersion,
             };
-            bodies.Add(certificate.Encode());
+            encodedCertificates.Add(certificate.Encode());
             if (head is not null)
             {
-                ledgerEvents.Add(CreateLedgerEvent(certificate, number, bodies[^1]));
+                ledgerEvents.Add(CreateLedgerEvent(certificate, entryFact, encodedCertificates[^1]));
             }
         }
-        return (bodies, ledgerEvents);
+        return (encodedCertificates, ledgerEvents);
     }
 
     private static ErasedClass[] CreateErasedClasses(
-        ErasedApplication application, RepeatedField<ErasureBasis> bases, ErasureRule?[] rules, IReadOnlyList<ErasedCiphertext> erased)
+        ErasedApplication application,
+        RepeatedField<ErasureBasis> bases,
+        ErasureRule?[] rules,
+        IReadOnlyList<ErasedCiphertext> erasedCiphertexts)
     {
         var classes = new ErasedClass[application.DataClasses.Count];
         for (var i = 0; i < classes.Length; i++)
         {
-            var (dataClass, basis) = (RetentionConversions.Classes.ToOwn(application.DataClasses[i]), bases[application.Basis[i]]);
+            var (dataClass, basis) = (
+                RetentionConversions.DataClassMap.ToOwnValue(application.DataClasses[i]),
+                bases[application.Basis[i]]);
             classes[i] = new ErasedClass
             {
                 DataClass = dataClass,
@@ -149,8 +160,8 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
                 Rule = rules[application.Basis[i]],
                 StartedBy = new Actor(basis.StartedProgram, basis.StartedPerson),
                 ApprovedBy = basis.ApprovedPerson.Length == 0 ? null : new Actor(basis.ApprovedProgram, basis.ApprovedPerson),
-                Rows = CountRows(dataClass, erased),
-                Ciphertexts = SelectDigests(dataClass, erased),
+                Rows = CountRows(dataClass, erasedCiphertexts),
+                CiphertextHashes = SelectDigests(dataClass, erasedCiphertexts),
                 DestroyedKeyName = KeyStore.GetDataKeyName(application.ApplicationId.ToId(), dataClass),
             };
         }
@@ -159,27 +170,27 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
         return classes;
     }
 
-    private static ErasedRows[] CountRows(DataClass dataClass, IReadOnlyList<ErasedCiphertext> erased)
+    private static ErasedRowCount[] CountRows(DataClass dataClass, IReadOnlyList<ErasedCiphertext> erasedCiphertexts)
     {
-        var tables = ErasedTables.GetTableNames(dataClass);
-        var rows = new ErasedRows[tables.Count];
+        var tables = ApplicationDataEraser.GetTableNames(dataClass);
+        var rows = new ErasedRowCount[tables.Count];
         for (var i = 0; i < rows.Length; i++)
         {
             var count = 0;
-            foreach (var ciphertext in erased)
+            foreach (var ciphertext in erasedCiphertexts)
             {
                 count += ciphertext.DataClass == dataClass && ciphertext.Table == tables[i] ? 1 : 0;
             }
 
-            rows[i] = new ErasedRows(tables[i], count);
+            rows[i] = new ErasedRowCount(tables[i], count);
         }
         return rows;
     }
 
-    private static List<Digest> SelectDigests(DataClass dataClass, IReadOnlyList<ErasedCiphertext> erased)
+    private static List<Digest> SelectDigests(DataClass dataClass, IReadOnlyList<ErasedCiphertext> erasedCiphertexts)
     {
-        var digests = new List<Digest>(erased.Count);
-        foreach (var ciphertext in erased)
+        var digests = new List<Digest>(erasedCiphertexts.Count);
+        foreach (var ciphertext in erasedCiphertexts)
         {
             if (ciphertext.DataClass == dataClass)
             {
@@ -191,12 +202,16 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
 
     private static ErasureRule? CreateRule(ErasureBasis basis) =>
         basis.RuleId.Length > 0 && IsoDate.TryParse(basis.StartDay, out var start) && IsoDate.TryParse(basis.LastDay, out var last)
-            ? new ErasureRule(basis.RuleId, basis.RuleVersion, RetentionConversions.Events.ToOwn(basis.StartEvent), start, last)
+            ? new ErasureRule(basis.RuleId, basis.RuleVersion, RetentionConversions.EventMap.ToOwnValue(basis.StartEvent), start, last)
             : null;
 
-    private async Task CertifyAsync(NpgsqlConnection connection, ErasureEntry entry, IReadOnlyList<byte[]> bodies, DateTimeOffset at)
+    private async Task CertifyAsync(
+        NpgsqlConnection connection,
+        ErasureEntry entry,
+        IReadOnlyList<byte[]> encodedCertificates,
+        DateTimeOffset at)
     {
-        var statement = SignedStatement.Sign(CertificateBatch.CreateStatement(entry, at, bodies), signer.Key);
+        var statement = SignedStatement.Sign(CertificateBatch.CreateStatement(entry, at, encodedCertificates), signer.Key);
         await connection.ExecuteAsync(
             """
             insert into erasure_certificate (number, certified_at, content, algorithm, key_id, signature, bodies)
@@ -210,18 +225,19 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
                 statement.Algorithm,
                 statement.KeyId,
                 statement.Signature,
-                packed = CertificateBatch.Pack(bodies),
+                packed = CertificateBatch.Pack(encodedCertificates),
             });
     }
 
-    private static LedgerEvent CreateLedgerEvent(Certificate certificate, LedgerFact number, byte[] body) =>
-        new(certificate.ApplicationId, LedgerKind.ErasureDone, certificate.Steps.ReadBackAt, LedgerEvent.ServiceActor,
+    private static LedgerEvent CreateLedgerEvent(Certificate certificate, LedgerFact entryFact, byte[] encodedCertificate) =>
+        new(certificate.ApplicationId, LedgerEntryKind.ErasureDone, certificate.Steps.AbsenceConfirmedAt, LedgerEvent.ServiceActor,
             LedgerEvent.CreateSubject(SubjectKind.Erasure, certificate.Id))
         {
             Facts =
             [
-                new("certificate", Digest.Compute(body).ToString()), ErasedClassesFact.Create(certificate.Classes.Select(erased => erased.DataClass)),
-                number,
+                new("certificate", Digest.Compute(encodedCertificate).ToString()),
+                ErasedClassesFact.Create(certificate.Classes.Select(erased => erased.DataClass)),
+                entryFact,
             ],
         };
 }

@@ -8,29 +8,32 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Retention;
 
 /// <summary>Handles the calls about holds (retention.proto).</summary>
-public sealed class HoldHandler(HoldStore holds, KeyStore keys, UnusableRows unusable)
+public sealed class HoldHandler(HoldStore holds, KeyStore keys, UnusableRowRegistry unusableRows)
 {
     public async Task<PlaceHoldResponse> PlaceHoldAsync(PlaceHoldRequest request, ServerCallContext context)
     {
-        var until = RequestRules.ReadDayOrNull(request.Until, "until");
-        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
+        var until = RequestFieldParser.ParseDateOrNull(request.Until, "until");
+        var id = RequestFieldParser.ParseId(request.ApplicationId, "application_id");
         var placement = new HoldPlacement(id, request.Reason, request.Reference, until, request.IdempotencyKey)
         {
             RequestMac = keys.Mac.ComputeContentMac(new PlaceHoldRequest(request) { ApplicationId = id.ToString("D") }),
         };
-        var (hold, erased) = await holds.PlaceAsync(placement, Caller.Get(context), context.CancellationToken);
+        var (hold, erasedClasses) = await holds.PlaceAsync(placement, Caller.Get(context), context.CancellationToken);
         return new PlaceHoldResponse
         {
             Hold = hold.ToContract(),
-            Erased = { erased.Select(dataClass => RetentionConversions.ToContractClass(dataClass, "erasure.classes")) },
+            Erased = { erasedClasses.Select(dataClass => RetentionConversions.ToContractClass(dataClass, "erasure.classes")) },
         };
     }
 
     public async Task<ExtendHoldResponse> ExtendHoldAsync(ExtendHoldRequest request, ServerCallContext context) => new()
     {
-        Hold = (await holds.ExtendAsync(
-            ReadHoldId(request.HoldId), RequestRules.ReadDayOrNull(request.Until, "until"), Caller.Get(context), context.CancellationToken))
-            .ToContract(),
+        Hold = (
+            await holds.ExtendAsync(
+                ReadHoldId(request.HoldId),
+                RequestFieldParser.ParseDateOrNull(request.Until, "until"),
+                Caller.Get(context),
+                context.CancellationToken)).ToContract(),
     };
 
     public async Task<RequestHoldReleaseResponse> RequestHoldReleaseAsync(RequestHoldReleaseRequest request, ServerCallContext context) =>
@@ -50,15 +53,16 @@ public sealed class HoldHandler(HoldStore holds, KeyStore keys, UnusableRows unu
     public async Task<ListHoldsResponse> ListHoldsAsync(ListHoldsRequest request, ServerCallContext context)
     {
         var size = RetentionConversions.GetPageSize(request.PageSize);
-        Guid? application = request.ApplicationId.Length == 0 ? null : RequestRules.ReadId(request.ApplicationId, "application_id");
-        Guid? after = request.PageToken.Length == 0 ? null : RequestRules.ReadId(request.PageToken, "page_token");
-        var page = await holds.ListAsync(application, request.IncludeEnded, after, size, context.CancellationToken);
+        Guid? applicationId =
+            request.ApplicationId.Length == 0 ? null : RequestFieldParser.ParseId(request.ApplicationId, "application_id");
+        Guid? afterId = request.PageToken.Length == 0 ? null : RequestFieldParser.ParseId(request.PageToken, "page_token");
+        var page = await holds.ListAsync(applicationId, request.IncludeEnded, afterId, size, context.CancellationToken);
         return new ListHoldsResponse
         {
-            Holds = { unusable.Convert(page, "retention_hold", hold => hold.Id, hold => hold.ToContract()) },
+            Holds = { unusableRows.Convert(page, "retention_hold", hold => hold.Id, hold => hold.ToContract()) },
             NextPageToken = page.Count == size ? page[^1].Id.ToString("D") : "",
         };
     }
 
-    private static Guid ReadHoldId(string text) => RequestRules.ReadId(text, "hold_id");
+    private static Guid ReadHoldId(string text) => RequestFieldParser.ParseId(text, "hold_id");
 }

@@ -15,7 +15,7 @@ namespace Kyc.Service.Retention;
 /// Reads and writes the table <c>retention_hold</c>. Every transaction that changes a hold or acknowledges an erasure locks the row of the
 /// application. Therefore a hold cannot be changed while an erasure of the same application is being acknowledged.
 /// </summary>
-public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeProvider clock)
+public sealed class HoldStore(KycDatabase database, UnusableRowRegistry unusableRows, TimeProvider clock)
 {
     private const string Columns =
         """
@@ -28,19 +28,21 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED or DATA-ERASED.</exception>
     public Task<(HoldRow Hold, IReadOnlyList<short> Erased)> PlaceAsync(
         HoldPlacement placement, Caller caller, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(
+        database.RunInTransactionAsync(
             async connection =>
             {
                 _ =
                     await ApplicationStore.LockAsync(connection, placement.ApplicationId)
                     ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
-                var earlier = await connection.QuerySingleOrDefaultAsync<HoldRow>(
+                var storedHold = await connection.QuerySingleOrDefaultAsync<HoldRow>(
                     $"select {Columns} from retention_hold where placed_program = @Program and idempotency_key = @IdempotencyKey",
                     new { caller.Program, placement.IdempotencyKey });
-                var erased = await ErasureQueries.ReadErasedClassesAsync(connection, placement.ApplicationId);
-                if (earlier is not null)
+                var erasedClasses = await ErasureQueries.ReadErasedClassesAsync(connection, placement.ApplicationId);
+                if (storedHold is not null)
                 {
-                    return placement.Matches(earlier) ? (earlier, erased) : throw RetentionFailures.EventKeyReused.ToException();
+                    return placement.Matches(storedHold)
+                        ? (storedHold, erasedClasses)
+                        : throw RetentionFailures.EventKeyReused.ToException();
                 }
 
                 await ErasureQueries.RequireStoredDataAsync(connection, placement.ApplicationId);
@@ -72,12 +74,12 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
                 await AppendToLedgerAsync(
                     connection,
                     hold,
-                    LedgerKind.HoldPlaced,
+                    LedgerEntryKind.HoldPlaced,
                     at,
                     LedgerEvent.GetActor(caller),
                     new LedgerFact("reference", hold.Reference),
                     new LedgerFact("until", IsoDate.ToText(hold.UntilDay)));
-                return (hold, erased);
+                return (hold, erasedClasses);
             },
             cancellationToken);
 
@@ -100,7 +102,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
         }
 
         await AppendToLedgerAsync(
-            connection, hold, LedgerKind.HoldPlaced, clock.GetNow(), LedgerEvent.GetActor(caller),
+            connection, hold, LedgerEntryKind.HoldPlaced, clock.GetNow(), LedgerEvent.GetActor(caller),
             new LedgerFact("extended-until", IsoDate.ToText(until)));
         return await connection.QuerySingleAsync<HoldRow>(
             // A pending request to release the hold was made before the hold was extended, so it is withdrawn.
@@ -147,10 +149,10 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
             throw RetentionFailures.ReleaseNotRequested.ToException();
         }
 
-        TwoPersonApprovals.RequireDifferentPerson(hold.ReleasePerson!, caller);
+        TwoPersonApprovalService.RequireDifferentPerson(hold.ReleasePerson!, caller);
         var at = clock.GetNow();
         await AppendToLedgerAsync(
-            connection, hold, LedgerKind.HoldReleased, at, LedgerEvent.GetActor(caller),
+            connection, hold, LedgerEntryKind.HoldReleased, at, LedgerEvent.GetActor(caller),
             new LedgerFact("requested-by", hold.ReleasePerson!));
         return await connection.QuerySingleAsync<HoldRow>(
             $"""
@@ -168,39 +170,44 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
 
     /// <summary>Ends the holds whose last day is over in Japan time, except those whose application is locked.</summary>
     /// <returns>The number of ended holds.</returns>
-    public async Task<int> ExpireAsync(CancellationToken cancellationToken)
+    public async Task<int> EndExpiredHoldsAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var today = JapanTime.ToDate(clock.GetUtcNow());
         var expiredIds = (await connection.QueryAsync<Guid>(
             "select id from retention_hold where ended_at is null and until_day < @today", new { today })).AsList();
-        var ended = 0;
+        var endedCount = 0;
         foreach (var id in expiredIds)
         {
-            ended += await database.InTransactionAsync(async inside =>
+            endedCount += await database.RunInTransactionAsync(async transactionConnection =>
             {
                 // The hold is read again after it is locked, because it may just have been extended. A hold whose application is locked is
                 // skipped until the next round.
-                if (await LockAsync(inside, id, "for update skip locked") is not { EndedAt: null, UntilDay: { } until } hold
+                if (await LockAsync(transactionConnection, id, "for update skip locked") is not { EndedAt: null, UntilDay: { } until } hold
                     || until >= today)
                 {
                     return 0;
                 }
 
-                if (unusable.Convert([hold], "retention_hold", row => row.Id, row => row.Reason).Count == 0)
+                if (unusableRows.Convert([hold], "retention_hold", row => row.Id, row => row.Reason).Count == 0)
                 {
                     return 0;
                 }
 
                 var at = clock.GetNow();
                 await AppendToLedgerAsync(
-                    inside, hold, LedgerKind.HoldReleased, at, LedgerEvent.ServiceActor, new LedgerFact("expired", IsoDate.ToText(until)));
-                return await inside.ExecuteAsync(
+                    transactionConnection,
+                    hold,
+                    LedgerEntryKind.HoldReleased,
+                    at,
+                    LedgerEvent.ServiceActor,
+                    new LedgerFact("expired", IsoDate.ToText(until)));
+                return await transactionConnection.ExecuteAsync(
                     "update retention_hold set state = @expired, ended_at = @at where id = @id",
                     new { id, expired = RetentionNumbers.HoldState.ToNumber(HoldState.Expired), at });
             }, cancellationToken);
         }
-        return ended;
+        return endedCount;
     }
 
     /// <summary>Locks the applications of the entries that a replay adds, and checks the holds in effect on these applications.</summary>
@@ -211,18 +218,18 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     /// <exception cref="ServiceFailureException">
     /// ERASURE-REPLAY-HELD: a hold is older than the erasure, which it should have prevented.
     /// </exception>
-    public async Task<IReadOnlyList<Guid>> CheckReplayAsync(NpgsqlConnection connection, IEnumerable<ErasureEntry> entries)
+    public async Task<IReadOnlyList<Guid>> CheckHoldsForReplayAsync(NpgsqlConnection connection, IEnumerable<ErasureEntry> entries)
     {
-        var overtaken = new List<Guid>();
-        foreach (var batch in entries.Select(entry => entry.Read()))
+        var overtakenIds = new List<Guid>();
+        foreach (var batch in entries.Select(entry => entry.GetBatch()))
         {
             var applications = batch.Applications.Select(application => application.ApplicationId.ToId()).ToArray();
             await connection.ExecuteAsync(
                 "select from application where id = any(@applications) order by id for update", new { applications });
-            var standing = await connection.QueryAsync<(Guid Id, Guid ApplicationId, DateTimeOffset PlacedAt)>(
+            var holdsInEffect = await connection.QueryAsync<(Guid Id, Guid ApplicationId, DateTimeOffset PlacedAt)>(
                 "select id, application_id, placed_at from retention_hold where application_id = any(@applications) and ended_at is null",
                 new { applications });
-            foreach (var hold in standing)
+            foreach (var hold in holdsInEffect)
             {
                 if (hold.PlacedAt <= batch.IntendedAt.ToDateTimeOffset())
                 {
@@ -230,17 +237,17 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
                         $"hold {hold.Id:D} on application {hold.ApplicationId:D} is older than the erasure");
                 }
 
-                overtaken.Add(hold.Id);
+                overtakenIds.Add(hold.Id);
             }
         }
-        return overtaken;
+        return overtakenIds;
     }
 
     /// <summary>
     /// Records that a replay erased the data in spite of the given holds, because the data had already been erased when they were placed.
     /// Returns the holds.
     /// </summary>
-    public async Task<IReadOnlyList<HoldRow>> MarkOvertakenAsync(NpgsqlConnection connection, IReadOnlyList<Guid> ids) =>
+    public async Task<IReadOnlyList<HoldRow>> MarkAsOvertakenAsync(NpgsqlConnection connection, IReadOnlyList<Guid> ids) =>
         (await connection.QueryAsync<HoldRow>(
             $"update retention_hold set overtaken_at = @at where id = any(@ids) returning {Columns}",
             new { ids = ids.Distinct().ToArray(), at = clock.GetNow() })).AsList();
@@ -266,13 +273,15 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     }
 
     private bool IsReleaseRequested(HoldRow hold) =>
-        hold.ReleasePerson is not null && hold.ReleaseRequestedAt is { } at && at + TwoPersonApprovals.RequestLifetime > clock.GetUtcNow();
+        hold.ReleasePerson is not null
+        && hold.ReleaseRequestedAt is { } at
+        && at + TwoPersonApprovalService.RequestLifetime > clock.GetUtcNow();
 
     private Task<HoldRow> ChangeAsync(
         Guid id,
         Func<NpgsqlConnection, HoldRow, Task<HoldRow>> change,
         CancellationToken cancellationToken) =>
-        database.InTransactionAsync(
+        database.RunInTransactionAsync(
             async connection =>
             {
                 var hold = await LockAsync(connection, id) ?? throw RetentionFailures.HoldUnknown.ToException();
@@ -284,9 +293,9 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     {
         // The application is locked first, as in every transaction that changes it. Only then is the hold read, so that its state is
         // current.
-        var locked = await connection.QuerySingleOrDefaultAsync<Guid?>(
+        var lockedApplicationId = await connection.QuerySingleOrDefaultAsync<Guid?>(
             $"select id from application where id = (select application_id from retention_hold where id = @id) {lockClause}", new { id });
-        if (locked is null)
+        if (lockedApplicationId is null)
         {
             return null;
         }
@@ -295,7 +304,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     }
 
     private static Task<IReadOnlyList<HeadLeaf>> AppendToLedgerAsync(
-        NpgsqlConnection connection, HoldRow hold, LedgerKind kind, DateTimeOffset at, Actor actor, params LedgerFact[] facts) =>
+        NpgsqlConnection connection, HoldRow hold, LedgerEntryKind kind, DateTimeOffset at, Actor actor, params LedgerFact[] facts) =>
         LedgerStore.AppendAsync(
             connection, new LedgerEvent(hold.ApplicationId, kind, at, actor, LedgerEvent.CreateSubject(SubjectKind.Hold, hold.Id))
             {

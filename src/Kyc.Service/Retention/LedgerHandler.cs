@@ -9,7 +9,7 @@ namespace Kyc.Service.Retention;
 
 /// <summary>Handles the calls that export and replay the erasure ledger (retention.proto).</summary>
 public sealed class LedgerHandler(
-    LedgerExport ledgerExport, ErasureReplay replay, CertificateSigner signer, RetentionWorker worker, UploadQuota uploads,
+    LedgerExporter ledgerExport, ErasureReplayer replay, CertificateSigningKey signer, RetentionWorker worker, UploadQuota uploads,
     LongWorkScheduler longWork)
 {
     /// <summary>
@@ -40,41 +40,41 @@ public sealed class LedgerHandler(
         IAsyncStreamReader<ReplayErasuresRequest> requestStream, ServerCallContext context)
     {
         _ = signer.Key;
-        var exported = new List<ErasureEntry>();
+        var exportedEntries = new List<ErasureEntry>();
         ErasureLedgerStatement? statement = null;
-        var bytes = 0L;
+        var byteCount = 0L;
         using var share = uploads.CreateShare(UploadPlace.Replay, Caller.Get(context));
         while (await requestStream.MoveNext(context.CancellationToken))
         {
             var part = requestStream.Current;
-            RequestRules.Require(
+            RequestFieldParser.Require(
                 part.Entry is null != part.Statement is null && statement is null, "entry", FieldReason.Unexpected,
                 "is not the only content of the message, or follows the statement");
             share.Add(part.CalculateSize());
-            bytes += part.CalculateSize();
-            if (exported.Count == MaxReplayedEntries || bytes > MaxReplayedBytes)
+            byteCount += part.CalculateSize();
+            if (exportedEntries.Count == MaxReplayedEntries || byteCount > MaxReplayedBytes)
             {
                 throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
             }
 
             if (part.Entry is not null)
             {
-                exported.Add(ErasureEntry.FromContract(part.Entry));
+                exportedEntries.Add(ErasureEntry.FromContract(part.Entry));
             }
 
             statement = part.Statement;
         }
         // A stream without messages requests a replay that uses only the ledgers of the databases. If a ledger is sent, it must be signed.
-        if (exported.Count > 0 || statement is not null)
+        if (exportedEntries.Count > 0 || statement is not null)
         {
-            ledgerExport.Verify(exported, statement);
+            ledgerExport.Verify(exportedEntries, statement);
         }
 
         var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
         var outcome = await longWork.RunAsync(
             LongWorkKind.Import,
             caller,
-            () => replay.RunAsync(exported, caller, cancellationToken),
+            () => replay.RunAsync(exportedEntries, caller, cancellationToken),
             cancellationToken);
         worker.RequestRound();
         return new ReplayErasuresResponse

@@ -29,5 +29,5 @@ public sealed record ReplayPlan
     public required long KycHeadNumber { get; init; }
 
     /// <summary>The entries with erasures that the database kyc does not have.</summary>
-    public IEnumerable<ErasureEntry> NewToKyc => MissingInKyc.Concat(DivergedEntries);
+    public IEnumerable<ErasureEntry> EntriesNewToKyc => MissingInKyc.Concat(DivergedEntries);
 }

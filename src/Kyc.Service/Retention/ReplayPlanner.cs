@@ -7,50 +7,52 @@ namespace Kyc.Service.Retention;
 /// Compares the erasure ledgers of both databases and an exported one, and determines which entries each database lacks. It changes
 /// nothing.
 /// </summary>
-public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
+public sealed class ReplayPlanner(ErasureLedgerReader ledger, KycDatabase kyc)
 {
     /// <summary>Determines which entries a replay must add.</summary>
-    /// <param name="exported">
+    /// <param name="exportedEntries">
     /// The entries of an exported ledger that this installation signed; empty when the ledgers of the databases are sufficient.
     /// </param>
     /// <param name="cancellationToken">Cancels the comparison.</param>
     /// <exception cref="Platform.Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT or ERASURE-REPLAY-NOT-NEEDED.</exception>
-    public async Task<ReplayPlan> PlanAsync(IReadOnlyList<ErasureEntry> exported, CancellationToken cancellationToken)
+    public async Task<ReplayPlan> PlanAsync(IReadOnlyList<ErasureEntry> exportedEntries, CancellationToken cancellationToken)
     {
-        CheckChain(exported);
-        var inKyc = await ReadAllAsync(ledger.ReadKycAsync, cancellationToken);
-        var inKeys = await ReadAllAsync(ledger.ReadKeysAsync, cancellationToken);
-        var all = Merge(inKyc, inKeys);
-        var diverged = await RemoveKnownAsync(AppendExported(all, exported), cancellationToken);
-        CheckChain(all);
+        CheckChain(exportedEntries);
+        var kycEntries = await ReadAllAsync(ledger.ReadKycEntriesAsync, cancellationToken);
+        var keyDatabaseEntries = await ReadAllAsync(ledger.ReadKeyDatabaseEntriesAsync, cancellationToken);
+        var allEntries = Merge(kycEntries, keyDatabaseEntries);
+        var divergedEntries = await RemoveKnownEntriesAsync(AppendExportedEntries(allEntries, exportedEntries), cancellationToken);
+        CheckChain(allEntries);
         var plan = new ReplayPlan
         {
-            AllEntries = all,
-            MissingInKyc = [.. all.Where(entry => !inKyc.ContainsKey(entry.Number))],
-            MissingInKeysCount = all.Count(entry => !inKeys.ContainsKey(entry.Number)),
-            DivergedEntries = diverged,
-            KycHeadNumber = inKyc.Keys.DefaultIfEmpty(0).Max(),
+            AllEntries = allEntries,
+            MissingInKyc = [.. allEntries.Where(entry => !kycEntries.ContainsKey(entry.Number))],
+            MissingInKeysCount = allEntries.Count(entry => !keyDatabaseEntries.ContainsKey(entry.Number)),
+            DivergedEntries = divergedEntries,
+            KycHeadNumber = kycEntries.Keys.DefaultIfEmpty(0).Max(),
         };
-        var isNeeded = plan.NewToKyc.Any() || (await ledger.CompareAsync(cancellationToken)).Reason is not null;
+        var isNeeded = plan.EntriesNewToKyc.Any() || (await ledger.CompareAsync(cancellationToken)).DifferenceDescription is not null;
         return isNeeded ? plan : throw RetentionFailures.ReplayNotNeeded.ToException();
     }
 
     /// <summary>
     /// Merges the ledgers of both databases, ordered by number. Throws when they have different entries with the same number.
     /// </summary>
-    private static List<ErasureEntry> Merge(IReadOnlyDictionary<long, ErasureEntry> inKyc, IReadOnlyDictionary<long, ErasureEntry> inKeys)
+    private static List<ErasureEntry> Merge(
+        IReadOnlyDictionary<long, ErasureEntry> kycEntries,
+        IReadOnlyDictionary<long, ErasureEntry> keyDatabaseEntries)
     {
-        var union = new SortedDictionary<long, ErasureEntry>();
-        foreach (var entry in inKyc.Values.Concat(inKeys.Values))
+        var mergedEntries = new SortedDictionary<long, ErasureEntry>();
+        foreach (var entry in kycEntries.Values.Concat(keyDatabaseEntries.Values))
         {
-            if (union.TryGetValue(entry.Number, out var same) && !same.Hash.AsSpan().SequenceEqual(entry.Hash))
+            if (mergedEntries.TryGetValue(entry.Number, out var existing) && !existing.Hash.AsSpan().SequenceEqual(entry.Hash))
             {
                 throw CreateConflictException(entry.Number);
             }
 
-            union[entry.Number] = entry;
+            mergedEntries[entry.Number] = entry;
         }
-        return [.. union.Values];
+        return [.. mergedEntries.Values];
     }
 
     /// <summary>
@@ -60,13 +62,13 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
     /// <exception cref="Platform.Edge.ServiceFailureException">
     /// ERASURE-LEDGER-CONFLICT: an exported entry neither continues the ledger nor has diverged.
     /// </exception>
-    private static List<ErasureEntry> AppendExported(List<ErasureEntry> ledger, IReadOnlyList<ErasureEntry> exported)
+    private static List<ErasureEntry> AppendExportedEntries(List<ErasureEntry> ledger, IReadOnlyList<ErasureEntry> exportedEntries)
     {
-        var known = ledger.ToDictionary(entry => entry.Number);
-        var diverged = new List<ErasureEntry>();
-        foreach (var entry in exported)
+        var entriesByNumber = ledger.ToDictionary(entry => entry.Number);
+        var divergedEntries = new List<ErasureEntry>();
+        foreach (var entry in exportedEntries)
         {
-            if (known.TryGetValue(entry.Number, out var same) && same.Hash.AsSpan().SequenceEqual(entry.Hash))
+            if (entriesByNumber.TryGetValue(entry.Number, out var existing) && existing.Hash.AsSpan().SequenceEqual(entry.Hash))
             {
                 continue;
             }
@@ -77,39 +79,41 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
                 ledger.Add(entry);
             }
             // An entry that follows a diverged entry has also diverged, even if the ledger does not use the entry's number.
-            else if (same is not null || diverged is [.., var before] && entry.Follows(before))
+            else if (existing is not null || divergedEntries is [.., var previousDiverged] && entry.Follows(previousDiverged))
             {
-                diverged.Add(entry);
+                divergedEntries.Add(entry);
             }
             else
             {
                 throw CreateConflictException(entry.Number);
             }
         }
-        return diverged;
+        return divergedEntries;
     }
 
     /// <summary>
     /// Returns the diverged entries that contain an erasure that the database kyc does not have. Entries that were replayed earlier are
     /// left out.
     /// </summary>
-    private async Task<IReadOnlyList<ErasureEntry>> RemoveKnownAsync(List<ErasureEntry> diverged, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ErasureEntry>> RemoveKnownEntriesAsync(
+        List<ErasureEntry> divergedEntries,
+        CancellationToken cancellationToken)
     {
-        if (diverged.Count == 0)
+        if (divergedEntries.Count == 0)
         {
-            return diverged;
+            return divergedEntries;
         }
 
         await using var connection = await kyc.OpenAsync(cancellationToken);
-        var unknown = new List<ErasureEntry>();
-        foreach (var entry in diverged)
+        var unknownEntries = new List<ErasureEntry>();
+        foreach (var entry in divergedEntries)
         {
-            if ((await ErasureIntentWriter.RemoveKnownErasuresAsync(connection, entry.Read())).Applications.Count > 0)
+            if ((await ErasureIntentWriter.RemoveKnownErasuresAsync(connection, entry.GetBatch())).Applications.Count > 0)
             {
-                unknown.Add(entry);
+                unknownEntries.Add(entry);
             }
         }
-        return unknown;
+        return unknownEntries;
     }
 
     /// <summary>

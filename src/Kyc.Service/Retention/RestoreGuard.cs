@@ -7,41 +7,41 @@ namespace Kyc.Service.Retention;
 /// must not return the erased data, so it refuses calls until the erasures are replayed. This is checked before the first call and in every
 /// round of <see cref="RetentionWorker"/>, because a database can be restored while the service is running.
 /// </summary>
-public sealed class RestoreGuard(ErasureLedger ledger)
+public sealed class RestoreGuard(ErasureLedgerReader ledger)
 {
     private volatile string? _reason = "the erasure ledgers have not been compared yet";
-    private LedgerHeads? _comparedHeads;
+    private LedgerHeadComparison? _comparedHeads;
 
     /// <summary>The number of times that all entries of the ledgers were compared. For tests.</summary>
     internal int ComparisonCount { get; private set; }
 
     /// <summary>The reason why calls are refused, for operators; null when calls are accepted.</summary>
-    public string? Reason => _reason;
+    public string? RefusalReason => _reason;
 
     /// <summary>
-    /// Compares the erasure ledgers of both databases and sets <see cref="Reason"/>. All entries are compared unless the previous
+    /// Compares the erasure ledgers of both databases and sets <see cref="RefusalReason"/>. All entries are compared unless the previous
     /// comparison found no difference, the heads (newest entries) are consistent, and no database can have been replaced since that
     /// comparison.
     /// </summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var heads = await ledger.ReadHeadsAsync(cancellationToken);
+        var heads = await ledger.CompareHeadsAsync(cancellationToken);
         if (_reason is null && heads.AreConsistent && heads == _comparedHeads)
         {
             return;
         }
 
         ComparisonCount++;
-        _reason = (await ledger.CompareAsync(cancellationToken)).Reason;
+        _reason = (await ledger.CompareAsync(cancellationToken)).DifferenceDescription;
         _comparedHeads = heads with { AreConsistent = true };
     }
 }
 
 /// <summary>
-/// Refuses calls while <see cref="RestoreGuard.Reason"/> is not null, except calls of methods that the API contract allows during a
+/// Refuses calls while <see cref="RestoreGuard.RefusalReason"/> is not null, except calls of methods that the API contract allows during a
 /// restore.
 /// </summary>
-public sealed class RestoreAdmission(RestoreGuard guard, ForegroundCallCounter foreground) : ICallCondition
+public sealed class RestoreCallCondition(RestoreGuard guard, ForegroundCallCounter foregroundCalls) : ICallCondition
 {
     /// <summary>Refuses a call during a restore; otherwise counts it as a foreground call.</summary>
     /// <exception cref="ServiceFailureException">
@@ -55,11 +55,11 @@ public sealed class RestoreAdmission(RestoreGuard guard, ForegroundCallCounter f
             return;
         }
 
-        if (guard.Reason is { } reason && !call.Policy.IsAllowedDuringRestore)
+        if (guard.RefusalReason is { } reason && !call.Policy.IsAllowedDuringRestore)
         {
             throw RetentionFailures.ReplayNeeded.ToException(reason);
         }
 
-        foreground.Increment();
+        foregroundCalls.Increment();
     }
 }

@@ -12,7 +12,7 @@ namespace Kyc.Service.Retention;
 internal static class RetentionConversions
 {
     /// <summary>Maps data classes to the enum of the API contract. The values are matched by their names.</summary>
-    public static readonly EnumMap<DataClass, RetentionClass> Classes = new(
+    public static readonly EnumMap<DataClass, RetentionClass> DataClassMap = new(
         [
             .. from known in DataClasses.All
                join named in ContractWords.GetValuesByWord<RetentionClass>() on known.Word equals named.Key
@@ -21,7 +21,7 @@ internal static class RetentionConversions
         [DataClass.None], [RetentionClass.Unspecified]);
 
     /// <summary>Maps the events that start or move a retention period to the enum of the API contract.</summary>
-    public static readonly EnumMap<TriggerEvent, RetentionEvent> Events = new(
+    public static readonly EnumMap<TriggerEvent, RetentionEvent> EventMap = new(
         [
             (TriggerEvent.ContractEnded, RetentionEvent.ContractEnded),
             (TriggerEvent.LastTransactionEnded, RetentionEvent.LastTransactionEnded),
@@ -30,7 +30,7 @@ internal static class RetentionConversions
         ],
         [], [RetentionEvent.Unspecified]);
 
-    private static readonly EnumMap<DueAction, RetentionDisposition> Dispositions = new(
+    private static readonly EnumMap<DueAction, RetentionDisposition> DispositionMap = new(
         [(DueAction.Erase, RetentionDisposition.Erase), (DueAction.Review, RetentionDisposition.Review)],
         [], [RetentionDisposition.Unspecified]);
 
@@ -39,14 +39,14 @@ internal static class RetentionConversions
     /// </summary>
     /// <exception cref="UnknownStoredValueException">The number is unknown.</exception>
     public static RetentionClass ToContractClass(short number, string column) =>
-        Classes.ToOther(EvidenceNumbers.DataClass.ToValue(number, column));
+        DataClassMap.ToOtherValue(EvidenceNumbers.DataClass.ToValue(number, column));
 
     /// <summary>Converts an event to the enum of the API contract; null becomes <c>Unspecified</c>.</summary>
     public static RetentionEvent ToContract(TriggerEvent? triggerEvent) =>
-        triggerEvent is { } given ? Events.ToOther(given) : RetentionEvent.Unspecified;
+        triggerEvent is { } value ? EventMap.ToOtherValue(value) : RetentionEvent.Unspecified;
 
     private static RetentionDisposition ToContract(DueAction? disposition) =>
-        disposition is { } given ? Dispositions.ToOther(given) : RetentionDisposition.Unspecified;
+        disposition is { } value ? DispositionMap.ToOtherValue(value) : RetentionDisposition.Unspecified;
 
     public static ScheduleEntry ToContract(this ScheduleRow row) => new()
     {
@@ -63,15 +63,15 @@ internal static class RetentionConversions
         ErasedAt = ToContract(row.CertifiedAt),
     };
 
-    public static ScheduleEntry ToSchedule(this DueClass item) => new()
+    public static ScheduleEntry ToScheduleEntry(this DueDataClass item) => new()
     {
-        DataClass = Classes.ToOther(item.DataClass),
-        RuleId = item.Due?.Rule.Id ?? "",
-        RuleVersion = item.Due?.Rule.Version ?? 0,
-        StartEvent = ToContract(item.Due?.StartEvent),
-        StartDay = IsoDate.ToText(item.Due?.StartDay),
-        LastDay = IsoDate.ToText(item.Due?.LastDay),
-        Disposition = ToContract(item.Due?.Rule.Disposition),
+        DataClass = DataClassMap.ToOtherValue(item.DataClass),
+        RuleId = item.DueDate?.Rule.Id ?? "",
+        RuleVersion = item.DueDate?.Rule.Version ?? 0,
+        StartEvent = ToContract(item.DueDate?.StartEvent),
+        StartDay = IsoDate.ToText(item.DueDate?.StartDay),
+        LastDay = IsoDate.ToText(item.DueDate?.LastDay),
+        Disposition = ToContract(item.DueDate?.Rule.Disposition),
     };
 
     public static Hold ToContract(this HoldRow row) => new()
@@ -115,13 +115,13 @@ internal static class RetentionConversions
         RuleId = rule.Id,
         Version = rule.Version,
         EffectiveFrom = IsoDate.ToText(rule.EffectiveFrom),
-        DataClass = Classes.ToOther(rule.DataClass),
-        Trigger = Events.ToOther(rule.Trigger),
-        OrLater = { rule.OrLater.Select(Events.ToOther) },
+        DataClass = DataClassMap.ToOtherValue(rule.DataClass),
+        Trigger = EventMap.ToOtherValue(rule.Trigger),
+        OrLater = { rule.OrLater.Select(EventMap.ToOtherValue) },
         Years = rule.Period.Years,
         Months = rule.Period.Months,
         Days = rule.Period.Days,
-        Disposition = Dispositions.ToOther(rule.Disposition),
+        Disposition = DispositionMap.ToOtherValue(rule.Disposition),
         LegalSource = rule.LegalSource,
     };
 
@@ -134,16 +134,16 @@ internal static class RetentionConversions
         Id = rule.RuleId,
         Version = rule.Version,
         EffectiveFrom = IsoDate.Parse(rule.EffectiveFrom),
-        DataClass = Classes.ToOwn(rule.DataClass),
-        Trigger = Events.ToOwn(rule.Trigger),
-        OrLater = [.. rule.OrLater.Select(Events.ToOwn)],
+        DataClass = DataClassMap.ToOwnValue(rule.DataClass),
+        Trigger = EventMap.ToOwnValue(rule.Trigger),
+        OrLater = [.. rule.OrLater.Select(EventMap.ToOwnValue)],
         Period = new RetentionPeriod(rule.Years, rule.Months, rule.Days),
-        Disposition = Dispositions.ToOwn(rule.Disposition),
+        Disposition = DispositionMap.ToOwnValue(rule.Disposition),
         LegalSource = rule.LegalSource,
     };
 
     /// <summary>Returns the requested page size, or the maximum when the requested size is 0.</summary>
     public static int GetPageSize(int requested) => requested == 0 ? RetentionFields.MaxPageSize : requested;
 
-    public static Timestamp? ToContract(DateTimeOffset? at) => at is { } given ? Timestamp.FromDateTimeOffset(given) : null;
+    public static Timestamp? ToContract(DateTimeOffset? at) => at is { } value ? Timestamp.FromDateTimeOffset(value) : null;
 }

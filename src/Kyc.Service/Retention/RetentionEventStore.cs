@@ -18,7 +18,7 @@ namespace Kyc.Service.Retention;
 /// retention periods. Front-ends report the events.
 /// </summary>
 public sealed class RetentionEventStore(
-    KycDatabase database, ScheduleStore schedules, TwoPersonApprovals approvals, UnusableRows unusable, TimeProvider clock)
+    KycDatabase database, ScheduleStore schedules, TwoPersonApprovalService approvals, UnusableRowRegistry unusableRows, TimeProvider clock)
 {
     /// <summary>
     /// The period after a report by a single person within which the reported event may not make data due. It gives time to detect a false
@@ -38,10 +38,10 @@ public sealed class RetentionEventStore(
 
     /// <summary>Represents the result of a report.</summary>
     /// <param name="Schedule">The schedule of the application after the call.</param>
-    /// <param name="Pending">
+    /// <param name="PendingApproval">
     /// The pending approval if a second person must report the same event before it is recorded; null when the event is recorded.
     /// </param>
-    public sealed record Outcome(IReadOnlyList<ScheduleRow> Schedule, Approval? Pending);
+    public sealed record Outcome(IReadOnlyList<ScheduleRow> Schedule, ApprovalResult? PendingApproval);
 
     /// <summary>
     /// Records an event, appends it to the ledger and recalculates the due dates in one transaction. An event that makes data due within
@@ -53,17 +53,17 @@ public sealed class RetentionEventStore(
     /// REQUEST-INVALID.
     /// </exception>
     public Task<Outcome> ReportAsync(
-        Report report, Caller caller, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
+        Report report, Caller caller, CancellationToken cancellationToken) => database.RunInTransactionAsync(async connection =>
     {
         var application = await ApplicationStore.LockAsync(connection, report.ApplicationId)
             ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
-        if (!await IsRepeatedAsync(connection, report, caller))
+        if (!await IsRepeatedReportAsync(connection, report, caller))
         {
-            await CheckAsync(connection, application, report);
-            if (await MakesDueSoonAsync(connection, report)
-                && await RequestApprovalAsync(connection, report, caller) is { IsApproved: false } pending)
+            await CheckReportAsync(connection, application, report);
+            if (await MakesDataDueSoonAsync(connection, report)
+                && await RequestApprovalAsync(connection, report, caller) is { IsApproved: false } pendingApproval)
             {
-                return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), pending);
+                return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), pendingApproval);
             }
 
             var (id, at) = (Guid.CreateVersion7(clock.GetNow()), clock.GetNow());
@@ -77,7 +77,7 @@ public sealed class RetentionEventStore(
                 connection,
                 new LedgerEvent(
                     report.ApplicationId,
-                    LedgerKind.Trigger,
+                    LedgerEntryKind.Trigger,
                     at,
                     LedgerEvent.GetActor(caller),
                     LedgerEvent.CreateSubject(SubjectKind.Trigger, id))
@@ -85,7 +85,7 @@ public sealed class RetentionEventStore(
                     Facts = [new("event", RetentionWords.GetWord(report.Event)), new("day", IsoDate.ToText(report.Day))],
                 });
         }
-        await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [report.ApplicationId], unusable));
+        await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [report.ApplicationId], unusableRows));
         return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), null);
     }, cancellationToken);
 
@@ -123,17 +123,17 @@ public sealed class RetentionEventStore(
             report.IdempotencyKey,
         });
 
-    private static async Task<bool> IsRepeatedAsync(NpgsqlConnection connection, Report report, Caller caller)
+    private static async Task<bool> IsRepeatedReportAsync(NpgsqlConnection connection, Report report, Caller caller)
     {
-        var earlier = await connection.QuerySingleOrDefaultAsync<(Guid ApplicationId, short Event, DateOnly Day)?>(
+        var storedRow = await connection.QuerySingleOrDefaultAsync<(Guid ApplicationId, short Event, DateOnly Day)?>(
             "select application_id, event, event_day from retention_event where caller_program = @Program and idempotency_key = @IdempotencyKey",
             new { caller.Program, report.IdempotencyKey });
-        if (earlier is not { } stored)
+        if (storedRow is not { } storedEvent)
         {
             return false;
         }
 
-        return stored == (report.ApplicationId, EvidenceNumbers.TriggerEvent.ToNumber(report.Event), report.Day)
+        return storedEvent == (report.ApplicationId, EvidenceNumbers.TriggerEvent.ToNumber(report.Event), report.Day)
             ? true
             : throw RetentionFailures.EventKeyReused.ToException();
     }
@@ -142,20 +142,24 @@ public sealed class RetentionEventStore(
     /// Checks whether the event makes data due within the notice period although the data would become due later, or not at all, without
     /// the event.
     /// </summary>
-    private async Task<bool> MakesDueSoonAsync(NpgsqlConnection connection, Report report)
+    private async Task<bool> MakesDataDueSoonAsync(NpgsqlConnection connection, Report report)
     {
         var now = clock.GetUtcNow();
         var rules = (await RetentionRuleStore.ReadAllAsync(connection)).GetRulesInForce(JapanTime.ToDate(now));
-        var facts = await RetentionFacts.LockAsync(connection, [report.ApplicationId], unusable);
+        var facts = await RetentionFacts.LockAsync(connection, [report.ApplicationId], unusableRows);
         var application = facts.Applications[0];
-        return facts.GetClasses(application).Select(dataClass => facts.CreateSubject(application, dataClass)).Any(subject =>
-            !IsSoon(RetentionPlanner.Plan(rules, subject))
-                && IsSoon(RetentionPlanner.Plan(rules, subject with { Events = [.. subject.Events, (report.Event, report.Day)] })));
+        return facts
+            .GetClasses(application)
+            .Select(dataClass => facts.CreateSubject(application, dataClass))
+            .Any(subject =>
+                !IsSoon(RetentionPlanner.ComputeDueDate(rules, subject))
+                && IsSoon(
+                    RetentionPlanner.ComputeDueDate(rules, subject with { Events = [.. subject.Events, (report.Event, report.Day)] })));
 
         bool IsSoon(DueDate? due) => due is not null && due.DueAt < now + NoticePeriod;
     }
 
-    private Task<Approval> RequestApprovalAsync(NpgsqlConnection connection, Report report, Caller caller)
+    private Task<ApprovalResult> RequestApprovalAsync(NpgsqlConnection connection, Report report, Caller caller)
     {
         if (!report.IsFromOperatorSocket)
         {
@@ -165,16 +169,19 @@ public sealed class RetentionEventStore(
         var request = new ReportEventRequest
         {
             ApplicationId = report.ApplicationId.ToString("D"),
-            Event = RetentionConversions.Events.ToOther(report.Event),
+            Event = RetentionConversions.EventMap.ToOtherValue(report.Event),
             Day = IsoDate.ToText(report.Day),
         };
         return approvals.RequestOrApproveAsync(
             connection,
-            TwoPersonAction.Of(RetentionService.Descriptor.FullName, nameof(RetentionService.RetentionServiceBase.ReportEvent), request),
+            TwoPersonAction.Create(
+                RetentionService.Descriptor.FullName,
+                nameof(RetentionService.RetentionServiceBase.ReportEvent),
+                request),
             caller);
     }
 
-    private static async Task CheckAsync(NpgsqlConnection connection, ApplicationRow application, Report report)
+    private static async Task CheckReportAsync(NpgsqlConnection connection, ApplicationRow application, Report report)
     {
         var endsContract = report.Event is TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded;
         if (endsContract != (application.State == ApplicationState.Verified))
@@ -183,7 +190,7 @@ public sealed class RetentionEventStore(
                 endsContract ? "the application is not verified" : "the application is verified");
         }
         // An event cannot be earlier than the day on which the application was opened. The field rules have already refused future events.
-        RequestRules.Require(
+        RequestFieldParser.Require(
             report.Day >= JapanTime.ToDate(application.CreatedAt), "day", FieldReason.TooEarly,
             "is before the day on which the application was opened");
         await ErasureQueries.RequireStoredDataAsync(connection, report.ApplicationId);

@@ -10,13 +10,13 @@ public static class RetentionFields
     public const int MaxPageSize = 1000;
 
     // A number of twelve digits has the format of a reference, but it may be an individual number, which must not be stored.
-    private static readonly FieldRule CaseReference = TextRules.Reference with
+    private static readonly FieldRule CaseReference = TextRules.ReferenceNumber with
     {
-        Check = (value, now) => TextRules.Reference.Check(value, now)
-            ?? (PersonalNumberDetector.Scan((string)value) is [var find, ..] ? ForbiddenDataFaults.GetFault(find.Kind) : null),
+        Check = (value, now) => TextRules.ReferenceNumber.Check(value, now)
+            ?? (PersonalNumberDetector.Scan((string)value) is [var finding, ..] ? ForbiddenDataFaults.GetFault(finding.Kind) : null),
     };
 
-    private static readonly FieldRule PageSize = FieldRules.CreateBetween(0, MaxPageSize);
+    private static readonly FieldRule PageSize = FieldRules.CreateRangeRule(0, MaxPageSize);
 
     /// <summary>The field rules of the requests.</summary>
     public static readonly FieldRuleSet Rules = new()
@@ -24,10 +24,10 @@ public static class RetentionFields
         { "ReportEventRequest.idempotency_key", TextRules.IdempotencyKey },
         { "ReportEventRequest.application_id", FieldRules.Id },
         { "ReportEventRequest.event", FieldRules.SpecifiedEnumValue },
-        { "ReportEventRequest.day", FieldRules.PastDay },
+        { "ReportEventRequest.day", FieldRules.PastOrPresentDate },
         { "GetScheduleRequest.application_id", FieldRules.Id },
         { "PreviewRulesRequest.rules", FieldRules.Required with { MinCount = 1 } },
-        { "PreviewRulesRequest.as_of", FieldRules.DayOrEmpty },
+        { "PreviewRulesRequest.as_of", FieldRules.DateOrEmpty },
         { "AddRulesRequest.rules", FieldRules.Required with { MinCount = 1 } },
         { "AddRulesRequest.preview", FieldRules.Optional },
         { "RulesPreview.planned_count", FieldRules.AnyValue },
@@ -36,35 +36,35 @@ public static class RetentionFields
         { "RulesPreview.due_at_once_count", FieldRules.AnyValue },
         {
             "RetentionRule.rule_id",
-            TextRules.CreateFormat("1 to 64 characters of [a-z0-9-]", "is not 1 to 64 characters of [a-z0-9-]", IsRuleId)
+            TextRules.CreateFormatRule("1 to 64 characters of [a-z0-9-]", "is not 1 to 64 characters of [a-z0-9-]", IsRuleId)
         },
-        { "RetentionRule.version", FieldRules.CreateAtLeast(1) },
-        { "RetentionRule.effective_from", FieldRules.Day },
+        { "RetentionRule.version", FieldRules.CreateMinimumRule(1) },
+        { "RetentionRule.effective_from", FieldRules.Date },
         { "RetentionRule.data_class", FieldRules.SpecifiedEnumValue },
         { "RetentionRule.trigger", FieldRules.SpecifiedEnumValue },
         { "RetentionRule.or_later", FieldRules.SpecifiedEnumValue },
-        { "RetentionRule.years", FieldRules.CreateAtLeast(0) },
-        { "RetentionRule.months", FieldRules.CreateAtLeast(0) },
-        { "RetentionRule.days", FieldRules.CreateAtLeast(0) },
+        { "RetentionRule.years", FieldRules.CreateMinimumRule(0) },
+        { "RetentionRule.months", FieldRules.CreateMinimumRule(0) },
+        { "RetentionRule.days", FieldRules.CreateMinimumRule(0) },
         { "RetentionRule.disposition", FieldRules.SpecifiedEnumValue },
-        { "RetentionRule.legal_source", TextRules.CreateLine(500) },
-        { "GetCalendarRequest.from", FieldRules.DayOrEmpty },
-        { "GetCalendarRequest.to", FieldRules.DayOrEmpty },
+        { "RetentionRule.legal_source", TextRules.CreateLineRule(500) },
+        { "GetCalendarRequest.from", FieldRules.DateOrEmpty },
+        { "GetCalendarRequest.to", FieldRules.DateOrEmpty },
         { "GetCalendarRequest.by_day", FieldRules.AnyValue },
         { "ListDueRequest.page_size", PageSize },
         {
             "ListDueRequest.page_token",
-            TextRules.CreateFormatOrEmpty(
+            TextRules.CreateFormatOrEmptyRule(
                 "next_page_token of the previous page, empty for the first page", "is no token of a page",
-                text => DueCursorText.TryParse(text, out _))
+                text => DueCursorPageToken.TryParse(text, out _))
         },
         { "PlaceHoldRequest.idempotency_key", TextRules.IdempotencyKey },
         { "PlaceHoldRequest.application_id", FieldRules.Id },
         { "PlaceHoldRequest.reason", FieldRules.SpecifiedEnumValue },
         { "PlaceHoldRequest.reference", CaseReference },
-        { "PlaceHoldRequest.until", FieldRules.FutureDayOrEmpty },
+        { "PlaceHoldRequest.until", FieldRules.FutureOrPresentDateOrEmpty },
         { "ExtendHoldRequest.hold_id", FieldRules.Id },
-        { "ExtendHoldRequest.until", FieldRules.DayOrEmpty },
+        { "ExtendHoldRequest.until", FieldRules.DateOrEmpty },
         { "RequestHoldReleaseRequest.hold_id", FieldRules.Id },
         { "ApproveHoldReleaseRequest.hold_id", FieldRules.Id },
         { "ListHoldsRequest.application_id", FieldRules.IdOrEmpty },
@@ -78,7 +78,7 @@ public static class RetentionFields
         { "RequestEarlyErasureRequest.reference", CaseReference },
         { "ApproveEarlyErasureRequest.request_id", FieldRules.Id },
         { "GetErasureCertificatesRequest.application_id", FieldRules.Id },
-        { "ExportErasureLedgerRequest.after_number", FieldRules.CreateAtLeast(0) },
+        { "ExportErasureLedgerRequest.after_number", FieldRules.CreateMinimumRule(0) },
         // LedgerExport and ReplayPlanner check the order, integrity and signature of the entries. Their failure codes begin with
         // ERASURE-LEDGER-.
         { "ReplayErasuresRequest.entry", FieldRules.Optional },

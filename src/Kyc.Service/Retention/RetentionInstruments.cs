@@ -33,12 +33,12 @@ public sealed class RetentionInstruments : IDisposable
     }
 
     /// <summary>Counts the erasures of a completed entry of the erasure ledger.</summary>
-    public void CountErased(ErasureBatch batch)
+    public void CountErasures(ErasureBatch batch)
     {
-        foreach (var dataClass in batch.Applications.SelectMany(application => application.DataClasses).CountBy(dataClass => dataClass))
+        foreach (var classCount in batch.Applications.SelectMany(application => application.DataClasses).CountBy(classCount => classCount))
         {
-            int number = EvidenceNumbers.DataClass.ToNumber(RetentionConversions.Classes.ToOwn(dataClass.Key));
-            _erasedCounter.Add(dataClass.Value, new KeyValuePair<string, object?>("kyc.data_class", number));
+            int number = EvidenceNumbers.DataClass.ToNumber(RetentionConversions.DataClassMap.ToOwnValue(classCount.Key));
+            _erasedCounter.Add(classCount.Value, new KeyValuePair<string, object?>("kyc.data_class", number));
         }
     }
 
@@ -53,7 +53,8 @@ public sealed record RetentionCounts
     public long Due { get; init; }
 
     /// <summary>
-    /// The number of data classes of applications that have been due for erasure for more than <see cref="RetentionStatus.GracePeriod"/>
+    /// The number of data classes of applications that have been due for erasure for more than
+    /// <see cref="RetentionStatusQueries.GracePeriod"/>
     /// and have no hold.
     /// </summary>
     public long Overdue { get; init; }

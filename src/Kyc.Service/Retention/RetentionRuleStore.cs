@@ -11,7 +11,7 @@ namespace Kyc.Service.Retention;
 
 /// <summary>Reads and writes the table <c>retention_rule</c>, which contains every version of every retention rule.</summary>
 public sealed partial class RetentionRuleStore(
-    KycDatabase database, UnusableRows unusable, TimeProvider clock, ILogger<RetentionRuleStore> log)
+    KycDatabase database, UnusableRowRegistry unusableRows, TimeProvider clock, ILogger<RetentionRuleStore> log)
 {
     /// <summary>The key of the advisory lock that makes transactions add rules one after the other. The value is arbitrary.</summary>
     private const long AddingLock = 0x4B59_4352_554C;
@@ -22,35 +22,35 @@ public sealed partial class RetentionRuleStore(
     /// Adds the default rules of those data classes that have no rule: all of them in a new installation. Existing rules are never changed,
     /// because a company sets its own periods.
     /// </summary>
-    public Task SeedAsync(CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
+    public Task SeedDefaultRulesAsync(CancellationToken cancellationToken) => database.RunInTransactionAsync(async connection =>
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@AddingLock)", new { AddingLock });
         var classesWithRules = (await connection.QueryAsync<short>("select distinct data_class from retention_rule")).ToHashSet();
-        var missing = RetentionRules.Default.Versions
+        var missingRules = RetentionRules.Default.Versions
             .Where(rule => !classesWithRules.Contains(EvidenceNumbers.DataClass.ToNumber(rule.DataClass))).ToList();
-        if (missing.Count > 0)
+        if (missingRules.Count > 0)
         {
-            await InsertAsync(connection, missing, new Caller("kyc-service", "installation"));
+            await InsertAsync(connection, missingRules, new Caller("kyc-service", "installation"));
         }
 
-        return missing.Count > 0;
+        return missingRules.Count > 0;
     }, cancellationToken);
 
     /// <summary>
     /// Records the invalid rule versions, which are not used. Also logs the versions whose period is below the legal minimum, which are not
     /// used either. They were stored before the service checked the minimum.
     /// </summary>
-    public async Task ReportUnusedAsync(CancellationToken cancellationToken)
+    public async Task ReportUnusedRulesAsync(CancellationToken cancellationToken)
     {
         await using (var connection = await database.OpenAsync(cancellationToken))
         {
             _ = CreateUsableRules(
                 await ReadRowsAsync(connection),
-                (row, problem) => unusable.Record("retention_rule", $"{row.RuleId}/{row.Version}", problem));
+                (row, problem) => unusableRows.Record("retention_rule", $"{row.RuleId}/{row.Version}", problem));
         }
         foreach (var rule in (await ReadAllAsync(cancellationToken)).Versions)
         {
-            if (MinRetention.FindProblem(rule) is { } problem)
+            if (MinimumRetention.FindProblem(rule) is { } problem)
             {
                 LogRuleBelowMinimum(log, rule.Id, rule.Version, problem);
             }
@@ -80,39 +80,39 @@ public sealed partial class RetentionRuleStore(
     /// Creates the rule set without invalid rules and without rules that contradict older rules. One invalid version excludes all versions
     /// of its rule: an earlier version could make data due too soon, but without a rule nothing is erased.
     /// </summary>
-    private static RetentionRules CreateUsableRules(IReadOnlyList<RuleRow> rows, Action<RuleRow, string> onUnusable)
+    private static RetentionRules CreateUsableRules(IReadOnlyList<RuleRow> rows, Action<RuleRow, string> onUnusableRow)
     {
         try
         {
             return RetentionRules.Create(rows.Select(row => row.ToRule()));
         }
-        catch (Exception problem) when (IsRuleError(problem))
+        catch (Exception exception) when (IsRuleError(exception))
         {
             // The loop below finds the invalid rules.
         }
-        var usable = new List<RetentionRule>();
+        var usableRules = new List<RetentionRule>();
         foreach (var versions in rows.GroupBy(row => row.RuleId).OrderBy(versions => versions.Min(row => row.AddedAt))
             .ThenBy(versions => versions.Key, StringComparer.Ordinal))
         {
             try
             {
-                usable = [.. RetentionRules.Create([.. usable, .. versions.Select(row => row.ToRule())]).Versions];
+                usableRules = [.. RetentionRules.Create([.. usableRules, .. versions.Select(row => row.ToRule())]).Versions];
             }
-            catch (Exception problem) when (IsRuleError(problem))
+            catch (Exception exception) when (IsRuleError(exception))
             {
                 foreach (var row in versions)
                 {
-                    onUnusable(row, problem.Message);
+                    onUnusableRow(row, exception.Message);
                 }
             }
         }
-        return RetentionRules.Create(usable);
+        return RetentionRules.Create(usableRules);
     }
 
-    private static bool IsRuleError(Exception problem) => problem is ArgumentException or UnknownStoredValueException;
+    private static bool IsRuleError(Exception exception) => exception is ArgumentException or UnknownStoredValueException;
 
     /// <summary>Reads all valid rule versions, and prevents other transactions from adding versions until this transaction ends.</summary>
-    public async Task<RetentionRules> LockAllAsync(NpgsqlConnection connection)
+    public async Task<RetentionRules> LockAndReadAllAsync(NpgsqlConnection connection)
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@AddingLock)", new { AddingLock });
         return await ReadAllAsync(connection);
@@ -120,51 +120,51 @@ public sealed partial class RetentionRuleStore(
 
     /// <summary>Checks the added versions, and creates the rule set of the existing and added versions. Stores nothing.</summary>
     /// <exception cref="ServiceFailureException">RULES-CONTRADICT, RULES-TOO-EARLY or RULES-BELOW-FLOOR.</exception>
-    public RetentionRules Combine(RetentionRules existing, IReadOnlyList<RetentionRule> added)
+    public RetentionRules Combine(RetentionRules existingRules, IReadOnlyList<RetentionRule> addedRules)
     {
         // A version may take effect tomorrow at the earliest, so that a mistake can be corrected before erasures by the new version begin.
         var today = JapanTime.ToDate(clock.GetUtcNow());
-        if (added.FirstOrDefault(rule => rule.EffectiveFrom <= today) is { } tooEarly)
+        if (addedRules.FirstOrDefault(rule => rule.EffectiveFrom <= today) is { } earlyRule)
         {
             throw RetentionFailures.RulesTooEarly.ToException(
-                $"rule {tooEarly.Id} version {tooEarly.Version}: the first day allowed is {IsoDate.ToText(today.AddDays(1))}");
+                $"rule {earlyRule.Id} version {earlyRule.Version}: the first day allowed is {IsoDate.ToText(today.AddDays(1))}");
         }
         // The preview is calculated for a single day, on which all new versions must be in force.
-        if (added.GroupBy(rule => rule.Id).FirstOrDefault(versions => versions.Count() > 1) is { } several)
+        if (addedRules.GroupBy(rule => rule.Id).FirstOrDefault(versions => versions.Count() > 1) is { } duplicateGroup)
         {
-            throw RetentionFailures.RulesContradict.ToException($"rule {several.Key}: one version in a call");
+            throw RetentionFailures.RulesContradict.ToException($"rule {duplicateGroup.Key}: one version in a call");
         }
 
-        if (added.FirstOrDefault(rule => rule.EffectiveFrom > today.AddYears(MaxYearsAhead)) is { } tooLate)
+        if (addedRules.FirstOrDefault(rule => rule.EffectiveFrom > today.AddYears(MaxYearsAhead)) is { } lateRule)
         {
             throw RetentionFailures.RulesContradict.ToException(
-                $"rule {tooLate.Id} version {tooLate.Version}: it begins more than {MaxYearsAhead} years ahead");
+                $"rule {lateRule.Id} version {lateRule.Version}: it begins more than {MaxYearsAhead} years ahead");
         }
 
-        RetentionRules combined;
+        RetentionRules combinedRules;
         try
         {
-            combined = RetentionRules.Create(existing.Versions.Concat(added));
+            combinedRules = RetentionRules.Create(existingRules.Versions.Concat(addedRules));
         }
-        catch (ArgumentException contradiction)
+        catch (ArgumentException exception)
         {
-            throw RetentionFailures.RulesContradict.ToException(contradiction.Message);
+            throw RetentionFailures.RulesContradict.ToException(exception.Message);
         }
         // This check comes last, so that an unknown class or event is reported as a contradiction instead.
-        foreach (var rule in added)
+        foreach (var rule in addedRules)
         {
-            if (MinRetention.FindProblem(rule) is { } problem)
+            if (MinimumRetention.FindProblem(rule) is { } problem)
             {
                 throw RetentionFailures.RulesBelowFloor.ToException($"rule {rule.Id} version {rule.Version}: {problem}");
             }
         }
-        return combined;
+        return combinedRules;
     }
 
     /// <summary>
     /// Returns a text that lists the versions in force on the given day. When the text changes, all due dates are recalculated.
     /// </summary>
-    public static string DescribeInForce(RetentionRules rules, DateOnly day) =>
+    public static string DescribeRulesInForce(RetentionRules rules, DateOnly day) =>
         string.Join(' ', rules.GetRulesInForce(day).Select(rule => $"{rule.Id}/{rule.Version}").Order(StringComparer.Ordinal));
 
     /// <summary>Stores rule versions. The caller must have checked them.</summary>

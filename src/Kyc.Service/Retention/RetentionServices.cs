@@ -11,25 +11,25 @@ internal static class RetentionServices
         services.AddSingleton(RetentionFields.Rules);
         services.AddSingleton<RetentionRuleStore>();
         services.AddSingleton<RulesPreviewer>();
-        services.AddSingleton<RuleAddition>();
+        services.AddSingleton<RuleAdder>();
         services.AddSingleton<ScheduleStore>();
         services.AddSingleton<ScheduleReplanner>();
         services.AddSingleton<RetentionEventStore>();
         services.AddSingleton<HoldStore>();
         services.AddSingleton<EarlyErasureStore>();
         services.AddSingleton<DueQuery>();
-        services.AddSingleton<RetentionStatus>();
-        services.AddSingleton<CertificateSigner>();
-        services.AddSingleton<ErasureLedger>();
+        services.AddSingleton<RetentionStatusQueries>();
+        services.AddSingleton<CertificateSigningKey>();
+        services.AddSingleton<ErasureLedgerReader>();
         services.AddSingleton<ErasureIntentWriter>();
         services.AddSingleton<ErasureKeyDestroyer>();
         services.AddSingleton<ErasureRowEraser>();
-        services.AddSingleton<ErasureRun>();
-        services.AddSingleton<LedgerExport>();
+        services.AddSingleton<ErasureRunner>();
+        services.AddSingleton<LedgerExporter>();
         services.AddSingleton<ReplayPlanner>();
-        services.AddSingleton<ErasureReplay>();
+        services.AddSingleton<ErasureReplayer>();
         services.AddSingleton<RestoreGuard>();
-        services.AddSingleton<ICallCondition, RestoreAdmission>();
+        services.AddSingleton<ICallCondition, RestoreCallCondition>();
         services.AddSingleton<ForegroundCallCounter>();
         services.AddSingleton<OrphanKeyRemover>();
         services.AddSingleton<RetentionInstruments>();
@@ -54,8 +54,8 @@ internal static class RetentionServices
     /// </summary>
     public static async Task PrepareRetentionAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<RetentionRuleStore>().SeedAsync(cancellationToken);
-        await services.GetRequiredService<RetentionRuleStore>().ReportUnusedAsync(cancellationToken);
+        await services.GetRequiredService<RetentionRuleStore>().SeedDefaultRulesAsync(cancellationToken);
+        await services.GetRequiredService<RetentionRuleStore>().ReportUnusedRulesAsync(cancellationToken);
         await services.GetRequiredService<RestoreGuard>().CheckAsync(cancellationToken);
     }
 }

@@ -7,13 +7,13 @@ namespace Kyc.Service.Retention;
 /// <summary>Defines the words that the ledger stores for enum values. They are ASCII and must never change.</summary>
 internal static class RetentionWords
 {
-    private static readonly StoredWords<TriggerEvent> Events = new(
+    private static readonly StoredWordMap<TriggerEvent> Events = new(
     [
         (TriggerEvent.ContractEnded, "contract-ended"), (TriggerEvent.LastTransactionEnded, "last-transaction-ended"),
         (TriggerEvent.ApplicationAbandoned, "application-abandoned"), (TriggerEvent.ApplicationRefused, "application-refused"),
     ]);
 
-    private static readonly StoredWords<HoldReason> HoldReasons = new(
+    private static readonly StoredWordMap<HoldReason> HoldReasons = new(
         [
             (HoldReason.Litigation, "litigation"), (HoldReason.Authority, "authority"), (HoldReason.Suspicion, "suspicion"),
             (HoldReason.Complaint, "complaint"), (HoldReason.Audit, "audit"),

@@ -9,9 +9,16 @@ namespace Kyc.Service.Retention;
 /// a time.
 /// </summary>
 public sealed partial class RetentionWorker(
-    HoldStore holds, ScheduleStore schedules, ScheduleReplanner replanning, ErasureRun run, RetentionStatus status, RestoreGuard guard,
-    OrphanKeyRemover orphans, RetentionInstruments instruments, TimeProvider clock, ILogger<RetentionWorker> log)
-    : PeriodicWork(TimeSpan.FromSeconds(20), clock)
+    HoldStore holds,
+    ScheduleStore schedules,
+    ScheduleReplanner replanner,
+    ErasureRunner erasureRun,
+    RetentionStatusQueries status,
+    RestoreGuard guard,
+    OrphanKeyRemover orphanKeyRemover,
+    RetentionInstruments instruments,
+    TimeProvider clock,
+    ILogger<RetentionWorker> log) : PeriodicWork(TimeSpan.FromSeconds(20), clock)
 {
     /// <summary>
     /// The maximum duration of the recalculation of due dates in one round. It is limited so that the other work of the round does not wait
@@ -49,9 +56,9 @@ public sealed partial class RetentionWorker(
     /// <inheritdoc />
     protected override void LogInterruption(Exception exception)
     {
-        if (exception is ErasureException stuck)
+        if (exception is ErasureException erasureException)
         {
-            LogErasureFailure(log, stuck.Message);
+            LogErasureFailure(log, erasureException.Message);
         }
         else
         {
@@ -62,23 +69,23 @@ public sealed partial class RetentionWorker(
     private async Task RunStepsAsync(CancellationToken cancellationToken)
     {
         await guard.CheckAsync(cancellationToken);
-        if (guard.Reason is { } reason)
+        if (guard.RefusalReason is { } reason)
         {
             LogRestoredDatabase(log, reason);
             return;
         }
-        await holds.ExpireAsync(cancellationToken);
-        await replanning.BeginIfRulesChangedAsync(cancellationToken);
-        await schedules.PlanQueuedAsync(cancellationToken);
+        await holds.EndExpiredHoldsAsync(cancellationToken);
+        await replanner.BeginIfRulesChangedAsync(cancellationToken);
+        await schedules.PlanQueuedApplicationsAsync(cancellationToken);
         // If the recalculation is not complete, the next round starts at once.
-        if (await replanning.ContinueAsync(MaxReplanningDuration, cancellationToken))
+        if (await replanner.ContinueAsync(MaxReplanningDuration, cancellationToken))
         {
             RequestRound();
         }
 
         try
         {
-            if (await run.RunAsync(cancellationToken) is { EntryCount: > 0 } result)
+            if (await erasureRun.RunAsync(cancellationToken) is { EntryCount: > 0 } result)
             {
                 LogErasure(log, result.ApplicationCount, result.CiphertextCount, result.EntryCount);
             }
@@ -88,7 +95,7 @@ public sealed partial class RetentionWorker(
             // The counts are updated even when the run failed, because they show the operator that erasures are overdue.
             LogCounts(instruments.Counts = await status.CountAsync(cancellationToken));
         }
-        await orphans.RemoveIfDueAsync(cancellationToken);
+        await orphanKeyRemover.RemoveIfDueAsync(cancellationToken);
     }
 
     private void LogCounts(RetentionCounts counts)

@@ -9,7 +9,7 @@ namespace Kyc.Service.Retention;
 
 /// <summary>Handles the calls about retention rules (retention.proto).</summary>
 public sealed class RuleHandler(
-    RetentionRuleStore rules, RulesPreviewer previewer, RuleAddition addition, RetentionWorker worker, LongWorkScheduler longWork)
+    RetentionRuleStore rules, RulesPreviewer previewer, RuleAdder addition, RetentionWorker worker, LongWorkScheduler longWork)
 {
     public async Task<ListRulesResponse> ListRulesAsync(ListRulesRequest request, ServerCallContext context) =>
         new() { Rules = { (await rules.ReadAllAsync(context.CancellationToken)).Versions.Select(rule => rule.ToContract()) } };
@@ -17,17 +17,17 @@ public sealed class RuleHandler(
     public async Task PreviewRulesAsync(
         PreviewRulesRequest request, IServerStreamWriter<PreviewRulesResponse> responseStream, ServerCallContext context)
     {
-        var added = ToRules(request.Rules);
-        var existing = await rules.ReadAllAsync(context.CancellationToken);
-        var changed = rules.Combine(existing, added);
-        var asOf = RequestRules.ReadDayOrNull(request.AsOf, "as_of") ?? RulesPreviewer.GetFirstDay(added);
-        RequestRules.Require(asOf < DateOnly.MaxValue, "as_of", FieldReason.TooLate, "is the last representable date");
+        var addedRules = ToRules(request.Rules);
+        var existingRules = await rules.ReadAllAsync(context.CancellationToken);
+        var combinedRules = rules.Combine(existingRules, addedRules);
+        var asOf = RequestFieldParser.ParseDateOrNull(request.AsOf, "as_of") ?? RulesPreviewer.GetFirstDay(addedRules);
+        RequestFieldParser.Require(asOf < DateOnly.MaxValue, "as_of", FieldReason.TooLate, "is the last representable date");
         var cancellationToken = context.CancellationToken;
         await longWork.RunAsync(
             LongWorkKind.Reading, Caller.Get(context),
             async () =>
             {
-                await foreach (var response in previewer.RunAsync(existing, changed, asOf, cancellationToken))
+                await foreach (var response in previewer.PreviewAsync(existingRules, combinedRules, asOf, cancellationToken))
                 {
                     await responseStream.WriteAsync(response, cancellationToken);
                 }
@@ -38,11 +38,11 @@ public sealed class RuleHandler(
     public async Task<AddRulesResponse> AddRulesAsync(AddRulesRequest request, ServerCallContext context)
     {
         var (caller, cancellationToken) = (Caller.Get(context), context.CancellationToken);
-        var added = ToRules(request.Rules);
+        var addedRules = ToRules(request.Rules);
         var outcome = await longWork.RunAsync(
             LongWorkKind.Reading,
             caller,
-            () => addition.AddAsync(request, added, caller, cancellationToken),
+            () => addition.AddAsync(request, addedRules, caller, cancellationToken),
             cancellationToken);
         if (outcome.Approval.IsApproved)
         {
@@ -51,7 +51,7 @@ public sealed class RuleHandler(
 
         return new AddRulesResponse
         {
-            Rules = { outcome.All.Versions.Select(rule => rule.ToContract()) },
+            Rules = { outcome.AllRules.Versions.Select(rule => rule.ToContract()) },
             Pending = outcome.Approval.IsApproved ? null : outcome.Approval.ToContract(),
             Preview = outcome.Preview,
         };

@@ -10,32 +10,35 @@ namespace Kyc.Service.Retention;
 /// Counts the due dates that new rule versions would change. It reads the whole schedule, which takes some seconds for a million
 /// applications.
 /// </summary>
-public sealed class RulesPreviewer(RetentionStatus status)
+public sealed class RulesPreviewer(RetentionStatusQueries status)
 {
     private const int ProgressInterval = 100_000;
-    private const int MaxListedMoves = 100;
+    private const int MaxListedChanges = 100;
 
     /// <summary>
     /// Calculates a preview. Returns intermediate counts while it reads the schedule. The last response has the final counts and at most
     /// 100 of the due dates that would be earlier.
     /// </summary>
-    /// <param name="existing">The existing rules, without the new versions.</param>
-    /// <param name="changed">The existing rules together with the new versions.</param>
+    /// <param name="existingRules">The existing rules, without the new versions.</param>
+    /// <param name="combinedRules">The existing rules together with the new versions.</param>
     /// <param name="asOf">The day on which the compared rules are in force.</param>
     /// <param name="cancellationToken">Cancels the count.</param>
-    public async IAsyncEnumerable<PreviewRulesResponse> RunAsync(
-        RetentionRules existing, RetentionRules changed, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<PreviewRulesResponse> PreviewAsync(
+        RetentionRules existingRules,
+        RetentionRules combinedRules,
+        DateOnly asOf,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var response = new PreviewRulesResponse();
         // The rules in force are calculated once instead of for each of a million subjects.
-        var (before, after) = (existing.GetRulesInForce(asOf), changed.GetRulesInForce(asOf));
-        var dueAtOnce = JapanTime.GetStart(asOf.AddDays(1));
+        var (rulesBefore, rulesAfter) = (existingRules.GetRulesInForce(asOf), combinedRules.GetRulesInForce(asOf));
+        var dueAtOnceLimit = JapanTime.GetStart(asOf.AddDays(1));
         await foreach (var subject in status.ReadSubjectsAsync(cancellationToken))
         {
             response.PlannedCount++;
-            if (RetentionPreview.FindChange(before, after, subject) is { } move)
+            if (RetentionPreview.FindChange(rulesBefore, rulesAfter, subject) is { } change)
             {
-                Count(response, move, dueAtOnce);
+                CountChange(response, change, dueAtOnceLimit);
             }
 
             if (response.PlannedCount % ProgressInterval != 0)
@@ -43,38 +46,42 @@ public sealed class RulesPreviewer(RetentionStatus status)
                 continue;
             }
 
-            var soFar = response.Clone();
-            soFar.Earlier.Clear();
-            yield return soFar;
+            var intermediateResponse = response.Clone();
+            intermediateResponse.Earlier.Clear();
+            yield return intermediateResponse;
         }
         response.Complete = true;
         yield return response;
     }
 
     /// <summary>Counts the changed due dates for the first day on which all new versions are in force.</summary>
-    public async Task<RulesPreview> CountAsync(
-        RetentionRules existing, RetentionRules changed, IReadOnlyList<Rule> added, CancellationToken cancellationToken)
+    public async Task<RulesPreview> CountChangesAsync(
+        RetentionRules existingRules, RetentionRules combinedRules, IReadOnlyList<Rule> addedRules, CancellationToken cancellationToken)
     {
-        var last = await RunAsync(existing, changed, GetFirstDay(added), cancellationToken).LastAsync(cancellationToken);
+        var lastResponse = await PreviewAsync(existingRules, combinedRules, GetFirstDay(addedRules), cancellationToken)
+            .LastAsync(cancellationToken);
         return new RulesPreview
         {
-            PlannedCount = last.PlannedCount,
-            EarlierCount = last.EarlierCount,
-            LaterCount = last.LaterCount,
-            DueAtOnceCount = last.DueAtOnceCount,
+            PlannedCount = lastResponse.PlannedCount,
+            EarlierCount = lastResponse.EarlierCount,
+            LaterCount = lastResponse.LaterCount,
+            DueAtOnceCount = lastResponse.DueAtOnceCount,
         };
     }
 
     /// <summary>Returns the first day on which all new versions are in force.</summary>
-    public static DateOnly GetFirstDay(IReadOnlyList<Rule> added) => added.Max(rule => rule.EffectiveFrom);
+    public static DateOnly GetFirstDay(IReadOnlyList<Rule> addedRules) => addedRules.Max(rule => rule.EffectiveFrom);
 
-    private static void Count(PreviewRulesResponse response, Kyc.Evidence.Retention.DueDateChange move, DateTimeOffset dueAtOnce)
+    private static void CountChange(
+        PreviewRulesResponse response,
+        Kyc.Evidence.Retention.DueDateChange change,
+        DateTimeOffset dueAtOnceLimit)
     {
-        if (move.IsEarlier)
+        if (change.IsEarlier)
         {
             response.EarlierCount++;
         }
-        else if (move.Before?.LastDay == move.After?.LastDay)
+        else if (change.Before?.LastDay == change.After?.LastDay)
         {
             response.SameCount++;
         }
@@ -83,27 +90,27 @@ public sealed class RulesPreviewer(RetentionStatus status)
             response.LaterCount++;
         }
 
-        if (!move.IsEarlier)
+        if (!change.IsEarlier)
         {
             return;
         }
 
-        if (move.After!.DueAt < dueAtOnce)
+        if (change.After!.DueAt < dueAtOnceLimit)
         {
             response.DueAtOnceCount++;
         }
 
-        if (response.Earlier.Count == MaxListedMoves)
+        if (response.Earlier.Count == MaxListedChanges)
         {
             return;
         }
 
         response.Earlier.Add(new Contracts.V1.RetentionMove
         {
-            ApplicationId = move.Subject.ApplicationId.ToString("D"),
-            DataClass = RetentionConversions.Classes.ToOther(move.Subject.DataClass),
-            LastDayBefore = IsoDate.ToText(move.Before?.LastDay),
-            LastDayAfter = IsoDate.ToText(move.After?.LastDay),
+            ApplicationId = change.Subject.ApplicationId.ToString("D"),
+            DataClass = RetentionConversions.DataClassMap.ToOtherValue(change.Subject.DataClass),
+            LastDayBefore = IsoDate.ToText(change.Before?.LastDay),
+            LastDayAfter = IsoDate.ToText(change.After?.LastDay),
         });
     }
 }

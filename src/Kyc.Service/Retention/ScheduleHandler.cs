@@ -13,7 +13,7 @@ namespace Kyc.Service.Retention;
 public sealed class ScheduleHandler(
     KycDatabase database,
     RetentionEventStore events,
-    RetentionStatus status,
+    RetentionStatusQueries status,
     HoldStore holds,
     RestoreGuard guard,
     LongWorkScheduler longWork)
@@ -21,21 +21,21 @@ public sealed class ScheduleHandler(
     public async Task<ReportEventResponse> ReportEventAsync(ReportEventRequest request, ServerCallContext context)
     {
         var report = new RetentionEventStore.Report(
-            RequestRules.ReadId(request.ApplicationId, "application_id"), RetentionConversions.Events.ToOwn(request.Event),
-            RequestRules.ReadDay(request.Day, "day"),
+            RequestFieldParser.ParseId(request.ApplicationId, "application_id"), RetentionConversions.EventMap.ToOwnValue(request.Event),
+            RequestFieldParser.ParseDate(request.Day, "day"),
             request.IdempotencyKey)
         { IsFromOperatorSocket = CallState.Get(context).IsOnOperatorSocket };
         var outcome = await events.ReportAsync(report, Caller.Get(context), context.CancellationToken);
         return new ReportEventResponse
         {
             Schedule = { outcome.Schedule.Select(row => row.ToContract()) },
-            Pending = outcome.Pending?.ToContract(),
+            Pending = outcome.PendingApproval?.ToContract(),
         };
     }
 
     public async Task<GetScheduleResponse> GetScheduleAsync(GetScheduleRequest request, ServerCallContext context)
     {
-        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
+        var id = RequestFieldParser.ParseId(request.ApplicationId, "application_id");
         await using var connection = await database.OpenAsync(context.CancellationToken);
         var schedule = await ScheduleStore.ReadAsync(connection, id);
         // An application whose due dates have not been calculated yet has no rows in the schedule, so its existence is checked separately.
@@ -45,13 +45,13 @@ public sealed class ScheduleHandler(
             throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
         }
 
-        var reported = await RetentionEventStore.ReadAsync(connection, id);
+        var reportedEvents = await RetentionEventStore.ReadAsync(connection, id);
         return new GetScheduleResponse
         {
             Schedule = { schedule.Select(row => row.ToContract()) },
             Events =
             {
-                reported.Select(row => new ReportedEvent
+                reportedEvents.Select(row => new ReportedEvent
                 {
                     Event = RetentionConversions.ToContract(EvidenceNumbers.TriggerEvent.ToValue(row.Event, "retention_event.event")),
                     Day = IsoDate.ToText(row.Day),
@@ -69,7 +69,7 @@ public sealed class ScheduleHandler(
     public async Task<GetCalendarResponse> GetCalendarAsync(GetCalendarRequest request, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
-        var (from, to) = (RequestRules.ReadDayOrNull(request.From, "from"), RequestRules.ReadDayOrNull(request.To, "to"));
+        var (from, to) = (RequestFieldParser.ParseDateOrNull(request.From, "from"), RequestFieldParser.ParseDateOrNull(request.To, "to"));
         var entries = await longWork.RunAsync(
             LongWorkKind.Reading,
             Caller.Get(context),
@@ -94,7 +94,7 @@ public sealed class ScheduleHandler(
     {
         var counts = await status.CountAsync(context.CancellationToken);
         await using var connection = await database.OpenAsync(context.CancellationToken);
-        var (number, hash) = await ErasureLedger.ReadHeadAsync(connection);
+        var (number, hash) = await ErasureLedgerReader.ReadHeadAsync(connection);
         return new GetRetentionStatusResponse
         {
             DueCount = counts.Due,
@@ -104,7 +104,7 @@ public sealed class ScheduleHandler(
             UnfinishedCount = counts.Unfinished,
             LedgerNumber = number,
             LedgerHash = number == 0 ? ByteString.Empty : ByteString.CopyFrom(hash),
-            ReplayReason = guard.Reason ?? "",
+            ReplayReason = guard.RefusalReason ?? "",
         };
     }
 }

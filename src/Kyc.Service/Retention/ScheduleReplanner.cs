@@ -13,11 +13,16 @@ namespace Kyc.Service.Retention;
 /// </summary>
 /// <remarks>
 /// Data is never erased by an outdated due date, because the due date is calculated again before the erasure
-/// (<see cref="DueQuery.ExamineAsync"/>). Applications that are skipped because they are locked are added to a queue, and their due dates
+/// (<see cref="DueQuery.DetermineDueClassesAsync"/>). Applications that are skipped because they are locked are added to a queue, and their
+/// due dates
 /// are calculated later.
 /// </remarks>
 public sealed partial class ScheduleReplanner(
-    KycDatabase database, ScheduleStore schedules, ForegroundCallCounter foreground, TimeProvider clock, ILogger<ScheduleReplanner> log)
+    KycDatabase database,
+    ScheduleStore schedules,
+    ForegroundCallCounter foregroundCalls,
+    TimeProvider clock,
+    ILogger<ScheduleReplanner> log)
 {
     /// <summary>The number of applications in a page. The rows of a page are locked for some milliseconds.</summary>
     internal int PageSize { get; set; } = 500;
@@ -29,19 +34,19 @@ public sealed partial class ScheduleReplanner(
     /// <returns>Whether a recalculation began.</returns>
     public async Task<bool> BeginIfRulesChangedAsync(CancellationToken cancellationToken)
     {
-        var begun = await database.InTransactionAsync(async connection =>
+        var hasBegun = await database.RunInTransactionAsync(async connection =>
         {
             var inForce = await DescribeRulesInForceAsync(connection);
             return await connection.ExecuteAsync(
                 "update retention_state set planned_rules = @inForce, replan_after = @start where planned_rules <> @inForce",
                 new { inForce, start = Guid.Empty });
         }, cancellationToken) > 0;
-        if (begun)
+        if (hasBegun)
         {
-            LogReplanningBegun(log);
+            LogReplanningStarted(log);
         }
 
-        return begun;
+        return hasBegun;
     }
 
     /// <summary>
@@ -56,15 +61,15 @@ public sealed partial class ScheduleReplanner(
         var startTimestamp = Stopwatch.GetTimestamp();
         while (true)
         {
-            var (started, calls) = (Stopwatch.GetTimestamp(), foreground.Count);
-            if (!await database.InTransactionAsync(PlanPageAsync, cancellationToken))
+            var (pageStart, callCount) = (Stopwatch.GetTimestamp(), foregroundCalls.Count);
+            if (!await database.RunInTransactionAsync(PlanPageAsync, cancellationToken))
             {
                 return false;
             }
 
-            if (AfterPage is { } reached)
+            if (AfterPage is { } callback)
             {
-                await reached();
+                await callback();
             }
 
             if (Stopwatch.GetElapsedTime(startTimestamp) > maxDuration)
@@ -72,9 +77,9 @@ public sealed partial class ScheduleReplanner(
                 return true;
             }
 
-            if (foreground.Count != calls)
+            if (foregroundCalls.Count != callCount)
             {
-                await Task.Delay(Stopwatch.GetElapsedTime(started), cancellationToken);
+                await Task.Delay(Stopwatch.GetElapsedTime(pageStart), cancellationToken);
             }
         }
     }
@@ -87,14 +92,14 @@ public sealed partial class ScheduleReplanner(
             "select planned_rules, replan_after from retention_state where replan_after is not null for update skip locked");
         // If the clock of this instance is behind, the instance may still use yesterday's rules. It must not process pages then, because
         // they would not be processed again.
-        if (state is not { } from || from.PlannedRules != await DescribeRulesInForceAsync(connection))
+        if (state is not { } replanState || replanState.PlannedRules != await DescribeRulesInForceAsync(connection))
         {
             return false;
         }
         // The IDs are read from the table of applications, because the schedule does not contain applications that are being planned for
         // the first time.
         var ids = (await connection.QueryAsync<Guid>(
-            "select id from application where id > @After order by id limit @PageSize", new { from.After, PageSize })).ToArray();
+            "select id from application where id > @After order by id limit @PageSize", new { replanState.After, PageSize })).ToArray();
         if (ids.Length == 0)
         {
             await connection.ExecuteAsync("update retention_state set replan_after = null");
@@ -107,13 +112,13 @@ public sealed partial class ScheduleReplanner(
     }
 
     private async Task<string> DescribeRulesInForceAsync(NpgsqlConnection connection) =>
-        RetentionRuleStore.DescribeInForce(await RetentionRuleStore.ReadAllAsync(connection), JapanTime.ToDate(clock.GetUtcNow()));
+        RetentionRuleStore.DescribeRulesInForce(await RetentionRuleStore.ReadAllAsync(connection), JapanTime.ToDate(clock.GetUtcNow()));
 
     [LoggerMessage(
         EventId = 1611,
         Level = LogLevel.Information,
         Message = "Other retention rules are in force: recalculating all due dates")]
-    private static partial void LogReplanningBegun(ILogger logger);
+    private static partial void LogReplanningStarted(ILogger logger);
 
     [LoggerMessage(EventId = 1612, Level = LogLevel.Information, Message = "All due dates are calculated by the retention rules in force")]
     private static partial void LogReplanningDone(ILogger logger);

@@ -10,17 +10,17 @@ namespace Kyc.Service.Retention;
 /// Reads and writes the table <c>retention_schedule</c> with the due dates, and the table <c>retention_replan</c> with the queue of
 /// applications whose due dates must be calculated again.
 /// </summary>
-public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, TimeProvider clock)
+public sealed class ScheduleStore(KycDatabase database, UnusableRowRegistry unusableRows, TimeProvider clock)
 {
     private const int BatchSize = 500;
 
     /// <summary>Calculates the due dates of the queued applications, one batch in each transaction.</summary>
     /// <returns>The number of applications whose due dates were calculated.</returns>
-    public async Task<int> PlanQueuedAsync(CancellationToken cancellationToken)
+    public async Task<int> PlanQueuedApplicationsAsync(CancellationToken cancellationToken)
     {
-        for (var planned = 0; ; cancellationToken.ThrowIfCancellationRequested())
+        for (var plannedCount = 0; ; cancellationToken.ThrowIfCancellationRequested())
         {
-            var batch = await database.InTransactionAsync(async connection =>
+            var batchCount = await database.RunInTransactionAsync(async connection =>
             {
                 // Rows that another instance is processing are skipped. If that instance is killed, its transaction is rolled back and the
                 // rows stay in the queue.
@@ -40,10 +40,10 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
                 await PlanAsync(connection, facts);
                 return facts.Applications.Count;
             }, cancellationToken);
-            planned += batch;
-            if (batch == 0)
+            plannedCount += batchCount;
+            if (batchCount == 0)
             {
-                return planned;
+                return plannedCount;
             }
         }
     }
@@ -56,9 +56,9 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
         var facts = await LockAvailableAsync(connection, ids);
         // This is read after the applications are locked, so that it includes applications that a concurrent transaction has just added to
         // the schedule.
-        var kept = (await connection.QueryAsync<Guid>(
+        var scheduledIds = (await connection.QueryAsync<Guid>(
             "select distinct application_id from retention_schedule where application_id = any(@ids)", new { ids })).ToHashSet();
-        await PlanAsync(connection, facts.SelectApplications(kept));
+        await PlanAsync(connection, facts.SelectApplications(scheduledIds));
     }
 
     /// <summary>
@@ -67,15 +67,15 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
     /// </summary>
     public async Task PlanAsync(NpgsqlConnection connection, RetentionFacts facts)
     {
-        var inForce = (await RetentionRuleStore.ReadAllAsync(connection)).GetRulesInForce(JapanTime.ToDate(clock.GetUtcNow()));
+        var rulesInForce = (await RetentionRuleStore.ReadAllAsync(connection)).GetRulesInForce(JapanTime.ToDate(clock.GetUtcNow()));
         var ids = facts.Applications.Select(application => application.Id).ToArray();
-        var erased = (await connection.QueryAsync<(Guid, short)>(
+        var erasedClasses = (await connection.QueryAsync<(Guid, short)>(
             "select application_id, unnest(classes) from erasure where application_id = any(@ids)", new { ids })).ToHashSet();
         var rows =
             (from application in facts.Applications
              from dataClass in facts.GetClasses(application)
-             where !erased.Contains((application.Id, EvidenceNumbers.DataClass.ToNumber(dataClass)))
-             let due = RetentionPlanner.Plan(inForce, facts.CreateSubject(application, dataClass))
+             where !erasedClasses.Contains((application.Id, EvidenceNumbers.DataClass.ToNumber(dataClass)))
+             let due = RetentionPlanner.ComputeDueDate(rulesInForce, facts.CreateSubject(application, dataClass))
              select (application.Id, Class: EvidenceNumbers.DataClass.ToNumber(dataClass), Due: due)).ToList();
         // Unchanged rows are excluded, because "on conflict" writes a row lock to disk even when it does not change the row.
         await connection.ExecuteAsync(
@@ -106,10 +106,10 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
             });
     }
 
-    private static short? ToNumber(TriggerEvent? start) => start is { } given ? EvidenceNumbers.TriggerEvent.ToNumber(given) : null;
+    private static short? ToNumber(TriggerEvent? start) => start is { } value ? EvidenceNumbers.TriggerEvent.ToNumber(value) : null;
 
     private static short? ToNumber(DueAction? disposition) =>
-        disposition is { } given ? EvidenceNumbers.DueAction.ToNumber(given) : null;
+        disposition is { } value ? EvidenceNumbers.DueAction.ToNumber(value) : null;
 
     /// <summary>Reads the schedule of one application, with one row for each data class that is stored, erased or being erased.</summary>
     public static async Task<IReadOnlyList<ScheduleRow>> ReadAsync(
@@ -131,7 +131,7 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
     /// </summary>
     private async Task<RetentionFacts> LockAvailableAsync(NpgsqlConnection connection, Guid[] ids)
     {
-        var facts = await RetentionFacts.LockAvailableAsync(connection, ids, unusable);
+        var facts = await RetentionFacts.LockAvailableAsync(connection, ids, unusableRows);
         var busy = ids.Except(facts.Applications.Select(application => application.Id)).Except(facts.UnusableIds).ToArray();
         if (busy.Length > 0)
         {

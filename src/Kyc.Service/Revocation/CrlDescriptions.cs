@@ -9,9 +9,9 @@ namespace Kyc.Service.Revocation;
 internal static class CrlDescriptions
 {
     /// <summary>Describes a list that is in force, or the list of a dry run, which is not put in force.</summary>
-    public static CrlDescription Of(ImportedList list, DateTimeOffset now, VerificationPolicy policy)
+    public static CrlDescription Create(ImportedList list, DateTimeOffset now, VerificationPolicy policy)
     {
-        var description = Of(StoredCrl.Of(list.Crl, list.ImportedAt), list.Crl.Identity.DistributionPoint);
+        var description = Create(StoredCrl.Of(list.Crl, list.ImportedAt), list.Crl.Identity.DistributionPoint);
         description.Freshness = list.Crl.GetFreshness(now, policy) switch
         {
             Jpki.Revocation.TrustedCrlFreshness.Fresh => CrlFreshness.Fresh,
@@ -25,7 +25,7 @@ internal static class CrlDescriptions
     /// <summary>Describes a list that is no longer in force.</summary>
     /// <param name="list">The stored row of the list.</param>
     /// <param name="distributionPoint">The name of the list's distribution point as text.</param>
-    public static CrlDescription Of(StoredCrl list, string distributionPoint) => new()
+    public static CrlDescription Create(StoredCrl list, string distributionPoint) => new()
     {
         DistributionPoint = distributionPoint,
         IssuerKeyId = Convert.ToHexStringLower(list.IssuerKeyId),

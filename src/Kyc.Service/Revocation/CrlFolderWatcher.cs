@@ -12,7 +12,7 @@ namespace Kyc.Service.Revocation;
 /// that several instances may watch the same folder. It tries a refused file again only after the file has changed.
 /// </summary>
 public sealed partial class CrlFolderWatcher(
-    RevocationOptions options, CrlImport import, RevocationLists lists, TimeProvider clock, ILogger<CrlFolderWatcher> log)
+    RevocationOptions options, CrlImporter import, RevocationListRegistry lists, TimeProvider clock, ILogger<CrlFolderWatcher> log)
     : PeriodicWork(TimeSpan.FromSeconds(2), clock)
 {
     private const int BufferBytes = 1024 * 1024;
@@ -34,17 +34,18 @@ public sealed partial class CrlFolderWatcher(
 
     private async Task CheckFolderAsync(string folder, CancellationToken cancellationToken)
     {
-        var before = _fileStates;
+        var previousStates = _fileStates;
         _fileStates = [];
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.crl").OrderBy(file => file.Name, StringComparer.Ordinal))
         {
             var currentState = new FileState(file.Length, file.LastWriteTimeUtc, IsDone: false);
-            var isKnown = before.TryGetValue(file.Name, out var previousState) && previousState with { IsDone = false } == currentState;
+            var isKnown =
+                previousStates.TryGetValue(file.Name, out var previousState) && previousState with { IsDone = false } == currentState;
             _fileStates[file.Name] = isKnown ? previousState! : currentState;
         }
         // A file that changed since the last check may not be complete yet, so only unchanged files are imported.
         foreach (var (name, state) in _fileStates
-            .Where(file => before.ContainsKey(file.Key) && !file.Value.IsDone && before[file.Key] == file.Value).ToList())
+            .Where(file => previousStates.ContainsKey(file.Key) && !file.Value.IsDone && previousStates[file.Key] == file.Value).ToList())
         {
             if (await ImportAsync(Path.Combine(folder, name), cancellationToken))
             {
@@ -110,5 +111,5 @@ public sealed partial class CrlFolderWatcher(
         Message = "Watched folder of revocation lists not read completely ({ExceptionType}); trying again")]
     private static partial void LogPostponed(ILogger logger, string exceptionType);
 
-    private sealed record FileState(long Length, DateTime LastWrite, bool IsDone);
+    private sealed record FileState(long Length, DateTime LastWriteTime, bool IsDone);
 }

@@ -83,13 +83,13 @@ public sealed class CrlStore(KycDatabase database)
     /// <exception cref="ServiceFailureException">CRL-ROLLED-BACK: see <see cref="ThrowIfRolledBack"/>.</exception>
     public Task<(StoredCrl? Before, CrlStoreResult Result)> ReplaceAsync(
         StoredCrl list, Stream der, Caller caller, CancellationToken cancellationToken) =>
-        database.InTransactionAsync<(StoredCrl?, CrlStoreResult)>(async connection =>
+        database.RunInTransactionAsync<(StoredCrl?, CrlStoreResult)>(async connection =>
         {
             await connection.ExecuteAsync(
                 "select pg_advisory_xact_lock(hashtextextended(encode(@DistributionPoint || @IssuerKeyId, 'hex'), 0))", list);
-            var before = await FindAsync(connection, list);
-            ThrowIfRolledBack(list, before);
-            if (before is not null && list.Version.IsSameCrl(before.Version))
+            var previous = await FindAsync(connection, list);
+            ThrowIfRolledBack(list, previous);
+            if (previous is not null && list.Version.IsSameCrl(previous.Version))
             {
                 var isIntact = await connection.ExecuteScalarAsync<bool>(
                     "select sha256(der) = sha256 from signed_crl "
@@ -97,7 +97,7 @@ public sealed class CrlStore(KycDatabase database)
                     list);
                 if (isIntact)
                 {
-                    return (before, CrlStoreResult.Unchanged);
+                    return (previous, CrlStoreResult.Unchanged);
                 }
 
                 await connection.ExecuteAsync(
@@ -105,7 +105,7 @@ public sealed class CrlStore(KycDatabase database)
                     + "where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0",
                     list);
                 await InsertAsync(connection, list, der, caller, cancellationToken);
-                return (before, CrlStoreResult.Repaired);
+                return (previous, CrlStoreResult.Repaired);
             }
             await connection.ExecuteAsync(
                 """
@@ -115,16 +115,16 @@ public sealed class CrlStore(KycDatabase database)
                 """,
                 list);
             await InsertAsync(connection, list, der, caller, cancellationToken);
-            return (before, CrlStoreResult.Replaced);
+            return (previous, CrlStoreResult.Replaced);
         }, cancellationToken);
 
     /// <summary>Throws unless a list is the list in force or supersedes it.</summary>
     /// <param name="list">The list to check.</param>
-    /// <param name="before">The list in force; null when there is none.</param>
+    /// <param name="listInForce">The list in force; null when there is none.</param>
     /// <exception cref="ServiceFailureException">CRL-ROLLED-BACK.</exception>
-    public static void ThrowIfRolledBack(StoredCrl list, StoredCrl? before)
+    public static void ThrowIfRolledBack(StoredCrl list, StoredCrl? listInForce)
     {
-        if (before is not null && !list.Version.IsSameCrl(before.Version) && !list.Version.Supersedes(before.Version))
+        if (listInForce is not null && !list.Version.IsSameCrl(listInForce.Version) && !list.Version.Supersedes(listInForce.Version))
         {
             throw new ServiceFailureException(VerdictFailures.CrlRolledBack, StatusCode.FailedPrecondition);
         }
@@ -133,7 +133,7 @@ public sealed class CrlStore(KycDatabase database)
     /// <summary>
     /// Returns the rows that contain no description of their list. They were stored by an earlier version of the service.
     /// </summary>
-    public async Task<IReadOnlyList<StoredCrl>> ListUndescribedAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredCrl>> ListRowsWithoutDescriptionAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<StoredCrl>(new CommandDefinition(
@@ -169,7 +169,7 @@ public sealed class CrlStore(KycDatabase database)
         Caller caller,
         CancellationToken cancellationToken)
     {
-        await using var insert = new NpgsqlCommand(
+        await using var command = new NpgsqlCommand(
             $"""
             insert into signed_crl ({Columns}, generation, der, imported_program, imported_person)
             values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)
@@ -183,14 +183,14 @@ public sealed class CrlStore(KycDatabase database)
         ];
         foreach (var value in values)
         {
-            insert.Parameters.Add(new NpgsqlParameter { Value = value });
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
         }
         // Npgsql sends a stream in parts, so the whole list is never in the memory of this process.
-        insert.Parameters.Add(new NpgsqlParameter { Value = der, NpgsqlDbType = NpgsqlDbType.Bytea });
-        insert.Parameters.Add(new NpgsqlParameter { Value = caller.Program });
-        insert.Parameters.Add(new NpgsqlParameter { Value = caller.Person });
-        await insert.ExecuteNonQueryAsync(cancellationToken);
-        Announcements.Add(DatabaseNotifications.CrlChanged, "");
+        command.Parameters.Add(new NpgsqlParameter { Value = der, NpgsqlDbType = NpgsqlDbType.Bytea });
+        command.Parameters.Add(new NpgsqlParameter { Value = caller.Program });
+        command.Parameters.Add(new NpgsqlParameter { Value = caller.Person });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        TransactionAnnouncements.Add(DatabaseNotificationListener.CrlChannel, "");
     }
 }
 

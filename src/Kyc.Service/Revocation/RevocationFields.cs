@@ -12,12 +12,12 @@ public static class RevocationFields
     /// <summary>The field rules.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
-        { "ImportCrlRequest.chunk", FieldRules.CreateBytes(1, 262144) },
+        { "ImportCrlRequest.chunk", FieldRules.CreateByteLengthRule(1, 262144) },
         { "ImportCrlRequest.dry_run", FieldRules.AnyValue },
-        { "GetRevocationStatusRequest.page_size", FieldRules.CreateBetween(0, MaxPageSize) },
+        { "GetRevocationStatusRequest.page_size", FieldRules.CreateRangeRule(0, MaxPageSize) },
         {
             "GetRevocationStatusRequest.page_token",
-            TextRules.CreateFormatOrEmpty(
+            TextRules.CreateFormatOrEmptyRule(
                 "next_page_token of the previous page, empty for the first page", "is no token of a page", text => ReadPageToken(text) > 0)
         },
     };

@@ -10,7 +10,7 @@ namespace Kyc.Service.Revocation;
 
 /// <summary>Implements <c>kyc.v1.RevocationService</c>, with which operators and scripts import and view revocation lists.</summary>
 public sealed class RevocationGrpcService(
-    CrlImport import, RevocationLists lists, MissingLists missing, VerificationPolicy policy, TimeProvider clock)
+    CrlImporter import, RevocationListRegistry lists, MissingListFinder missingLists, VerificationPolicy policy, TimeProvider clock)
     : RevocationService.RevocationServiceBase
 {
 
@@ -24,10 +24,10 @@ public sealed class RevocationGrpcService(
             cancellationToken);
         return new ImportCrlResponse
         {
-            Crl = CrlDescriptions.Of(outcome.List, clock.GetNow(), policy),
+            Crl = CrlDescriptions.Create(outcome.List, clock.GetNow(), policy),
             Changed = outcome.HasChanged,
             Replaced = outcome is { HasChanged: true, Previous: { } before }
-                ? CrlDescriptions.Of(before, outcome.List.Crl.Identity.DistributionPoint)
+                ? CrlDescriptions.Create(before, outcome.List.Crl.Identity.DistributionPoint)
                 : null,
         };
     }
@@ -37,36 +37,36 @@ public sealed class RevocationGrpcService(
     {
         var start = RevocationFields.ReadPageToken(request.PageToken);
         var now = clock.GetNow();
-        var all = lists.Current.Lists;
+        var allLists = lists.Current.Lists;
         var size = request.PageSize == 0 ? RevocationFields.MaxPageSize : request.PageSize;
-        var end = (int)Math.Min(start + (long)size, all.Count);
+        var end = (int)Math.Min(start + (long)size, allLists.Count);
         var response = new GetRevocationStatusResponse
         {
-            TotalCount = all.Count,
-            NextPageToken = end < all.Count ? end.ToString(System.Globalization.CultureInfo.InvariantCulture) : "",
+            TotalCount = allLists.Count,
+            NextPageToken = end < allLists.Count ? end.ToString(System.Globalization.CultureInfo.InvariantCulture) : "",
         };
-        for (var number = 0; number < all.Count; number++)
+        for (var index = 0; index < allLists.Count; index++)
         {
-            var list = all[number];
+            var list = allLists[index];
             if (list.Crl.GetFreshness(now, policy) != Jpki.Revocation.TrustedCrlFreshness.Fresh)
             {
                 response.NotFreshCount++;
             }
 
-            if (number >= start && number < end)
+            if (index >= start && index < end)
             {
-                response.Crls.Add(CrlDescriptions.Of(list, now, policy));
+                response.Crls.Add(CrlDescriptions.Create(list, now, policy));
             }
         }
         if (start == 0)
         {
-            response.Missing.Add(missing.Current.Select(Describe));
+            response.Missing.Add(missingLists.Current.Select(ToContract));
         }
 
         return Task.FromResult(response);
     }
 
-    private static MissingCrl Describe(MissingList list) =>
+    private static MissingCrl ToContract(MissingList list) =>
         new() { DistributionPoint = list.DistributionPoint, IssuerKeyId = list.IssuerKeyId, OtherGeneration = list.HasOtherGeneration };
 
     /// <summary>Receives the parts of a list. Returns whether this is a dry run, which the first part states.</summary>
@@ -80,7 +80,7 @@ public sealed class RevocationGrpcService(
         {
             var request = requests.Current;
             isDryRun ??= request.DryRun;
-            RequestRules.Require(
+            RequestFieldParser.Require(
                 request.DryRun == isDryRun || !request.DryRun,
                 "dry_run",
                 FieldReason.NotTogether,

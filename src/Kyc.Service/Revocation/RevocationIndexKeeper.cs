@@ -9,7 +9,7 @@ namespace Kyc.Service.Revocation;
 /// without the file.
 /// </summary>
 public sealed partial class RevocationIndexKeeper(
-    InstanceFolder folder, InstalledAnchors anchors, RevocationLists lists, TimeProvider clock, ILogger<RevocationIndexKeeper> log)
+    InstanceFolder folder, TrustAnchorWatcher anchors, RevocationListRegistry lists, TimeProvider clock, ILogger<RevocationIndexKeeper> log)
     : BackgroundService
 {
     /// <summary>Approximate number of bytes of one list entry in the index file.</summary>
@@ -22,14 +22,14 @@ public sealed partial class RevocationIndexKeeper(
     private const long MaxUnsavedBytes = 32 * 1024 * 1024;
 
     /// <summary>Lists arrive in groups, so the file is written after this time without a new list.</summary>
-    private static readonly TimeSpan BatchDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan QuietPeriod = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
 
     private HashSet<TrustedCrl> _savedLists = [];
 
     /// <summary>Raised after damaged lists were found in the file and removed from memory.</summary>
-    public event Action? Damaged;
+    public event Action? DamagedListsRemoved;
 
     /// <summary>Reads the index from the file; returns an empty index when there is no usable file.</summary>
     public RevocationIndex Open()
@@ -41,7 +41,7 @@ public sealed partial class RevocationIndexKeeper(
 
         if (!RevocationIndexFile.TryOpen(folder.IndexFile, anchors.Current, out var index, out var problem))
         {
-            LogUnusable(log, folder.IndexFile, problem!);
+            LogUnusableFile(log, folder.IndexFile, problem!);
             return RevocationIndex.Empty;
         }
         _savedLists = [.. index!.Crls];
@@ -54,7 +54,7 @@ public sealed partial class RevocationIndexKeeper(
         await base.StopAsync(cancellationToken);
         if (HasUnsavedChanges(lists.Current))
         {
-            TryWrite();
+            TryWriteFile();
         }
     }
 
@@ -76,7 +76,7 @@ public sealed partial class RevocationIndexKeeper(
                 continue;
             }
 
-            while (!TryWrite())
+            while (!TryWriteFile())
             {
                 await Task.Delay(RetryDelay, clock, stoppingToken);
             }
@@ -85,7 +85,7 @@ public sealed partial class RevocationIndexKeeper(
 
     private async Task<bool> WaitForChangeAsync(CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(BatchDelay, clock);
+        using var timeout = new CancellationTokenSource(QuietPeriod, clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -108,22 +108,22 @@ public sealed partial class RevocationIndexKeeper(
     // again.
     private void RemoveDamagedLists()
     {
-        var damaged = lists.Current.Lists.Where(list => !list.Crl.IsIntact).ToList();
-        if (damaged.Count == 0)
+        var damagedLists = lists.Current.Lists.Where(list => !list.Crl.IsIntact).ToList();
+        if (damagedLists.Count == 0)
         {
             return;
         }
 
-        foreach (var list in damaged)
+        foreach (var list in damagedLists)
         {
-            LogDamaged(log, folder.IndexFile, Convert.ToHexStringLower(list.Crl.Sha256.Span));
+            LogDamagedList(log, folder.IndexFile, Convert.ToHexStringLower(list.Crl.Sha256.Span));
         }
 
-        lists.Remove(damaged);
-        Damaged?.Invoke();
+        lists.Remove(damagedLists);
+        DamagedListsRemoved?.Invoke();
     }
 
-    private bool TryWrite()
+    private bool TryWriteFile()
     {
         try
         {
@@ -136,18 +136,18 @@ public sealed partial class RevocationIndexKeeper(
             LogNotWritten(log, exception.GetType().Name);
             return false;
         }
-        LogWritten(log, _savedLists.Count);
+        LogFileWritten(log, _savedLists.Count);
         return true;
     }
 
     [LoggerMessage(
         EventId = 1208, Level = LogLevel.Error, Message = "Revocation index {File} {Problem}; it is rebuilt from the signed lists")]
-    private static partial void LogUnusable(ILogger logger, string file, string problem);
+    private static partial void LogUnusableFile(ILogger logger, string file, string problem);
 
     [LoggerMessage(
         EventId = 1209, Level = LogLevel.Error,
         Message = "Revocation index {File}: the list with SHA-256 {Sha256} is damaged and is read again from the database")]
-    private static partial void LogDamaged(ILogger logger, string file, string sha256);
+    private static partial void LogDamagedList(ILogger logger, string file, string sha256);
 
     [LoggerMessage(
         EventId = 1210, Level = LogLevel.Warning,
@@ -155,5 +155,5 @@ public sealed partial class RevocationIndexKeeper(
     private static partial void LogNotWritten(ILogger logger, string exceptionType);
 
     [LoggerMessage(EventId = 1211, Level = LogLevel.Information, Message = "Revocation index written: {Count} lists")]
-    private static partial void LogWritten(ILogger logger, int count);
+    private static partial void LogFileWritten(ILogger logger, int count);
 }

@@ -14,18 +14,22 @@ namespace Kyc.Service.Revocation;
 public sealed class RevocationInstruments : IDisposable
 {
     private readonly Meter _meter;
-    private readonly Counter<long> _reads;
-    private readonly RevocationLists _lists;
+    private readonly Counter<long> _readCounter;
+    private readonly RevocationListRegistry _lists;
     private readonly VerificationPolicy _policy;
     private readonly TimeProvider _clock;
 
     /// <summary>Creates the metric instruments.</summary>
     public RevocationInstruments(
-        IMeterFactory meters, RevocationLists lists, MissingLists missing, VerificationPolicy policy, TimeProvider clock)
+        IMeterFactory meters, RevocationListRegistry lists, MissingListFinder missingLists, VerificationPolicy policy, TimeProvider clock)
     {
         (_lists, _policy, _clock) = (lists, policy, clock);
         _meter = meters.Create(CallInstruments.Name);
-        _meter.CreateObservableGauge("kyc.crl.number", () => Measure<long>(ReadNumber), "{number}", "cRLNumber, where it fits 63 bits.");
+        _meter.CreateObservableGauge(
+            "kyc.crl.number",
+            () => Measure<long>(GetNumberOrNull),
+            "{number}",
+            "cRLNumber, where it fits 63 bits.");
         _meter.CreateObservableGauge(
             "kyc.crl.age", () => Measure<double>((list, now) => (now - list.ThisUpdate).TotalSeconds), "s", "Time since thisUpdate.");
         _meter.CreateObservableGauge(
@@ -42,35 +46,35 @@ public sealed class RevocationInstruments : IDisposable
         _meter.CreateObservableGauge("kyc.crls", () => _lists.Current.Lists.Count, "{list}", "Lists in force.");
         _meter.CreateObservableGauge("kyc.crls.not_fresh", CountNotFresh, "{list}", "Lists in force that are not fresh.");
         _meter.CreateObservableGauge(
-            "kyc.crls.without_anchor", () => WithoutAnchorCount, "{list}", "Stored lists that no installed trust anchor has signed.");
+            "kyc.crls.without_anchor", () => ListsWithoutAnchorCount, "{list}", "Stored lists that no installed trust anchor has signed.");
         _meter.CreateObservableGauge(
-            "kyc.crls.missing", () => missing.Current.Count, "{list}", "Lists that should be in force and are not.");
-        _reads = _meter.CreateCounter<long>("kyc.crl.reads", "{list}", "Signed lists read from the database.");
+            "kyc.crls.missing", () => missingLists.Current.Count, "{list}", "Lists that should be in force and are not.");
+        _readCounter = _meter.CreateCounter<long>("kyc.crl.reads", "{list}", "Signed lists read from the database.");
     }
 
     /// <summary>
     /// Gets or sets the number of stored lists that no installed trust anchor has signed, from the latest check of the database.
     /// </summary>
-    internal int WithoutAnchorCount { get; set; }
+    internal int ListsWithoutAnchorCount { get; set; }
 
     /// <summary>Counts a signed list that is read from the database.</summary>
-    internal void CountRead() => _reads.Add(1);
+    internal void CountRead() => _readCounter.Add(1);
 
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
-    private static long? ReadNumber(TrustedCrl list, DateTimeOffset now)
+    private static long? GetNumberOrNull(TrustedCrl list, DateTimeOffset now)
     {
         var number = new BigInteger(list.Number.Span, isUnsigned: true, isBigEndian: true);
         return number <= long.MaxValue ? (long)number : null;
     }
 
-    private IEnumerable<Measurement<T>> Measure<T>(Func<TrustedCrl, DateTimeOffset, T?> measure) where T : struct
+    private IEnumerable<Measurement<T>> Measure<T>(Func<TrustedCrl, DateTimeOffset, T?> getValue) where T : struct
     {
         var now = _clock.GetUtcNow();
         foreach (var list in _lists.Current.Lists)
         {
-            if (measure(list.Crl, now) is not { } value)
+            if (getValue(list.Crl, now) is not { } value)
             {
                 continue;
             }

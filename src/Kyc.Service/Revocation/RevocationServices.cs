@@ -11,27 +11,27 @@ internal static class RevocationServices
     public static void AddRevocation(this IServiceCollection services, CheckedSettings settings)
     {
         services.AddSingleton(RevocationFields.Rules);
-        services.AddSingleton<InstalledAnchors>();
-        services.AddHostedService(provider => provider.GetRequiredService<InstalledAnchors>());
-        services.AddSingleton<AnchorsInForce>(provider =>
+        services.AddSingleton<TrustAnchorWatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<TrustAnchorWatcher>());
+        services.AddSingleton<TrustAnchorSetProvider>(provider =>
         {
-            var installed = provider.GetRequiredService<InstalledAnchors>();
-            return () => installed.Current;
+            var anchors = provider.GetRequiredService<TrustAnchorWatcher>();
+            return () => anchors.Current;
         });
         services.AddSingleton<TrustInstruments>();
         services.AddSingleton<TrustGrpcService>();
 
         services.AddSingleton<InstanceFolder>();
         services.AddSingleton<CrlStore>();
-        services.AddSingleton<RevocationLists>();
-        services.AddSingleton<MissingLists>();
+        services.AddSingleton<RevocationListRegistry>();
+        services.AddSingleton<MissingListFinder>();
         services.AddSingleton<RevocationInstruments>();
-        services.AddSingleton<CrlImport>();
+        services.AddSingleton<CrlImporter>();
         services.AddSingleton<RevocationIndexKeeper>();
-        services.AddSingleton<RevocationSync>();
+        services.AddSingleton<RevocationSynchronizer>();
         // Hosted services stop in reverse order, so the keeper stops after the services that add lists.
         services.AddHostedService(provider => provider.GetRequiredService<RevocationIndexKeeper>());
-        services.AddHostedService(provider => provider.GetRequiredService<RevocationSync>());
+        services.AddHostedService(provider => provider.GetRequiredService<RevocationSynchronizer>());
         if (settings.IsSet(nameof(RevocationOptions.CrlFolder)))
         {
             services.AddHostedService<CrlFolderWatcher>();

@@ -47,9 +47,9 @@ public sealed class RevocationState
     public ImportedList? Find(string key) => _lists.GetValueOrDefault(key);
 
     /// <summary>Returns a state with the given lists added. Each replaces the list with the same <see cref="ImportedList.Key"/>.</summary>
-    public RevocationState With(IEnumerable<ImportedList> lists) =>
+    public RevocationState WithLists(IEnumerable<ImportedList> lists) =>
         new(_lists.SetItems(lists.Select(list => KeyValuePair.Create(list.Key, list))));
 
     /// <summary>Returns a state without the given lists.</summary>
-    public RevocationState Without(IEnumerable<ImportedList> lists) => new(_lists.RemoveRange(lists.Select(list => list.Key)));
+    public RevocationState WithoutLists(IEnumerable<ImportedList> lists) => new(_lists.RemoveRange(lists.Select(list => list.Key)));
 }

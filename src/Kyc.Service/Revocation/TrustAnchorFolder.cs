@@ -66,9 +66,9 @@ public static class TrustAnchorFolder
             return;
         }
 
-        FileSystemInfo named = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
-        var real = named.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
-        if (UnixAccounts.ReadStatus(real) is not { } status)
+        FileSystemInfo entry = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
+        var resolvedPath = entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        if (UnixAccounts.ReadStatus(resolvedPath) is not { } status)
         {
             throw new ConfigurationException($"{description} does not exist.");
         }
@@ -96,18 +96,18 @@ public static class TrustAnchorFolder
         }
 
         var text = System.Text.Encoding.ASCII.GetString(content);
-        var found = new List<byte[]>();
+        var certificates = new List<byte[]>();
         while (PemEncoding.TryFind(text, out var fields))
         {
             if (text[fields.Label] == "CERTIFICATE")
             {
-                found.Add(Convert.FromBase64String(text[fields.Base64Data]));
+                certificates.Add(Convert.FromBase64String(text[fields.Base64Data]));
             }
 
             text = text[fields.Location.End..];
         }
-        return found.Count > 0
-            ? found
+        return certificates.Count > 0
+            ? certificates
             : throw new ConfigurationException($"{Path.GetFileName(file)} in the folder of Kyc:TrustAnchors holds no certificate.");
     }
 }

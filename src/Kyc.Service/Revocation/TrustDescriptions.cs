@@ -11,7 +11,7 @@ namespace Kyc.Service.Revocation;
 internal static class TrustDescriptions
 {
     /// <summary>Describes an anchor in force.</summary>
-    public static TrustAnchorDescription Of(TrustAnchor anchor, DateTimeOffset now) => new()
+    public static TrustAnchorDescription Create(TrustAnchor anchor, DateTimeOffset now) => new()
     {
         Sha256 = ByteString.CopyFrom(Convert.FromHexString(anchor.Fingerprint)),
         SubjectKeyId = Convert.ToHexStringLower(anchor.KeyId.Span),
@@ -26,33 +26,33 @@ internal static class TrustDescriptions
             PublicKeyKind.EcP384 => TrustKeyKind.EcP384,
             _ => TrustKeyKind.Unspecified,
         },
-        KeyBits = anchor.PublicKey.Bits,
+        KeyBits = anchor.PublicKey.BitCount,
         Generation = SignatureCaGeneration.Find(anchor.Fingerprint)?.Name ?? "",
         Effect = GetEffect(anchor.NotBefore > now, anchor.NotAfter < now),
     };
 
     /// <summary>Describes an accepted certificate policy.</summary>
-    public static AcceptedPolicyDescription Of(AcceptedPolicy policy, AcceptanceSettings settings, DateTimeOffset now) => new()
+    public static AcceptedPolicyDescription Create(AcceptedPolicy policy, AcceptanceSettings settings, DateTimeOffset now) => new()
     {
         Oid = policy.Oid,
         Name = policy.Name,
-        Days = Of(policy.Period, settings.Policies.Any(mine => mine.Oid == policy.Oid), now),
+        Days = Create(policy.Period, settings.Policies.Any(setting => setting.Oid == policy.Oid), now),
     };
 
     /// <summary>Describes an accepted algorithm.</summary>
-    public static AcceptedAlgorithmDescription Of(AcceptedAlgorithm algorithm, AcceptanceSettings settings, DateTimeOffset now) => new()
+    public static AcceptedAlgorithmDescription Create(AcceptedAlgorithm algorithm, AcceptanceSettings settings, DateTimeOffset now) => new()
     {
         Name = algorithm.Profile.Name,
-        Days = Of(algorithm.Period, settings.Algorithms.Any(mine => mine.Profile == algorithm.Profile), now),
+        Days = Create(algorithm.Period, settings.Algorithms.Any(setting => setting.Profile == algorithm.Profile), now),
     };
 
-    private static AcceptedDays Of(AcceptancePeriod days, bool isSetting, DateTimeOffset now) => new()
+    private static AcceptedDays Create(AcceptancePeriod period, bool isSetting, DateTimeOffset now) => new()
     {
-        FirstDay = IsoDate.ToText(days.FirstDay),
-        LastDay = IsoDate.ToText(days.LastDay),
-        Source = days.Source,
+        FirstDay = IsoDate.ToText(period.FirstDay),
+        LastDay = IsoDate.ToText(period.LastDay),
+        Source = period.Source,
         Origin = isSetting ? TrustOrigin.Setting : TrustOrigin.Default,
-        Effect = GetEffect(days.StartsAfter(now), !days.Contains(now)),
+        Effect = GetEffect(period.StartsAfter(now), !period.Contains(now)),
     };
 
     private static TrustEffect GetEffect(bool isFuture, bool isPast) => (isFuture, isPast) switch

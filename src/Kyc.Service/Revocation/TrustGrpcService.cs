@@ -10,8 +10,11 @@ namespace Kyc.Service.Revocation;
 /// Implements <c>kyc.v1.TrustService</c>, which shows operators the trust anchors in force, the accepted policies and algorithms, the
 /// limits for CRL age and clock skew, and warnings about the anchors.
 /// </summary>
-public sealed class TrustGrpcService(InstalledAnchors anchors, VerificationPolicy policy, AcceptanceSettings trust, TimeProvider clock)
-    : TrustService.TrustServiceBase
+public sealed class TrustGrpcService(
+    TrustAnchorWatcher anchors,
+    VerificationPolicy policy,
+    AcceptanceSettings acceptanceSettings,
+    TimeProvider clock) : TrustService.TrustServiceBase
 {
     /// <inheritdoc />
     public override Task<GetTrustStatusResponse> GetTrustStatus(GetTrustStatusRequest request, ServerCallContext context)
@@ -22,10 +25,11 @@ public sealed class TrustGrpcService(InstalledAnchors anchors, VerificationPolic
             MaxCrlAge = Duration.FromTimeSpan(policy.MaxCrlAge),
             ClockSkew = Duration.FromTimeSpan(policy.ClockSkew),
         };
-        var inForce = anchors.Current.Anchors.OrderBy(anchor => anchor.NotAfter);
-        response.Anchors.AddRange(inForce.Select(anchor => TrustDescriptions.Of(anchor, now)));
-        response.Policies.AddRange(policy.AcceptedPolicies.Select(accepted => TrustDescriptions.Of(accepted, trust, now)));
-        response.Algorithms.AddRange(policy.AcceptedAlgorithms.Select(accepted => TrustDescriptions.Of(accepted, trust, now)));
+        var anchorsInForce = anchors.Current.Anchors.OrderBy(anchor => anchor.NotAfter);
+        response.Anchors.AddRange(anchorsInForce.Select(anchor => TrustDescriptions.Create(anchor, now)));
+        response.Policies.AddRange(policy.AcceptedPolicies.Select(accepted => TrustDescriptions.Create(accepted, acceptanceSettings, now)));
+        response.Algorithms.AddRange(
+            policy.AcceptedAlgorithms.Select(accepted => TrustDescriptions.Create(accepted, acceptanceSettings, now)));
         response.Warnings.AddRange(anchors.GetWarnings());
         return Task.FromResult(response);
     }

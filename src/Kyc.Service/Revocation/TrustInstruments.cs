@@ -10,24 +10,24 @@ namespace Kyc.Service.Revocation;
 public sealed class TrustInstruments : IDisposable
 {
     private readonly Meter _meter;
-    private readonly InstalledAnchors _anchors;
+    private readonly TrustAnchorWatcher _anchors;
     private readonly TimeProvider _clock;
 
     /// <summary>Creates the meter and its two gauges.</summary>
-    public TrustInstruments(IMeterFactory meters, InstalledAnchors anchors, TimeProvider clock)
+    public TrustInstruments(IMeterFactory meterFactory, TrustAnchorWatcher anchors, TimeProvider clock)
     {
         (_anchors, _clock) = (anchors, clock);
-        _meter = meters.Create(CallInstruments.Name);
+        _meter = meterFactory.Create(CallInstruments.Name);
         _meter.CreateObservableGauge("kyc.trust_anchors", () => anchors.Current.Anchors.Count, "{anchor}", "Trust anchors in force.");
         _meter.CreateObservableGauge(
-            "kyc.trust_anchor.time_to_end", MeasureTimeToEnd, "s",
+            "kyc.trust_anchor.time_to_end", MeasureTimeToExpiry, "s",
             "Time until the last instant of an anchor's validity; negative when it is past.");
     }
 
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
-    private IEnumerable<Measurement<double>> MeasureTimeToEnd()
+    private IEnumerable<Measurement<double>> MeasureTimeToExpiry()
     {
         var now = _clock.GetUtcNow();
         return _anchors.Current.Anchors.Select(anchor => new Measurement<double>(

@@ -34,7 +34,7 @@ internal sealed class PasswordFile(byte[] password, int maxTries, int triesLeft)
     /// <summary>Whether the most recent VERIFY succeeded. False again after the card is powered down.</summary>
     public bool IsVerified { get; private set; }
 
-    public ushort TriesStatusWord => (ushort)(CardStatusWord.TriesLeft | TriesLeft);
+    public ushort TriesStatusWord => (ushort)(CardStatusWord.TriesLeftBase | TriesLeft);
 
     public ushort Verify(ReadOnlySpan<byte> candidate)
     {

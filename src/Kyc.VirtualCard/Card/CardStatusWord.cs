@@ -7,7 +7,7 @@ public static class CardStatusWord
     public const ushort Ok = 0x9000;
 
     /// <summary>The password was wrong, or VERIFY had no data. The four lowest bits contain the number of tries left.</summary>
-    public const ushort TriesLeft = 0x63C0;
+    public const ushort TriesLeftBase = 0x63C0;
 
     /// <summary>Lc or Le is wrong.</summary>
     public const ushort WrongLength = 0x6700;
@@ -28,7 +28,7 @@ public static class CardStatusWord
     public const ushort ReferencedKeyLocked = 0x6984;
 
     /// <summary>The input to sign is too long.</summary>
-    public const ushort ConditionsOfUse = 0x6985;
+    public const ushort ConditionsOfUseNotSatisfied = 0x6985;
 
     /// <summary>No EF is selected.</summary>
     public const ushort NoCurrentFile = 0x6986;

@@ -8,19 +8,19 @@ namespace Kyc.VirtualCard.Card;
 /// <summary>Contains the EFs of a persona's JPKI application by file identifier. Source: card.md 2.1.</summary>
 internal sealed class JpkiFiles
 {
-    private const ushort SignatureCertificate = 0x0001;
-    private const ushort SignatureCa = 0x0002;
-    private const ushort Token = 0x0006;
-    private const ushort Availability = 0x0008;
-    private const ushort AuthenticationCertificate = 0x000A;
-    private const ushort AuthenticationCa = 0x000B;
-    private const ushort AuthenticationKey = 0x0017;
-    private const ushort AuthenticationPin = 0x0018;
-    private const ushort SignatureKey = 0x001A;
-    private const ushort SignaturePassword = 0x001B;
-    private const byte PresentByte = 0x8F;
-    private const int PasswordTries = 5;
-    private const int PinTries = 3;
+    private const ushort SignatureCertificateFileId = 0x0001;
+    private const ushort SignatureCaFileId = 0x0002;
+    private const ushort TokenInfoFileId = 0x0006;
+    private const ushort CertificateAvailabilityFileId = 0x0008;
+    private const ushort AuthenticationCertificateFileId = 0x000A;
+    private const ushort AuthenticationCaFileId = 0x000B;
+    private const ushort AuthenticationKeyFileId = 0x0017;
+    private const ushort AuthenticationPinFileId = 0x0018;
+    private const ushort SignatureKeyFileId = 0x001A;
+    private const ushort SignaturePasswordFileId = 0x001B;
+    private const byte CertificatePresentByte = 0x8F;
+    private const int MaxPasswordTries = 5;
+    private const int MaxPinTries = 3;
 
     private readonly Dictionary<ushort, CardFile> _files = [];
     private readonly PasswordFile _password;
@@ -28,17 +28,21 @@ internal sealed class JpkiFiles
 
     public JpkiFiles(Persona persona, PersonaCredentials credentials, CertificateAuthority signatureCa)
     {
-        _password = new PasswordFile(Encoding.ASCII.GetBytes(persona.Password), PasswordTries, persona.PasswordTriesLeft);
-        _pin = new PasswordFile(Encoding.ASCII.GetBytes(persona.AuthenticationPin), PinTries, PinTries);
-        _files[SignaturePassword] = _password;
-        _files[AuthenticationPin] = _pin;
-        _files[Token] = new TransparentFile(TokenInfoFile.Encode(persona.TokenLabel));
-        _files[Availability] = new TransparentFile([credentials.Signature is null ? (byte)0 : PresentByte, PresentByte, 0]);
-        _files[SignatureCa] = new TransparentFile(signatureCa.CertificateDer);
-        AddAuthentication(credentials.Authentication, isPhone: persona.TokenLabel == JpkiNames.AndroidToken);
-        if (credentials.Signature is { } signature)
+        _password = new PasswordFile(Encoding.ASCII.GetBytes(persona.Password), MaxPasswordTries, persona.PasswordTriesLeft);
+        _pin = new PasswordFile(Encoding.ASCII.GetBytes(persona.AuthenticationPin), MaxPinTries, MaxPinTries);
+        _files[SignaturePasswordFileId] = _password;
+        _files[AuthenticationPinFileId] = _pin;
+        _files[TokenInfoFileId] = new TransparentFile(TokenInfoFile.Encode(persona.TokenLabel));
+        _files[CertificateAvailabilityFileId] = new TransparentFile([
+            credentials.SignatureCertificate is null ? (byte)0 : CertificatePresentByte,
+            CertificatePresentByte,
+            0,
+        ]);
+        _files[SignatureCaFileId] = new TransparentFile(signatureCa.CertificateDer);
+        AddAuthenticationFiles(credentials.AuthenticationCertificate, isPhone: persona.TokenLabel == JpkiNames.AndroidToken);
+        if (credentials.SignatureCertificate is { } signatureCertificate)
         {
-            AddSignature(signature);
+            AddSignatureFiles(signatureCertificate);
         }
     }
 
@@ -52,17 +56,17 @@ internal sealed class JpkiFiles
     }
 
     // Filler bytes follow the certificate in its file, so that tests detect a program that hashes the whole file.
-    private void AddSignature(IssuedCertificate signature)
+    private void AddSignatureFiles(IssuedCertificate certificate)
     {
         byte[] filler = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
-        _files[SignatureCertificate] = new TransparentFile([.. signature.CertificateDer, .. filler], _password);
-        _files[SignatureKey] = new PrivateKeyFile((RSA)signature.Key, _password);
+        _files[SignatureCertificateFileId] = new TransparentFile([.. certificate.CertificateDer, .. filler], _password);
+        _files[SignatureKeyFileId] = new PrivateKeyFile((RSA)certificate.Key, _password);
     }
 
-    private void AddAuthentication(IssuedCertificate authentication, bool isPhone)
+    private void AddAuthenticationFiles(IssuedCertificate certificate, bool isPhone)
     {
-        _files[AuthenticationCertificate] = new TransparentFile(authentication.CertificateDer, isPhone ? _pin : null);
-        _files[AuthenticationCa] = new TransparentFile(authentication.Issuer.CertificateDer);
-        _files[AuthenticationKey] = new PrivateKeyFile((RSA)authentication.Key, _pin);
+        _files[AuthenticationCertificateFileId] = new TransparentFile(certificate.CertificateDer, isPhone ? _pin : null);
+        _files[AuthenticationCaFileId] = new TransparentFile(certificate.Issuer.CertificateDer);
+        _files[AuthenticationKeyFileId] = new PrivateKeyFile((RSA)certificate.Key, _pin);
     }
 }

@@ -46,18 +46,18 @@ internal sealed class RawRsaKey
 
         // Chinese remainder theorem, RFC 8017 5.1.2 step 2 b.
         var message = ToUnsignedInteger(block);
-        var first = BigInteger.ModPow(message, _dp, _p);
-        var second = BigInteger.ModPow(message, _dq, _q);
-        var difference = (first - second) * _inverseQ % _p;
+        var signatureModP = BigInteger.ModPow(message, _dp, _p);
+        var signatureModQ = BigInteger.ModPow(message, _dq, _q);
+        var difference = (signatureModP - signatureModQ) * _inverseQ % _p;
         if (difference.Sign < 0)
         {
             difference += _p;
         }
 
-        var signature = (second + (difference * _q)).ToByteArray(isUnsigned: true, isBigEndian: true);
-        var padded = new byte[_length];
-        signature.CopyTo(padded, _length - signature.Length);
-        return padded;
+        var signature = (signatureModQ + (difference * _q)).ToByteArray(isUnsigned: true, isBigEndian: true);
+        var paddedSignature = new byte[_length];
+        signature.CopyTo(paddedSignature, _length - signature.Length);
+        return paddedSignature;
     }
 
     private static BigInteger ToUnsignedInteger(byte[]? bytes) => new(bytes, isUnsigned: true, isBigEndian: true);

@@ -7,14 +7,14 @@ namespace Kyc.VirtualCard.Card;
 /// </summary>
 internal readonly ref struct ReceivedCommand
 {
-    private ReceivedCommand(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data, int? expected)
+    private ReceivedCommand(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data, int? maxResponseBytes)
     {
         Class = header[0];
         Instruction = header[1];
         P1 = header[2];
         P2 = header[3];
         Data = data;
-        MaxResponseBytes = expected;
+        MaxResponseBytes = maxResponseBytes;
     }
 
     public byte Class { get; }
@@ -72,8 +72,8 @@ internal readonly ref struct ReceivedCommand
             return false;
         }
 
-        int? expected = rest.Length == length ? null : rest[length] == 0 ? 256 : rest[length];
-        apdu = new ReceivedCommand(header, rest[..length], expected);
+        int? maxResponseBytes = rest.Length == length ? null : rest[length] == 0 ? 256 : rest[length];
+        apdu = new ReceivedCommand(header, rest[..length], maxResponseBytes);
         return true;
     }
 
@@ -85,27 +85,27 @@ internal readonly ref struct ReceivedCommand
             return false;
         }
 
-        int first = BinaryPrimitives.ReadUInt16BigEndian(body);
+        int lengthField = BinaryPrimitives.ReadUInt16BigEndian(body);
         var rest = body[2..];
         if (rest.IsEmpty)
         {
-            apdu = new ReceivedCommand(header, [], first == 0 ? 65536 : first); // case 2 extended
+            apdu = new ReceivedCommand(header, [], lengthField == 0 ? 65536 : lengthField); // case 2 extended
             return true;
         }
 
-        if (first == 0 || (rest.Length != first && rest.Length != first + 2))
+        if (lengthField == 0 || (rest.Length != lengthField && rest.Length != lengthField + 2))
         {
             return false;
         }
 
-        int? expected = null;
-        if (rest.Length > first)
+        int? maxResponseBytes = null;
+        if (rest.Length > lengthField)
         {
-            int le = BinaryPrimitives.ReadUInt16BigEndian(rest[first..]);
-            expected = le == 0 ? 65536 : le;
+            int le = BinaryPrimitives.ReadUInt16BigEndian(rest[lengthField..]);
+            maxResponseBytes = le == 0 ? 65536 : le;
         }
 
-        apdu = new ReceivedCommand(header, rest[..first], expected);
+        apdu = new ReceivedCommand(header, rest[..lengthField], maxResponseBytes);
         return true;
     }
 }

@@ -9,7 +9,7 @@ namespace Kyc.VirtualCard.Card;
 /// </summary>
 internal static class TokenInfoFile
 {
-    private const uint Unavailable = uint.MaxValue;
+    private const uint UnavailableInformation = uint.MaxValue;
 
     public static byte[] Encode(string label)
     {
@@ -19,7 +19,20 @@ internal static class TokenInfoFile
 
         // The order is: flags, maximum and current number of sessions, the same for read/write sessions, maximum and minimum PIN length,
         // total and free public memory, total and free private memory.
-        uint[] numbers = [0, 0, 0, 0, 0, 16, 4, Unavailable, Unavailable, Unavailable, Unavailable];
+        uint[] numbers =
+        [
+            0,
+            0,
+            0,
+            0,
+            0,
+            16,
+            4,
+            UnavailableInformation,
+            UnavailableInformation,
+            UnavailableInformation,
+            UnavailableInformation,
+        ];
         for (var i = 0; i < numbers.Length; i++)
         {
             BinaryPrimitives.WriteUInt32BigEndian(info.AsSpan(96 + (4 * i)), numbers[i]);

@@ -23,7 +23,7 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
         files.ResetVerifications();
     }
 
-    public Response SelectFile(ReceivedCommand apdu)
+    public CardResponse SelectFile(ReceivedCommand apdu)
     {
         if (apdu.Data.Length != 2)
         {
@@ -39,15 +39,15 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
         return CardStatusWord.Ok;
     }
 
-    public Response ReadBinary(ReceivedCommand apdu)
+    public CardResponse ReadBinary(ReceivedCommand apdu)
     {
-        var byIdentifier = (apdu.P1 & 0x80) != 0;
-        if (byIdentifier && !TryMakeCurrent(apdu.P1, out var failure))
+        var usesShortIdentifier = (apdu.P1 & 0x80) != 0;
+        if (usesShortIdentifier && !TrySelectByReference(apdu.P1, out var failure))
         {
             return failure;
         }
 
-        if (!apdu.Data.IsEmpty || apdu.MaxResponseBytes is not { } expected)
+        if (!apdu.Data.IsEmpty || apdu.MaxResponseBytes is not { } maxResponseBytes)
         {
             return CardStatusWord.WrongLength;
         }
@@ -67,24 +67,24 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
             return CardStatusWord.SecurityStatusNotSatisfied;
         }
 
-        var offset = byIdentifier ? apdu.P2 : (apdu.P1 << 8) | apdu.P2;
-        var end = byIdentifier ? Math.Min(file.Content.Length, MaxShortReadBytes) : file.Content.Length;
+        var offset = usesShortIdentifier ? apdu.P2 : (apdu.P1 << 8) | apdu.P2;
+        var end = usesShortIdentifier ? Math.Min(file.Content.Length, MaxShortReadBytes) : file.Content.Length;
         if (offset >= end)
         {
             return CardStatusWord.OffsetOutsideFile;
         }
 
-        return new Response(file.Content.AsSpan(offset, Math.Min(expected, end - offset)));
+        return new CardResponse(file.Content.AsSpan(offset, Math.Min(maxResponseBytes, end - offset)));
     }
 
-    public Response Verify(ReceivedCommand apdu)
+    public CardResponse Verify(ReceivedCommand apdu)
     {
         if (apdu.P1 != 0)
         {
             return CardStatusWord.WrongParameters;
         }
 
-        if (!TryMakeCurrent(apdu.P2, out var failure))
+        if (!TrySelectByReference(apdu.P2, out var failure))
         {
             return failure;
         }
@@ -103,14 +103,14 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
         return apdu.Data.IsEmpty ? password.TriesStatusWord : password.Verify(apdu.Data);
     }
 
-    public Response ComputeSignature(ReceivedCommand apdu)
+    public CardResponse ComputeSignature(ReceivedCommand apdu)
     {
         if (apdu.P1 != 0)
         {
             return CardStatusWord.WrongParameters;
         }
 
-        if (!TryMakeCurrent(apdu.P2, out var failure))
+        if (!TrySelectByReference(apdu.P2, out var failure))
         {
             return failure;
         }
@@ -132,14 +132,14 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
 
         if (apdu.Data.Length > file.Key.MaxInputBytes)
         {
-            return CardStatusWord.ConditionsOfUse;
+            return CardStatusWord.ConditionsOfUseNotSatisfied;
         }
 
-        return new Response(file.Key.PadAndSign(apdu.Data));
+        return new CardResponse(file.Key.PadAndSign(apdu.Data));
     }
 
     // The reference 0x80 means the current EF. 0x80 | n means the EF with the short identifier n, which becomes the current EF.
-    private bool TryMakeCurrent(byte reference, [NotNullWhen(false)] out Response? failure)
+    private bool TrySelectByReference(byte reference, [NotNullWhen(false)] out CardResponse? failure)
     {
         failure = null;
         var identifier = (ushort)(reference & 0x1F);

@@ -8,25 +8,28 @@ internal static class CrlCommand
 {
     public static Command Build()
     {
-        var pki = SharedOptions.CreatePki();
-        var file = new Option<FileInfo>("--out") { Description = "DER file to write.", Required = true };
-        var prefecture = CreatePlaceOption("--prefecture", "Prefecture as in certificates.", "Tokyo-to");
-        var city = CreatePlaceOption("--city", "Municipality as in certificates.", "Chiyoda-ku");
-        var freshness = new Option<CrlAge>("--freshness") { Description = "Age of the list, relative to now." };
-        var entries = new Option<int>("--entries") { Description = "Number of fictitious entries in addition to those of the personas." };
+        var pkiOption = SharedOptions.CreatePkiOption();
+        var fileOption = new Option<FileInfo>("--out") { Description = "DER file to write.", Required = true };
+        var prefectureOption = CreatePlaceOption("--prefecture", "Prefecture as in certificates.", "Tokyo-to");
+        var cityOption = CreatePlaceOption("--city", "Municipality as in certificates.", "Chiyoda-ku");
+        var ageOption = new Option<CrlAge>("--freshness") { Description = "Age of the list, relative to now." };
+        var entryCountOption = new Option<int>("--entries")
+        {
+            Description = "Number of fictitious entries in addition to those of the personas.",
+        };
         var command = new Command("crl", "Writes the CRL of one municipality, with the personas revoked there.")
         {
-            pki, file, prefecture, city, freshness, entries,
+            pkiOption, fileOption, prefectureOption, cityOption, ageOption, entryCountOption,
         };
-        command.SetAction(parsed =>
+        command.SetAction(parseResult =>
         {
-            var request = TestPki.Load(parsed.GetRequiredValue(pki).FullName).CreateMunicipalCrlRequest(
-                parsed.GetRequiredValue(prefecture),
-                parsed.GetRequiredValue(city),
+            var request = TestPki.Load(parseResult.GetRequiredValue(pkiOption).FullName).CreateMunicipalCrlRequest(
+                parseResult.GetRequiredValue(prefectureOption),
+                parseResult.GetRequiredValue(cityOption),
                 TimeProvider.System.GetUtcNow(),
-                parsed.GetValue(freshness),
-                parsed.GetValue(entries));
-            using var stream = parsed.GetRequiredValue(file).Create();
+                parseResult.GetValue(ageOption),
+                parseResult.GetValue(entryCountOption));
+            using var stream = parseResult.GetRequiredValue(fileOption).Create();
             CrlWriter.Write(stream, request);
             Console.WriteLine($"CRL {request.Number} in {stream.Name}");
         });

@@ -8,14 +8,17 @@ internal static class PkiCommand
 {
     public static Command Build()
     {
-        var folder = new Option<DirectoryInfo>("--out") { Description = "Folder to write to; created if missing.", Required = true };
-        var create = new Command("create", "Creates CA generations and the personas' certificates, valid around now.") { folder };
-        create.SetAction(parsed =>
+        var folderOption = new Option<DirectoryInfo>("--out") { Description = "Folder to write to; created if missing.", Required = true };
+        var createCommand = new Command("create", "Creates CA generations and the personas' certificates, valid around now.")
         {
-            var target = parsed.GetRequiredValue(folder).FullName;
+            folderOption,
+        };
+        createCommand.SetAction(parseResult =>
+        {
+            var target = parseResult.GetRequiredValue(folderOption).FullName;
             TestPki.Create(TimeProvider.System.GetUtcNow()).Save(target);
             Console.WriteLine($"test PKI in {target}");
         });
-        return new Command("pki", "The test PKI.") { create };
+        return new Command("pki", "The test PKI.") { createCommand };
     }
 }

@@ -9,20 +9,29 @@ internal static class ServeCommand
 {
     public static Command Build()
     {
-        var pki = SharedOptions.CreatePki();
-        var persona = new Option<string>("--persona")
+        var pkiOption = SharedOptions.CreatePkiOption();
+        var personaOption = new Option<string>("--persona")
         {
             Description = "Persona whose card is used; see 'personas'.",
             DefaultValueFactory = _ => "valid",
         };
-        persona.AcceptOnlyFromAmong([.. Personas.All.Select(candidate => candidate.Name)]);
-        var port = new Option<int>("--port") { Description = "Port of vpcd on loopback.", DefaultValueFactory = _ => VpcdLink.DefaultPort };
+        personaOption.AcceptOnlyFromAmong([.. Personas.All.Select(candidate => candidate.Name)]);
+        var portOption = new Option<int>("--port")
+        {
+            Description = "Port of vpcd on loopback.",
+            DefaultValueFactory = _ => VpcdLink.DefaultPort,
+        };
         var command = new Command("serve", "Puts a card into vpcd's reader; prints 'ready' once the PC/SC daemon detects it.")
         {
-            pki, persona, port,
+            pkiOption, personaOption, portOption,
         };
-        command.SetAction((parsed, cancellationToken) => ServeAsync(
-            parsed.GetRequiredValue(pki).FullName, parsed.GetRequiredValue(persona), parsed.GetRequiredValue(port), cancellationToken));
+        command.SetAction(
+            (parseResult, cancellationToken) =>
+                ServeAsync(
+                    parseResult.GetRequiredValue(pkiOption).FullName,
+                    parseResult.GetRequiredValue(personaOption),
+                    parseResult.GetRequiredValue(portOption),
+                    cancellationToken));
         return command;
     }
 

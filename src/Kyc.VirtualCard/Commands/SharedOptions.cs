@@ -6,7 +6,7 @@ namespace Kyc.VirtualCard.Commands;
 /// <summary>Creates the option that several commands share.</summary>
 internal static class SharedOptions
 {
-    public static Option<DirectoryInfo> CreatePki()
+    public static Option<DirectoryInfo> CreatePkiOption()
     {
         var option = new Option<DirectoryInfo>("--pki") { Description = "Folder that 'pki create' wrote.", Required = true };
         option.Validators.Add(result =>

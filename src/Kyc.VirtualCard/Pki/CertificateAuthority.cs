@@ -50,7 +50,7 @@ public sealed class CertificateAuthority
     internal static CertificateAuthority Create(
         CertificatePurpose purpose, byte[] serial, DateTimeOffset notBefore, DateTimeOffset notAfter, AsymmetricAlgorithm key)
     {
-        var name = DistinguishedNames.EncodeAuthority(purpose);
+        var name = DistinguishedNames.EncodeAuthorityName(purpose);
         var publicKeyInfo = key.ExportSubjectPublicKeyInfo();
         var contents = new CertificateContents
         {
@@ -63,8 +63,8 @@ public sealed class CertificateAuthority
             Extensions =
             [
                 ExtensionFactory.CreateKeyUsage(0b0000_0110, unusedBits: 1), // keyCertSign, cRLSign
-                ExtensionFactory.CreateAlternativeName(JpkiOids.SubjectAltName, DistinguishedNames.EncodeAuthorityInJapanese(purpose)),
-                ExtensionFactory.CreateBasicConstraintsOfCa(),
+                ExtensionFactory.CreateAlternativeName(JpkiOids.SubjectAltName, DistinguishedNames.EncodeJapaneseAuthorityName(purpose)),
+                ExtensionFactory.CreateCaBasicConstraints(),
                 ExtensionFactory.CreateDistributionPoints(name),
                 ExtensionFactory.CreateSubjectKeyIdentifier(Signer.ComputeKeyId(publicKeyInfo)),
             ],

@@ -10,11 +10,11 @@ namespace Kyc.VirtualCard.Pki;
 /// <param name="Value">The DER encoding of the value, which is the content of the OCTET STRING.</param>
 public sealed record CertificateExtension(string Oid, bool IsCritical, byte[] Value)
 {
-    internal static CertificateExtension Create(string oid, bool critical, Action<AsnWriter> writeValue)
+    internal static CertificateExtension Create(string oid, bool isCritical, Action<AsnWriter> writeValue)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         writeValue(writer);
-        return new CertificateExtension(oid, critical, writer.Encode());
+        return new CertificateExtension(oid, isCritical, writer.Encode());
     }
 
     internal void WriteTo(AsnWriter writer)

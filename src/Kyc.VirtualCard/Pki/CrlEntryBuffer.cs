@@ -21,7 +21,7 @@ internal sealed class CrlEntryBuffer
     private byte[] _currentPiece = new byte[PieceBytes];
     private int _usedBytes;
     private byte[] _encodedDate = [];
-    private DateTimeOffset _lastDate;
+    private DateTimeOffset _previousDate;
 
     public CrlEntryBuffer(IEnumerable<CrlEntry> entries, bool allowsExtensions)
     {
@@ -49,21 +49,21 @@ internal sealed class CrlEntryBuffer
 
         if (entry.ExtraExtension is not null && _allowsExtensions)
         {
-            AddWithWriter(entry);
+            AddExtendedEntry(entry);
         }
         else
         {
-            AddPlain(entry);
+            AddPlainEntry(entry);
         }
     }
 
     // Encodes SEQUENCE { INTEGER, Time, [SEQUENCE { reasonCode }] } without AsnWriter, because this runs millions of times. Every length
     // is less than 256.
-    private void AddPlain(CrlEntry entry)
+    private void AddPlainEntry(CrlEntry entry)
     {
-        var date = EncodeDate(entry.Date);
+        var encodedDate = EncodeDate(entry.RevocationDate);
         var reason = _allowsExtensions ? entry.Reason : null;
-        var length = 2 + entry.Serial.Length + date.Length + (reason is null ? 0 : 14);
+        var length = 2 + entry.Serial.Length + encodedDate.Length + (reason is null ? 0 : 14);
         var target = Reserve(MaxPlainEntryBytes);
         var position = 0;
         target[position++] = 0x30;
@@ -77,8 +77,8 @@ internal sealed class CrlEntryBuffer
         target[position++] = (byte)entry.Serial.Length;
         entry.Serial.CopyTo(target[position..]);
         position += entry.Serial.Length;
-        date.CopyTo(target[position..]);
-        position += date.Length;
+        encodedDate.CopyTo(target[position..]);
+        position += encodedDate.Length;
         if (reason is { } code)
         {
             // Extensions { Extension { 2.5.29.21, OCTET STRING { ENUMERATED } } }
@@ -91,14 +91,14 @@ internal sealed class CrlEntryBuffer
         _usedBytes += position;
     }
 
-    private void AddWithWriter(CrlEntry entry)
+    private void AddExtendedEntry(CrlEntry entry)
     {
         Debug.Assert(entry.ExtraExtension is not null);
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
             writer.WriteInteger(entry.Serial);
-            Asn1Time.Write(writer, entry.Date);
+            Asn1Time.Write(writer, entry.RevocationDate);
             using (writer.PushSequence())
             {
                 if (entry.Reason is { } code)
@@ -138,12 +138,12 @@ internal sealed class CrlEntryBuffer
     // Reuses the encoding of the previous date if the date is the same, because consecutive entries of a CRL often have the same date.
     private byte[] EncodeDate(DateTimeOffset date)
     {
-        if (_encodedDate.Length == 0 || date != _lastDate)
+        if (_encodedDate.Length == 0 || date != _previousDate)
         {
             var writer = new AsnWriter(AsnEncodingRules.DER);
             Asn1Time.Write(writer, date);
             _encodedDate = writer.Encode();
-            _lastDate = date;
+            _previousDate = date;
         }
 
         return _encodedDate;

@@ -5,9 +5,9 @@ namespace Kyc.VirtualCard.Pki;
 
 /// <summary>Represents one revoked certificate in a CRL, RFC 5280 5.1.2.6.</summary>
 /// <param name="Serial">The serial number: the content bytes of its DER INTEGER, 1 to 100 bytes.</param>
-/// <param name="Date">The revocation date, with a resolution of one second.</param>
+/// <param name="RevocationDate">The revocation date, with a resolution of one second.</param>
 /// <param name="Reason">The CRLReason, RFC 5280 5.3.1 (3 affiliationChanged, 6 certificateHold). Null to omit the extension.</param>
-public readonly record struct CrlEntry(byte[] Serial, DateTimeOffset Date, int? Reason)
+public readonly record struct CrlEntry(byte[] Serial, DateTimeOffset RevocationDate, int? Reason)
 {
     /// <summary>Gets an additional extension of the entry, for testing extensions that a parser must accept or refuse.</summary>
     public CertificateExtension? ExtraExtension { get; init; }
@@ -50,7 +50,7 @@ public sealed record CrlRequest
     public bool HasCriticalUnknownExtension { get; init; }
 
     /// <summary>Gets the cRLNumber of the base CRL, for a delta CRL (RFC 5280 5.2.4). Null for a complete CRL.</summary>
-    public BigInteger? DeltaBase { get; init; }
+    public BigInteger? BaseCrlNumber { get; init; }
 
     /// <summary>Whether indirectCRL is set in the issuing distribution point (RFC 5280 5.2.5).</summary>
     public bool IsIndirect { get; init; }

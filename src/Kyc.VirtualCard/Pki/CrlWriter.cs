@@ -10,7 +10,7 @@ namespace Kyc.VirtualCard.Pki;
 /// </summary>
 public static class CrlWriter
 {
-    private const string UnassignedExtension = "1.2.392.200149.8.5.99.1";
+    private const string UnassignedExtensionOid = "1.2.392.200149.8.5.99.1";
 
     /// <summary>Creates a CRL in memory and returns its DER encoding.</summary>
     public static byte[] Create(CrlRequest request)
@@ -50,7 +50,7 @@ public static class CrlWriter
 
     private static byte[] EncodeSignature(List<ArraySegment<byte>> body, Signer signer)
     {
-        using var hash = IncrementalHash.CreateHash(signer.Hash);
+        using var hash = IncrementalHash.CreateHash(signer.HashAlgorithm);
         foreach (var piece in body)
         {
             hash.AppendData(piece);
@@ -70,9 +70,9 @@ public static class CrlWriter
             parts.Insert(0, [0x02, 0x01, 0x01]); // v2
         }
 
-        if (request.NextUpdate is { } next)
+        if (request.NextUpdate is { } nextUpdate)
         {
-            parts.Add(EncodeTime(next));
+            parts.Add(EncodeTime(nextUpdate));
         }
 
         return [.. parts.SelectMany(part => part)];
@@ -109,7 +109,7 @@ public static class CrlWriter
             yield return ExtensionFactory.CreateCrlNumber(number);
         }
 
-        if (request.DeltaBase is { } baseNumber)
+        if (request.BaseCrlNumber is { } baseNumber)
         {
             yield return ExtensionFactory.CreateDeltaCrlIndicator(baseNumber);
         }
@@ -121,13 +121,13 @@ public static class CrlWriter
 
         if (request.HasCriticalUnknownExtension)
         {
-            yield return CertificateExtension.Create(UnassignedExtension, critical: true, w => w.WriteNull());
+            yield return CertificateExtension.Create(UnassignedExtensionOid, isCritical: true, w => w.WriteNull());
         }
     }
 
     private static CertificateExtension CreateIssuingDistributionPoint(CrlRequest request) =>
         ExtensionFactory.CreateIssuingDistributionPoint(
-            DistinguishedNames.EncodeDistributionPoint(request.Issuer.Purpose, request.Prefecture, request.City),
+            DistinguishedNames.EncodeDistributionPointName(request.Issuer.Purpose, request.Prefecture, request.City),
             request.ContainsOnlyUserCertificates,
             request.IsIndirect);
 
@@ -142,7 +142,7 @@ public static class CrlWriter
 
         Span<byte> bytes = stackalloc byte[8];
         BinaryPrimitives.WriteInt64BigEndian(bytes, length);
-        var significant = bytes[bytes.IndexOfAnyExcept((byte)0)..];
-        return [0x30, (byte)(0x80 | significant.Length), .. significant];
+        var significantBytes = bytes[bytes.IndexOfAnyExcept((byte)0)..];
+        return [0x30, (byte)(0x80 | significantBytes.Length), .. significantBytes];
     }
 }

@@ -9,39 +9,46 @@ namespace Kyc.VirtualCard.Pki;
 /// </summary>
 internal static class DistinguishedNames
 {
-    private const string Country = "2.5.4.6";
-    private const string Organization = "2.5.4.10";
-    private const string Unit = "2.5.4.11";
-    private const string Locality = "2.5.4.7";
-    private const string CommonName = "2.5.4.3";
+    private const string CountryOid = "2.5.4.6";
+    private const string OrganizationOid = "2.5.4.10";
+    private const string OrganizationalUnitOid = "2.5.4.11";
+    private const string LocalityOid = "2.5.4.7";
+    private const string CommonNameOid = "2.5.4.3";
     private const string ServiceName = "公的個人認証サービス";
 
     /// <summary>
     /// Encodes the name of the CA, which is both the issuer and the subject of its certificate and is the same in every generation.
     /// </summary>
-    public static byte[] EncodeAuthority(CertificatePurpose purpose) => Encode(
-        (Organization, JpkiNames.Organization), (Unit, GetCaUnit(purpose)), (Unit, JpkiNames.AgencyUnit));
+    public static byte[] EncodeAuthorityName(CertificatePurpose purpose) =>
+        Encode(
+            (OrganizationOid, JpkiNames.Organization),
+            (OrganizationalUnitOid, GetCaUnit(purpose)),
+            (OrganizationalUnitOid, JpkiNames.AgencyUnit));
 
     /// <summary>Encodes the name of the CA in Japanese, for the subjectAltName of its certificate.</summary>
-    public static byte[] EncodeAuthorityInJapanese(CertificatePurpose purpose) => Encode(
-        (Organization, ServiceName),
-        (Unit, ServiceName + (purpose == CertificatePurpose.Signature ? "署名用" : "利用者証明用")),
-        (Unit, "地方公共団体情報システム機構"));
+    public static byte[] EncodeJapaneseAuthorityName(CertificatePurpose purpose) => Encode(
+        (OrganizationOid, ServiceName),
+        (OrganizationalUnitOid, ServiceName + (purpose == CertificatePurpose.Signature ? "署名用" : "利用者証明用")),
+        (OrganizationalUnitOid, "地方公共団体情報システム機構"));
 
     /// <summary>Encodes the service's name in Japanese, for the issuerAltName of a leaf certificate.</summary>
-    public static byte[] EncodeServiceInJapanese() => Encode((Organization, ServiceName));
+    public static byte[] EncodeJapaneseServiceName() => Encode((OrganizationOid, ServiceName));
 
     /// <summary>Encodes the subject of a signature certificate: the municipality and a number, but not the person's name.</summary>
     public static byte[] EncodeSignatureSubject(string prefecture, string city, string number) => Encode(
-        (Locality, prefecture), (Locality, city), (CommonName, number));
+        (LocalityOid, prefecture), (LocalityOid, city), (CommonNameOid, number));
 
     /// <summary>Encodes the subject of a user-authentication certificate.</summary>
-    public static byte[] EncodeAuthenticationSubject(string number) => Encode((CommonName, number));
+    public static byte[] EncodeAuthenticationSubject(string number) => Encode((CommonNameOid, number));
 
     /// <summary>Encodes the name of the municipality's CRL distribution point.</summary>
-    public static byte[] EncodeDistributionPoint(CertificatePurpose purpose, string prefecture, string city) => Encode(
-        (Organization, JpkiNames.Organization), (Unit, GetCaUnit(purpose)), (Unit, "CRL Distribution Points"),
-        (Unit, prefecture), (CommonName, city + " CRLDP"));
+    public static byte[] EncodeDistributionPointName(CertificatePurpose purpose, string prefecture, string city) =>
+        Encode(
+            (OrganizationOid, JpkiNames.Organization),
+            (OrganizationalUnitOid, GetCaUnit(purpose)),
+            (OrganizationalUnitOid, "CRL Distribution Points"),
+            (OrganizationalUnitOid, prefecture),
+            (CommonNameOid, city + " CRLDP"));
 
     private static string GetCaUnit(CertificatePurpose purpose) =>
         purpose == CertificatePurpose.Signature ? JpkiNames.SignatureCaUnit : JpkiNames.AuthenticationCaUnit;
@@ -51,7 +58,7 @@ internal static class DistinguishedNames
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
-            WriteAttribute(writer, Country, "JP", UniversalTagNumber.PrintableString);
+            WriteAttribute(writer, CountryOid, "JP", UniversalTagNumber.PrintableString);
             foreach (var (oid, value) in attributes)
             {
                 WriteAttribute(writer, oid, value, UniversalTagNumber.UTF8String);

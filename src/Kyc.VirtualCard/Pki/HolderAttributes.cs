@@ -22,10 +22,10 @@ public sealed record HolderAttributes
     /// Gets the substitution flags for the name, one digit for each character: <c>1</c> when the certificate contains a substitute for the
     /// character, otherwise <c>0</c>. When null, the certificate states that no character is substituted.
     /// </summary>
-    public string? NameSubstitutions { get; init; }
+    public string? NameSubstitutionFlags { get; init; }
 
-    /// <summary>Gets the substitution flags for the address, in the same format as <see cref="NameSubstitutions"/>.</summary>
-    public string? AddressSubstitutions { get; init; }
+    /// <summary>Gets the substitution flags for the address, in the same format as <see cref="NameSubstitutionFlags"/>.</summary>
+    public string? AddressSubstitutionFlags { get; init; }
 
     /// <summary>
     /// Formats a birth date as <c>EYYYYMMDD</c>. The era digit is 1 before 1912-07-30, 2 from that day, 3 from 1926-12-25, 4 from

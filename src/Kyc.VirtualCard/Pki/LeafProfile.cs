@@ -8,19 +8,19 @@ namespace Kyc.VirtualCard.Pki;
 /// </summary>
 internal static class LeafProfile
 {
-    private const string CpsQualifier = "1.3.6.1.5.5.7.2.1";
+    private const string CpsQualifierOid = "1.3.6.1.5.5.7.2.1";
     private const string CpsUri = "http://www.jpki.go.jp/cps.html";
-    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
-    private const string AuthorityInformationAccess = "1.3.6.1.5.5.7.1.1";
-    private const string OcspAccess = "1.3.6.1.5.5.7.48.1";
+    private const string ClientAuthenticationOid = "1.3.6.1.5.5.7.3.2";
+    private const string AuthorityInformationAccessOid = "1.3.6.1.5.5.7.1.1";
+    private const string OcspAccessMethodOid = "1.3.6.1.5.5.7.48.1";
 
     // The real profile contains the address of the agency's OCSP responder, which must not be queried about fictitious certificates. This
     // name is reserved and never resolves: RFC 2606.
     private const string OcspUri = "http://ocspauthnorm.jpki.invalid";
 
-    private const string UnassignedOtherName = "1.2.392.200149.8.5.5.99";
+    private const string UnassignedOtherNameOid = "1.2.392.200149.8.5.5.99";
 
-    private static readonly Asn1Tag Context0 = new(TagClass.ContextSpecific, 0);
+    private static readonly Asn1Tag ContextTag0 = new(TagClass.ContextSpecific, 0);
 
     public static IReadOnlyList<CertificateExtension> CreateSignatureExtensions(
         LeafRequest request,
@@ -28,9 +28,9 @@ internal static class LeafProfile
         byte[] keyId) =>
         [
             ExtensionFactory.CreateKeyUsage(0b1100_0000, unusedBits: 6), // digitalSignature, nonRepudiation
-            CreateHolderNames(request.Holder, request.IncludesUnknownOtherName),
-            CreatePolicy(request.PolicyOid ?? JpkiOids.SignaturePolicy),
-            ExtensionFactory.CreateAlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.EncodeServiceInJapanese()),
+            CreateSubjectAltName(request.Holder, request.IncludesUnknownOtherName),
+            CreateCertificatePolicies(request.PolicyOid ?? JpkiOids.SignaturePolicy),
+            ExtensionFactory.CreateAlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.EncodeJapaneseServiceName()),
             CreateDistributionPoint(CertificatePurpose.Signature, request),
             ExtensionFactory.CreateAuthorityKeyIdentifier(issuer),
             ExtensionFactory.CreateSubjectKeyIdentifier(keyId),
@@ -44,27 +44,28 @@ internal static class LeafProfile
             ExtensionFactory.CreateKeyUsage(0b1000_0000, unusedBits: 7), // digitalSignature
             CertificateExtension.Create(
                 JpkiOids.ExtendedKeyUsage,
-                critical: false,
+                isCritical: false,
                 w =>
                 {
                     using (w.PushSequence())
                     {
-                        w.WriteObjectIdentifier(ClientAuthentication);
+                        w.WriteObjectIdentifier(ClientAuthenticationOid);
                     }
                 }),
-            CreatePolicy(request.PolicyOid ?? JpkiOids.AuthenticationPolicy),
-            ExtensionFactory.CreateAlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.EncodeServiceInJapanese()),
+            CreateCertificatePolicies(request.PolicyOid ?? JpkiOids.AuthenticationPolicy),
+            ExtensionFactory.CreateAlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.EncodeJapaneseServiceName()),
             CreateDistributionPoint(CertificatePurpose.Authentication, request),
-            CertificateExtension.Create(AuthorityInformationAccess, critical: false, WriteOcspAccess),
+            CertificateExtension.Create(AuthorityInformationAccessOid, isCritical: false, WriteOcspAccess),
             ExtensionFactory.CreateAuthorityKeyIdentifier(issuer),
             ExtensionFactory.CreateSubjectKeyIdentifier(keyId),
         ];
 
     private static CertificateExtension CreateDistributionPoint(CertificatePurpose purpose, LeafRequest request) =>
-        ExtensionFactory.CreateDistributionPoints(DistinguishedNames.EncodeDistributionPoint(purpose, request.Prefecture, request.City));
+        ExtensionFactory.CreateDistributionPoints(
+            DistinguishedNames.EncodeDistributionPointName(purpose, request.Prefecture, request.City));
 
-    private static CertificateExtension CreateHolderNames(HolderAttributes holder, bool includeUnknown) =>
-        CertificateExtension.Create(JpkiOids.SubjectAltName, critical: false, w =>
+    private static CertificateExtension CreateSubjectAltName(HolderAttributes holder, bool includeUnassignedOtherName) =>
+        CertificateExtension.Create(JpkiOids.SubjectAltName, isCritical: false, w =>
         {
             using (w.PushSequence())
             {
@@ -75,14 +76,14 @@ internal static class LeafProfile
                 WriteOtherName(
                     w,
                     JpkiOids.SubstituteCharacterOfCommonName,
-                    holder.NameSubstitutions ?? CreateUnsubstitutedFlags(holder.Name));
+                    holder.NameSubstitutionFlags ?? CreateUnsubstitutedFlags(holder.Name));
                 WriteOtherName(
                     w,
                     JpkiOids.SubstituteCharacterOfAddress,
-                    holder.AddressSubstitutions ?? CreateUnsubstitutedFlags(holder.Address));
-                if (includeUnknown)
+                    holder.AddressSubstitutionFlags ?? CreateUnsubstitutedFlags(holder.Address));
+                if (includeUnassignedOtherName)
                 {
-                    WriteOtherName(w, UnassignedOtherName, "ヤマダ　ハナコ");
+                    WriteOtherName(w, UnassignedOtherNameOid, "ヤマダ　ハナコ");
                 }
             }
         });
@@ -92,18 +93,18 @@ internal static class LeafProfile
     // Writes otherName [0] { type-id, value [0] EXPLICIT UTF8String }, RFC 5280 4.2.1.6.
     private static void WriteOtherName(AsnWriter writer, string oid, string value)
     {
-        using (writer.PushSequence(Context0))
+        using (writer.PushSequence(ContextTag0))
         {
             writer.WriteObjectIdentifier(oid);
-            using (writer.PushSequence(Context0))
+            using (writer.PushSequence(ContextTag0))
             {
                 writer.WriteCharacterString(UniversalTagNumber.UTF8String, value);
             }
         }
     }
 
-    private static CertificateExtension CreatePolicy(string oid) =>
-        CertificateExtension.Create(JpkiOids.CertificatePolicies, critical: true, w =>
+    private static CertificateExtension CreateCertificatePolicies(string oid) =>
+        CertificateExtension.Create(JpkiOids.CertificatePolicies, isCritical: true, w =>
         {
             using (w.PushSequence())
             using (w.PushSequence())
@@ -112,7 +113,7 @@ internal static class LeafProfile
                 using (w.PushSequence())
                 using (w.PushSequence())
                 {
-                    w.WriteObjectIdentifier(CpsQualifier);
+                    w.WriteObjectIdentifier(CpsQualifierOid);
                     w.WriteCharacterString(UniversalTagNumber.IA5String, CpsUri);
                 }
             }
@@ -123,7 +124,7 @@ internal static class LeafProfile
         using (writer.PushSequence())
         using (writer.PushSequence())
         {
-            writer.WriteObjectIdentifier(OcspAccess);
+            writer.WriteObjectIdentifier(OcspAccessMethodOid);
             writer.WriteCharacterString(UniversalTagNumber.IA5String, OcspUri, new Asn1Tag(TagClass.ContextSpecific, 6));
         }
     }

@@ -11,7 +11,7 @@ namespace Kyc.VirtualCard.Pki;
 public sealed record PersonaDeclaration(string Name, string Kana, string BirthDate, string Address);
 
 /// <summary>Specifies what the persona's card contains in EF 0001, the file for the signature certificate.</summary>
-public enum SignatureSlot
+public enum SignatureFileContent
 {
     /// <summary>A signature certificate.</summary>
     Signature,
@@ -49,7 +49,7 @@ public sealed record Persona
     public required string Purpose { get; init; }
 
     /// <summary>Gets the data that the customer typed.</summary>
-    public required PersonaDeclaration Declared { get; init; }
+    public required PersonaDeclaration Declaration { get; init; }
 
     /// <summary>Gets the holder's attributes in the certificate.</summary>
     public required HolderAttributes Holder { get; init; }
@@ -67,7 +67,7 @@ public sealed record Persona
     public string City { get; init; } = "Chiyoda-ku";
 
     /// <summary>Gets the content of EF 0001.</summary>
-    public SignatureSlot Slot { get; init; }
+    public SignatureFileContent SignatureFileContent { get; init; }
 
     /// <summary>Gets a value that specifies when the certificate in EF 0001 is valid.</summary>
     public ValidityWindow Validity { get; init; }

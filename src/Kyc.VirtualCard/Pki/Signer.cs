@@ -12,21 +12,21 @@ internal sealed class Signer(AsymmetricAlgorithm key)
     private readonly AsymmetricAlgorithm _key = key;
 
     /// <summary>Gets the hash algorithm: SHA-256 for an RSA key, SHA-384 for an ECDSA key.</summary>
-    public HashAlgorithmName Hash { get; } = key is RSA ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384;
+    public HashAlgorithmName HashAlgorithm { get; } = key is RSA ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384;
 
     /// <summary>Gets the DER encoding of the AlgorithmIdentifier of the signature algorithm.</summary>
     public byte[] AlgorithmIdentifier { get; } = key is RSA ? EncodeRsaWithSha256() : EncodeEcdsaWithSha384();
 
     public byte[] SignData(byte[] data)
     {
-        using var hash = IncrementalHash.CreateHash(Hash);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithm);
         hash.AppendData(data);
         return SignHash(hash.GetHashAndReset());
     }
 
     public byte[] SignHash(byte[] hash) => _key switch
     {
-        RSA rsa => rsa.SignHash(hash, Hash, RSASignaturePadding.Pkcs1),
+        RSA rsa => rsa.SignHash(hash, HashAlgorithm, RSASignaturePadding.Pkcs1),
         ECDsa ecdsa => ecdsa.SignHash(hash, DSASignatureFormat.Rfc3279DerSequence),
         _ => throw new NotSupportedException("Keys of this PKI are RSA or ECDSA."),
     };

@@ -6,7 +6,7 @@ namespace Kyc.VirtualCard.Pki;
 
 public sealed partial class TestPki
 {
-    private const string CreatedFile = "created";
+    private const string CreationTimeFile = "created";
     private const string PersonasFolder = "personas";
     private const string AnchorsFolder = "anchors";
 
@@ -19,25 +19,25 @@ public sealed partial class TestPki
         Directory.CreateDirectory(Path.Combine(folder, AnchorsFolder));
         foreach (var (name, authority) in GetNamedAuthorities(CertificatePurpose.Signature, SignatureCas))
         {
-            WritePair(folder, name, authority.CertificateDer, authority.Key);
+            WriteCertificateAndKey(folder, name, authority.CertificateDer, authority.Key);
             WriteCertificate(Path.Combine(folder, AnchorsFolder, name + ".pem"), authority.CertificateDer);
         }
 
         foreach (var (name, authority) in GetNamedAuthorities(CertificatePurpose.Authentication, AuthenticationCas))
         {
-            WritePair(folder, name, authority.CertificateDer, authority.Key);
+            WriteCertificateAndKey(folder, name, authority.CertificateDer, authority.Key);
         }
 
         foreach (var persona in Personas.All)
         {
-            SavePersona(Path.Combine(folder, PersonasFolder, persona.Name), GetCredentials(persona, _createdAt));
+            SavePersonaCredentials(Path.Combine(folder, PersonasFolder, persona.Name), GetCredentials(persona, _createdAt));
         }
 
-        File.WriteAllText(Path.Combine(folder, CreatedFile), _createdAt.ToString("O", CultureInfo.InvariantCulture));
+        File.WriteAllText(Path.Combine(folder, CreationTimeFile), _createdAt.ToString("O", CultureInfo.InvariantCulture));
     }
 
     /// <summary>Returns whether a previous call of <see cref="Save"/> with the given folder was completed.</summary>
-    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, CreatedFile));
+    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, CreationTimeFile));
 
     /// <summary>Loads a PKI that <see cref="Save"/> wrote to the given folder.</summary>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
@@ -46,44 +46,48 @@ public sealed partial class TestPki
     /// <exception cref="ArgumentException">A key file contains no PEM-encoded key.</exception>
     public static TestPki Load(string folder)
     {
-        var created = DateTimeOffset.ParseExact(
-            File.ReadAllText(Path.Combine(folder, CreatedFile)), "O", CultureInfo.InvariantCulture);
+        var createdAt = DateTimeOffset.ParseExact(
+            File.ReadAllText(Path.Combine(folder, CreationTimeFile)), "O", CultureInfo.InvariantCulture);
         var signatureCas = LoadAuthorities(folder, CertificatePurpose.Signature);
         var authenticationCas = LoadAuthorities(folder, CertificatePurpose.Authentication);
-        var byKeyId = signatureCas.Concat(authenticationCas).ToDictionary(authority => Convert.ToHexString(authority.KeyId));
+        var authoritiesByKeyId = signatureCas.Concat(authenticationCas).ToDictionary(authority => Convert.ToHexString(authority.KeyId));
         var credentials = new Dictionary<string, PersonaCredentials>();
         foreach (var persona in Personas.All)
         {
             var personaFolder = Path.Combine(folder, PersonasFolder, persona.Name);
             if (Directory.Exists(personaFolder))
             {
-                credentials.Add(persona.Name, LoadPersona(personaFolder, persona, byKeyId));
+                credentials.Add(persona.Name, LoadPersonaCredentials(personaFolder, persona, authoritiesByKeyId));
             }
         }
 
-        return new TestPki(created, signatureCas, authenticationCas, credentials);
+        return new TestPki(createdAt, signatureCas, authenticationCas, credentials);
     }
 
-    private static void SavePersona(string folder, PersonaCredentials credentials)
+    private static void SavePersonaCredentials(string folder, PersonaCredentials credentials)
     {
         Directory.CreateDirectory(folder);
-        WritePair(folder, "authentication", credentials.Authentication.CertificateDer, credentials.Authentication.Key);
-        if (credentials.Signature is { } signature)
+        WriteCertificateAndKey(
+            folder,
+            "authentication",
+            credentials.AuthenticationCertificate.CertificateDer,
+            credentials.AuthenticationCertificate.Key);
+        if (credentials.SignatureCertificate is { } signatureCertificate)
         {
-            WritePair(folder, "signature", signature.CertificateDer, signature.Key);
+            WriteCertificateAndKey(folder, "signature", signatureCertificate.CertificateDer, signatureCertificate.Key);
         }
     }
 
-    private static PersonaCredentials LoadPersona(
+    private static PersonaCredentials LoadPersonaCredentials(
         string folder, Persona persona, Dictionary<string, CertificateAuthority> authorities)
     {
         return new PersonaCredentials(
-            persona.Slot == SignatureSlot.Empty ? null : LoadIssued("signature"),
-            LoadIssued("authentication"));
+            persona.SignatureFileContent == SignatureFileContent.Empty ? null : LoadIssuedCertificate("signature"),
+            LoadIssuedCertificate("authentication"));
 
-        IssuedCertificate LoadIssued(string name)
+        IssuedCertificate LoadIssuedCertificate(string name)
         {
-            var (der, key) = ReadPair(folder, name);
+            var (der, key) = ReadCertificateAndKey(folder, name);
             using var certificate = X509CertificateLoader.LoadCertificate(der);
             var issuerKeyId = certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().Single().KeyIdentifier;
             var issuer = authorities[Convert.ToHexString(issuerKeyId.GetValueOrDefault().Span)];
@@ -100,7 +104,7 @@ public sealed partial class TestPki
         var authorities = new List<CertificateAuthority>();
         while (File.Exists(Path.Combine(folder, GetCaName(purpose, authorities.Count) + ".pem")))
         {
-            var (der, key) = ReadPair(folder, GetCaName(purpose, authorities.Count));
+            var (der, key) = ReadCertificateAndKey(folder, GetCaName(purpose, authorities.Count));
             authorities.Add(CertificateAuthority.FromCertificate(purpose, der, key));
         }
 
@@ -110,7 +114,7 @@ public sealed partial class TestPki
     private static string GetCaName(CertificatePurpose purpose, int index) =>
         FormattableString.Invariant($"{(purpose == CertificatePurpose.Signature ? "signature" : "authentication")}-ca-{index + 1}");
 
-    private static void WritePair(string folder, string name, byte[] certificate, AsymmetricAlgorithm key)
+    private static void WriteCertificateAndKey(string folder, string name, byte[] certificate, AsymmetricAlgorithm key)
     {
         WriteCertificate(Path.Combine(folder, name + ".pem"), certificate);
         File.WriteAllText(Path.Combine(folder, name + ".key.pem"), key.ExportPkcs8PrivateKeyPem() + "\n");
@@ -119,7 +123,7 @@ public sealed partial class TestPki
     private static void WriteCertificate(string path, byte[] certificate) =>
         File.WriteAllText(path, PemEncoding.WriteString("CERTIFICATE", certificate) + "\n");
 
-    private static (byte[] CertificateDer, AsymmetricAlgorithm Key) ReadPair(string folder, string name)
+    private static (byte[] CertificateDer, AsymmetricAlgorithm Key) ReadCertificateAndKey(string folder, string name)
     {
         using var certificate = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder, name + ".pem"));
         var keyPem = File.ReadAllText(Path.Combine(folder, name + ".key.pem"));

@@ -12,17 +12,18 @@ public sealed partial class TestPki
     {
         lock (_credentialsLock)
         {
-            _credentials.TryGetValue(persona.Name, out var stored);
-            if (stored is not null && HasValidity(stored.Signature, persona.Validity, now))
+            _credentials.TryGetValue(persona.Name, out var storedCredentials);
+            if (storedCredentials is not null && HasValidity(storedCredentials.SignatureCertificate, persona.Validity, now))
             {
-                return stored;
+                return storedCredentials;
             }
 
-            var issued = new PersonaCredentials(
-                IssueForSlot(persona, now, stored?.Signature),
-                stored?.Authentication ?? IssueAuthenticationCertificate(CreateRequest(persona, now, ValidityWindow.Current)));
-            _credentials[persona.Name] = issued;
-            return issued;
+            var newCredentials = new PersonaCredentials(
+                IssueForSignatureFile(persona, now, storedCredentials?.SignatureCertificate),
+                storedCredentials?.AuthenticationCertificate
+                    ?? IssueAuthenticationCertificate(CreateRequest(persona, now, ValidityWindow.Current)));
+            _credentials[persona.Name] = newCredentials;
+            return newCredentials;
         }
     }
 
@@ -33,21 +34,21 @@ public sealed partial class TestPki
             return true;
         }
 
-        using var parsed = X509CertificateLoader.LoadCertificate(certificate.CertificateDer);
-        var actual = now > parsed.NotAfter.ToUniversalTime() ? ValidityWindow.Past
-            : now < parsed.NotBefore.ToUniversalTime() ? ValidityWindow.Future
+        using var parsedCertificate = X509CertificateLoader.LoadCertificate(certificate.CertificateDer);
+        var actualWindow = now > parsedCertificate.NotAfter.ToUniversalTime() ? ValidityWindow.Past
+            : now < parsedCertificate.NotBefore.ToUniversalTime() ? ValidityWindow.Future
             : ValidityWindow.Current;
-        return actual == window;
+        return actualWindow == window;
     }
 
-    private IssuedCertificate? IssueForSlot(Persona persona, DateTimeOffset now, IssuedCertificate? stored)
+    private IssuedCertificate? IssueForSignatureFile(Persona persona, DateTimeOffset now, IssuedCertificate? storedCertificate)
     {
-        var request = CreateRequest(persona, now, persona.Validity) with { Serial = persona.Serial, Key = stored?.Key };
-        return persona.Slot switch
+        var request = CreateRequest(persona, now, persona.Validity) with { Serial = persona.Serial, Key = storedCertificate?.Key };
+        return persona.SignatureFileContent switch
         {
-            SignatureSlot.Empty => null,
-            SignatureSlot.Authentication => IssueAuthenticationCertificate(request),
-            SignatureSlot.Forged => IssueSignatureCertificate(
+            SignatureFileContent.Empty => null,
+            SignatureFileContent.Authentication => IssueAuthenticationCertificate(request),
+            SignatureFileContent.Forged => IssueSignatureCertificate(
                 request with { SigningKeyOverride = System.Security.Cryptography.RSA.Create(2048) }),
             _ => IssueSignatureCertificate(request),
         };
@@ -55,7 +56,7 @@ public sealed partial class TestPki
 
     private static LeafRequest CreateRequest(Persona persona, DateTimeOffset now, ValidityWindow window)
     {
-        var (from, to) = window switch
+        var (notBefore, lastDay) = window switch
         {
             ValidityWindow.Past => (now.AddYears(-2), now.AddMonths(-1)),
             ValidityWindow.Future => (now.AddMonths(1), now.AddYears(4)),
@@ -66,8 +67,8 @@ public sealed partial class TestPki
             Holder = persona.Holder,
             Prefecture = persona.Prefecture,
             City = persona.City,
-            NotBefore = from,
-            NotAfter = Asn1Time.GetEndOfDayInJapan(to),
+            NotBefore = notBefore,
+            NotAfter = Asn1Time.GetEndOfDayInJapan(lastDay),
         };
     }
 }

@@ -14,12 +14,12 @@ public sealed partial class TestPki
     private readonly Lock _credentialsLock = new();
 
     private TestPki(
-        DateTimeOffset created,
+        DateTimeOffset createdAt,
         IReadOnlyList<CertificateAuthority> signatureCas,
         IReadOnlyList<CertificateAuthority> authenticationCas,
         Dictionary<string, PersonaCredentials> credentials)
     {
-        _createdAt = created;
+        _createdAt = createdAt;
         SignatureCas = signatureCas;
         AuthenticationCas = authenticationCas;
         _credentials = credentials;
@@ -34,7 +34,7 @@ public sealed partial class TestPki
     /// <summary>
     /// Gets the newest signature CA with an RSA key. It issues the signature certificates unless a request specifies a different CA.
     /// </summary>
-    public CertificateAuthority NewestSignatureCa => GetNewestRsa(SignatureCas);
+    public CertificateAuthority NewestSignatureCa => GetNewestRsaCa(SignatureCas);
 
     /// <summary>
     /// Gets the user-authentication CAs, oldest first: one expired and two valid generations with RSA-2048. All have the same name.
@@ -62,10 +62,10 @@ public sealed partial class TestPki
     /// <summary>Issues a signature certificate (署名用電子証明書).</summary>
     public IssuedCertificate IssueSignatureCertificate(LeafRequest request)
     {
-        var number = FormattableString.Invariant($"{GetStart(request).ToOffset(TimeSpan.FromHours(9)):yyyyMMddHHmmss}")
+        var number = FormattableString.Invariant($"{GetNotBefore(request).ToOffset(TimeSpan.FromHours(9)):yyyyMMddHHmmss}")
             + RandomNumberGenerator.GetString("0123456789", 14);
         var subject = DistinguishedNames.EncodeSignatureSubject(request.Prefecture, request.City, number);
-        return Issue(request, request.Issuer ?? NewestSignatureCa, subject, LeafProfile.CreateSignatureExtensions);
+        return IssueCertificate(request, request.Issuer ?? NewestSignatureCa, subject, LeafProfile.CreateSignatureExtensions);
     }
 
     /// <summary>Issues a user-authentication certificate (利用者証明用電子証明書). It does not contain the holder's attributes.</summary>
@@ -74,7 +74,11 @@ public sealed partial class TestPki
         // As on test cards, the number consists of 14 random characters, the five-digit code of the municipality, and a suffix.
         var number = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 14) + "13101003A";
         var subject = DistinguishedNames.EncodeAuthenticationSubject(number);
-        return Issue(request, request.Issuer ?? GetNewestRsa(AuthenticationCas), subject, LeafProfile.CreateAuthenticationExtensions);
+        return IssueCertificate(
+            request,
+            request.Issuer ?? GetNewestRsaCa(AuthenticationCas),
+            subject,
+            LeafProfile.CreateAuthenticationExtensions);
     }
 
     private static CertificateAuthority[] CreateRsaGenerations(CertificatePurpose purpose, DateTimeOffset now) =>
@@ -84,27 +88,27 @@ public sealed partial class TestPki
         CertificateAuthority.Create(purpose, [0x06, 0x7C, 0x00, 0x03], now.AddYears(-3), now.AddYears(7), RSA.Create(2048)),
     ];
 
-    private static CertificateAuthority GetNewestRsa(IReadOnlyList<CertificateAuthority> authorities) =>
+    private static CertificateAuthority GetNewestRsaCa(IReadOnlyList<CertificateAuthority> authorities) =>
         authorities.Last(authority => authority.Key is RSA);
 
-    private DateTimeOffset GetStart(LeafRequest request) => request.NotBefore ?? _createdAt.AddYears(-1);
+    private DateTimeOffset GetNotBefore(LeafRequest request) => request.NotBefore ?? _createdAt.AddYears(-1);
 
-    private IssuedCertificate Issue(
+    private IssuedCertificate IssueCertificate(
         LeafRequest request,
         CertificateAuthority issuer,
         byte[] subject,
-        Func<LeafRequest, CertificateAuthority, byte[], IReadOnlyList<CertificateExtension>> profile)
+        Func<LeafRequest, CertificateAuthority, byte[], IReadOnlyList<CertificateExtension>> createProfileExtensions)
     {
         var key = request.Key ?? RSA.Create(2048);
         var publicKeyInfo = key.ExportSubjectPublicKeyInfo();
-        var profileExtensions = profile(request, issuer, Signer.ComputeKeyId(publicKeyInfo));
+        var profileExtensions = createProfileExtensions(request, issuer, Signer.ComputeKeyId(publicKeyInfo));
         IReadOnlyList<CertificateExtension> extensions = [.. profileExtensions, .. request.ExtraExtensions];
         var contents = new CertificateContents
         {
             Serial = request.Serial ?? CreateRandomSerial(),
             IssuerName = issuer.NameDer,
             SubjectName = request.SubjectDer ?? subject,
-            NotBefore = GetStart(request),
+            NotBefore = GetNotBefore(request),
             NotAfter = request.NotAfter ?? Asn1Time.GetEndOfDayInJapan(_createdAt.AddYears(4)),
             PublicKeyInfo = publicKeyInfo,
             Extensions = request.RewriteExtensions is { } rewrite ? [.. rewrite(extensions)] : extensions,

@@ -74,7 +74,7 @@ internal static class ControlDocument
     {
         text.Append($"\n### {control.Id}: {control.Title}\n\n{entry.Does}\n\n");
         text.Append($"Code: {string.Join(", ", entry.Code.Select(path => $"`{path}`"))}\n\nTests:\n\n");
-        foreach (var file in ControlTrait.All.Where(trait => trait.Control == control.Id).GroupBy(trait => trait.File))
+        foreach (var file in ControlTrait.All.Where(trait => trait.ControlId == control.Id).GroupBy(trait => trait.File))
         {
             var methods = file.Where(trait => trait.Method.Length > 0).Select(trait => $"`{trait.Method}`").ToList();
             text.Append(methods.Count == 0 ? $"- `{file.Key}`\n" : $"- `{file.Key}`: {string.Join(", ", methods)}\n");

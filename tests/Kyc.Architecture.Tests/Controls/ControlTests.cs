@@ -20,7 +20,7 @@ public sealed class ControlTests
         Assert.All(ControlEntry.All, entry => Assert.True(entry.Does.Length + entry.Planned.Length + entry.Brokerage.Length > 0, entry.Id));
 
     [Fact]
-    public void What_the_service_does_has_code_that_is_there()
+    public void What_the_service_does_has_code_that_exists()
     {
         Assert.Empty(ControlEntry.All.Where(entry => entry.Does.Length > 0 != entry.Code.Count > 0).Select(entry => entry.Id));
         Assert.Empty(
@@ -34,11 +34,11 @@ public sealed class ControlTests
     public void What_the_service_does_has_a_test_and_what_it_does_not_has_none() =>
         Assert.Equal(
             ControlEntry.All.Where(entry => entry.Does.Length > 0).Select(entry => entry.Id).Order(StringComparer.Ordinal),
-            ControlTrait.All.Select(trait => trait.Control).Distinct().Order(StringComparer.Ordinal));
+            ControlTrait.All.Select(trait => trait.ControlId).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Every_mark_is_on_a_test_or_on_a_class_with_tests() =>
-        Assert.All(ControlTrait.All, trait => Assert.True(trait.Tests > 0, trait.ToString()));
+    public void Every_trait_is_on_a_test_or_on_a_class_with_tests() =>
+        Assert.All(ControlTrait.All, trait => Assert.True(trait.TestCount > 0, trait.ToString()));
 
     [Fact]
     public void The_document_is_current() => GeneratedDocument.AssertIsCurrent(ControlDocument.Path, ControlDocument.CreateText());
@@ -48,10 +48,10 @@ public sealed class ControlTests
     [InlineData("""[Trait("Control", "x")] class C { [Fact(Skip = "why")] void A() { } }""", "", 0)]
     [InlineData("""class C { [Trait("Control", "x")] [Theory, InlineData(1)] void A(int a) { } }""", "A", 1)]
     [InlineData("""class C { [Trait("Control", "x")] void A() { } [Fact] void B() { } }""", "A", 0)]
-    public void A_mark_counts_the_tests_that_run(string source, string method, int tests) =>
-        Assert.Equal([new ControlTrait("x", "C.cs", "C", method, tests)], ControlTrait.ReadTraits("C.cs", source));
+    public void A_trait_counts_the_tests_that_run(string source, string method, int testCount) =>
+        Assert.Equal([new ControlTrait("x", "C.cs", "C", method, testCount)], ControlTrait.ReadTraits("C.cs", source));
 
     [Fact]
-    public void Another_trait_is_no_mark() =>
+    public void A_trait_with_a_different_name_is_ignored() =>
         Assert.Empty(ControlTrait.ReadTraits("C.cs", """class C { [Trait("Speed", "Control")] [Fact] void A() { } }"""));
 }

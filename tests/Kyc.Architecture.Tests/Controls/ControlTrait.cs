@@ -4,12 +4,13 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Kyc.Architecture.Tests.Controls;
 
 /// <summary>Represents a trait <c>[Trait("Control", id)]</c> on a test class or on a single test.</summary>
-/// <param name="Control">The id of the control (<see cref="SupervisoryControl.Id"/>).</param>
+/// <param name="ControlId">The id of the control (<see cref="SupervisoryControl.Id"/>).</param>
 /// <param name="File">The path of the file with the class, relative to the root of the repository.</param>
 /// <param name="Class">The name of the test class.</param>
 /// <param name="Method">The name of the test; empty when the trait is on the class.</param>
-/// <param name="Tests">The number of methods that have the trait and run as tests. For a trait on a single method, this is 1 or 0.</param>
-internal sealed record ControlTrait(string Control, string File, string Class, string Method, int Tests)
+/// <param name="TestCount">The number of methods that have the trait and run as tests. For a trait on a single method, this is 1 or
+/// 0.</param>
+internal sealed record ControlTrait(string ControlId, string File, string Class, string Method, int TestCount)
 {
     private const string TraitName = "Control";
 
@@ -20,7 +21,7 @@ internal sealed record ControlTrait(string Control, string File, string Class, s
     [
         .. from path in RepositoryFiles.GetFiles("tests", "*.cs")
            from trait in ReadTraits(path, RepositoryFiles.ReadText(path))
-           orderby trait.File, trait.Method, trait.Control
+           orderby trait.File, trait.Method, trait.ControlId
            select trait,
     ];
 

@@ -11,7 +11,7 @@ namespace Kyc.Architecture.Tests.Controls;
 /// <param name="Source">The heading above the table, without the section number.</param>
 internal sealed partial record SupervisoryControl(string Id, string Title, string Source)
 {
-    private const string Page = "docs/facts/controls.md";
+    private const string PagePath = "docs/facts/controls.md";
 
     /// <summary>Gets all controls, in the order of the page.</summary>
     public static IReadOnlyList<SupervisoryControl> All { get; } = [.. Read()];
@@ -19,7 +19,7 @@ internal sealed partial record SupervisoryControl(string Id, string Title, strin
     private static IEnumerable<SupervisoryControl> Read()
     {
         var (prefix, source) = ("", "");
-        foreach (var line in RepositoryFiles.ReadText(Page).Split('\n'))
+        foreach (var line in RepositoryFiles.ReadText(PagePath).Split('\n'))
         {
             if (Heading().Match(line) is { Success: true } heading)
             {

@@ -18,23 +18,23 @@ internal sealed record CatalogueField(
     string Name, DataKind Kind, string Description, IReadOnlyList<CallerRole> Senders, IReadOnlyList<CallerRole> Readers)
 {
     /// <summary>The kinds of data that say nothing about a person. An id says only which application, session or letter is meant.</summary>
-    private static readonly DataKind[] NotPersonal = [DataKind.None, DataKind.Identifier];
+    private static readonly DataKind[] NonPersonalKinds = [DataKind.None, DataKind.Identifier];
 
     private static readonly IReadOnlyList<FileDescriptor> Files = Repository.Find().ReadProtos();
 
     private static readonly IReadOnlyList<(MethodDescriptor Method, HashSet<string> Taken, HashSet<string> Returned)> Methods =
     [
         .. from method in Files.SelectMany(file => file.Services).SelectMany(service => service.Methods)
-           select (method, FindReachedMessages(method.InputType, []), FindReachedMessages(method.OutputType, [])),
+           select (method, FindReachableMessages(method.InputType, []), FindReachableMessages(method.OutputType, [])),
     ];
 
     /// <summary>Gets all fields that contain data about a person, in the order of the .proto files.</summary>
     public static IReadOnlyList<CatalogueField> All { get; } =
     [
-        .. from message in Files.SelectMany(file => file.MessageTypes).SelectMany(Links.GetWithNestedMessages)
+        .. from message in Files.SelectMany(file => file.MessageTypes).SelectMany(LinkFormatter.GetMessageWithNestedMessages)
            from field in message.Fields.InDeclarationOrder()
            let data = ContractOptions.GetDataPolicy(field)
-           where data is not null && !NotPersonal.Contains(data.Kind)
+           where data is not null && !NonPersonalKinds.Contains(data.Kind)
            select CreateField(message, field, data.Kind),
     ];
 
@@ -48,20 +48,23 @@ internal sealed record CatalogueField(
     /// <summary>
     /// Gets the data classes of the encrypted columns that store the field; empty when no encrypted column stores it.
     /// </summary>
-    public IEnumerable<DataClass> Classes => Place.EncryptedColumns.Select(table => table.DataClass).Distinct().Order();
+    public IEnumerable<DataClass> DataClasses => Place.EncryptedColumns.Select(table => table.DataClass).Distinct().Order();
 
     /// <summary>Returns the roles that may call a method that returns a field of the given data class.</summary>
     public static IReadOnlyList<CallerRole> GetReaders(DataClass dataClass) =>
-        [.. All.Where(field => field.Classes.Contains(dataClass)).SelectMany(field => field.Readers).Distinct().Order()];
+        [.. All.Where(field => field.DataClasses.Contains(dataClass)).SelectMany(field => field.Readers).Distinct().Order()];
 
     private static CatalogueField CreateField(MessageDescriptor message, FieldDescriptor field, DataKind kind)
     {
-        var name = $"{Links.GetName(message)}.{field.Name}";
-        var elsewhere = FieldPlaces.All.TryGetValue(name, out var place) ? place.AlsoReturnedBy : [];
+        var name = $"{LinkFormatter.GetTypeName(message)}.{field.Name}";
+        var alsoReturnedBy = FieldPlaces.All.TryGetValue(name, out var place) ? place.AlsoReturnedBy : [];
         return new CatalogueField(
-            name, kind, GetDescription(message, field),
+            name,
+            kind,
+            GetDescription(message, field),
             GetRoles(Methods.Where(method => method.Taken.Contains(message.FullName))),
-            GetRoles(Methods.Where(method => method.Returned.Contains(message.FullName) || elsewhere.Contains(method.Method.FullName))));
+            GetRoles(
+                Methods.Where(method => method.Returned.Contains(message.FullName) || alsoReturnedBy.Contains(method.Method.FullName))));
     }
 
     private static List<CallerRole> GetRoles(
@@ -77,24 +80,24 @@ internal sealed record CatalogueField(
         var fields = message.Fields.InDeclarationOrder();
         var comment = fields.Take(fields.IndexOf(field) + 1)
             .Where(before => ContractOptions.GetDataPolicy(before)?.Kind == ContractOptions.GetDataPolicy(field)?.Kind)
-            .Select(before => CommentText.FormatCell(before.Declaration?.LeadingComments))
+            .Select(before => CommentFormatter.FormatCell(before.Declaration?.LeadingComments))
             .LastOrDefault(text => text.Length > 0) ?? field.Name.Replace('_', ' ');
         var end = comment.IndexOf(". ", StringComparison.Ordinal);
         return end < 0 ? comment : comment[..(end + 1)];
     }
 
-    private static HashSet<string> FindReachedMessages(MessageDescriptor message, HashSet<string> reached)
+    private static HashSet<string> FindReachableMessages(MessageDescriptor message, HashSet<string> messageNames)
     {
-        if (!reached.Add(message.FullName))
+        if (!messageNames.Add(message.FullName))
         {
-            return reached;
+            return messageNames;
         }
 
         foreach (var field in message.Fields.InDeclarationOrder().Where(field => field.FieldType == FieldType.Message))
         {
-            FindReachedMessages(field.MessageType, reached);
+            FindReachableMessages(field.MessageType, messageNames);
         }
 
-        return reached;
+        return messageNames;
     }
 }

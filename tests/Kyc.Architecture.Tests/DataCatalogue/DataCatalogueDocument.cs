@@ -43,7 +43,7 @@ internal static class DataCatalogueDocument
 
         """;
 
-    private const string AlsoStored = """
+    private const string AlsoStoredSection = """
 
         ## Also stored, without a field
 
@@ -63,7 +63,7 @@ internal static class DataCatalogueDocument
 
         """;
 
-    private const string AboutStaff =
+    private const string StaffSection =
         "No rule is about them: who verified, approved and erased is part of the evidence. Entries of the ledger name them too.";
 
     /// <summary>Generates the text that the document must have.</summary>
@@ -71,10 +71,10 @@ internal static class DataCatalogueDocument
     {
         var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
         text.Append("| class | stored in | who may see it |\n|---|---|---|\n");
-        foreach (var known in DataClasses.All)
+        foreach (var dataClassInfo in DataClasses.All)
         {
-            var columns = string.Join(", ", CiphertextTables.GetTables(known.DataClass).Select(FormatColumn));
-            text.Append($"| {known.Title} | {columns} | {FormatRoles(CatalogueField.GetReaders(known.DataClass))} |\n");
+            var columns = string.Join(", ", CiphertextTables.GetTables(dataClassInfo.DataClass).Select(FormatColumn));
+            text.Append($"| {dataClassInfo.Title} | {columns} | {FormatRoles(CatalogueField.GetReaders(dataClassInfo.DataClass))} |\n");
         }
 
         text.Append("\n## Retention rules\n\n| class | rule | period | begins with | source |\n|---|---|---|---|---|\n");
@@ -82,14 +82,14 @@ internal static class DataCatalogueDocument
         {
             string[] events = [FormatEvent(rule.Trigger), .. rule.OrLater.Select(later => $"{FormatEvent(later)}, if later")];
             text.Append(
-                $"| {GetWord(rule.DataClass)} | `{rule.Id}` | {rule.Period} | {string.Join("; ", events)} | {rule.LegalSource} |\n");
+                $"| {GetDataClassWord(rule.DataClass)} | `{rule.Id}` | {rule.Period} | {string.Join("; ", events)} | {rule.LegalSource} |\n");
         }
 
         text.Append("\n## Data of customers\n\n");
         AppendFields(text, CatalogueField.All.Where(field => field.Kind != DataKind.StaffName));
-        text.Append($"\n## Names of staff\n\n{AboutStaff}\n\n");
+        text.Append($"\n## Names of staff\n\n{StaffSection}\n\n");
         AppendFields(text, CatalogueField.All.Where(field => field.Kind == DataKind.StaffName));
-        text.Append(AlsoStored.ReplaceLineEndings("\n"));
+        text.Append(AlsoStoredSection.ReplaceLineEndings("\n"));
         return text.ToString();
     }
 
@@ -103,7 +103,7 @@ internal static class DataCatalogueDocument
         text.Append("|---|---|---|---|---|---|---|\n");
         foreach (var field in fields)
         {
-            text.Append($"| `{field.Name}` | {field.Description} | {PolicyTexts.SplitWords(field.Kind.ToString())} |");
+            text.Append($"| `{field.Name}` | {field.Description} | {PolicyFormatter.SplitWords(field.Kind.ToString())} |");
             text.Append(
                 $" {FormatPlace(field.Place)} | {FormatRetention(field)} | {FormatRoles(field.Senders)} | {FormatRoles(field.Readers)} |\n");
         }
@@ -121,8 +121,11 @@ internal static class DataCatalogueDocument
 
     private static string FormatRetention(CatalogueField field)
     {
-        var periods = GetShippedRules().Where(rule => rule.Trigger == TriggerEvent.ContractEnded && field.Classes.Contains(rule.DataClass))
-            .OrderBy(rule => rule.DataClass).Select(rule => $"{rule.Period} (`{rule.Id}`)").ToList();
+        var periods = GetShippedRules()
+            .Where(rule => rule.Trigger == TriggerEvent.ContractEnded && field.DataClasses.Contains(rule.DataClass))
+            .OrderBy(rule => rule.DataClass)
+            .Select(rule => $"{rule.Period} (`{rule.Id}`)")
+            .ToList();
         if (periods.Count > 0)
         {
             return string.Join("; ", periods);
@@ -131,12 +134,12 @@ internal static class DataCatalogueDocument
         return field.Place.UnencryptedColumns.Count > 0 ? "no rule" : "not kept";
     }
 
-    private static string FormatColumn(CiphertextTable table) => $"`{table.Name}.{table.Column}` ({GetWord(table.DataClass)})";
+    private static string FormatColumn(CiphertextTable table) => $"`{table.Name}.{table.Column}` ({GetDataClassWord(table.DataClass)})";
 
-    private static string GetWord(DataClass dataClass) => DataClasses.All.Single(known => known.DataClass == dataClass).Word;
+    private static string GetDataClassWord(DataClass dataClass) => DataClasses.All.Single(known => known.DataClass == dataClass).Word;
 
-    private static string FormatEvent(TriggerEvent value) => PolicyTexts.SplitWords(value.ToString());
+    private static string FormatEvent(TriggerEvent value) => PolicyFormatter.SplitWords(value.ToString());
 
     private static string FormatRoles(IReadOnlyList<CallerRole> roles) =>
-        roles.Count > 0 ? string.Join(", ", roles.Select(role => PolicyTexts.SplitWords(role.ToString()))) : "nobody";
+        roles.Count > 0 ? string.Join(", ", roles.Select(role => PolicyFormatter.SplitWords(role.ToString()))) : "nobody";
 }

@@ -53,7 +53,7 @@ public sealed partial class DataCatalogueTests
             field => Assert.True(field.Kind is DataKind.ReferenceCode or DataKind.StaffName, field.Name));
 
     [Fact]
-    public void Every_column_that_is_not_encrypted_is_there()
+    public void Every_column_that_is_not_encrypted_exists()
     {
         var tables = RepositoryFiles.GetFiles(Migrations, "*.sql").SelectMany(path => CreateTable().Matches(RepositoryFiles.ReadText(path)))
             .ToLookup(match => match.Groups["table"].Value, match => match.Groups["columns"].Value);
@@ -65,7 +65,7 @@ public sealed partial class DataCatalogueTests
     }
 
     [Fact]
-    public void Every_method_that_is_named_is_there() =>
+    public void Every_method_that_is_named_exists() =>
         Assert.Subset(CatalogueField.MethodNames.ToHashSet(), FieldPlaces.All.Values.SelectMany(place => place.AlsoReturnedBy).ToHashSet());
 
     [Fact]

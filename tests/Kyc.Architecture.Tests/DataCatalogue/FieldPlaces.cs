@@ -15,7 +15,7 @@ internal static class FieldPlaces
     private static readonly CiphertextTable Document = CiphertextTables.MailDocument;
     private static readonly CiphertextTable Line = CiphertextTables.MailLine;
 
-    private static readonly FieldPlace ReferenceCode = new()
+    private static readonly FieldPlace ReferenceCodePlace = new()
     {
         UnencryptedColumns = ["application.reference_code"],
         Note = "a random code, which stays with the row of the application",
@@ -25,7 +25,7 @@ internal static class FieldPlaces
     /// The place of the names of the people who requested and approved an erasure. The names are part of the ledger entries, which are
     /// exported unchanged.
     /// </summary>
-    private static readonly FieldPlace ErasureLedger = new()
+    private static readonly FieldPlace ErasureLedgerPlace = new()
     {
         UnencryptedColumns = ["erasure_ledger.content"],
         AlsoReturnedBy = ["kyc.v1.RetentionService.ExportErasureLedger"],
@@ -34,80 +34,83 @@ internal static class FieldPlaces
     /// <summary>Gets the places by the name of the message and the field, without the package.</summary>
     public static IReadOnlyDictionary<string, FieldPlace> All { get; } = new Dictionary<string, FieldPlace>(StringComparer.Ordinal)
     {
-        ["Declaration.name"] = CreateEncrypted(Application, Session, Record, Item),
-        ["Declaration.name_kana"] = CreateEncrypted(Application, Session, Item),
-        ["Declaration.birth_date"] = CreateEncrypted(Application, Session, Record, Item),
-        ["Declaration.address"] = CreateEncrypted(Application, Session, Record, Item),
-        ["Declaration.occupation"] = CreateEncrypted(Application, Session, Record, Item),
-        ["Application.reference_code"] = ReferenceCode,
-        ["PendingApproval.requested_by"] = CreateUnencrypted("approval.request_person"),
-        ["BeginCardVerificationRequest.reference_code"] = ReferenceCode,
-        ["BeginCardVerificationResponse.document"] = CreateEncrypted(Session, Item),
+        ["Declaration.name"] = CreateEncryptedPlace(Application, Session, Record, Item),
+        ["Declaration.name_kana"] = CreateEncryptedPlace(Application, Session, Item),
+        ["Declaration.birth_date"] = CreateEncryptedPlace(Application, Session, Record, Item),
+        ["Declaration.address"] = CreateEncryptedPlace(Application, Session, Record, Item),
+        ["Declaration.occupation"] = CreateEncryptedPlace(Application, Session, Record, Item),
+        ["Application.reference_code"] = ReferenceCodePlace,
+        ["PendingApproval.requested_by"] = CreateUnencryptedPlace("approval.request_person"),
+        ["BeginCardVerificationRequest.reference_code"] = ReferenceCodePlace,
+        ["BeginCardVerificationResponse.document"] = CreateEncryptedPlace(Session, Item),
         ["SubmitCardVerificationRequest.certificate"] =
-            CreateEncrypted(Item) with { Note = "beside it a keyed MAC of issuer and serial number, which goes with the record" },
-        ["SubmitCardVerificationRequest.signature"] = CreateEncrypted(Item),
+            CreateEncryptedPlace(Item) with { Note = "beside it a keyed MAC of issuer and serial number, which goes with the record" },
+        ["SubmitCardVerificationRequest.signature"] = CreateEncryptedPlace(Item),
 
-        ["RecordLine.value"] = CreateEncrypted(Record),
-        ["RecordVersion.correction_reason"] = CreateEncrypted(Record),
-        ["RecordVersion.name"] = CreateEncrypted(Record),
-        ["RecordVersion.address"] = CreateEncrypted(Record),
-        ["RecordVersion.birth_date"] = CreateEncrypted(Record),
-        ["GetVerificationRecordPageResponse.html"] = CreateEncrypted(Record) with { Note = "made for each call" },
-        ["RecordCorrection.name"] = CreateEncrypted(Record),
-        ["RecordCorrection.address"] = CreateEncrypted(Record),
-        ["RecordCorrection.birth_date"] = CreateEncrypted(Record),
-        ["RecordCorrection.occupation"] = CreateEncrypted(Record),
-        ["RecordCorrection.transaction_reference"] = CreateEncrypted(Record),
-        ["RecordCorrection.other_name"] = CreateEncrypted(Record),
-        ["RecordCorrection.other_name_reason"] = CreateEncrypted(Record),
-        ["RecordCorrection.foreign_pep_reason"] = CreateEncrypted(Record),
-        ["CorrectVerificationRecordRequest.reason"] = CreateEncrypted(Record),
-        ["ExportEvidenceResponse.chunk"] = CreateEncrypted(Record, Item) with { Note = "made for each call" },
+        ["RecordLine.value"] = CreateEncryptedPlace(Record),
+        ["RecordVersion.correction_reason"] = CreateEncryptedPlace(Record),
+        ["RecordVersion.name"] = CreateEncryptedPlace(Record),
+        ["RecordVersion.address"] = CreateEncryptedPlace(Record),
+        ["RecordVersion.birth_date"] = CreateEncryptedPlace(Record),
+        ["GetVerificationRecordPageResponse.html"] = CreateEncryptedPlace(Record) with { Note = "made for each call" },
+        ["RecordCorrection.name"] = CreateEncryptedPlace(Record),
+        ["RecordCorrection.address"] = CreateEncryptedPlace(Record),
+        ["RecordCorrection.birth_date"] = CreateEncryptedPlace(Record),
+        ["RecordCorrection.occupation"] = CreateEncryptedPlace(Record),
+        ["RecordCorrection.transaction_reference"] = CreateEncryptedPlace(Record),
+        ["RecordCorrection.other_name"] = CreateEncryptedPlace(Record),
+        ["RecordCorrection.other_name_reason"] = CreateEncryptedPlace(Record),
+        ["RecordCorrection.foreign_pep_reason"] = CreateEncryptedPlace(Record),
+        ["CorrectVerificationRecordRequest.reason"] = CreateEncryptedPlace(Record),
+        ["ExportEvidenceResponse.chunk"] = CreateEncryptedPlace(Record, Item) with { Note = "made for each call" },
 
-        ["DocumentEntry.kind"] = CreateEncrypted(Document, Record),
-        ["DocumentEntry.number"] = CreateEncrypted(Document, Record),
-        ["DocumentEntry.issued_on"] = CreateEncrypted(Document),
-        ["DocumentEntry.expires_on"] = CreateEncrypted(Document),
-        ["DocumentEntry.name"] = CreateEncrypted(Document, Record),
-        ["DocumentEntry.address"] = CreateEncrypted(Document, Record),
-        ["DocumentEntry.birth_date"] = CreateEncrypted(Document, Record),
-        ["DocumentEntry.postcode"] = CreateEncrypted(Document),
-        ["PostcodeCandidate.postcode"] = CreateForCandidate(),
-        ["PostcodeCandidate.place"] = CreateForCandidate(),
-        ["DocumentHeader.reference_code"] = ReferenceCode,
-        ["RecordDocumentRequest.chunk"] = CreateEncrypted(Item),
-        ["FilePiece.content"] = CreateEncrypted(Document) with { Note = "made for each call" },
-        ["ImportTrackingRequest.chunk"] = CreateEncrypted(Line) with { Note = "only lines that were not understood; the file is not kept" },
-        ["TrackingLine.text"] = CreateEncrypted(Line),
-        ["TrackingLine.imported_by"] = CreateForLine("mail_line.imported_person"),
-        ["TrackingLine.read_by"] = CreateForLine("mail_line.read_person"),
-        ["TrackingLine.confirmed_by"] = CreateForLine("mail_line.confirmed_person"),
-        ["CheckActivationCodeRequest.code"] = CreateUnencrypted("mail_item.code_hash") with { Note = "as a slow hash" },
-        ["DecideMailReviewRequest.printable_name"] = CreateEncrypted(Document),
-        ["DecideMailReviewRequest.printable_address"] = CreateEncrypted(Document),
-        ["TextPart.text"] = CreateEncrypted(Application, Document),
-        ["TypedDocument.printable_name"] = CreateEncrypted(Document),
-        ["TypedDocument.printable_address"] = CreateEncrypted(Document),
-        ["ScanPiece.content"] = CreateEncrypted(Item),
+        ["DocumentEntry.kind"] = CreateEncryptedPlace(Document, Record),
+        ["DocumentEntry.number"] = CreateEncryptedPlace(Document, Record),
+        ["DocumentEntry.issued_on"] = CreateEncryptedPlace(Document),
+        ["DocumentEntry.expires_on"] = CreateEncryptedPlace(Document),
+        ["DocumentEntry.name"] = CreateEncryptedPlace(Document, Record),
+        ["DocumentEntry.address"] = CreateEncryptedPlace(Document, Record),
+        ["DocumentEntry.birth_date"] = CreateEncryptedPlace(Document, Record),
+        ["DocumentEntry.postcode"] = CreateEncryptedPlace(Document),
+        ["PostcodeCandidate.postcode"] = CreatePostcodeCandidatePlace(),
+        ["PostcodeCandidate.place"] = CreatePostcodeCandidatePlace(),
+        ["DocumentHeader.reference_code"] = ReferenceCodePlace,
+        ["RecordDocumentRequest.chunk"] = CreateEncryptedPlace(Item),
+        ["FilePiece.content"] = CreateEncryptedPlace(Document) with { Note = "made for each call" },
+        ["ImportTrackingRequest.chunk"] = CreateEncryptedPlace(Line) with
+        {
+            Note = "only lines that were not understood; the file is not kept",
+        },
+        ["TrackingLine.text"] = CreateEncryptedPlace(Line),
+        ["TrackingLine.imported_by"] = CreateMailLinePlace("mail_line.imported_person"),
+        ["TrackingLine.read_by"] = CreateMailLinePlace("mail_line.read_person"),
+        ["TrackingLine.confirmed_by"] = CreateMailLinePlace("mail_line.confirmed_person"),
+        ["CheckActivationCodeRequest.code"] = CreateUnencryptedPlace("mail_item.code_hash") with { Note = "as a slow hash" },
+        ["DecideMailReviewRequest.printable_name"] = CreateEncryptedPlace(Document),
+        ["DecideMailReviewRequest.printable_address"] = CreateEncryptedPlace(Document),
+        ["TextPart.text"] = CreateEncryptedPlace(Application, Document),
+        ["TypedDocument.printable_name"] = CreateEncryptedPlace(Document),
+        ["TypedDocument.printable_address"] = CreateEncryptedPlace(Document),
+        ["ScanPiece.content"] = CreateEncryptedPlace(Item),
 
-        ["PersonalNumberCheckRun.asked_by"] = CreateUnencrypted("personal_number_check.asked_person"),
-        ["Hold.placed_by"] = CreateUnencrypted("retention_hold.placed_person"),
-        ["Hold.release_requested_by"] = CreateUnencrypted("retention_hold.release_person"),
-        ["Hold.release_approved_by"] = CreateUnencrypted("retention_hold.approve_person"),
-        ["EarlyErasure.requested_by"] = CreateUnencrypted("early_erasure.request_person"),
-        ["EarlyErasure.approved_by"] = CreateUnencrypted("early_erasure.approve_person"),
-        ["ErasureBasis.started_person"] = ErasureLedger,
-        ["ErasureBasis.approved_person"] = ErasureLedger,
-        ["ErasureLedgerEntry.content"] = ErasureLedger,
+        ["PersonalNumberCheckRun.asked_by"] = CreateUnencryptedPlace("personal_number_check.asked_person"),
+        ["Hold.placed_by"] = CreateUnencryptedPlace("retention_hold.placed_person"),
+        ["Hold.release_requested_by"] = CreateUnencryptedPlace("retention_hold.release_person"),
+        ["Hold.release_approved_by"] = CreateUnencryptedPlace("retention_hold.approve_person"),
+        ["EarlyErasure.requested_by"] = CreateUnencryptedPlace("early_erasure.request_person"),
+        ["EarlyErasure.approved_by"] = CreateUnencryptedPlace("early_erasure.approve_person"),
+        ["ErasureBasis.started_person"] = ErasureLedgerPlace,
+        ["ErasureBasis.approved_person"] = ErasureLedgerPlace,
+        ["ErasureLedgerEntry.content"] = ErasureLedgerPlace,
     };
 
-    private static FieldPlace CreateEncrypted(params CiphertextTable[] tables) => new() { EncryptedColumns = tables };
+    private static FieldPlace CreateEncryptedPlace(params CiphertextTable[] tables) => new() { EncryptedColumns = tables };
 
-    private static FieldPlace CreateUnencrypted(params string[] columns) => new() { UnencryptedColumns = columns };
+    private static FieldPlace CreateUnencryptedPlace(params string[] columns) => new() { UnencryptedColumns = columns };
 
-    private static FieldPlace CreateForLine(string column) => CreateUnencrypted(column) with { Note = "removed with the line" };
+    private static FieldPlace CreateMailLinePlace(string column) => CreateUnencryptedPlace(column) with { Note = "removed with the line" };
 
-    private static FieldPlace CreateForCandidate() => new()
+    private static FieldPlace CreatePostcodeCandidatePlace() => new()
     {
         Note = "not kept: rows of the public list of postal codes that fit the address",
         AlsoReturnedBy = ["kyc.v1.MailVerificationService.RecordDocument"],

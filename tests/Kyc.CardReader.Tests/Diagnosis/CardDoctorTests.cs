@@ -18,7 +18,7 @@ public sealed class CardDoctorTests
     [Fact]
     public void A_card_that_could_be_verified_is_reported_with_all_details()
     {
-        Insert("valid");
+        InsertCard("valid");
 
         var report = Examine();
 
@@ -44,15 +44,15 @@ public sealed class CardDoctorTests
     [InlineData("one-try-left", false)]
     [InlineData("no-signature-certificate", false)]
     [InlineData("smartphone", false)]
-    public void The_doctor_reports_ready_exactly_when_a_session_would_send_the_password(string persona, bool ready)
+    public void The_doctor_reports_ready_exactly_when_a_session_would_send_the_password(string persona, bool isReady)
     {
-        Insert(persona);
-        Assert.Equal(ready, Examine().IsReady);
+        InsertCard(persona);
+        Assert.Equal(isReady, Examine().IsReady);
 
-        CardBench session = new();
-        Insert(persona, session);
-        session.Sign(password: "WRONG123"u8.ToArray());
-        Assert.Equal(ready, session.Verifies.Any());
+        CardBench sessionBench = new();
+        InsertCard(persona, sessionBench);
+        sessionBench.Sign(password: "WRONG123"u8.ToArray());
+        Assert.Equal(isReady, sessionBench.VerifyCommands.Any());
     }
 
     [Theory]
@@ -63,8 +63,8 @@ public sealed class CardDoctorTests
     [InlineData("smartphone")]
     public void The_doctor_sends_no_password_uses_no_try_and_powers_every_card_down(string persona)
     {
-        var card = Insert(persona);
-        var before = _bench.Inspect().Value?.SignatureTriesLeft;
+        var card = InsertCard(persona);
+        var triesBefore = _bench.Inspect().Value?.SignatureTriesLeft;
         _bench.Pcsc.Commands.Clear();
 
         Examine();
@@ -75,7 +75,7 @@ public sealed class CardDoctorTests
         _bench.AssertClosed();
         card.PowerOff();
         card.PowerOn();
-        Assert.Equal(before, _bench.Inspect().Value?.SignatureTriesLeft);
+        Assert.Equal(triesBefore, _bench.Inspect().Value?.SignatureTriesLeft);
     }
 
     [Theory]
@@ -85,9 +85,9 @@ public sealed class CardDoctorTests
     [InlineData("")]
     public void A_command_that_is_not_a_query_never_reaches_the_card(string command)
     {
-        using QueryOnlyConnection questions = new(new NoCard());
+        using QueryOnlyConnection connection = new(new UnusedConnection());
 
-        Assert.Throws<InvalidOperationException>(() => questions.Transmit(Convert.FromHexString(command)));
+        Assert.Throws<InvalidOperationException>(() => connection.Transmit(Convert.FromHexString(command)));
     }
 
     [Fact]
@@ -96,16 +96,16 @@ public sealed class CardDoctorTests
         _bench.Card.TriesLeft = 3;
         _bench.Card.SetFile(0x0002, [0x30, 0x03, 1, 2, 3]);
 
-        var tries = GetFinding(Examine(), "signature-password-tries");
+        var triesFinding = GetFinding(Examine(), "signature-password-tries");
 
-        Assert.Equal((FindingLevel.Warning, "3 of 5 left"), (tries.Level, tries.Value));
-        Assert.Contains("capital", tries.Remedy, StringComparison.Ordinal);
+        Assert.Equal((FindingLevel.Warning, "3 of 5 left"), (triesFinding.Level, triesFinding.Value));
+        Assert.Contains("capital", triesFinding.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_card_whose_speed_cannot_be_measured_could_still_be_verified()
     {
-        var card = Insert("valid");
+        var card = InsertCard("valid");
         _bench.Pcsc.Readers[CardBench.Reader] = command =>
             command is [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x02] ? [0x6A, 0x82] : card.Transmit(command);
 
@@ -130,7 +130,7 @@ public sealed class CardDoctorTests
     [Fact]
     public void A_slow_reader_is_a_warning()
     {
-        var card = Insert("valid");
+        var card = InsertCard("valid");
         _bench.Pcsc.Readers[CardBench.Reader] = command =>
         {
             _bench.Time.Advance(TimeSpan.FromSeconds(1));
@@ -147,21 +147,21 @@ public sealed class CardDoctorTests
     public void An_empty_reader_and_no_reader_are_distinguished()
     {
         _bench.Pcsc.Readers[CardBench.Reader] = null;
-        var empty = Examine();
-        Assert.Equal("empty", GetFinding(empty, "reader").Value);
-        Assert.Equal("could not start: no card", GetFinding(empty, "verification").Value);
+        var emptyReaderReport = Examine();
+        Assert.Equal("empty", GetFinding(emptyReaderReport, "reader").Value);
+        Assert.Equal("could not start: no card", GetFinding(emptyReaderReport, "verification").Value);
 
         _bench.Pcsc.Readers.Clear();
-        var none = Examine();
-        Assert.StartsWith("CARD-NO-READER", GetFinding(none, "readers").Value, StringComparison.Ordinal);
-        Assert.False(empty.IsReady || none.IsReady);
+        var noReaderReport = Examine();
+        Assert.StartsWith("CARD-NO-READER", GetFinding(noReaderReport, "readers").Value, StringComparison.Ordinal);
+        Assert.False(emptyReaderReport.IsReady || noReaderReport.IsReady);
         _bench.AssertClosed();
     }
 
     [Fact]
     public void Faults_of_another_reader_do_not_prevent_a_verification()
     {
-        Insert("valid");
+        InsertCard("valid");
         _bench.Pcsc.Readers["A reader with a security key"] = _ => [0x6A, 0x82];
         _bench.Pcsc.Readers["B reader, empty"] = null;
 
@@ -175,15 +175,15 @@ public sealed class CardDoctorTests
     [Fact]
     public void Two_My_Number_Cards_prevent_a_verification_unless_a_reader_is_named()
     {
-        Insert("valid");
+        InsertCard("valid");
         _bench.Pcsc.Readers["Z Other Reader"] = new ScriptedCard().Transmit;
 
-        var both = Examine();
-        var named = new CardDoctor(_bench.Pcsc, Installation, _bench.Time).Examine(CardBench.Reader);
+        var unfilteredReport = Examine();
+        var namedReaderReport = new CardDoctor(_bench.Pcsc, Installation, _bench.Time).Examine(CardBench.Reader);
 
-        Assert.False(both.IsReady);
-        Assert.StartsWith("CARD-SEVERAL", GetFinding(both, "cards").Value, StringComparison.Ordinal);
-        Assert.True(named.IsReady);
+        Assert.False(unfilteredReport.IsReady);
+        Assert.StartsWith("CARD-SEVERAL", GetFinding(unfilteredReport, "cards").Value, StringComparison.Ordinal);
+        Assert.True(namedReaderReport.IsReady);
         _bench.AssertClosed();
     }
 
@@ -200,8 +200,8 @@ public sealed class CardDoctorTests
     [InlineData(nameof(FakePcsc.Transmit), PcscCode.SCARD_W_RESET_CARD, "card-kind", "Close other programs")]
     public void A_call_that_fails_is_a_fault_with_its_remedy(string call, PcscCode code, string check, string remedy)
     {
-        Insert("valid");
-        _bench.Pcsc.Inject = name => name == call ? code : null;
+        InsertCard("valid");
+        _bench.Pcsc.InjectCode = name => name == call ? code : null;
 
         var report = Examine();
 
@@ -210,7 +210,7 @@ public sealed class CardDoctorTests
         Assert.Contains(code.ToString(), fault.Value, StringComparison.Ordinal);
         Assert.Contains(remedy, fault.Remedy, StringComparison.Ordinal);
         Assert.False(report.IsReady);
-        _bench.Pcsc.Inject = _ => null;
+        _bench.Pcsc.InjectCode = _ => null;
         _bench.AssertClosed();
     }
 
@@ -221,18 +221,18 @@ public sealed class CardDoctorTests
         {
             CardBench bench = new();
             Random random = new(seed);
-            bench.Card.Replace = (_, _) =>
+            bench.Card.ReplaceAnswer = (_, _) =>
             {
-                var nonsense = new byte[random.Next(0, 259)];
-                random.NextBytes(nonsense);
-                return random.Next(3) == 0 ? nonsense : null;
+                var randomBytes = new byte[random.Next(0, 259)];
+                random.NextBytes(randomBytes);
+                return random.Next(3) == 0 ? randomBytes : null;
             };
 
             var report = new CardDoctor(bench.Pcsc, Installation, bench.Time).Examine();
 
             Assert.Equal("verification", report.Findings[^1].Check);
             Assert.Equal(report.IsReady, report.Findings[^1].Level == FindingLevel.Ok);
-            Assert.Empty(bench.Verifies);
+            Assert.Empty(bench.VerifyCommands);
             Assert.InRange(bench.Pcsc.Commands.Count, 1, 200);
             bench.AssertClosed();
         }
@@ -242,9 +242,9 @@ public sealed class CardDoctorTests
 
     private static Finding GetFinding(DoctorReport report, string check) => report.Findings.Single(finding => finding.Check == check);
 
-    private MyNumberCard Insert(string name) => Insert(name, _bench);
+    private MyNumberCard InsertCard(string name) => InsertCard(name, _bench);
 
-    private static MyNumberCard Insert(string name, CardBench bench)
+    private static MyNumberCard InsertCard(string name, CardBench bench)
     {
         Assert.True(Personas.TryFind(name, out var persona));
         var card = Pki.CreateCard(persona, Now);
@@ -252,7 +252,7 @@ public sealed class CardDoctorTests
         return card;
     }
 
-    private sealed class NoCard : ICardConnection
+    private sealed class UnusedConnection : ICardConnection
     {
         public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command) =>
             throw new NotSupportedException("No command may be sent here.");

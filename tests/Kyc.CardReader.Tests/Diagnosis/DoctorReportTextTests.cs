@@ -28,13 +28,13 @@ public sealed class DoctorReportTextTests
 
             """;
 
-        Assert.Equal(expected.ReplaceLineEndings("\n"), DoctorReportText.FormatTable(Report));
+        Assert.Equal(expected.ReplaceLineEndings("\n"), DoctorReportFormatter.FormatTable(Report));
     }
 
     [Fact]
     public void The_json_has_the_same_content()
     {
-        using var json = JsonDocument.Parse(DoctorReportText.FormatJson(Report));
+        using var json = JsonDocument.Parse(DoctorReportFormatter.FormatJson(Report));
 
         Assert.False(json.RootElement.GetProperty("ready").GetBoolean());
         var finding = json.RootElement.GetProperty("findings")[1];

@@ -11,35 +11,37 @@ public sealed class LinuxInstallationTests : IDisposable
     [Fact]
     public void Service_drivers_and_conflicts_are_found_where_Debian_puts_them()
     {
-        Write("usr/sbin/pcscd", "#!/bin/sh\necho pcsc-lite version 1.9.9.\n", executable: true);
-        Write("usr/lib/pcsc/drivers/ifd-test.bundle/Contents/Info.plist", """
+        WriteFile("usr/sbin/pcscd", "#!/bin/sh\necho pcsc-lite version 1.9.9.\n", isExecutable: true);
+        WriteFile("usr/lib/pcsc/drivers/ifd-test.bundle/Contents/Info.plist", """
             <?xml version="1.0" encoding="UTF-8"?>
             <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
             <plist version="1.0"><dict><key>CFBundleShortVersionString</key><string>1.5.2</string></dict></plist>
             """);
-        Write("usr/lib/pcsc/drivers/ifd-broken.bundle/Contents/Info.plist", "<plist");
-        Write("etc/reader.conf.d/vpcd", "# comment\nFRIENDLYNAME \"Virtual PCD\"\n");
-        Write("etc/reader.conf.d/unused", "#FRIENDLYNAME \"Not this one\"\n");
-        Write("sys/module/port100/refcnt", "0");
+        WriteFile("usr/lib/pcsc/drivers/ifd-broken.bundle/Contents/Info.plist", "<plist");
+        WriteFile("etc/reader.conf.d/vpcd", "# comment\nFRIENDLYNAME \"Virtual PCD\"\n");
+        WriteFile("etc/reader.conf.d/unused", "#FRIENDLYNAME \"Not this one\"\n");
+        WriteFile("sys/module/port100/refcnt", "0");
 
-        var found = LinuxInstallation.ReadUnder(_root.FullName);
+        var installation = LinuxInstallation.ReadUnder(_root.FullName);
 
         if (OperatingSystem.IsLinux())
         {
-            Assert.Equal("pcsc-lite version 1.9.9", found.Service);
+            Assert.Equal("pcsc-lite version 1.9.9", installation.Service);
         }
 
-        Assert.Equal(["ifd-broken (its Info.plist can't be read)", "ifd-test 1.5.2", "Virtual PCD (reader.conf.d/vpcd)"], found.Drivers);
-        Assert.Equal(["port100"], found.ConflictingModules);
-        Assert.Contains(found.GetFindings(), finding => finding is { Check: "kernel-modules", Level: FindingLevel.Warning });
+        Assert.Equal(
+            ["ifd-broken (its Info.plist can't be read)", "ifd-test 1.5.2", "Virtual PCD (reader.conf.d/vpcd)"],
+            installation.Drivers);
+        Assert.Equal(["port100"], installation.ConflictingModules);
+        Assert.Contains(installation.GetFindings(), finding => finding is { Check: "kernel-modules", Level: FindingLevel.Warning });
     }
 
     [Fact]
     public void On_a_computer_without_PCSC_the_missing_packages_are_reported()
     {
-        var found = LinuxInstallation.ReadUnder(_root.FullName);
+        var installation = LinuxInstallation.ReadUnder(_root.FullName);
 
-        Finding[] warnings = [.. found.GetFindings().Where(finding => finding is { Level: FindingLevel.Warning, Remedy: not null })];
+        Finding[] warnings = [.. installation.GetFindings().Where(finding => finding is { Level: FindingLevel.Warning, Remedy: not null })];
         Assert.Equal(["service-installed", "drivers"], warnings.Select(finding => finding.Check));
     }
 
@@ -54,41 +56,45 @@ public sealed class LinuxInstallationTests : IDisposable
     [InlineData("-fx", false)]
     [InlineData("-c /etc/a", false)]
     [InlineData("-ca", false)]
-    public void Options_of_pcscd_that_log_what_is_sent_to_cards_are_recognized(string options, bool logs) =>
-        Assert.Equal(logs, CommandLogging.LogsCommands(options.Split(' ')));
+    public void Options_of_pcscd_that_log_what_is_sent_to_cards_are_recognized(string options, bool logsCommands) =>
+        Assert.Equal(logsCommands, CommandLoggingFinder.EnablesCommandLogging(options.Split(' ')));
 
     [Fact]
     public void Logs_that_would_contain_passwords_are_found_wherever_they_are_enabled()
     {
-        Write("etc/default/pcscd", "# PCSCD_ARGS=--apdu\nPCSCD_ARGS=\"--debug --apdu\"\n");
-        Write("etc/sysconfig/pcscd", "PCSCD_ARGS=--disable-polkit\n");
-        Write("etc/systemd/system/pcscd.service.d/debug.conf", "[Service]\nExecStart=\nExecStart=/usr/sbin/pcscd --foreground --apdu\n");
-        Write("usr/lib/pcsc/drivers/ifd-quiet.bundle/Contents/Info.plist",
+        WriteFile("etc/default/pcscd", "# PCSCD_ARGS=--apdu\nPCSCD_ARGS=\"--debug --apdu\"\n");
+        WriteFile("etc/sysconfig/pcscd", "PCSCD_ARGS=--disable-polkit\n");
+        WriteFile(
+            "etc/systemd/system/pcscd.service.d/debug.conf",
+            "[Service]\nExecStart=\nExecStart=/usr/sbin/pcscd --foreground --apdu\n");
+        WriteFile("usr/lib/pcsc/drivers/ifd-quiet.bundle/Contents/Info.plist",
             "<plist><dict><key>ifdLogLevel</key><string>0x0003</string></dict></plist>");
-        Write("usr/lib/pcsc/drivers/ifd-loud.bundle/Contents/Info.plist",
+        WriteFile("usr/lib/pcsc/drivers/ifd-loud.bundle/Contents/Info.plist",
             "<plist><dict><key>ifdLogLevel</key><string>0x000F</string></dict></plist>");
-        Write("proc/12/comm", "pcscd\n");
-        Write("proc/12/cmdline", "/usr/sbin/pcscd\0--foreground\0-a\0");
-        Write("proc/13/comm", "pcscd\n");
-        Write("proc/13/cmdline", "/usr/sbin/pcscd\0--foreground\0");
-        Write("proc/14/comm", "cat\n");
-        Write("proc/14/cmdline", "cat\0--apdu\0");
+        WriteFile("proc/12/comm", "pcscd\n");
+        WriteFile("proc/12/cmdline", "/usr/sbin/pcscd\0--foreground\0-a\0");
+        WriteFile("proc/13/comm", "pcscd\n");
+        WriteFile("proc/13/cmdline", "/usr/sbin/pcscd\0--foreground\0");
+        WriteFile("proc/14/comm", "cat\n");
+        WriteFile("proc/14/cmdline", "cat\0--apdu\0");
 
-        var found = LinuxInstallation.ReadUnder(_root.FullName);
+        var installation = LinuxInstallation.ReadUnder(_root.FullName);
 
         Assert.Equal(
             ["the running pcscd (process 12)", "/etc/default/pcscd", "/etc/systemd/system/pcscd.service.d/debug.conf",
                 "ifdLogLevel of the driver ifd-loud"],
-            found.CommandLoggingSettings);
-        Assert.Contains(found.GetFindings(), finding => finding is { Check: "command-log", Level: FindingLevel.Warning, Remedy: not null });
+            installation.CommandLoggingSettings);
+        Assert.Contains(
+            installation.GetFindings(),
+            finding => finding is { Check: "command-log", Level: FindingLevel.Warning, Remedy: not null });
     }
 
-    private void Write(string path, string text, bool executable = false)
+    private void WriteFile(string path, string text, bool isExecutable = false)
     {
         FileInfo file = new(Path.Combine(_root.FullName, path));
         file.Directory!.Create();
         File.WriteAllText(file.FullName, text);
-        if (executable && !OperatingSystem.IsWindows())
+        if (isExecutable && !OperatingSystem.IsWindows())
         {
             file.UnixFileMode |= UnixFileMode.UserExecute;
         }

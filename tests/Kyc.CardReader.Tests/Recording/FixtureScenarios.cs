@@ -11,7 +11,7 @@ namespace Kyc.CardReader.Tests.Recording;
 
 /// <summary>Describes a session to record. Its properties state how it differs from a session without faults.</summary>
 /// <param name="Name">The file name of the recording, without the extension.</param>
-/// <param name="Outcome">The expected outcome of the session: <see cref="CardRecording.Signed"/> or a failure code.</param>
+/// <param name="Outcome">The expected outcome of the session: <see cref="CardRecording.SignedOutcome"/> or a failure code.</param>
 internal sealed record FixtureScenario(string Name, string Outcome)
 {
     public string Persona { get; init; } = "valid";
@@ -40,10 +40,10 @@ internal static class FixtureScenarios
 
     public static IReadOnlyList<FixtureScenario> All { get; } =
     [
-        new("verified", CardRecording.Signed),
-        new("verified-last-try", CardRecording.Signed) { Persona = "one-try-left", IsLastTryAccepted = true },
-        new("verified-short-reads", CardRecording.Signed) { CreateResponder = LimitReadLength },
-        new("verified-first-command-fails", CardRecording.Signed) { CreateResponder = AnswerOnceWith(IsSelectApplication, 0x6F00) },
+        new("verified", CardRecording.SignedOutcome),
+        new("verified-last-try", CardRecording.SignedOutcome) { Persona = "one-try-left", IsLastTryAccepted = true },
+        new("verified-short-reads", CardRecording.SignedOutcome) { CreateResponder = LimitReadLength },
+        new("verified-first-command-fails", CardRecording.SignedOutcome) { CreateResponder = AnswerOnceWith(IsSelectApplication, 0x6F00) },
         new("wrong-password", "CARD-PIN-INCORRECT") { Password = "WRONG123" },
         new("one-try-left", "CARD-PIN-LAST-TRY") { Persona = "one-try-left" },
         new("last-try-wrong", "CARD-PIN-BLOCKED") { Persona = "one-try-left", IsLastTryAccepted = true, Password = "WRONG123" },
@@ -57,8 +57,8 @@ internal static class FixtureScenarios
         {
             CreateResponder = AlwaysAnswerWith(IsSelectCertificate, 0x6A82),
         },
-        new("certificate-file-empty", "CARD-NO-SIGNATURE-CERTIFICATE") { CreateResponder = AlwaysAnswerWith(IsReadOfBlock, 0x6B00) },
-        new("certificate-not-listed", CardRecording.Signed) { CreateResponder = HideCertificateListing },
+        new("certificate-file-empty", "CARD-NO-SIGNATURE-CERTIFICATE") { CreateResponder = AlwaysAnswerWith(IsBlockRead, 0x6B00) },
+        new("certificate-not-listed", CardRecording.SignedOutcome) { CreateResponder = HideCertificateListing },
         new("smartphone", "CARD-KIND-UNSUPPORTED") { Persona = "smartphone" },
         new("old-resident-card", "CARD-KIND-UNSUPPORTED") { CreateResponder = card => ReplaceLabelEnd(card, ' ') },
         new("card-of-a-later-generation", "CARD-LABEL-UNKNOWN") { CreateResponder = card => ReplaceLabelEnd(card, '3') },
@@ -97,16 +97,16 @@ internal static class FixtureScenarios
     {
         Assert.True(Personas.TryFind(scenario.Persona, out var persona));
         person = persona;
-        return Recordings.GetOrAdd(scenario.Name, _ => new Lazy<CardRecording>(() => Play(scenario, persona))).Value;
+        return Recordings.GetOrAdd(scenario.Name, _ => new Lazy<CardRecording>(() => RunSession(scenario, persona))).Value;
     }
 
     public static FixtureScenario Find(string name) => All.Single(scenario => scenario.Name == name);
 
-    public static byte[] Issue(LeafRequest request) => Pki.IssueSignatureCertificate(request).CertificateDer;
+    public static byte[] IssueCertificate(LeafRequest request) => Pki.IssueSignatureCertificate(request).CertificateDer;
 
     public static PersonaCredentials GetCredentials(Persona persona) => Pki.GetCredentials(persona, Now);
 
-    private static CardRecording Play(FixtureScenario scenario, Persona person)
+    private static CardRecording RunSession(FixtureScenario scenario, Persona person)
     {
         CardBench bench = new();
         var card = Pki.CreateCard(person, Now);
@@ -128,7 +128,7 @@ internal static class FixtureScenarios
 
     private static bool IsVerify(byte[] command) => command is [0x00, 0x20, _, _, _, ..];
 
-    private static bool IsReadOfBlock(byte[] command) => command is [0x00, 0xB0, _, _, 0x00];
+    private static bool IsBlockRead(byte[] command) => command is [0x00, 0xB0, _, _, 0x00];
 
     private static bool IsFourthBlock(byte[] command) => command is [0x00, 0xB0, 0x03, ..];
 
@@ -139,19 +139,22 @@ internal static class FixtureScenarios
 
     private static Func<MyNumberCard, Func<byte[], byte[]>> AnswerOnceWith(Func<byte[], bool> isAffected, int status) => card =>
     {
-        var done = false;
-        return command => !done && isAffected(command) && (done = true) ? SigningTests.CreateStatusWord(status) : card.Transmit(command);
+        var hasAnswered = false;
+        return command =>
+            !hasAnswered && isAffected(command) && (hasAnswered = true)
+                ? SigningTests.CreateStatusWord(status)
+                : card.Transmit(command);
     };
 
     /// <summary>
     /// Replaces the last character of the token label that the card returns, as on a card of an earlier or later generation. Other answers
     /// stay the same.
     /// </summary>
-    private static Func<byte[], byte[]> ReplaceLabelEnd(MyNumberCard card, char last) => command =>
+    private static Func<byte[], byte[]> ReplaceLabelEnd(MyNumberCard card, char lastCharacter) => command =>
     {
         var answer = card.Transmit(command);
         var label = answer.AsSpan().IndexOf("JPKIAPICCTOKEN2"u8);
-        answer.AsSpan(label < 0 ? answer.Length : label).Replace((byte)'2', (byte)last);
+        answer.AsSpan(label < 0 ? answer.Length : label).Replace((byte)'2', (byte)lastCharacter);
         return answer;
     };
 
@@ -163,25 +166,25 @@ internal static class FixtureScenarios
     };
 
     private static Func<byte[], byte[]> HideCertificate(MyNumberCard card) => command =>
-        IsReadOfBlock(command) ? [.. Enumerable.Repeat((byte)'?', 256), 0x90, 0x00] : card.Transmit(command);
+        IsBlockRead(command) ? [.. Enumerable.Repeat((byte)'?', 256), 0x90, 0x00] : card.Transmit(command);
 
     /// <summary>Simulates a reader that transfers at most 200 bytes at a time.</summary>
     private static Func<byte[], byte[]> LimitReadLength(MyNumberCard card) => command =>
     {
         var answer = card.Transmit(command);
-        return IsReadOfBlock(command) && answer.Length > 202 ? [.. answer[..200], 0x90, 0x00] : answer;
+        return IsBlockRead(command) && answer.Length > 202 ? [.. answer[..200], 0x90, 0x00] : answer;
     };
 
-    private static Action<CardBench> FailCall(string failing, PcscCode code) =>
-        bench => bench.Pcsc.Inject = call => call == failing ? code : null;
+    private static Action<CardBench> FailCall(string failingCall, PcscCode code) =>
+        bench => bench.Pcsc.InjectCode = call => call == failingCall ? code : null;
 
     private static Action<CardBench> BreakFrom(Func<byte[], bool> isAffected, PcscCode code) => bench =>
     {
-        var broken = false;
-        bench.Pcsc.Inject = call =>
-            call == nameof(FakePcsc.Transmit) && (broken |= isAffected(bench.Pcsc.Commands[^1])) ? code : null;
+        var isBroken = false;
+        bench.Pcsc.InjectCode = call =>
+            call == nameof(FakePcsc.Transmit) && (isBroken |= isAffected(bench.Pcsc.Commands[^1])) ? code : null;
     };
 
     private static Action<CardBench> BreakAt(Func<byte[], bool> isAffected, PcscCode code) =>
-        bench => bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && isAffected(bench.Pcsc.Commands[^1]) ? code : null;
+        bench => bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Transmit) && isAffected(bench.Pcsc.Commands[^1]) ? code : null;
 }

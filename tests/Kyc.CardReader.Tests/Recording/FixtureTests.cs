@@ -12,7 +12,7 @@ namespace Kyc.CardReader.Tests.Recording;
 /// </summary>
 public sealed class FixtureTests
 {
-    private static readonly string Folder = Path.GetFullPath(Path.Combine(GetRepositoryPath(), "../../fixtures/apdu"));
+    private static readonly string Folder = Path.GetFullPath(Path.Combine(GetSourceFolder(), "../../fixtures/apdu"));
 
     public static TheoryData<string> Names => [.. FixtureScenarios.All.Select(scenario => scenario.Name)];
 
@@ -29,7 +29,7 @@ public sealed class FixtureTests
     [MemberData(nameof(Files))]
     public void A_recorded_session_still_runs_as_recorded(string name)
     {
-        Assert.Empty(RecordingReplay.FindDifferences(Read(name), new FakeTime()));
+        Assert.Empty(RecordingReplay.FindDifferences(ReadRecording(name), new FakeTime()));
     }
 
     [Theory]
@@ -38,10 +38,10 @@ public sealed class FixtureTests
     {
         var scenario = FixtureScenarios.Find(name);
 
-        var played = FixtureScenarios.Record(scenario, out _);
+        var newRecording = FixtureScenarios.Record(scenario, out _);
 
-        Assert.Equal(scenario.Outcome, played.Outcome);
-        Assert.Equal(GetComparableLines(played), GetComparableLines(Read(name)));
+        Assert.Equal(scenario.Outcome, newRecording.Outcome);
+        Assert.Equal(GetComparableLines(newRecording), GetComparableLines(ReadRecording(name)));
     }
 
     [Fact]
@@ -49,19 +49,19 @@ public sealed class FixtureTests
     {
         // These failures cannot be recorded. The form of the password is checked before the session, and the signature after it. A recorded
         // session uses one reader, no host process, and a new password latch that exists only in memory.
-        Failure[] notRecorded =
-            [CardFailures.PasswordForm, CardFailures.PinRepeated, CardFailures.LatchUnusable, CardFailures.SeveralCards,
+        Failure[] unrecordableFailures =
+            [CardFailures.MalformedPassword, CardFailures.PinRepeated, CardFailures.LatchUnusable, CardFailures.SeveralCards,
                 CardFailures.SignatureBroken,
              CardFailures.HostUnusable];
-        var possible = CardFailures.All.Except(notRecorded).Select(failure => failure.Code);
+        var possibleCodes = CardFailures.All.Except(unrecordableFailures).Select(failure => failure.Code);
 
-        Assert.Empty(possible.Append(CardRecording.Signed).Except(GetFileNames().Select(name => Read(name).Outcome)));
+        Assert.Empty(possibleCodes.Append(CardRecording.SignedOutcome).Except(GetFileNames().Select(name => ReadRecording(name).Outcome)));
     }
 
     private static IEnumerable<string> GetFileNames() =>
         Directory.GetFiles(Folder, "*.apdu").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
-    internal static CardRecording Read(string name)
+    internal static CardRecording ReadRecording(string name)
     {
         var text = File.ReadAllText(Path.Combine(Folder, name + ".apdu"));
         Assert.True(RecordingParser.TryParse(text, out var recording, out var problem), $"{name}: {problem}");
@@ -90,12 +90,12 @@ public sealed class FixtureTests
         Directory.CreateDirectory(Folder);
         foreach (var scenario in FixtureScenarios.All)
         {
-            var text = RecordingText.Write(
+            var text = RecordingWriter.Write(
                 FixtureScenarios.Record(scenario, out _),
                 "Played by the virtual card: tests/Kyc.CardReader.Tests/Recording/FixtureScenarios.cs.");
             File.WriteAllText(Path.Combine(Folder, scenario.Name + ".apdu"), text);
         }
     }
 
-    private static string GetRepositoryPath([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+    private static string GetSourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

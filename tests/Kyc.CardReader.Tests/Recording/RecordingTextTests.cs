@@ -33,8 +33,10 @@ public sealed class RecordingTextTests
         Assert.Equal(new DateOnly(2026, 11, 22), recording.Date);
         Assert.Equal(4, recording.TriesLeft);
         Assert.Equal(PcscCode.SCARD_W_REMOVED_CARD, recording.Exchanges[1].Code);
-        var written = RecordingText.Write(recording, "a comment");
-        Assert.Equal(FullRecording.ReplaceLineEndings("\n").Replace("# another\n", "", StringComparison.Ordinal), written.TrimEnd('\n'));
+        var writtenText = RecordingWriter.Write(recording, "a comment");
+        Assert.Equal(
+            FullRecording.ReplaceLineEndings("\n").Replace("# another\n", "", StringComparison.Ordinal),
+            writtenText.TrimEnd('\n'));
     }
 
     [Fact]
@@ -43,7 +45,7 @@ public sealed class RecordingTextTests
         foreach (var code in Enum.GetValues<PcscCode>().Where(code => code != PcscCode.SCARD_S_SUCCESS))
         {
             var recording = Parse(FullRecording)! with { FailedCall = new FailedCall("Connect", code) };
-            Assert.Equal(recording.FailedCall, Parse(RecordingText.Write(recording))?.FailedCall);
+            Assert.Equal(recording.FailedCall, Parse(RecordingWriter.Write(recording))?.FailedCall);
         }
     }
 
@@ -56,10 +58,10 @@ public sealed class RecordingTextTests
             FailedCall = new FailedCall("Connect", (PcscCode)0x80100099),
         };
 
-        var again = Parse(RecordingText.Write(recording))!;
+        var rereadRecording = Parse(RecordingWriter.Write(recording))!;
 
-        Assert.Empty(again.Atr!);
-        Assert.Equal(recording.FailedCall, again.FailedCall);
+        Assert.Empty(rereadRecording.Atr!);
+        Assert.Equal(recording.FailedCall, rereadRecording.FailedCall);
     }
 
     [Theory]

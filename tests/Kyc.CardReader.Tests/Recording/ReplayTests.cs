@@ -18,20 +18,20 @@ public sealed class ReplayTests
     [Fact]
     public void A_command_that_was_not_sent_is_reported()
     {
-        var longer = Recording with { Exchanges = [.. Recording.Exchanges, Recording.Exchanges[0]] };
+        var longerRecording = Recording with { Exchanges = [.. Recording.Exchanges, Recording.Exchanges[0]] };
 
         Assert.Contains(
-            RecordingReplay.FindDifferences(longer, new FakeTime()),
+            RecordingReplay.FindDifferences(longerRecording, new FakeTime()),
             difference => difference.Contains("not sent", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_command_beyond_the_recorded_ones_is_reported()
     {
-        var shorter = Recording with { Exchanges = [.. Recording.Exchanges.SkipLast(1)] };
+        var shorterRecording = Recording with { Exchanges = [.. Recording.Exchanges.SkipLast(1)] };
 
         Assert.Contains(
-            RecordingReplay.FindDifferences(shorter, new FakeTime()),
+            RecordingReplay.FindDifferences(shorterRecording, new FakeTime()),
             difference => difference.Contains("not the recorded one", StringComparison.Ordinal));
     }
 
@@ -44,10 +44,10 @@ public sealed class ReplayTests
         RecordedExchange[] exchanges = [.. Recording.Exchanges];
         var command = exchanges[index].Command;
         exchanges[index] = exchanges[index] with { Command = [.. command[..^1], (byte)(command[^1] ^ 1)] };
-        var changed = Recording with { Exchanges = exchanges };
-        ReplayingPcscApi replay = new(changed);
+        var changedRecording = Recording with { Exchanges = exchanges };
+        ReplayingPcscApi replay = new(changedRecording);
 
-        Assert.Null(RecordingReplay.Run(changed, replay, new FakeTime()).Value);
+        Assert.Null(RecordingReplay.Run(changedRecording, replay, new FakeTime()).Value);
         Assert.StartsWith($"command {index + 1} ", Assert.Single(replay.GetProblems()), StringComparison.Ordinal);
     }
 

@@ -9,7 +9,7 @@ internal static class FaultInjection
     /// Gets the states of a session except the one that sends the password. Each has the number of VERIFY commands with a password that
     /// precede it and a function that recognizes one of its commands.
     /// </summary>
-    public static IReadOnlyList<(string State, int VerifiesBefore, Func<byte[], bool> Command)> EachState { get; } =
+    public static IReadOnlyList<(string State, int VerifiesBefore, Func<byte[], bool> Command)> SessionStates { get; } =
     [
         ("identifying the card", 0, command => command is [_, 0xA4, 0x04, ..]),
         ("checking the certificate", 0, command => command is [_, 0xB0, 0x88, ..]),
@@ -23,33 +23,36 @@ internal static class FaultInjection
     /// <summary>Makes all commands fail with the given code, beginning with the first affected one.</summary>
     public static void BreakFrom(CardBench bench, Func<byte[], bool> isAffected, PcscCode code)
     {
-        var broken = false;
-        bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && (broken |= isAffected(bench.Pcsc.Commands[^1])) ? code : null;
+        var isBroken = false;
+        bench.Pcsc.InjectCode = call =>
+            call == nameof(FakePcsc.Transmit) && (isBroken |= isAffected(bench.Pcsc.Commands[^1])) ? code : null;
     }
 
-    public static void Fail(CardBench bench, string failing, PcscCode code) => bench.Pcsc.Inject = call => call == failing ? code : null;
+    public static void FailCall(CardBench bench, string failingCall, PcscCode code) =>
+        bench.Pcsc.InjectCode = call => call == failingCall ? code : null;
 
     /// <summary>Restores readers, service and card to their normal state.</summary>
-    public static void End(CardBench bench)
+    public static void EndFaults(CardBench bench)
     {
-        bench.Pcsc.Inject = _ => null;
-        bench.Card.Replace = (_, _) => null;
+        bench.Pcsc.InjectCode = _ => null;
+        bench.Card.ReplaceAnswer = (_, _) => null;
         bench.Pcsc.Readers[CardBench.Reader] = bench.Card.Transmit;
     }
 
     /// <summary>
-    /// Removes the card when it receives an affected command, before it has processed the command or, if <paramref name="isProcessed"/> is
-    /// true, afterwards. <see cref="End"/> puts the card back.
+    /// Removes the card when it receives an affected command, before it has processed the command or, if
+    /// <paramref name="isCommandProcessed"/> is
+    /// true, afterwards. <see cref="EndFaults"/> puts the card back.
     /// </summary>
-    public static void RemoveCard(CardBench bench, Func<byte[], bool> isAffected, bool isProcessed = false)
+    public static void RemoveCard(CardBench bench, Func<byte[], bool> isAffected, bool isCommandProcessed = false)
     {
-        bench.Pcsc.Inject = call =>
+        bench.Pcsc.InjectCode = call =>
         {
             var command = call == nameof(FakePcsc.Transmit) ? bench.Pcsc.Commands[^1] : [];
             if (bench.Pcsc.Readers[CardBench.Reader] is not null && isAffected(command))
             {
                 bench.Pcsc.Readers[CardBench.Reader] = null;
-                if (isProcessed)
+                if (isCommandProcessed)
                 {
                     bench.Card.Transmit(command);
                 }
@@ -59,8 +62,8 @@ internal static class FaultInjection
         };
     }
 
-    public static void Answer(CardBench bench, Func<byte[], bool> isAffected, params byte[] answer) =>
-        bench.Card.Replace = (_, command) => isAffected(command) ? answer : null;
+    public static void AnswerWith(CardBench bench, Func<byte[], bool> isAffected, params byte[] answer) =>
+        bench.Card.ReplaceAnswer = (_, command) => isAffected(command) ? answer : null;
 
     /// <summary>Sets the content of EF 000A, which distinguishes one card from another.</summary>
     public static void SetIdentity(ScriptedCard card, byte value) =>

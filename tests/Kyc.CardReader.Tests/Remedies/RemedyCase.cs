@@ -18,7 +18,7 @@ internal sealed record RemedyCase(Failure Failure, string Situation)
     public Func<CardBench, CardResult<CardSignature>> Press { get; init; } = bench => bench.Sign();
 
     /// <summary>Gets the action that applies the remedy before the button is pressed again.</summary>
-    public Action<CardBench> Remedy { get; init; } = _ => { };
+    public Action<CardBench> ApplyRemedy { get; init; } = _ => { };
 
     /// <summary>Gets the function that presses the button again. It must return a signature.</summary>
     public Func<CardBench, CardResult<CardSignature>> PressAgain { get; init; } = bench => bench.Sign();

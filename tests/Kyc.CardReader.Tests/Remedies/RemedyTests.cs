@@ -9,7 +9,7 @@ namespace Kyc.CardReader.Tests.Remedies;
 public sealed class RemedyTests : IDisposable
 {
     private static readonly RemedyCase[] Cases =
-        [.. ReaderRemedies.All, .. CardRemedies.All, .. PasswordRemedies.All, .. LostAnswerRemedies.All];
+        [.. ReaderRemedyCases.All, .. CardRemedyCases.All, .. PasswordRemedyCases.All, .. LostAnswerRemedyCases.All];
 
     private readonly CardBench _bench = new();
 
@@ -19,17 +19,17 @@ public sealed class RemedyTests : IDisposable
     [MemberData(nameof(Names))]
     public void A_remedy_applied_at_once_works(string name)
     {
-        var remedy = Cases.Single(candidate => candidate.Name == name);
-        remedy.Arrange(_bench);
-        Assert.Equal(remedy.Failure, _bench.GetFailure(remedy.Press(_bench)));
+        var remedyCase = Cases.Single(candidate => candidate.Name == name);
+        remedyCase.Arrange(_bench);
+        Assert.Equal(remedyCase.Failure, _bench.GetFailure(remedyCase.Press(_bench)));
 
-        remedy.Remedy(_bench);
+        remedyCase.ApplyRemedy(_bench);
 
-        var result = remedy.PressAgain(_bench);
+        var result = remedyCase.PressAgain(_bench);
         Assert.True(result.Value is not null, result.Fault?.ToString());
         _bench.AssertClosed();
-        Assert.Equal(remedy.VerifyCount, _bench.Verifies.Count());
-        Assert.InRange(_bench.Verifies.Count(command => command.AsSpan().EndsWith(PasswordRemedies.Wrong)), 0, 1);
+        Assert.Equal(remedyCase.VerifyCount, _bench.VerifyCommands.Count());
+        Assert.InRange(_bench.VerifyCommands.Count(command => command.AsSpan().EndsWith(PasswordRemedyCases.WrongPassword)), 0, 1);
     }
 
     [Fact]

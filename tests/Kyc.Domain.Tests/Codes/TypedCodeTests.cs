@@ -31,8 +31,8 @@ public sealed class TypedCodeTests
     [Fact]
     public void A_new_code_is_read_unchanged()
     {
-        var made = TypedCode.Create(10);
-        Assert.True(TypedCode.TryNormalize(made.ToLowerInvariant(), 10, out var code));
-        Assert.Equal(made, code);
+        var newCode = TypedCode.Create(10);
+        Assert.True(TypedCode.TryNormalize(newCode.ToLowerInvariant(), 10, out var code));
+        Assert.Equal(newCode, code);
     }
 }

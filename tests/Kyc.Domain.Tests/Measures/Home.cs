@@ -24,49 +24,51 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
             building, building.Length > 0 ? (random.Next(1, 10) * 100) + random.Next(1, 20) : 0);
     }
 
-    public string Official => Place.Prefecture + Place.City + Section + Place.Town
+    public string OfficialAddress => Place.Prefecture + Place.City + SectionPrefix + Place.Town
         + (Block > 0
-            ? $"{NumberWriter.ToKanji(Block)}丁目{NumberWriter.ToFullWidth(Lot)}番{NumberWriter.ToFullWidth(House)}号"
+            ? $"{NumberWriter.ToKanjiNumber(Block)}丁目{NumberWriter.ToFullWidth(Lot)}番{NumberWriter.ToFullWidth(House)}号"
             : $"{NumberWriter.ToFullWidth(Lot)}番地{(House > 0 ? NumberWriter.ToFullWidth(House) : "")}")
         + (Building.Length > 0 ? $"　{Building}{NumberWriter.ToFullWidth(Room)}号" : "");
 
-    private string Section => HasSection ? "大字" : "";
+    private string SectionPrefix => HasSection ? "大字" : "";
 
-    private string Hyphens => string.Join('-', new[] { Block, Lot, House }.Where(number => number > 0));
+    private string HyphenatedNumbers => string.Join('-', new[] { Block, Lot, House }.Where(number => number > 0));
 
-    private string Units => Block > 0 ? $"{Block}丁目{Lot}番{House}号" : House > 0 ? $"{Lot}番地の{House}" : $"{Lot}番地";
+    private string NumbersWithUnits => Block > 0 ? $"{Block}丁目{Lot}番{House}号" : House > 0 ? $"{Lot}番地の{House}" : $"{Lot}番地";
 
     private string KanjiNumbers => Block > 0
-        ? $"{NumberWriter.ToKanji(Block)}丁目{NumberWriter.ToKanji(Lot)}番{NumberWriter.ToKanji(House)}号"
-        : $"{NumberWriter.ToKanji(Lot)}番地{(House > 0 ? "ノ" + NumberWriter.ToKanji(House) : "")}";
+        ? $"{NumberWriter.ToKanjiNumber(Block)}丁目{NumberWriter.ToKanjiNumber(Lot)}番{NumberWriter.ToKanjiNumber(House)}号"
+        : $"{NumberWriter.ToKanjiNumber(Lot)}番地{(House > 0 ? "ノ" + NumberWriter.ToKanjiNumber(House) : "")}";
 
     private string Apartment => Building.Length > 0 ? $" {Building} {Room}" : "";
 
     /// <summary>Returns the spellings of the home's address that people type, each with the kind of spelling.</summary>
-    public IEnumerable<(string Kind, string Address)> GetTypedForms()
+    public IEnumerable<(string Kind, string Address)> GetTypedAddresses()
     {
         var (prefecture, city, town) = (Place.Prefecture, Place.City, Place.Town);
-        yield return ("hyphens", prefecture + city + town + Hyphens + Apartment);
+        yield return ("hyphens", prefecture + city + town + HyphenatedNumbers + Apartment);
         yield return ("wide hyphens",
-            NumberWriter.ToFullWidth(prefecture + city + town + Hyphens + Apartment.Replace(" ", "", StringComparison.Ordinal)));
-        yield return ("units in arabic numerals", prefecture + city + town + Units + Apartment + (Room > 0 ? "号室" : ""));
-        yield return ("kanji numerals", prefecture + city + Section + town + KanjiNumbers + Apartment + (Room > 0 ? "号" : ""));
-        yield return ("prefecture dropped", city + town + Hyphens + Apartment);
+            NumberWriter.ToFullWidth(prefecture + city + town + HyphenatedNumbers + Apartment.Replace(" ", "", StringComparison.Ordinal)));
+        yield return ("units in arabic numerals", prefecture + city + town + NumbersWithUnits + Apartment + (Room > 0 ? "号室" : ""));
+        yield return ("kanji numerals", prefecture + city + SectionPrefix + town + KanjiNumbers + Apartment + (Room > 0 ? "号" : ""));
+        yield return ("prefecture dropped", city + town + HyphenatedNumbers + Apartment);
         yield return (
             "long vowel marks for hyphens",
-            prefecture + city + town + NumberWriter.ToFullWidth(Hyphens).Replace('－', 'ー') + Apartment);
-        yield return ("の for hyphens", prefecture + city + town + Hyphens.Replace('-', 'の') + Apartment);
-        yield return ("blanks", $"{prefecture} {city}　{town} {Hyphens}　{Apartment}");
-        yield return ("postcode", $"〒{Place.Postcode[..3]}-{Place.Postcode[3..]} {prefecture}{city}{town}{Hyphens}{Apartment}");
-        yield return ("minus signs", prefecture + city + town + Hyphens.Replace('-', '\u2212') + Apartment + (Room > 0 ? "号室" : ""));
-        yield return ("room behind a hyphen", prefecture + city + town + Hyphens + (Room > 0 ? $" {Building}-{Room}" : ""));
-        yield return ("other numerals in the town", prefecture + city + NumberWriter.SwapNumerals(town) + Units + Apartment);
-        yield return ("kana of place names", ReplaceKana(prefecture + city + town) + Hyphens + Apartment);
-        yield return ("only the block with its unit", prefecture + city + town + (Block > 0 ? $"{Block}丁目{Lot}-{House}" : Hyphens)
+            prefecture + city + town + NumberWriter.ToFullWidth(HyphenatedNumbers).Replace('－', 'ー') + Apartment);
+        yield return ("の for hyphens", prefecture + city + town + HyphenatedNumbers.Replace('-', 'の') + Apartment);
+        yield return ("blanks", $"{prefecture} {city}　{town} {HyphenatedNumbers}　{Apartment}");
+        yield return ("postcode", $"〒{Place.Postcode[..3]}-{Place.Postcode[3..]} {prefecture}{city}{town}{HyphenatedNumbers}{Apartment}");
+        yield return (
+            "minus signs",
+            prefecture + city + town + HyphenatedNumbers.Replace('-', '\u2212') + Apartment + (Room > 0 ? "号室" : ""));
+        yield return ("room behind a hyphen", prefecture + city + town + HyphenatedNumbers + (Room > 0 ? $" {Building}-{Room}" : ""));
+        yield return ("other numerals in the town", prefecture + city + NumberWriter.SwapNumerals(town) + NumbersWithUnits + Apartment);
+        yield return ("kana of place names", ReplaceKana(prefecture + city + town) + HyphenatedNumbers + Apartment);
+        yield return ("only the block with its unit", prefecture + city + town + (Block > 0 ? $"{Block}丁目{Lot}-{House}" : HyphenatedNumbers)
             + Apartment);
         if (city.IndexOf('郡', StringComparison.Ordinal) is > 0 and var county && city[^1] is '町' or '村')
         {
-            yield return ("county dropped", prefecture + city[(county + 1)..] + town + Hyphens + Apartment);
+            yield return ("county dropped", prefecture + city[(county + 1)..] + town + HyphenatedNumbers + Apartment);
         }
     }
 

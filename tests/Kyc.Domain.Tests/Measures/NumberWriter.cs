@@ -11,11 +11,11 @@ internal static partial class NumberWriter
     public static string ToFullWidth(object text) =>
         string.Concat($"{text}".Select(letter => letter is > ' ' and <= '~' ? (char)(letter - '!' + '！') : letter == ' ' ? '　' : letter));
 
-    public static string ToKanji(int number) => number switch
+    public static string ToKanjiNumber(int number) => number switch
     {
-        >= 1000 => FormatMultiple(number / 1000, "千") + ToKanji(number % 1000),
-        >= 100 => FormatMultiple(number / 100, "百") + ToKanji(number % 100),
-        >= 10 => FormatMultiple(number / 10, "十") + ToKanji(number % 10),
+        >= 1000 => FormatMultiple(number / 1000, "千") + ToKanjiNumber(number % 1000),
+        >= 100 => FormatMultiple(number / 100, "百") + ToKanjiNumber(number % 100),
+        >= 10 => FormatMultiple(number / 10, "十") + ToKanjiNumber(number % 10),
         0 => "",
         _ => Digits[number].ToString(),
     };
@@ -24,17 +24,21 @@ internal static partial class NumberWriter
     /// Exchanges the numerals before units in the given town name, as in 北1条西 and 七番丁. Kanji numerals become digits, and full-width digits
     /// become kanji numerals.
     /// </summary>
-    public static string SwapNumerals(string town) => WideBeforeUnit().Replace(
-        KanjiBeforeUnit().Replace(town, match => $"{Read(match.Value)}"),
-        match => ToKanji(int.Parse(string.Concat(match.Value.Select(digit => (char)(digit - '０' + '0'))), CultureInfo.InvariantCulture)));
+    public static string SwapNumerals(string town) =>
+        FullWidthDigitsBeforeUnit()
+            .Replace(
+                KanjiNumeralsBeforeUnit().Replace(town, match => $"{ParseKanjiNumber(match.Value)}"),
+                match =>
+                    ToKanjiNumber(
+                        int.Parse(string.Concat(match.Value.Select(digit => (char)(digit - '０' + '0'))), CultureInfo.InvariantCulture)));
 
-    private static string FormatMultiple(int number, string unit) => (number == 1 ? "" : ToKanji(number)) + unit;
+    private static string FormatMultiple(int number, string unit) => (number == 1 ? "" : ToKanjiNumber(number)) + unit;
 
-    private static int Read(string kanji) => Enumerable.Range(1, 9_999).First(number => ToKanji(number) == kanji);
+    private static int ParseKanjiNumber(string kanji) => Enumerable.Range(1, 9_999).First(number => ToKanjiNumber(number) == kanji);
 
     [GeneratedRegex("(?<![〇一二三四五六七八九十百千])[一二三四五六七八九十]+(?=条|丁目|番町|番丁|線|地割|区$)")]
-    private static partial Regex KanjiBeforeUnit();
+    private static partial Regex KanjiNumeralsBeforeUnit();
 
     [GeneratedRegex("[０-９]+(?=条|丁目|番町|番丁|線|号|地割|区)")]
-    private static partial Regex WideBeforeUnit();
+    private static partial Regex FullWidthDigitsBeforeUnit();
 }

@@ -6,7 +6,7 @@ namespace Kyc.Domain.Tests.Measures;
 /// <summary>Represents a town and its municipality, as listed in the product's postcode table.</summary>
 internal sealed record Place(string Postcode, string Prefecture, string City, string Town)
 {
-    public string Name => Prefecture + City + Town;
+    public string FullName => Prefecture + City + Town;
 }
 
 /// <summary>Provides the towns of the product's postcode table, each once, ordered by postcode.</summary>
@@ -22,8 +22,8 @@ internal static partial class Places
     /// Gets the towns where people live and whose names a house number can follow. Floors of office towers are left out, and so are names
     /// that end in a full-width digit or in 大字.
     /// </summary>
-    public static Place[] Residential { get; } = [.. All.Where(place => !NonResidential().IsMatch(place.Town))];
+    public static Place[] Residential { get; } = [.. All.Where(place => !NonResidentialTown().IsMatch(place.Town))];
 
     [GeneratedRegex("階|ビル|[０-９]$|大字$")]
-    private static partial Regex NonResidential();
+    private static partial Regex NonResidentialTown();
 }

@@ -18,30 +18,34 @@ public sealed class MethodCalendarTests
     [InlineData(MethodCode.TwoCopiesMail, "リ", "リ", "カ")]
     [InlineData(MethodCode.LimitedCopyMail, "ヌ", "ヌ", "ヘ")]
     [InlineData(MethodCode.ReceiverIdentifiedMail, "ル", "ヲ", "チ")]
-    public void The_letter_of_a_method_changes_with_the_rule(MethodCode code, string before, string now, string? later)
+    public void The_letter_of_a_method_changes_with_the_rule(
+        MethodCode code,
+        string letterBefore2025,
+        string currentLetter,
+        string? letterFrom2027)
     {
         Assert.Null(VerificationMethods.GetLetter(code, new DateOnly(2020, 3, 31)));
-        Assert.Equal(before, VerificationMethods.GetLetter(code, new DateOnly(2020, 4, 1))?.Item);
-        Assert.Equal(before, VerificationMethods.GetLetter(code, new DateOnly(2025, 6, 23))?.Item);
-        Assert.Equal(now, VerificationMethods.GetLetter(code, new DateOnly(2025, 6, 24))?.Item);
-        Assert.Equal(now, VerificationMethods.GetLetter(code, LastDayOfOldRule)?.Item);
-        Assert.Equal(later, VerificationMethods.GetLetter(code, FirstDayOfNewRule)?.Item);
-        Assert.Equal(later, VerificationMethods.GetLetter(code, DateOnly.MaxValue)?.Item);
+        Assert.Equal(letterBefore2025, VerificationMethods.GetLetter(code, new DateOnly(2020, 4, 1))?.ItemLetter);
+        Assert.Equal(letterBefore2025, VerificationMethods.GetLetter(code, new DateOnly(2025, 6, 23))?.ItemLetter);
+        Assert.Equal(currentLetter, VerificationMethods.GetLetter(code, new DateOnly(2025, 6, 24))?.ItemLetter);
+        Assert.Equal(currentLetter, VerificationMethods.GetLetter(code, LastDayOfOldRule)?.ItemLetter);
+        Assert.Equal(letterFrom2027, VerificationMethods.GetLetter(code, FirstDayOfNewRule)?.ItemLetter);
+        Assert.Equal(letterFrom2027, VerificationMethods.GetLetter(code, DateOnly.MaxValue)?.ItemLetter);
     }
 
     [Theory]
     [InlineData(true, false, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL IMAGE-MAIL TWO-COPIES-MAIL RECEIVER-IDENTIFIED-MAIL")]
     [InlineData(true, true,
         "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL IMAGE-MAIL TWO-COPIES-MAIL LIMITED-COPY-MAIL RECEIVER-IDENTIFIED-MAIL")]
-    public void The_methods_on_the_last_day_of_the_old_rule_are(bool resident, bool listed, string methods) =>
-        Assert.Equal(methods, FormatNames(Calendar, LastDayOfOldRule, resident, listed));
+    public void The_methods_on_the_last_day_of_the_old_rule_are_as_expected(bool isResident, bool isListedTransaction, string methods) =>
+        Assert.Equal(methods, FormatMethodNames(Calendar, LastDayOfOldRule, isResident, isListedTransaction));
 
     [Theory]
     [InlineData(true, false, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL RECEIVER-IDENTIFIED-MAIL")]
     [InlineData(false, false, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL TWO-COPIES-MAIL RECEIVER-IDENTIFIED-MAIL")]
     [InlineData(true, true, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL LIMITED-COPY-MAIL RECEIVER-IDENTIFIED-MAIL")]
-    public void The_methods_on_the_first_day_of_the_new_rule_are(bool resident, bool listed, string methods) =>
-        Assert.Equal(methods, FormatNames(Calendar, FirstDayOfNewRule, resident, listed));
+    public void The_methods_on_the_first_day_of_the_new_rule_are_as_expected(bool isResident, bool isListedTransaction, string methods) =>
+        Assert.Equal(methods, FormatMethodNames(Calendar, FirstDayOfNewRule, isResident, isListedTransaction));
 
     [Fact]
     public void The_day_is_that_in_Japan()
@@ -57,8 +61,8 @@ public sealed class MethodCalendarTests
     [InlineData(MethodCode.TwoCopiesMail, "2027-04-01", true, MethodRefusalReason.OnlyOutsideResidentRegister, "2027-04-01")]
     [InlineData(MethodCode.LimitedCopyMail, "2026-11-22", true, MethodRefusalReason.OnlyListedTransactions, "2025-06-24")]
     [InlineData(MethodCode.ChipMail, "2020-03-31", false, MethodRefusalReason.NotYetAllowed, "2020-04-01")]
-    public void A_refusal_names_its_reason_and_day(MethodCode code, string date, bool resident, MethodRefusalReason reason, string day) =>
-        Assert.Equal(new MethodRefusal(reason, ParseDay(day)), Calendar.GetRefusal(code, ParseDay(date), resident));
+    public void A_refusal_names_its_reason_and_day(MethodCode code, string date, bool isResident, MethodRefusalReason reason, string day) =>
+        Assert.Equal(new MethodRefusal(reason, ParseDay(day)), Calendar.GetRefusal(code, ParseDay(date), isResident));
 
     [Theory]
     [Trait("Control", "FSA p")]
@@ -87,12 +91,12 @@ public sealed class MethodCalendarTests
     {
         for (var date = new DateOnly(2020, 1, 1); date.Year < 2029; date = date.AddDays(5))
         {
-            foreach (var resident in new[] { true, false })
+            foreach (var isResident in new[] { true, false })
             {
-                var allowed = Calendar.GetAllowedMethods(date, resident);
+                var allowed = Calendar.GetAllowedMethods(date, isResident);
                 Assert.All(allowed, method => Assert.NotNull(VerificationMethods.GetLetter(method.Code, date)));
                 Assert.All(VerificationMethods.All.Except(allowed),
-                    method => Assert.NotNull(Calendar.GetRefusal(method.Code, date, resident)));
+                    method => Assert.NotNull(Calendar.GetRefusal(method.Code, date, isResident)));
             }
         }
     }
@@ -103,9 +107,9 @@ public sealed class MethodCalendarTests
         Assert.Equal(
             [MethodCode.OriginalDocumentMail, MethodCode.ChipMail, MethodCode.ImageMail, MethodCode.TwoCopiesMail,
                 MethodCode.LimitedCopyMail],
-            VerificationMethods.All.Where(method => method.NeedsLetter).Select(method => method.Code));
+            VerificationMethods.All.Where(method => method.RequiresMailedLetter).Select(method => method.Code));
         Assert.All(
-            VerificationMethods.All.Where(method => method.NeedsLetter),
+            VerificationMethods.All.Where(method => method.RequiresMailedLetter),
             method => Assert.All(method.InputSets, set => Assert.Contains(MethodInput.RegisteredLetter, set)));
     }
 
@@ -116,8 +120,8 @@ public sealed class MethodCalendarTests
         Assert.Equal(VerificationMethods.All.Count, VerificationMethods.All.Select(method => method.Name).Distinct().Count());
     }
 
-    private static string FormatNames(MethodCalendar calendar, DateOnly date, bool resident, bool listed) =>
-        string.Join(' ', calendar.GetAllowedMethods(date, resident, listed).Select(method => method.Name));
+    private static string FormatMethodNames(MethodCalendar calendar, DateOnly date, bool isResident, bool isListedTransaction) =>
+        string.Join(' ', calendar.GetAllowedMethods(date, isResident, isListedTransaction).Select(method => method.Name));
 
     private static DateOnly ParseDay(string day) => DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -53,14 +53,14 @@ public sealed class PostcodeTableTests
             new("0010000", "北海道", "札幌市北区", "", "", true), new("6028064", "京都府", "京都市上京区", "𠮷町", "", false),
             new("6028064", "京都府", "京都市上京区", "𠮟町", "", false),
         ];
-        var written = PostcodeTable.Create("where from", new DateOnly(2026, 10, 31), [.. places, places[0]]);
+        var savedTable = PostcodeTable.Create("where from", new DateOnly(2026, 10, 31), [.. places, places[0]]);
         using var file = new MemoryStream();
-        written.Save(file);
+        savedTable.Save(file);
         file.Position = 0;
-        Assert.True(PostcodeTable.TryLoad(file, out var read, out _));
-        Assert.Equal("where from", read.Source);
-        Assert.Equal(new DateOnly(2026, 10, 31), read.Date);
-        Assert.Equal(places.OrderBy(place => place.Postcode).ThenBy(place => place.Town, StringComparer.Ordinal), read.GetAll());
+        Assert.True(PostcodeTable.TryLoad(file, out var loadedTable, out _));
+        Assert.Equal("where from", loadedTable.Source);
+        Assert.Equal(new DateOnly(2026, 10, 31), loadedTable.Date);
+        Assert.Equal(places.OrderBy(place => place.Postcode).ThenBy(place => place.Town, StringComparer.Ordinal), loadedTable.GetAll());
     }
 
     [Fact]
@@ -68,23 +68,23 @@ public sealed class PostcodeTableTests
     {
         using var file = new MemoryStream();
         PostcodeTable.Create("s", new DateOnly(2026, 1, 1), [new("0600906", "北海道", "札幌市東区", "北六条東", "", false)]).Save(file);
-        var good = file.ToArray();
-        for (var length = 0; length < good.Length; length++)
+        var validFile = file.ToArray();
+        for (var length = 0; length < validFile.Length; length++)
         {
-            AssertRefusedOrSame(good[..length], length < 40 ? PostcodeTableProblem.NotATable : PostcodeTableProblem.Damaged);
+            AssertRefusedOrUnchanged(validFile[..length], length < 40 ? PostcodeTableProblem.NotATable : PostcodeTableProblem.Damaged);
         }
 
-        for (var place = 0; place < good.Length; place++)
+        for (var offset = 0; offset < validFile.Length; offset++)
         {
-            var changed = good.ToArray();
-            changed[place] ^= 1;
-            AssertRefusedOrSame(changed, place < 8 ? PostcodeTableProblem.NotATable : PostcodeTableProblem.Damaged);
+            var changedFile = validFile.ToArray();
+            changedFile[offset] ^= 1;
+            AssertRefusedOrUnchanged(changedFile, offset < 8 ? PostcodeTableProblem.NotATable : PostcodeTableProblem.Damaged);
         }
     }
 
     // Asserts that the given file is refused for the expected reason, or that it loads with the original content. The latter is possible
     // because some bits at the end of a Brotli stream do not affect the decompressed data.
-    private static void AssertRefusedOrSame(byte[] file, PostcodeTableProblem expected)
+    private static void AssertRefusedOrUnchanged(byte[] file, PostcodeTableProblem expected)
     {
         if (PostcodeTable.TryLoad(new MemoryStream(file), out var table, out var problem))
         {

@@ -18,9 +18,9 @@ public sealed class FixedTablesTests
         Go,
     }
 
-    private static readonly StoredNumbers<Colour> Numbers = new([(Colour.Red, 7), (Colour.Blue, 1)], Colour.None);
+    private static readonly StoredNumberMap<Colour> Numbers = new([(Colour.Red, 7), (Colour.Blue, 1)], Colour.None);
 
-    private static readonly StoredWords<Colour> Words = new([(Colour.Red, "red"), (Colour.Blue, "blue")], Colour.None);
+    private static readonly StoredWordMap<Colour> Words = new([(Colour.Red, "red"), (Colour.Blue, "blue")], Colour.None);
 
     private static readonly EnumMap<Colour, Signal> Pairs =
         new([(Colour.Red, Signal.Stop), (Colour.Blue, Signal.Go)], [Colour.None], [Signal.Unspecified]);
@@ -40,8 +40,8 @@ public sealed class FixedTablesTests
     public void An_unknown_number_is_refused_with_its_column(short number)
     {
         Assert.False(Numbers.TryGetValue(number, out _));
-        var refused = Assert.Throws<UnknownStoredValueException>(() => Numbers.ToValue(number, "car.colour"));
-        Assert.Equal(($"car.colour is {number}, which has no meaning", "car.colour"), (refused.Message, refused.Location));
+        var exception = Assert.Throws<UnknownStoredValueException>(() => Numbers.ToValue(number, "car.colour"));
+        Assert.Equal(($"car.colour is {number}, which has no meaning", "car.colour"), (exception.Message, exception.Location));
     }
 
     [Fact]
@@ -56,8 +56,8 @@ public sealed class FixedTablesTests
     public void A_word_reads_back_as_its_value_and_is_case_sensitive()
     {
         Assert.Equal(("red", "blue"), (Words.ToWord(Colour.Red), Words.ToWord(Colour.Blue)));
-        Assert.True(Words.TryGetValue("red", out var read));
-        Assert.Equal(Colour.Red, read);
+        Assert.True(Words.TryGetValue("red", out var value));
+        Assert.Equal(Colour.Red, value);
         Assert.False(Words.TryGetValue("Red", out _));
         Assert.False(Words.TryGetValue("", out _));
     }
@@ -65,22 +65,22 @@ public sealed class FixedTablesTests
     [Fact]
     public void A_pair_is_found_from_both_sides()
     {
-        Assert.Equal((Signal.Stop, Colour.Blue), (Pairs.ToOther(Colour.Red), Pairs.ToOwn(Signal.Go)));
-        Assert.True(Pairs.TryGetOwn(Signal.Stop, out var own));
+        Assert.Equal((Signal.Stop, Colour.Blue), (Pairs.ToOtherValue(Colour.Red), Pairs.ToOwnValue(Signal.Go)));
+        Assert.True(Pairs.TryGetOwnValue(Signal.Stop, out var own));
         Assert.Equal(Colour.Red, own);
-        Assert.False(Pairs.TryGetOwn(Signal.Unspecified, out _));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Pairs.ToOwn(Signal.Unspecified));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Pairs.ToOther(Colour.None));
+        Assert.False(Pairs.TryGetOwnValue(Signal.Unspecified, out _));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Pairs.ToOwnValue(Signal.Unspecified));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Pairs.ToOtherValue(Colour.None));
     }
 
     [Fact]
     public void A_table_with_a_value_missing_or_given_twice_is_refused()
     {
-        Assert.Throws<ArgumentException>(() => new StoredNumbers<Colour>([(Colour.Red, 1)], Colour.None));
-        Assert.Throws<ArgumentException>(() => new StoredNumbers<Colour>([(Colour.Red, 1), (Colour.Blue, 2)]));
+        Assert.Throws<ArgumentException>(() => new StoredNumberMap<Colour>([(Colour.Red, 1)], Colour.None));
+        Assert.Throws<ArgumentException>(() => new StoredNumberMap<Colour>([(Colour.Red, 1), (Colour.Blue, 2)]));
         Assert.Throws<ArgumentException>(
-            () => new StoredNumbers<Colour>([(Colour.Red, 1), (Colour.Red, 3), (Colour.Blue, 2)], Colour.None));
-        Assert.Throws<ArgumentException>(() => new StoredNumbers<Colour>([(Colour.Red, 1), (Colour.Blue, 2)], Colour.None, Colour.Red));
+            () => new StoredNumberMap<Colour>([(Colour.Red, 1), (Colour.Red, 3), (Colour.Blue, 2)], Colour.None));
+        Assert.Throws<ArgumentException>(() => new StoredNumberMap<Colour>([(Colour.Red, 1), (Colour.Blue, 2)], Colour.None, Colour.Red));
         Assert.Throws<ArgumentException>(
             () => new EnumMap<Colour, Signal>([(Colour.Red, Signal.Stop)], [Colour.None, Colour.Blue], [Signal.Unspecified]));
     }
@@ -88,8 +88,8 @@ public sealed class FixedTablesTests
     [Fact]
     public void A_table_with_two_values_of_one_number_or_word_is_refused()
     {
-        Assert.Throws<ArgumentException>(() => new StoredNumbers<Colour>([(Colour.Red, 1), (Colour.Blue, 1)], Colour.None));
-        Assert.Throws<ArgumentException>(() => new StoredWords<Colour>([(Colour.Red, "red"), (Colour.Blue, "red")], Colour.None));
+        Assert.Throws<ArgumentException>(() => new StoredNumberMap<Colour>([(Colour.Red, 1), (Colour.Blue, 1)], Colour.None));
+        Assert.Throws<ArgumentException>(() => new StoredWordMap<Colour>([(Colour.Red, "red"), (Colour.Blue, "red")], Colour.None));
         Assert.Throws<ArgumentException>(
             () => new EnumMap<Colour,
             Signal>([(Colour.Red, Signal.Stop), (Colour.Blue, Signal.Stop)], [Colour.None], [Signal.Unspecified, Signal.Go]));

@@ -18,5 +18,5 @@ public sealed class KanjiNumberTests
     [InlineData("一一一一一一一一一一", null)]
     [InlineData("", null)]
     public void Kanji_numbers_are_read(string kanji, int? number) =>
-        Assert.Equal(number, KanjiNumber.TryParse(kanji, out var read) ? read : null);
+        Assert.Equal(number, KanjiNumber.TryParse(kanji, out var parsedNumber) ? parsedNumber : null);
 }

@@ -14,19 +14,19 @@ public sealed class TextFoldingTests
     [InlineData("\uF900\uF929\uFA10\uFA19\uFA47\uF9DC\uFA6A\uFAD9", "豈朗塚神漢隆頻龎")]
     [InlineData("\U0002F800\U0002F81A\U0002F9F4\U0002FA1D", "丽冬嶲𪘀")]
     [InlineData("\u2F00\u2FBC\u2F2D\u2F65\u2FD5", "一高山田龠")]
-    public void Compatible_characters_fold_as_Unicode_says(string text, string folded) => Assert.Equal(folded, TextFolding.Fold(text));
+    public void Compatible_characters_fold_as_Unicode_says(string text, string expected) => Assert.Equal(expected, TextFolding.Fold(text));
 
     [Theory]
     [InlineData("\u2E9F\u2EF3", "母龟")]
     [InlineData("\u2ED1\u2ED8\u2EC4\u2E8C", "長青西小")]
-    public void Radicals_fold_to_the_equivalent_ideograph(string text, string folded) =>
-        Assert.Equal(folded, TextFolding.Fold(text));
+    public void Radicals_fold_to_the_equivalent_ideograph(string text, string expected) =>
+        Assert.Equal(expected, TextFolding.Fold(text));
 
     [Theory]
     [InlineData("か\u309Bハ\u309C", "がパ")]
     [InlineData("ﾞアﾞ", "\u3099ア\u3099")]
-    public void Voicing_marks_of_every_form_join_letters_that_take_them(string text, string folded) =>
-        Assert.Equal(folded, TextFolding.Fold(text));
+    public void Voicing_marks_of_every_form_join_letters_that_take_them(string text, string expected) =>
+        Assert.Equal(expected, TextFolding.Fold(text));
 
     [Theory]
     [InlineData("\u2018\u2019\u201B\u02BC\u02BB\u2032\u00B4\u0060\uFF07\uFF40", "''''''''''")]
@@ -34,8 +34,8 @@ public sealed class TextFoldingTests
     [InlineData("\u301C\uFF5E", "~~")]
     [InlineData("\u201Ca\u201D", "\"a\"")]
     [InlineData("a\u00A0\u2003\u202F\t\u2028b", "a     b")]
-    public void Characters_typed_in_place_of_one_another_become_one(string text, string folded) =>
-        Assert.Equal(folded, TextFolding.Fold(text));
+    public void Characters_typed_in_place_of_one_another_become_one(string text, string expected) =>
+        Assert.Equal(expected, TextFolding.Fold(text));
 
     [Theory]
     [InlineData("\u200B")]
@@ -54,8 +54,10 @@ public sealed class TextFoldingTests
     [InlineData("\uFFA0")]
     [InlineData("\U000E0100")]
     [InlineData("\U000E0041")]
-    public void Invisible_characters_are_removed(string invisible) =>
-        Assert.Equal("山田花子", TextFolding.Fold(invisible + "山田" + invisible + "花" + invisible + "子" + invisible));
+    public void Invisible_characters_are_removed(string invisibleCharacter) =>
+        Assert.Equal(
+            "山田花子",
+            TextFolding.Fold(invisibleCharacter + "山田" + invisibleCharacter + "花" + invisibleCharacter + "子" + invisibleCharacter));
 
     // Each first argument is a fully composed letter. The second argument has the same marks, at least one of them as a separate character.
     [Theory]
@@ -96,8 +98,8 @@ public sealed class TextFoldingTests
         {
             if (code is < 0xD800 or > 0xDFFF)
             {
-                var once = TextFolding.Fold("x" + char.ConvertFromUtf32(code) + "y");
-                Assert.Equal(once, TextFolding.Fold(once));
+                var foldedOnce = TextFolding.Fold("x" + char.ConvertFromUtf32(code) + "y");
+                Assert.Equal(foldedOnce, TextFolding.Fold(foldedOnce));
             }
         }
     }

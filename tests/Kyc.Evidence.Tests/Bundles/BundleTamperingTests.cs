@@ -15,16 +15,16 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     {
         var random = new Random(20261122);
         var bundle = (byte[])sample.Bytes.Clone();
-        for (var at = 0; at < bundle.Length; at++)
+        for (var offset = 0; offset < bundle.Length; offset++)
         {
-            var kept = bundle[at];
-            bundle[at] ^= (byte)random.Next(1, 256);
+            var originalByte = bundle[offset];
+            bundle[offset] ^= (byte)random.Next(1, 256);
             var report = sample.Verify(bundle);
-            Assert.False(report.IsVerified, $"byte {at}");
+            Assert.False(report.IsVerified, $"byte {offset}");
             Assert.True(
-                report.Faults.Any(fault => fault.Member == GetMemberName(at) || fault.Offset <= at),
-                $"byte {at} of {bundle.Length} in {GetMemberName(at)}, was {kept:X2}, is {bundle[at]:X2}: {string.Join("; ", report.Faults)}");
-            bundle[at] = kept;
+                report.Faults.Any(fault => fault.Member == GetMemberName(offset) || fault.Offset <= offset),
+                $"byte {offset} of {bundle.Length} in {GetMemberName(offset)}, was {originalByte:X2}, is {bundle[offset]:X2}: {string.Join("; ", report.Faults)}");
+            bundle[offset] = originalByte;
         }
     }
 
@@ -46,11 +46,11 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     {
         foreach (var member in ReadMembers())
         {
-            for (var at = 0; at < member.Content.Length; at += 1 + (member.Content.Length / 40))
+            for (var offset = 0; offset < member.Content.Length; offset += 1 + (member.Content.Length / 40))
             {
-                var changed = (byte[])member.Content.Clone();
-                changed[at] ^= 0x01;
-                var report = sample.Verify(CreateZip(member.Name, changed));
+                var changedContent = (byte[])member.Content.Clone();
+                changedContent[offset] ^= 0x01;
+                var report = sample.Verify(CreateZipWithMember(member.Name, changedContent));
                 Assert.False(report.IsVerified);
                 if (member.Name is not ("manifest.json" or "manifest.sig"))
                 {
@@ -65,7 +65,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     {
         foreach (var member in ReadMembers().Skip(2))
         {
-            var report = sample.Verify(RewriteManifest(CreateZip(member.Name, [.. member.Content, (byte)'\n'])));
+            var report = sample.Verify(RewriteManifest(CreateZipWithMember(member.Name, [.. member.Content, (byte)'\n'])));
             Assert.Contains(report.Faults, fault => fault.Member == BundleMemberNames.ManifestSignature);
             Assert.DoesNotContain(
                 report.Faults,
@@ -74,12 +74,12 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     }
 
     [Fact]
-    public void A_file_left_out_added_or_moved_is_found()
+    public void A_file_left_out_added_or_moved_is_detected()
     {
         var members = ReadMembers();
-        for (var left = 0; left < members.Count; left++)
+        for (var omittedIndex = 0; omittedIndex < members.Count; omittedIndex++)
         {
-            Assert.False(sample.Verify(CanonicalZip.Write([.. members.Where((_, at) => at != left)])).IsVerified);
+            Assert.False(sample.Verify(CanonicalZip.Write([.. members.Where((_, at) => at != omittedIndex)])).IsVerified);
         }
 
         Assert.Contains(sample.Verify(CanonicalZip.Write([.. members, new ZipMember("extra.txt", [1])])).Faults,
@@ -94,9 +94,9 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     public void A_bundle_recomputed_with_another_key_fails_at_the_published_key()
     {
         using var key = EcdsaSigningKey.Create();
-        var forged = sample.Write(sample.Create(key: key), key);
-        Assert.True(sample.Verify(forged, pinned: false).IsVerified);
-        Assert.Contains(sample.Verify(forged).Faults, fault => fault.Member == BundleMemberNames.Key);
+        var forgedBundle = sample.Write(sample.CreateContent(key: key), key);
+        Assert.True(sample.Verify(forgedBundle, isKeyPinned: false).IsVerified);
+        Assert.Contains(sample.Verify(forgedBundle).Faults, fault => fault.Member == BundleMemberNames.Key);
     }
 
     [Fact]
@@ -105,11 +105,11 @@ public sealed class BundleTamperingTests(SampleBundle sample)
         // The forger replaces everything except the checkpoint and its proof: the ledger chain is a new one, and the manifest is signed
         // with the forger's key.
         using var key = EcdsaSigningKey.Create();
-        var other = sample.Create(key: key);
-        var fault = Assert.Throws<BundleRefusedException>(() =>
-            sample.Write(other with { Checkpoint = sample.Content.Checkpoint, Proof = sample.Content.Proof }, key));
-        Assert.Contains(fault.Faults, found => found.Member == BundleMemberNames.CheckpointSignature);
-        Assert.Contains(fault.Faults, found => found.Member == BundleMemberNames.Proof);
+        var forgedContent = sample.CreateContent(key: key);
+        var exception = Assert.Throws<BundleRefusedException>(() =>
+            sample.Write(forgedContent with { Checkpoint = sample.Content.Checkpoint, Proof = sample.Content.Proof }, key));
+        Assert.Contains(exception.Faults, found => found.Member == BundleMemberNames.CheckpointSignature);
+        Assert.Contains(exception.Faults, found => found.Member == BundleMemberNames.Proof);
     }
 
     [Theory]
@@ -135,8 +135,8 @@ public sealed class BundleTamperingTests(SampleBundle sample)
         var member = ReadMembers().Single(member => member.Name == name);
         var content = Encoding.UTF8.GetString(member.Content);
         Assert.Contains(text, content, StringComparison.Ordinal);
-        var hostile = CreateZip(name, Encoding.UTF8.GetBytes(content.Replace(text, replacement, StringComparison.Ordinal)));
-        Assert.False(sample.Verify(RewriteManifest(hostile, sample.Key)).IsVerified);
+        var hostileBundle = CreateZipWithMember(name, Encoding.UTF8.GetBytes(content.Replace(text, replacement, StringComparison.Ordinal)));
+        Assert.False(sample.Verify(RewriteManifest(hostileBundle, sample.Key)).IsVerified);
     }
 
     [Fact]
@@ -149,30 +149,30 @@ public sealed class BundleTamperingTests(SampleBundle sample)
         {
             for (var round = 0; round < 100; round++)
             {
-                var changed = member.Content.ToList();
-                for (var edits = random.Next(1, 4); edits > 0; edits--)
+                var changedContent = member.Content.ToList();
+                for (var editsLeft = random.Next(1, 4); editsLeft > 0; editsLeft--)
                 {
-                    var at = random.Next(changed.Count);
+                    var offset = random.Next(changedContent.Count);
                     if (random.Next(3) == 0)
                     {
-                        changed.RemoveAt(at);
+                        changedContent.RemoveAt(offset);
                     }
                     else if (random.Next(2) == 0)
                     {
-                        changed.Insert(at, changed[random.Next(changed.Count)]);
+                        changedContent.Insert(offset, changedContent[random.Next(changedContent.Count)]);
                     }
                     else
                     {
-                        changed[at] = (byte)random.Next(256);
+                        changedContent[offset] = (byte)random.Next(256);
                     }
                 }
 
-                if (changed.SequenceEqual(member.Content))
+                if (changedContent.SequenceEqual(member.Content))
                 {
                     continue;
                 }
 
-                var report = sample.Verify(RewriteManifest(CreateZip(member.Name, [.. changed]), sample.Key));
+                var report = sample.Verify(RewriteManifest(CreateZipWithMember(member.Name, [.. changedContent]), sample.Key));
                 // A changed manifest may pass, because it contains some data that no other file has, for example the time at which it was
                 // written.
                 if (!member.Name.StartsWith("manifest", StringComparison.Ordinal))
@@ -203,7 +203,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
 
     private List<ZipMember> ReadMembers() => [.. CanonicalZip.Read(sample.Bytes, [])];
 
-    private byte[] CreateZip(string name, byte[] content) =>
+    private byte[] CreateZipWithMember(string name, byte[] content) =>
         CanonicalZip.Write([.. ReadMembers().Select(member => member.Name == name ? new ZipMember(name, content) : member)]);
 
     // Recomputes the hashes in the manifest, and signs the manifest again if a key is given.
@@ -218,7 +218,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
                 Members = [.. members.Skip(2)
                     .Select(member => new ManifestMember(member.Name, member.Content.Length, Digest.Compute(member.Content)))]
             };
-            members[0] = members[0] with { Content = JsonSerializer.SerializeToUtf8Bytes(manifest, EvidenceJson.Indented) };
+            members[0] = members[0] with { Content = JsonSerializer.SerializeToUtf8Bytes(manifest, EvidenceJson.IndentedOptions) };
         }
 
         if (key is not null)
@@ -231,11 +231,11 @@ public sealed class BundleTamperingTests(SampleBundle sample)
 
     private string GetMemberName(int offset)
     {
-        var at = 0;
+        var endOffset = 0;
         foreach (var member in ReadMembers())
         {
-            at += 30 + member.Name.Length + member.Content.Length;
-            if (offset < at)
+            endOffset += 30 + member.Name.Length + member.Content.Length;
+            if (offset < endOffset)
             {
                 return member.Name;
             }

@@ -23,25 +23,25 @@ public sealed class BundleTests(SampleBundle sample)
         var report = sample.Verify(sample.Bytes);
         Assert.Empty(report.Faults);
         Assert.Equal(sample.Content.ApplicationId, report.Manifest!.ApplicationId);
-        Assert.Equal(LedgerKind.Exported, report.Entries[^1].Kind);
+        Assert.Equal(LedgerEntryKind.Exported, report.Entries[^1].Kind);
         Assert.Equal("audit 2026-11", report.Entries[^1].GetFact("reason"));
         Assert.Equal(RecordMethod.JpkiSignature, report.Record!.Current.Method);
         Assert.Equal(1, report.Checkpoint!.Number);
-        Assert.Null(report.Card!.First);
-        Assert.Empty(report.Card.Second);
+        Assert.Null(report.Card!.OwnFailure);
+        Assert.Empty(report.Card.SecondObjections);
         Assert.DoesNotContain(report.Caveats, caveat => caveat.Contains("from the bundle itself", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Without_the_published_key_the_report_says_what_to_compare()
     {
-        var report = sample.Verify(sample.Bytes, pinned: false);
+        var report = sample.Verify(sample.Bytes, isKeyPinned: false);
         Assert.True(report.IsVerified);
         Assert.Contains(report.Caveats, caveat => caveat.Contains(sample.Key.KeyId, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Other_programs_open_it()
+    public void Other_programs_can_open_a_bundle()
     {
         using var zip = new ZipArchive(new MemoryStream(sample.Bytes), ZipArchiveMode.Read);
         Assert.Equal(["manifest.json", "manifest.sig", "README.md", "checkpoint/checkpoint.bin"],
@@ -72,21 +72,21 @@ public sealed class BundleTests(SampleBundle sample)
     public void A_document_that_the_card_did_not_sign_is_detected_even_if_everything_else_is_adapted()
     {
         using var key = EcdsaSigningKey.Create();
-        var forged = sample.Create(signedDocument: document => [.. document, (byte)'!'], key: key);
-        var report = sample.Verify(sample.Write(forged, key), pinned: false);
+        var forgedContent = sample.CreateContent(changeDocument: document => [.. document, (byte)'!'], key: key);
+        var report = sample.Verify(sample.Write(forgedContent, key), isKeyPinned: false);
         Assert.Contains(report.Faults, fault => fault.Member.EndsWith("signature.bin", StringComparison.Ordinal)
             && fault.Reason.StartsWith("SIG-INVALID", StringComparison.Ordinal));
-        Assert.Equal([Objection.DocumentSignature], report.Card!.Second);
+        Assert.Equal([Objection.DocumentSignature], report.Card!.SecondObjections);
     }
 
     [Fact]
     public void A_certificate_of_an_untrusted_CA_is_detected()
     {
-        var forged =
+        var forgedCertificate =
             sample.Pki.IssueSignatureCertificate(new LeafRequest { Key = sample.HolderKey, SigningKeyOverride = RSA.Create(2048) });
-        var report = sample.Verify(sample.Write(sample.Create(certificate: forged)));
+        var report = sample.Verify(sample.Write(sample.CreateContent(certificate: forgedCertificate)));
         Assert.Contains("CERT-UNTRUSTED", Assert.Single(report.Faults).Reason, StringComparison.Ordinal);
-        Assert.Equal([Objection.Issuer], report.Card!.Second);
+        Assert.Equal([Objection.Issuer], report.Card!.SecondObjections);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class BundleTests(SampleBundle sample)
             record => record with { DocumentNumber = "01@02" },
         })
         {
-            var report = sample.Verify(sample.Write(sample.Create(record: change)));
+            var report = sample.Verify(sample.Write(sample.CreateContent(changeRecord: change)));
             Assert.EndsWith("certificate.der", Assert.Single(report.Faults).Member, StringComparison.Ordinal);
         }
     }
@@ -116,7 +116,7 @@ public sealed class BundleTests(SampleBundle sample)
             answer => answer with { RevokedAt = answer.ThisUpdate, Reason = 3 },
         })
         {
-            var report = sample.Verify(sample.Write(sample.Create(answer: change)));
+            var report = sample.Verify(sample.Write(sample.CreateContent(changeAnswer: change)));
             Assert.All(report.Faults, fault => Assert.EndsWith("revocation-answer.json", fault.Member, StringComparison.Ordinal));
             Assert.NotEmpty(report.Faults);
         }
@@ -127,7 +127,7 @@ public sealed class BundleTests(SampleBundle sample)
     {
         var content = sample.Content;
         var item = content.Items[0];
-        BundleContent[] wrong =
+        BundleContent[] invalidContents =
         [
             content with { Items = [.. content.Items.Skip(1)] },
             content with { Items = [item with { Plaintext = [1] }, .. content.Items.Skip(1)] },
@@ -140,11 +140,11 @@ public sealed class BundleTests(SampleBundle sample)
             content with { Checkpoint = content.Checkpoint with { Signature = [.. content.Checkpoint.Signature.SkipLast(1), 0] } },
             content with { ApplicationId = Guid.NewGuid() },
         ];
-        foreach (var broken in wrong)
+        foreach (var invalidContent in invalidContents)
         {
             using var output = new MemoryStream();
-            var fault = Assert.Throws<BundleRefusedException>(() => BundleWriter.Write(output, broken, sample.Key));
-            Assert.NotEmpty(fault.Faults);
+            var exception = Assert.Throws<BundleRefusedException>(() => BundleWriter.Write(output, invalidContent, sample.Key));
+            Assert.NotEmpty(exception.Faults);
             Assert.Equal(0, output.Length);
         }
     }
@@ -152,8 +152,8 @@ public sealed class BundleTests(SampleBundle sample)
     [Fact]
     public void After_an_erasure_the_bundle_of_the_remaining_data_still_verifies()
     {
-        var content = sample.Create(beforeExport: chain =>
-            chain.Erase(DataClass.VerificationRecord, DataClass.Evidence));
+        var content = sample.CreateContent(beforeExport: chain =>
+            chain.AddErasureEntry(DataClass.VerificationRecord, DataClass.Evidence));
         var report = sample.Verify(sample.Write(content with { Items = [] }));
         Assert.Empty(report.Faults);
         Assert.Null(report.Record);
@@ -163,7 +163,7 @@ public sealed class BundleTests(SampleBundle sample)
     [Fact]
     public void When_only_the_attachments_are_erased_the_report_says_that_the_signature_was_not_checked()
     {
-        var content = sample.Create(beforeExport: chain => chain.Erase(DataClass.Evidence));
+        var content = sample.CreateContent(beforeExport: chain => chain.AddErasureEntry(DataClass.Evidence));
         var report = sample.Verify(sample.Write(content with { Items = [.. content.Items.Where(item => item.Kind is null)] }));
         Assert.Empty(report.Faults);
         Assert.Contains(report.Caveats, caveat => caveat.Contains("can no longer be checked", StringComparison.Ordinal));
@@ -190,18 +190,18 @@ public sealed class BundleTests(SampleBundle sample)
               }
             }
             """;
-        Assert.Equal(expected.ReplaceLineEndings("\n"), JsonSerializer.Serialize(file, EvidenceJson.Indented));
+        Assert.Equal(expected.ReplaceLineEndings("\n"), JsonSerializer.Serialize(file, EvidenceJson.IndentedOptions));
     }
 
     [Fact]
     public void An_incomplete_record_does_not_pass()
     {
-        var chain = sample.Content;
-        var json = Encoding.UTF8.GetString(chain.Items.Single(item => item.Kind is null).Plaintext);
+        var content = sample.Content;
+        var json = Encoding.UTF8.GetString(content.Items.Single(item => item.Kind is null).Plaintext);
         Assert.Contains("\"occupation\":\"会社員\"", json, StringComparison.Ordinal);
         Assert.True(
             RecordJson.TryRead(Encoding.UTF8.GetBytes(
                 json.Replace("\"occupation\":\"会社員\"", "\"occupation\":\"\"", StringComparison.Ordinal)), out var record));
-        Assert.Equal("23", Assert.Single(RecordCompleteness.FindMissing(record)).Row);
+        Assert.Equal("23", Assert.Single(RecordCompleteness.FindMissingRows(record)).RowNumber);
     }
 }

@@ -19,7 +19,7 @@ public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
     [OpenSslFact]
     public void Every_command_of_the_readme_confirms_the_bundle()
     {
-        var output = RunReadme(sample.Bytes, sample.Card.Issuer);
+        var output = RunReadmeCommands(sample.Bytes, sample.CardCertificate.Issuer);
         Assert.Equal(3, Regex.Count(output, "^Verified OK$", RegexOptions.Multiline));
         Assert.Contains("holder-certificate.pem: OK", output, StringComparison.Ordinal);
         Assert.Contains(sample.Key.KeyId, output, StringComparison.Ordinal);
@@ -32,7 +32,9 @@ public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
     [OpenSslFact]
     public void The_commands_find_a_document_that_the_card_did_not_sign()
     {
-        var output = RunReadme(sample.Write(sample.Create(signedDocument: document => [.. document, (byte)'!'])), sample.Card.Issuer);
+        var output = RunReadmeCommands(
+            sample.Write(sample.CreateContent(changeDocument: document => [.. document, (byte)'!'])),
+            sample.CardCertificate.Issuer);
         Assert.Equal(2, Regex.Count(output, "^Verified OK$", RegexOptions.Multiline));
         Assert.Matches("(?m)^Verification failure$", output);
     }
@@ -40,13 +42,13 @@ public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
     [OpenSslFact]
     public void The_commands_find_a_certificate_of_another_CA() =>
         Assert.DoesNotContain(
-            "holder-certificate.pem: OK", RunReadme(sample.Bytes, sample.Pki.SignatureCas[1]), StringComparison.Ordinal);
+            "holder-certificate.pem: OK", RunReadmeCommands(sample.Bytes, sample.Pki.SignatureCas[1]), StringComparison.Ordinal);
 
     [Fact]
     [Trait("Control", "5(2)BP2")]
-    public void The_readme_speaks_both_languages_and_says_who_exported_and_why()
+    public void The_readme_is_in_both_languages_and_says_who_exported_and_why()
     {
-        Unpack(sample.Bytes);
+        UnpackBundle(sample.Bytes);
         var text = File.ReadAllText(Path.Combine(_folder.FullName, "README.md"));
         foreach (var part in new[] { "本人確認の証拠 / Evidence", "staff-17 (kiosk-shinjuku)", "audit 2026-11", "kyc evidence verify",
             sample.Content.ApplicationId.ToString() })
@@ -55,20 +57,20 @@ public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
         }
     }
 
-    private string RunReadme(byte[] bundle, CertificateAuthority authority)
+    private string RunReadmeCommands(byte[] bundle, CertificateAuthority authority)
     {
-        Unpack(bundle);
+        UnpackBundle(bundle);
         File.WriteAllText(Path.Combine(_folder.FullName, "ca.pem"), PemEncoding.WriteString("CERTIFICATE", authority.CertificateDer));
         var readme = File.ReadAllText(Path.Combine(_folder.FullName, "README.md"));
-        var commands = string.Concat(ShellBlock().Matches(readme).Select(match => match.Groups[1].Value));
-        var start = new ProcessStartInfo("sh")
+        var commands = string.Concat(ShellCodeBlock().Matches(readme).Select(match => match.Groups[1].Value));
+        var startInfo = new ProcessStartInfo("sh")
         {
             WorkingDirectory = _folder.FullName,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true
         };
-        using var shell = Process.Start(start)!;
+        using var shell = Process.Start(startInfo)!;
         var errors = shell.StandardError.ReadToEndAsync();
         shell.StandardInput.Write(commands);
         shell.StandardInput.Close();
@@ -77,12 +79,12 @@ public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
         return output + errors.Result;
     }
 
-    private void Unpack(byte[] bundle)
+    private void UnpackBundle(byte[] bundle)
     {
         using var zip = new ZipArchive(new MemoryStream(bundle), ZipArchiveMode.Read);
         zip.ExtractToDirectory(_folder.FullName);
     }
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex ShellBlock();
+    private static partial Regex ShellCodeBlock();
 }

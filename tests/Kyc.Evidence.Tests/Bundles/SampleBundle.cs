@@ -19,12 +19,12 @@ public sealed class SampleBundle : IDisposable
 {
     public SampleBundle()
     {
-        Pki = TestPki.Create(SampleChain.Start);
+        Pki = TestPki.Create(SampleChain.StartTime);
         Assert.True(TrustAnchorSet.TryLoad(Pki.SignatureCas.Select(ca => ca.CertificateDer), out var anchors, out _));
         Anchors = anchors!;
         HolderKey = RSA.Create(2048);
-        Card = Pki.IssueSignatureCertificate(new LeafRequest { Key = HolderKey });
-        Content = Create();
+        CardCertificate = Pki.IssueSignatureCertificate(new LeafRequest { Key = HolderKey });
+        Content = CreateContent();
         Bytes = Write(Content);
     }
 
@@ -34,7 +34,7 @@ public sealed class SampleBundle : IDisposable
 
     public RSA HolderKey { get; }
 
-    public IssuedCertificate Card { get; }
+    public IssuedCertificate CardCertificate { get; }
 
     public EcdsaSigningKey Key { get; } = EcdsaSigningKey.Create();
 
@@ -58,60 +58,70 @@ public sealed class SampleBundle : IDisposable
         return output.ToArray();
     }
 
-    public BundleReport Verify(byte[] bundle, bool pinned = true)
+    public BundleReport Verify(byte[] bundle, bool isKeyPinned = true)
     {
         using var input = new MemoryStream(bundle);
-        return BundleVerifier.Verify(input, Anchors, pinned ? Keys : null);
+        return BundleVerifier.Verify(input, Anchors, isKeyPinned ? Keys : null);
     }
 
     /// <summary>
     /// Creates the content of a bundle. Each argument that is given changes or replaces the corresponding part of the sample.
     /// </summary>
-    internal BundleContent Create(
-        Func<byte[], byte[]>? signedDocument = null, Func<VerificationRecord, VerificationRecord>? record = null,
-        Func<RevocationAnswer, RevocationAnswer>? answer = null, IssuedCertificate? certificate = null,
+    internal BundleContent CreateContent(
+        Func<byte[], byte[]>? changeDocument = null, Func<VerificationRecord, VerificationRecord>? changeRecord = null,
+        Func<RevocationAnswer, RevocationAnswer>? changeAnswer = null, IssuedCertificate? certificate = null,
         Action<SampleChain>? beforeExport = null,
         EcdsaSigningKey? key = null)
     {
         var chain = new SampleChain();
         var dataKey = RandomNumberGenerator.GetBytes(32);
         var items = new List<BundledItem>();
-        var issued = certificate ?? Card;
-        Assert.True(SignatureCertificate.TryParse(issued.CertificateDer, out var parsed, out _));
-        chain.AddStored(LedgerKind.ApplicationCreated, new SubjectKey(SubjectKind.Application, chain.ApplicationId), DataClass.Declaration);
-        var document =
-            Encoding.UTF8.GetBytes($"口座開設申込書 (KYC-APPLICATION-DOCUMENT 1)\n申込番号: {chain.ApplicationId:D}\n氏名: {parsed!.Person.Name}\n");
+        var issuedCertificate = certificate ?? CardCertificate;
+        Assert.True(SignatureCertificate.TryParse(issuedCertificate.CertificateDer, out var parsedCertificate, out _));
+        chain.AddStoredItem(
+            LedgerEntryKind.ApplicationCreated,
+            new SubjectKey(SubjectKind.Application, chain.ApplicationId),
+            DataClass.Declaration);
+        var document = Encoding.UTF8.GetBytes(
+            $"口座開設申込書 (KYC-APPLICATION-DOCUMENT 1)\n申込番号: {chain.ApplicationId:D}\n氏名: {parsedCertificate!.Person.Name}\n");
         var signature = HolderKey.SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var revocationAnswer = Answer(parsed);
-        revocationAnswer = answer?.Invoke(revocationAnswer) ?? revocationAnswer;
+        var revocationAnswer = CreateRevocationAnswer(parsedCertificate);
+        revocationAnswer = changeAnswer?.Invoke(revocationAnswer) ?? revocationAnswer;
         RecordAttachment[] attachments =
         [
-            Add(EvidenceKind.Document, signedDocument?.Invoke(document) ?? document), Add(EvidenceKind.Signature, signature),
-            Add(EvidenceKind.Certificate, issued.CertificateDer),
-            Add(EvidenceKind.RevocationAnswer, JsonSerializer.SerializeToUtf8Bytes(revocationAnswer, EvidenceJson.Options)),
-            Add(EvidenceKind.ReadingFacts, [1, 2, 3]),
+            AddAttachment(EvidenceKind.Document, changeDocument?.Invoke(document) ?? document),
+            AddAttachment(EvidenceKind.Signature, signature),
+            AddAttachment(EvidenceKind.Certificate, issuedCertificate.CertificateDer),
+            AddAttachment(
+                EvidenceKind.RevocationAnswer,
+                JsonSerializer.SerializeToUtf8Bytes(revocationAnswer, EvidenceJson.CompactOptions)),
+            AddAttachment(EvidenceKind.ReadingFacts, [1, 2, 3]),
         ];
-        var made = Record(chain.ApplicationId, parsed, attachments);
-        made = record?.Invoke(made) ?? made;
-        Store(LedgerKind.RecordAdded, new SubjectKey(SubjectKind.VerificationRecord, made.Id), DataClass.VerificationRecord, null,
-            RecordJson.Write(made));
+        var verificationRecord = CreateRecord(chain.ApplicationId, parsedCertificate, attachments);
+        verificationRecord = changeRecord?.Invoke(verificationRecord) ?? verificationRecord;
+        StoreItem(
+            LedgerEntryKind.RecordAdded,
+            new SubjectKey(SubjectKind.VerificationRecord, verificationRecord.Id),
+            DataClass.VerificationRecord,
+            null,
+            RecordJson.Write(verificationRecord));
         beforeExport?.Invoke(chain);
-        chain.Add(LedgerKind.Exported, new LedgerSubject(new SubjectKey(SubjectKind.Export, Guid.NewGuid())),
+        chain.AddEntry(LedgerEntryKind.Exported, new LedgerSubject(new SubjectKey(SubjectKind.Export, Guid.NewGuid())),
             [new LedgerFact("reason", "audit 2026-11")]);
-        return Seal(chain, items, key ?? Key);
+        return CreateContentWithCheckpoint(chain, items, key ?? Key);
 
-        RecordAttachment Add(EvidenceKind kind, byte[] content)
+        RecordAttachment AddAttachment(EvidenceKind kind, byte[] content)
         {
             var id = Guid.NewGuid();
             return new RecordAttachment(id, kind,
-                Store(LedgerKind.EvidenceAdded, new SubjectKey(SubjectKind.EvidenceItem, id), DataClass.Evidence, kind, content));
+                StoreItem(LedgerEntryKind.EvidenceAdded, new SubjectKey(SubjectKind.EvidenceItem, id), DataClass.Evidence, kind, content));
         }
 
-        Digest Store(LedgerKind kind, SubjectKey subject, DataClass dataClass, EvidenceKind? evidence, byte[] content)
+        Digest StoreItem(LedgerEntryKind kind, SubjectKey subject, DataClass dataClass, EvidenceKind? evidence, byte[] content)
         {
             var commitmentKey = PlaintextCommitment.DeriveKey(dataKey, chain.ApplicationId, subject);
             var commitment = PlaintextCommitment.Compute(commitmentKey, content);
-            chain.Add(
+            chain.AddEntry(
                 kind,
                 new LedgerSubject(subject)
                 {
@@ -124,7 +134,7 @@ public sealed class SampleBundle : IDisposable
         }
     }
 
-    internal static BundleContent Seal(SampleChain chain, List<BundledItem> items, ISigningKey key)
+    internal static BundleContent CreateContentWithCheckpoint(SampleChain chain, List<BundledItem> items, ISigningKey key)
     {
         var tree = new HeadTree(chain.ApplicationId);
         HeadLeaf[] heads =
@@ -138,42 +148,48 @@ public sealed class SampleBundle : IDisposable
         return new BundleContent
         {
             ApplicationId = chain.ApplicationId,
-            ExportedAt = SampleChain.Start.AddHours(1),
+            ExportedAt = SampleChain.StartTime.AddHours(1),
             Chain = chain.Rows,
             Items = items,
-            Checkpoint = Checkpoint.CreateNext(null, SampleChain.Start.AddHours(1), CheckpointScope.Changes, tree).Sign(key),
+            Checkpoint = Checkpoint.CreateNext(null, SampleChain.StartTime.AddHours(1), CheckpointScope.Changes, tree).Sign(key),
             Proof = tree.CreateProof()!,
         };
     }
 
-    private RevocationAnswer Answer(SignatureCertificate certificate) => new()
+    private RevocationAnswer CreateRevocationAnswer(SignatureCertificate certificate) => new()
     {
         DistributionPoint = certificate.DistributionPoint,
-        IssuerKeyId = Convert.ToHexStringLower(Card.Issuer.KeyId),
+        IssuerKeyId = Convert.ToHexStringLower(CardCertificate.Issuer.KeyId),
         CrlNumber = "01",
-        ThisUpdate = SampleChain.Start.AddHours(-3),
-        NextUpdate = SampleChain.Start.AddHours(21),
+        ThisUpdate = SampleChain.StartTime.AddHours(-3),
+        NextUpdate = SampleChain.StartTime.AddHours(21),
         Sha256 = new string('a', 64),
-        CheckedAt = SampleChain.Start,
+        CheckedAt = SampleChain.StartTime,
     };
 
-    private VerificationRecord Record(Guid applicationId, SignatureCertificate certificate, RecordAttachment[] attachments) => new()
+    private VerificationRecord CreateRecord(Guid applicationId, SignatureCertificate certificate, RecordAttachment[] attachments) => new()
     {
         Id = Guid.NewGuid(),
         ApplicationId = applicationId,
-        Verifier = SampleChain.Kiosk,
+        Verifier = SampleChain.KioskActor,
         RecordedBy = "kyc-service/1.0.0",
-        VerifiedAt = SampleChain.Start,
-        RecordedAt = SampleChain.Start,
+        VerifiedAt = SampleChain.StartTime,
+        RecordedAt = SampleChain.StartTime,
         Channel = "branch",
         Method = RecordMethod.JpkiSignature,
         MethodLetter = "カ",
         RuleRevision = "420M60000F5A001_20260806_508M60000F5A006",
-        Signature = new SignatureFacts(SampleChain.Start, SampleChain.Start, SampleChain.Start, certificate.DistributionPoint, "01",
+        Signature = new SignatureFacts(
+            SampleChain.StartTime,
+            SampleChain.StartTime,
+            SampleChain.StartTime,
+            certificate.DistributionPoint,
+            "01",
             new string('a', 64)),
         AccountKind = "General",
         DocumentName = "署名用電子証明書",
-        DocumentNumber = $"{Convert.ToHexStringLower(certificate.SerialNumber.Span)}@{Convert.ToHexStringLower(Card.Issuer.KeyId)}",
+        DocumentNumber =
+            $"{Convert.ToHexStringLower(certificate.SerialNumber.Span)}@{Convert.ToHexStringLower(CardCertificate.Issuer.KeyId)}",
         Name = certificate.Person.Name,
         NameSubstitutions = certificate.Person.NameSubstitutions,
         Address = certificate.Person.Address,

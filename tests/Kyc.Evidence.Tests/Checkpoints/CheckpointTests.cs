@@ -19,8 +19,8 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_checkpoint_covers_its_own_heads_and_no_others()
     {
-        var tree = CreateTree(prove: _heads[3].ApplicationId);
-        var checkpoint = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, tree);
+        var tree = CreateTree(provenApplicationId: _heads[3].ApplicationId);
+        var checkpoint = Checkpoint.CreateNext(null, SampleChain.StartTime, CheckpointScope.All, tree);
         Assert.True(checkpoint.Covers(_heads[3], tree.CreateProof()!));
         Assert.False(checkpoint.Covers(_heads[3] with { Sequence = 3 }, tree.CreateProof()!));
         Assert.False(checkpoint.Covers(_heads[3] with { Hash = default }, tree.CreateProof()!));
@@ -32,23 +32,31 @@ public sealed class CheckpointTests : IDisposable
     {
         var chain = CreateChain(4);
         Assert.Empty(CheckpointChain.Verify(chain, Keys, CreateWitness(chain[^1])));
-        Assert.True(Checkpoint.TryDecode(chain[2].Content, out var read));
-        Assert.Equal(chain[2].Content, read!.Encode());
+        Assert.True(Checkpoint.TryDecode(chain[2].Content, out var decodedCheckpoint));
+        Assert.Equal(chain[2].Content, decodedCheckpoint!.Encode());
     }
 
     [Fact]
     public void A_checkpoint_changed_in_any_bit_of_content_or_signature_is_named()
     {
         var chain = CreateChain(2);
-        foreach (var content in new[] { true, false })
+        foreach (var isContentChanged in new[] { true, false })
         {
-            var bytes = content ? chain[1].Content : chain[1].Signature;
+            var bytes = isContentChanged ? chain[1].Content : chain[1].Signature;
             for (var bit = 0; bit < bytes.Length * 8; bit++)
             {
-                var changed = (byte[])bytes.Clone();
-                changed[bit / 8] ^= (byte)(1 << (bit % 8));
-                var forged = content ? chain[1] with { Content = changed } : chain[1] with { Signature = changed };
-                Assert.NotEmpty(CheckpointChain.Verify([chain[0], forged], Keys));
+                var changedBytes = (byte[])bytes.Clone();
+                changedBytes[bit / 8] ^= (byte)(1 << (bit % 8));
+                var forgedCheckpoint = isContentChanged
+                    ? chain[1] with
+                    {
+                        Content = changedBytes,
+                    }
+                    : chain[1] with
+                    {
+                        Signature = changedBytes,
+                    };
+                Assert.NotEmpty(CheckpointChain.Verify([chain[0], forgedCheckpoint], Keys));
             }
         }
     }
@@ -74,24 +82,26 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_chain_signed_by_another_key_is_refused_even_with_the_right_key_name()
     {
-        using var other = EcdsaSigningKey.Create();
-        var first = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, CreateTree());
-        Assert.Equal([new CheckpointFault(CheckpointFaultKind.NotSigned, 1)], CheckpointChain.Verify([first.Sign(other)], Keys));
+        using var otherKey = EcdsaSigningKey.Create();
+        var firstCheckpoint = Checkpoint.CreateNext(null, SampleChain.StartTime, CheckpointScope.All, CreateTree());
+        Assert.Equal(
+            [new CheckpointFault(CheckpointFaultKind.NotSigned, 1)],
+            CheckpointChain.Verify([firstCheckpoint.Sign(otherKey)], Keys));
         Assert.Equal([new CheckpointFault(CheckpointFaultKind.NotSigned, 1)],
-            CheckpointChain.Verify([first.Sign(other) with { KeyId = _key.KeyId }], Keys));
+            CheckpointChain.Verify([firstCheckpoint.Sign(otherKey) with { KeyId = _key.KeyId }], Keys));
     }
 
     [Fact]
     public void Another_history_signed_by_the_right_key_does_not_connect()
     {
-        var (chain, other) = (CreateChain(2), CreateChain(3, later: 1));
-        Assert.Equal([new CheckpointFault(CheckpointFaultKind.WrongPrevious, 3)], CheckpointChain.Verify([.. chain, other[2]], Keys));
+        var (chain, otherChain) = (CreateChain(2), CreateChain(3, startOffsetMinutes: 1));
+        Assert.Equal([new CheckpointFault(CheckpointFaultKind.WrongPrevious, 3)], CheckpointChain.Verify([.. chain, otherChain[2]], Keys));
     }
 
     [Fact]
     public void A_pass_over_all_heads_continues_the_previous_pass()
     {
-        var before = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, CreateTree());
+        var previousCheckpoint = Checkpoint.CreateNext(null, SampleChain.StartTime, CheckpointScope.All, CreateTree());
         var pass = new SealPass();
         foreach (var head in _heads)
         {
@@ -99,53 +109,56 @@ public sealed class CheckpointTests : IDisposable
         }
 
         pass.Add(null, null, new HeadLeaf(new Guid(9, 0, 0, new byte[8]), 1, default));
-        Assert.True(pass.IsContinuationOf(before));
+        Assert.True(pass.IsContinuationOf(previousCheckpoint));
         Assert.Equal(6, pass.Heads.HeadCount);
     }
 
     [Fact]
     public void A_pass_detects_an_old_application_that_is_truncated_rewritten_or_missing()
     {
-        var before = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, CreateTree());
+        var previousCheckpoint = Checkpoint.CreateNext(null, SampleChain.StartTime, CheckpointScope.All, CreateTree());
         var pass = new SealPass();
         pass.Add(_heads[0], _heads[0].Hash, _heads[0]);
         pass.Add(_heads[1], null, _heads[1] with { Sequence = 1, Hash = Digest.Compute("cut"u8) });
         pass.Add(_heads[2], Digest.Compute("rewritten"u8), _heads[2] with { Hash = Digest.Compute("rewritten"u8) });
         pass.Add(_heads[3], null, null);
         pass.Add(_heads[4], _heads[4].Hash, _heads[4]);
-        Assert.False(pass.IsContinuationOf(before));
+        Assert.False(pass.IsContinuationOf(previousCheckpoint));
         Assert.Equal([_heads[1], _heads[2], _heads[3]], pass.Faults.Select(fault => fault.SealedHead));
     }
 
     [Fact]
     public void A_pass_whose_stored_leaves_were_adapted_does_not_continue()
     {
-        var before = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, CreateTree());
-        var cut = _heads[1] with { Sequence = 1, Hash = Digest.Compute("cut"u8) };
-        var changed = new SealPass();
+        var previousCheckpoint = Checkpoint.CreateNext(null, SampleChain.StartTime, CheckpointScope.All, CreateTree());
+        var truncatedHead = _heads[1] with { Sequence = 1, Hash = Digest.Compute("cut"u8) };
+        var changedPass = new SealPass();
         foreach (var head in _heads)
         {
-            changed.Add(head == _heads[1] ? cut : head, head == _heads[1] ? cut.Hash : head.Hash, head == _heads[1] ? cut : head);
+            changedPass.Add(
+                head == _heads[1] ? truncatedHead : head,
+                head == _heads[1] ? truncatedHead.Hash : head.Hash,
+                head == _heads[1] ? truncatedHead : head);
         }
 
-        Assert.Empty(changed.Faults);
-        Assert.False(changed.IsContinuationOf(before));
-        var forgotten = new SealPass();
+        Assert.Empty(changedPass.Faults);
+        Assert.False(changedPass.IsContinuationOf(previousCheckpoint));
+        var incompletePass = new SealPass();
         foreach (var head in _heads.Where(head => head != _heads[1]))
         {
-            forgotten.Add(head, head.Hash, head);
+            incompletePass.Add(head, head.Hash, head);
         }
 
-        Assert.False(forgotten.IsContinuationOf(before));
+        Assert.False(incompletePass.IsContinuationOf(previousCheckpoint));
     }
 
     private static CheckpointWitness CreateWitness(SignedStatement statement) =>
-        Checkpoint.TryDecode(statement.Content, out var read) ? new CheckpointWitness(read!.Number, read.Hash)
+        Checkpoint.TryDecode(statement.Content, out var checkpoint) ? new CheckpointWitness(checkpoint!.Number, checkpoint.Hash)
             : throw new InvalidOperationException();
 
-    private HeadTree CreateTree(Guid? prove = null)
+    private HeadTree CreateTree(Guid? provenApplicationId = null)
     {
-        var tree = new HeadTree(prove);
+        var tree = new HeadTree(provenApplicationId);
         foreach (var head in _heads)
         {
             tree.Append(head);
@@ -154,15 +167,18 @@ public sealed class CheckpointTests : IDisposable
         return tree;
     }
 
-    private List<SignedStatement> CreateChain(int count, int later = 0)
+    private List<SignedStatement> CreateChain(int count, int startOffsetMinutes = 0)
     {
         var chain = new List<SignedStatement>();
-        Checkpoint? last = null;
+        Checkpoint? lastCheckpoint = null;
         for (var i = 0; i < count; i++)
         {
-            last = Checkpoint.CreateNext(last, SampleChain.Start.AddMinutes(i + later), i % 2 == 0 ? CheckpointScope.All
-                : CheckpointScope.Changes, CreateTree());
-            chain.Add(last.Sign(_key));
+            lastCheckpoint = Checkpoint.CreateNext(
+                lastCheckpoint,
+                SampleChain.StartTime.AddMinutes(i + startOffsetMinutes),
+                i % 2 == 0 ? CheckpointScope.All : CheckpointScope.Changes,
+                CreateTree());
+            chain.Add(lastCheckpoint.Sign(_key));
         }
 
         return chain;

@@ -74,20 +74,20 @@ public sealed class MerkleTreeTests
         var tree = new MerkleTree();
         tree.Append([1]);
         tree.Append([2]);
-        var asLeaf = new MerkleTree();
-        asLeaf.Append([.. MerkleTree.HashLeaf([1]).Span, .. MerkleTree.HashLeaf([2]).Span]);
-        Assert.NotEqual(tree.ComputeRoot(), asLeaf.ComputeRoot());
+        var forgedTree = new MerkleTree();
+        forgedTree.Append([.. MerkleTree.HashLeaf([1]).Span, .. MerkleTree.HashLeaf([2]).Span]);
+        Assert.NotEqual(tree.ComputeRoot(), forgedTree.ComputeRoot());
     }
 
     [Fact]
-    public void Heads_out_of_order_or_twice_are_refused()
+    public void Heads_that_are_out_of_order_or_repeated_are_refused()
     {
-        var (low, high) = (new Guid("7f000000-0000-0000-0000-000000000000"), new Guid("80000000-0000-0000-0000-000000000000"));
+        var (lowId, highId) = (new Guid("7f000000-0000-0000-0000-000000000000"), new Guid("80000000-0000-0000-0000-000000000000"));
         var tree = new HeadTree();
-        tree.Append(new HeadLeaf(low, 1, default));
-        tree.Append(new HeadLeaf(high, 1, default));
-        Assert.Throws<ArgumentException>(() => tree.Append(new HeadLeaf(high, 2, default)));
-        Assert.Throws<ArgumentException>(() => tree.Append(new HeadLeaf(low, 2, default)));
+        tree.Append(new HeadLeaf(lowId, 1, default));
+        tree.Append(new HeadLeaf(highId, 1, default));
+        Assert.Throws<ArgumentException>(() => tree.Append(new HeadLeaf(highId, 2, default)));
+        Assert.Throws<ArgumentException>(() => tree.Append(new HeadLeaf(lowId, 2, default)));
         Assert.Equal(2, tree.HeadCount);
     }
 }

@@ -17,8 +17,8 @@ public sealed class LedgerExportStatementTests
     [Fact]
     public void A_statement_reads_back_as_it_was_written()
     {
-        Assert.True(LedgerExportStatement.TryDecode(Statement.Encode(), out var read));
-        Assert.Equal(Statement, read);
+        Assert.True(LedgerExportStatement.TryDecode(Statement.Encode(), out var decodedStatement));
+        Assert.Equal(Statement, decodedStatement);
         Assert.True(LedgerExportStatement.TryDecode((Statement with { FirstNumber = 8 }).Encode(), out _));
     }
 

@@ -12,7 +12,7 @@ namespace Kyc.Evidence.Tests.Ledger;
 /// </summary>
 public sealed class LedgerBytesTests
 {
-    private static readonly string Json = JoinLines(
+    private static readonly string JsonTemplate = JoinLines(
         """
         {"applicationId":"019c0000-0000-7000-8000-000000000001","sequence":1,"kind":"KIND",
         "at":"2026-11-20T01:02:03.456000Z","actor":{"program":"kyc","person":"staff-1"},
@@ -23,17 +23,17 @@ public sealed class LedgerBytesTests
         {"name":"classes","value":"1"}]}
         """);
 
-    private static readonly (LedgerKind Kind, int Number, string Word)[] Kinds =
+    private static readonly (LedgerEntryKind Kind, int Number, string Word)[] LedgerKinds =
     [
-        (LedgerKind.ApplicationCreated, 1, "application-created"), (LedgerKind.Decision, 2, "decision"),
-        (LedgerKind.EvidenceAdded, 3, "evidence-added"), (LedgerKind.RecordAdded, 4, "record-added"),
-        (LedgerKind.RecordCorrected, 5, "record-corrected"), (LedgerKind.LetterEvent, 6, "letter-event"),
-        (LedgerKind.Exported, 7, "exported"),
-        (LedgerKind.Trigger, 8, "trigger"), (LedgerKind.HoldPlaced, 9, "hold-placed"), (LedgerKind.HoldReleased, 10, "hold-released"),
-        (LedgerKind.ErasureDone, 12, "erasure-done"), (LedgerKind.ApplicationCancelled, 13, "application-cancelled"),
+        (LedgerEntryKind.ApplicationCreated, 1, "application-created"), (LedgerEntryKind.Decision, 2, "decision"),
+        (LedgerEntryKind.EvidenceAdded, 3, "evidence-added"), (LedgerEntryKind.RecordAdded, 4, "record-added"),
+        (LedgerEntryKind.RecordCorrected, 5, "record-corrected"), (LedgerEntryKind.LetterEvent, 6, "letter-event"),
+        (LedgerEntryKind.Exported, 7, "exported"),
+        (LedgerEntryKind.Trigger, 8, "trigger"), (LedgerEntryKind.HoldPlaced, 9, "hold-placed"), (LedgerEntryKind.HoldReleased, 10, "hold-released"),
+        (LedgerEntryKind.ErasureDone, 12, "erasure-done"), (LedgerEntryKind.ApplicationCancelled, 13, "application-cancelled"),
     ];
 
-    private static readonly (SubjectKind Kind, int Number, string Word)[] Subjects =
+    private static readonly (SubjectKind Kind, int Number, string Word)[] SubjectKinds =
     [
         (SubjectKind.Application, 1, "application"), (SubjectKind.CardSession, 2, "card-session"),
         (SubjectKind.EvidenceItem, 3, "evidence-item"),
@@ -41,37 +41,44 @@ public sealed class LedgerBytesTests
         (SubjectKind.Erasure, 7, "erasure"), (SubjectKind.Export, 8, "export"), (SubjectKind.Trigger, 9, "trigger"),
     ];
 
-    private static readonly (DataClass DataClass, int Number, string Word)[] Classes =
+    private static readonly (DataClass DataClass, int Number, string Word)[] DataClasses =
         [(DataClass.None, 0, "none"), .. StoredDataClasses.All];
 
     [Fact]
     public void Every_kind_of_event_has_its_number_and_its_word()
     {
-        Assert.Equal(Enum.GetValues<LedgerKind>(), Kinds.Select(kind => kind.Kind));
-        foreach (var (kind, number, word) in Kinds)
+        Assert.Equal(Enum.GetValues<LedgerEntryKind>(), LedgerKinds.Select(kind => kind.Kind));
+        foreach (var (kind, number, word) in LedgerKinds)
         {
-            AssertBytes(CreateEntry(kind, SubjectKind.Application, DataClass.Evidence), number, 1, 3, word, "application", "evidence");
+            AssertBytesAndJson(
+                CreateEntry(kind, SubjectKind.Application, DataClass.Evidence),
+                number,
+                1,
+                3,
+                word,
+                "application",
+                "evidence");
         }
     }
 
     [Fact]
     public void Every_kind_of_subject_has_its_number_and_its_word()
     {
-        Assert.Equal(Enum.GetValues<SubjectKind>(), Subjects.Select(kind => kind.Kind));
-        foreach (var (kind, number, word) in Subjects)
+        Assert.Equal(Enum.GetValues<SubjectKind>(), SubjectKinds.Select(kind => kind.Kind));
+        foreach (var (kind, number, word) in SubjectKinds)
         {
-            AssertBytes(CreateEntry(LedgerKind.Decision, kind, DataClass.Evidence), 2, number, 3, "decision", word, "evidence");
+            AssertBytesAndJson(CreateEntry(LedgerEntryKind.Decision, kind, DataClass.Evidence), 2, number, 3, "decision", word, "evidence");
         }
     }
 
     [Fact]
     public void Every_class_of_data_has_its_number_and_its_word()
     {
-        Assert.Equal(Enum.GetValues<DataClass>(), Classes.Select(dataClass => dataClass.DataClass));
-        foreach (var (dataClass, number, word) in Classes)
+        Assert.Equal(Enum.GetValues<DataClass>(), DataClasses.Select(dataClass => dataClass.DataClass));
+        foreach (var (dataClass, number, word) in DataClasses)
         {
-            AssertBytes(
-                CreateEntry(LedgerKind.Decision, SubjectKind.Application, dataClass),
+            AssertBytesAndJson(
+                CreateEntry(LedgerEntryKind.Decision, SubjectKind.Application, dataClass),
                 2,
                 1,
                 number,
@@ -96,21 +103,23 @@ public sealed class LedgerBytesTests
     [Fact]
     public void Databases_have_the_numbers_that_are_hashed()
     {
-        Assert.Equal(Subjects.Select(kind => (short)kind.Number), Subjects.Select(kind => EvidenceNumbers.SubjectKind.ToNumber(kind.Kind)));
+        Assert.Equal(
+            SubjectKinds.Select(kind => (short)kind.Number),
+            SubjectKinds.Select(kind => EvidenceNumbers.SubjectKind.ToNumber(kind.Kind)));
         Assert.Equal(
             StoredDataClasses.All.Select(known => (short)known.Number),
             EvidenceNumbers.DataClass.ToNumbers(StoredDataClasses.All.Select(known => known.Value)));
         Assert.False(EvidenceNumbers.DataClass.TryGetValue(0, out _));
     }
 
-    private static LedgerEntry CreateEntry(LedgerKind kind, SubjectKind subject, DataClass dataClass) => new()
+    private static LedgerEntry CreateEntry(LedgerEntryKind kind, SubjectKind subjectKind, DataClass dataClass) => new()
     {
         ApplicationId = new Guid("019c0000-0000-7000-8000-000000000001"),
         Sequence = 1,
         Kind = kind,
         At = new DateTimeOffset(2026, 11, 20, 1, 2, 3, 456, TimeSpan.Zero),
         Actor = new Actor("kyc", "staff-1"),
-        Subject = new LedgerSubject(new SubjectKey(subject, new Guid("019c0000-0000-7000-8000-000000000002")))
+        Subject = new LedgerSubject(new SubjectKey(subjectKind, new Guid("019c0000-0000-7000-8000-000000000002")))
         {
             DataClass = dataClass,
             Ciphertext = default(Digest),
@@ -119,41 +128,43 @@ public sealed class LedgerBytesTests
         Facts = [new LedgerFact("certificate", new string('0', 64)), new LedgerFact("classes", "1")],
     };
 
-    private static void AssertBytes(
-        LedgerEntry entry, int kind, int subject, int dataClass, string kindWord, string subjectWord, string classWord)
+    private static void AssertBytesAndJson(
+        LedgerEntry entry, int kindNumber, int subjectNumber, int classNumber, string kindWord, string subjectWord, string classWord)
     {
-        var bytes = string.Concat(
-            EncodeText("kyc-ledger-entry/1"),
+        var expectedHex = string.Concat(
+            EncodeTextField("kyc-ledger-entry/1"),
             "00000010" + "019c00000000700080000000" + "00000001",
-            EncodeNumber(1),
-            EncodeNumber(kind),
-            EncodeNumber(1795136523456000),
-            EncodeText("kyc"),
-            EncodeText("staff-1"),
-            EncodeNumber(subject),
+            EncodeNumberField(1),
+            EncodeNumberField(kindNumber),
+            EncodeNumberField(1795136523456000),
+            EncodeTextField("kyc"),
+            EncodeTextField("staff-1"),
+            EncodeNumberField(subjectNumber),
             "00000010" + "019c00000000700080000000" + "00000002",
-            EncodeNumber(dataClass),
+            EncodeNumberField(classNumber),
             "00000020" + new string('0', 64),
             "00000020" + new string('0', 64),
-            EncodeNumber(2),
-            EncodeText("certificate"),
-            EncodeText(new string('0', 64)),
-            EncodeText("classes"),
-            EncodeText("1"));
-        Assert.Equal(bytes, Convert.ToHexStringLower(entry.Encode()));
-        Assert.True(LedgerEntry.TryDecode(Convert.FromHexString(bytes), out var read));
-        Assert.Equal((entry.Kind, entry.Subject), (read!.Kind, read.Subject));
+            EncodeNumberField(2),
+            EncodeTextField("certificate"),
+            EncodeTextField(new string('0', 64)),
+            EncodeTextField("classes"),
+            EncodeTextField("1"));
+        Assert.Equal(expectedHex, Convert.ToHexStringLower(entry.Encode()));
+        Assert.True(LedgerEntry.TryDecode(Convert.FromHexString(expectedHex), out var decodedEntry));
+        Assert.Equal((entry.Kind, entry.Subject), (decodedEntry!.Kind, decodedEntry.Subject));
 
-        var json = Json.Replace("KIND", kindWord, StringComparison.Ordinal).Replace("SUBJECT", subjectWord, StringComparison.Ordinal)
+        var json = JsonTemplate
+            .Replace("KIND", kindWord, StringComparison.Ordinal)
+            .Replace("SUBJECT", subjectWord, StringComparison.Ordinal)
             .Replace("CLASS", classWord, StringComparison.Ordinal);
-        Assert.Equal(json, JsonSerializer.Serialize(entry, EvidenceJson.Options));
+        Assert.Equal(json, JsonSerializer.Serialize(entry, EvidenceJson.CompactOptions));
         Assert.Equal(entry.Encode(), EvidenceJson.TryRead<LedgerEntry>(System.Text.Encoding.UTF8.GetBytes(json))!.Encode());
     }
 
     // Encodes the given number as a field. Each field is preceded by its length, in four bytes.
-    private static string EncodeNumber(long value) => "00000008" + value.ToString("x16", CultureInfo.InvariantCulture);
+    private static string EncodeNumberField(long value) => "00000008" + value.ToString("x16", CultureInfo.InvariantCulture);
 
-    private static string EncodeText(string value) =>
+    private static string EncodeTextField(string value) =>
         value.Length.ToString("x8", CultureInfo.InvariantCulture) + Convert.ToHexStringLower(System.Text.Encoding.ASCII.GetBytes(value));
 
     // Removes the line breaks after commas in the expected JSON. They are there only for readability; no value contains a line break.

@@ -8,9 +8,9 @@ public sealed class LedgerEntryTests
     {
         ApplicationId = new Guid("019c0000-0000-7000-8000-000000000001"),
         Sequence = 1,
-        Kind = LedgerKind.EvidenceAdded,
-        At = SampleChain.Start.AddTicks(10),
-        Actor = SampleChain.Kiosk,
+        Kind = LedgerEntryKind.EvidenceAdded,
+        At = SampleChain.StartTime.AddTicks(10),
+        Actor = SampleChain.KioskActor,
         Subject = new LedgerSubject(new SubjectKey(SubjectKind.EvidenceItem, new Guid("019c0000-0000-7000-8000-000000000002")))
         {
             DataClass = DataClass.Evidence,
@@ -20,9 +20,9 @@ public sealed class LedgerEntryTests
         Facts = [new LedgerFact("session", "1"), new LedgerFact("kind", "document")],
     };
 
-    private static readonly LedgerEntry Erasure = Entry with
+    private static readonly LedgerEntry ErasureEntry = Entry with
     {
-        Kind = LedgerKind.ErasureDone,
+        Kind = LedgerEntryKind.ErasureDone,
         Subject = new LedgerSubject(new SubjectKey(SubjectKind.Erasure, new Guid("019c0000-0000-7000-8000-000000000003"))),
         Facts = [new LedgerFact("certificate", Digest.Compute("certificate"u8).ToString()),
             ErasedClassesFact.Create([DataClass.Evidence, DataClass.Declaration])],
@@ -43,10 +43,12 @@ public sealed class LedgerEntryTests
     [Fact]
     public void An_entry_reads_back_as_it_was()
     {
-        Assert.True(LedgerEntry.TryDecode(Entry.Encode(), out var read));
-        Assert.Equal(Entry.Encode(), read!.Encode());
-        Assert.Equal((Entry.At, Entry.Actor, Entry.Subject, Entry.Kind), (read.At, read.Actor, read.Subject, read.Kind));
-        Assert.Equal("document", read.GetFact("kind"));
+        Assert.True(LedgerEntry.TryDecode(Entry.Encode(), out var decodedEntry));
+        Assert.Equal(Entry.Encode(), decodedEntry!.Encode());
+        Assert.Equal(
+            (Entry.At, Entry.Actor, Entry.Subject, Entry.Kind),
+            (decodedEntry.At, decodedEntry.Actor, decodedEntry.Subject, decodedEntry.Kind));
+        Assert.Equal("document", decodedEntry.GetFact("kind"));
     }
 
     [Fact]
@@ -54,13 +56,13 @@ public sealed class LedgerEntryTests
         Assert.Equal(Entry.Encode(), (Entry with { Facts = [.. Entry.Facts.Reverse()] }).Encode());
 
     [Fact]
-    public void Every_field_counts()
+    public void Every_field_affects_the_hash()
     {
-        LedgerEntry[] others =
+        LedgerEntry[] changedEntries =
         [
             Entry with { ApplicationId = Guid.NewGuid() },
             Entry with { Sequence = 2 },
-            Entry with { Kind = LedgerKind.RecordAdded },
+            Entry with { Kind = LedgerEntryKind.RecordAdded },
             Entry with { At = Entry.At.AddMicroseconds(1) },
             Entry with { Actor = new Actor("kiosk", "staff-17") },
             Entry with { Actor = new Actor("kiosk-shinjukus", "taff-17") },
@@ -72,16 +74,18 @@ public sealed class LedgerEntryTests
             Entry with { Facts = [] },
             Entry with { Facts = [new LedgerFact("session", "1"), new LedgerFact("kind", "documen")] },
         ];
-        Assert.Equal(others.Length + 1, others.Append(Entry).Select(entry => Digest.Compute(entry.Encode())).Distinct().Count());
+        Assert.Equal(
+            changedEntries.Length + 1,
+            changedEntries.Append(Entry).Select(entry => Digest.Compute(entry.Encode())).Distinct().Count());
     }
 
     [Fact]
     public void A_malformed_entry_is_refused_without_showing_it()
     {
-        LedgerEntry[] wrong =
+        LedgerEntry[] malformedEntries =
         [
             Entry with { Sequence = 0 },
-            Entry with { Kind = (LedgerKind)99 },
+            Entry with { Kind = (LedgerEntryKind)99 },
             Entry with { Actor = new Actor("kiosk", "山田 花子") },
             Entry with { Actor = new Actor("", "staff") },
             Entry with { Facts = [new LedgerFact("name", "山田")] },
@@ -89,27 +93,31 @@ public sealed class LedgerEntryTests
             Entry with { Facts = [new LedgerFact("a", "1"), new LedgerFact("a", "2")] },
             Entry with { Facts = [.. Enumerable.Range(0, 17).Select(i => new LedgerFact($"f{i}", ""))] },
             Entry with { Subject = new LedgerSubject(Entry.Subject.Key) },
-            Erasure with { Facts = [Erasure.Facts[0]] },
-            Erasure with { Facts = [Erasure.Facts[1]] },
+            ErasureEntry with { Facts = [ErasureEntry.Facts[0]] },
+            ErasureEntry with { Facts = [ErasureEntry.Facts[1]] },
             .. new[] { "", "0", "9", "1,1", "2,1", "1,", "+1", "01", "1, 2", "x" }.Select(
-                classes => Erasure with { Facts = [new LedgerFact("classes", classes), Erasure.Facts[1]] }),
-            Entry with { At = SampleChain.Start.AddTicks(1) },
+                classes => ErasureEntry with { Facts = [new LedgerFact("classes", classes), ErasureEntry.Facts[1]] }),
+            Entry with { At = SampleChain.StartTime.AddTicks(1) },
         ];
-        foreach (var entry in wrong)
+        foreach (var entry in malformedEntries)
         {
-            var fault = Assert.Throws<ArgumentException>(entry.Encode);
-            Assert.DoesNotContain("山田", fault.Message, StringComparison.Ordinal);
+            var exception = Assert.Throws<ArgumentException>(entry.Encode);
+            Assert.DoesNotContain("山田", exception.Message, StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public void An_erasure_names_its_classes_in_one_form()
     {
-        Assert.True(LedgerEntry.TryDecode(Erasure.Encode(), out var read));
-        Assert.Equal("1,3", read!.GetFact("classes"));
-        Assert.Equal((true, false, true),
-            (read.Erases(DataClass.Declaration), read.Erases(DataClass.VerificationRecord), read.Erases(DataClass.Evidence)));
-        Assert.False(Entry.Erases(DataClass.Evidence));
+        Assert.True(LedgerEntry.TryDecode(ErasureEntry.Encode(), out var decodedEntry));
+        Assert.Equal("1,3", decodedEntry!.GetFact("classes"));
+        Assert.Equal(
+            (true, false, true),
+            (
+                decodedEntry.RecordsErasureOf(DataClass.Declaration),
+                decodedEntry.RecordsErasureOf(DataClass.VerificationRecord),
+                decodedEntry.RecordsErasureOf(DataClass.Evidence)));
+        Assert.False(Entry.RecordsErasureOf(DataClass.Evidence));
     }
 
     [Fact]
@@ -133,12 +141,12 @@ public sealed class LedgerEntryTests
         Assert.Equal(commitment, PlaintextCommitment.Compute(key, "山田"u8));
         Assert.NotEqual(commitment, PlaintextCommitment.Compute(key, "山口"u8));
         Assert.NotEqual(dataKey, key);
-        var others = new[]
+        var otherKeys = new[]
         {
             PlaintextCommitment.DeriveKey(dataKey, Guid.NewGuid(), Entry.Subject.Key),
             PlaintextCommitment.DeriveKey(dataKey, Entry.ApplicationId, Entry.Subject.Key with { Id = Guid.NewGuid() }),
             PlaintextCommitment.DeriveKey([.. dataKey.Skip(1), 1], Entry.ApplicationId, Entry.Subject.Key),
         };
-        Assert.All(others, other => Assert.NotEqual(key, other));
+        Assert.All(otherKeys, other => Assert.NotEqual(key, other));
     }
 }

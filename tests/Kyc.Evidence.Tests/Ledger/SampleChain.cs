@@ -9,47 +9,53 @@ namespace Kyc.Evidence.Tests.Ledger;
 /// </summary>
 internal sealed class SampleChain(Guid? applicationId = null)
 {
-    public static DateTimeOffset Start { get; } = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
+    public static DateTimeOffset StartTime { get; } = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
 
-    public static Actor Kiosk { get; } = new("kiosk-shinjuku", "staff-17");
+    public static Actor KioskActor { get; } = new("kiosk-shinjuku", "staff-17");
 
-    public Guid ApplicationId { get; } = applicationId ?? Guid.CreateVersion7(Start);
+    public Guid ApplicationId { get; } = applicationId ?? Guid.CreateVersion7(StartTime);
 
     public List<LedgerRow> Rows { get; } = [];
 
     /// <summary>Gets the SHA-256 hash of the ciphertext of each database row to which a ledger entry refers.</summary>
-    public Dictionary<SubjectKey, Digest> Subjects { get; } = [];
+    public Dictionary<SubjectKey, Digest> CiphertextHashes { get; } = [];
 
     public HeadLeaf? Head => Rows.Count == 0 ? null : new HeadLeaf(ApplicationId, Rows[^1].Sequence, Rows[^1].Hash);
 
     /// <summary>
     /// Creates the chain of a verified application. It has entries for the creation, the decision, three evidence items and the record.
     /// </summary>
-    public static SampleChain CreateVerified()
+    public static SampleChain CreateVerifiedChain()
     {
         var chain = new SampleChain();
-        chain.AddStored(LedgerKind.ApplicationCreated, new SubjectKey(SubjectKind.Application, chain.ApplicationId), DataClass.Declaration);
-        chain.Add(LedgerKind.Decision, new LedgerSubject(new SubjectKey(SubjectKind.CardSession, Guid.NewGuid())),
+        chain.AddStoredItem(
+            LedgerEntryKind.ApplicationCreated,
+            new SubjectKey(SubjectKind.Application, chain.ApplicationId),
+            DataClass.Declaration);
+        chain.AddEntry(LedgerEntryKind.Decision, new LedgerSubject(new SubjectKey(SubjectKind.CardSession, Guid.NewGuid())),
             [new("state", "verified")]);
         for (var i = 0; i < 3; i++)
         {
-            chain.AddStored(LedgerKind.EvidenceAdded, new SubjectKey(SubjectKind.EvidenceItem, Guid.NewGuid()), DataClass.Evidence);
+            chain.AddStoredItem(
+                LedgerEntryKind.EvidenceAdded,
+                new SubjectKey(SubjectKind.EvidenceItem, Guid.NewGuid()),
+                DataClass.Evidence);
         }
 
-        chain.AddStored(LedgerKind.RecordAdded, new SubjectKey(SubjectKind.VerificationRecord, Guid.NewGuid()),
+        chain.AddStoredItem(LedgerEntryKind.RecordAdded, new SubjectKey(SubjectKind.VerificationRecord, Guid.NewGuid()),
             DataClass.VerificationRecord);
         return chain;
     }
 
-    public LedgerEntry Add(LedgerKind kind, LedgerSubject subject, IReadOnlyList<LedgerFact>? facts = null)
+    public LedgerEntry AddEntry(LedgerEntryKind kind, LedgerSubject subject, IReadOnlyList<LedgerFact>? facts = null)
     {
         var entry = new LedgerEntry
         {
             ApplicationId = ApplicationId,
             Sequence = Rows.Count + 1,
             Kind = kind,
-            At = Start.AddSeconds(Rows.Count),
-            Actor = Kiosk,
+            At = StartTime.AddSeconds(Rows.Count),
+            Actor = KioskActor,
             Subject = subject,
             Facts = facts ?? [],
         };
@@ -57,31 +63,31 @@ internal sealed class SampleChain(Guid? applicationId = null)
         return entry;
     }
 
-    public void AddStored(LedgerKind kind, SubjectKey key, DataClass dataClass)
+    public void AddStoredItem(LedgerEntryKind kind, SubjectKey key, DataClass dataClass)
     {
         var ciphertext = Digest.Compute(RandomNumberGenerator.GetBytes(40));
-        Subjects[key] = ciphertext;
-        Add(kind, new LedgerSubject(
+        CiphertextHashes[key] = ciphertext;
+        AddEntry(kind, new LedgerSubject(
             key)
         { DataClass = dataClass, Ciphertext = ciphertext, Commitment = Digest.Compute(RandomNumberGenerator.GetBytes(40)) });
     }
 
-    public void Erase(params DataClass[] classes) => Add(
-        LedgerKind.ErasureDone, new LedgerSubject(new SubjectKey(SubjectKind.Erasure, Guid.NewGuid())),
+    public void AddErasureEntry(params DataClass[] classes) => AddEntry(
+        LedgerEntryKind.ErasureDone, new LedgerSubject(new SubjectKey(SubjectKind.Erasure, Guid.NewGuid())),
         [ErasedClassesFact.Create(classes), new("certificate", Digest.Compute([]).ToString())]);
 
-    public void RemoveSubjects(DataClass dataClass)
+    public void RemoveItems(DataClass dataClass)
     {
         foreach (var entry in Verify().Entries.Where(entry => entry.Subject.DataClass == dataClass))
         {
-            Subjects.Remove(entry.Subject.Key);
+            CiphertextHashes.Remove(entry.Subject.Key);
         }
     }
 
     /// <summary>
     /// Applies the given change to every entry and recomputes the hashes of the chain, as an attacker without the signing key can.
     /// </summary>
-    public void Recompute(Func<LedgerEntry, LedgerEntry> change)
+    public void ChangeAndRecompute(Func<LedgerEntry, LedgerEntry> change)
     {
         var entries = Rows.Select(row =>
             LedgerEntry.TryDecode(row.Content, out var entry) ? change(entry!) : throw new InvalidOperationException()).ToArray();
@@ -92,7 +98,7 @@ internal sealed class SampleChain(Guid? applicationId = null)
         }
     }
 
-    public ChainReport Verify(HeadLeaf? sealedHead = null) => LedgerChain.Verify(ApplicationId, Rows, Subjects, sealedHead);
+    public ChainReport Verify(HeadLeaf? sealedHead = null) => LedgerChain.Verify(ApplicationId, Rows, CiphertextHashes, sealedHead);
 
     /// <summary>
     /// Verifies the chain, and returns each fault as a tuple of its kind and its entry number, so that tests can compare it.

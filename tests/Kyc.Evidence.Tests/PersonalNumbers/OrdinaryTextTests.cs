@@ -5,13 +5,13 @@ namespace Kyc.Evidence.Tests.PersonalNumbers;
 
 public sealed class OrdinaryTextTests
 {
-    private const int Rounds = 10_000;
+    private const int RoundCount = 10_000;
 
     [Fact]
     public void Addresses_and_sentences_with_other_numbers_contain_no_individual_number()
     {
-        var texts = new OrdinaryTexts(20261129);
-        for (var round = 0; round < Rounds; round++)
+        var texts = new OrdinaryTextGenerator(20261129);
+        for (var round = 0; round < RoundCount; round++)
         {
             Assert.Empty(PersonalNumberDetector.Scan(texts.CreateAddress()));
             Assert.Empty(PersonalNumberDetector.Scan(texts.CreateNote()));
@@ -21,10 +21,10 @@ public sealed class OrdinaryTextTests
     [Fact]
     public void The_fields_of_ordinary_entries_together_contain_no_individual_number()
     {
-        var texts = new OrdinaryTexts(20261130);
-        for (var round = 0; round < Rounds; round++)
+        var texts = new OrdinaryTextGenerator(20261130);
+        for (var round = 0; round < RoundCount; round++)
         {
-            Assert.Null(SplitNumberDetector.Find(texts.CreateEntry()));
+            Assert.Null(SplitNumberDetector.Find(texts.CreateFormFields()));
         }
     }
 
@@ -49,7 +49,7 @@ public sealed class OrdinaryTextTests
     [InlineData("12345678901 住民票コード ")]
     [InlineData("019c7123-4567-7890-9018-123456789018 ")]
     [InlineData("03-1234-5678 2026-11-29 ")]
-    public void A_text_designed_to_take_long_is_searched_to_its_end(string piece)
+    public void A_text_designed_to_slow_down_the_search_is_searched_to_its_end(string piece)
     {
         // The detector must find the number at the end, which shows that it searched the whole text.
         var text = string.Concat(Enumerable.Repeat(piece, 1_048_576 / piece.Length)) + "。X123456789018";

@@ -13,10 +13,10 @@ public sealed class RegisterEntriesTests
     [InlineData("ﾎﾝｾｷ 北海道", "ﾎﾝｾｷ ＊＊＊")]
     [InlineData("筆頭者 架空太郎", "筆頭者 ＊＊＊＊")]
     [InlineData("住民票コード 12345678901 以上", "住民票コード ＊＊＊＊＊＊＊＊＊＊＊ 以上")]
-    public void Exactly_the_found_parts_are_masked(string text, string masked)
+    public void Exactly_the_found_parts_are_masked(string text, string expected)
     {
         Assert.Single(PersonalNumberDetector.Scan(text));
-        Assert.Equal(masked, PersonalNumberDetector.Mask(text));
+        Assert.Equal(expected, PersonalNumberDetector.Mask(text));
     }
 
     [Theory]

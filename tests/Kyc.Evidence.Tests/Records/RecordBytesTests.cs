@@ -11,7 +11,7 @@ public sealed class RecordBytesTests
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 1, 2, 3, 456, TimeSpan.Zero);
 
     /// <summary>Record in which every property has a value.</summary>
-    private static readonly VerificationRecord Full = new()
+    private static readonly VerificationRecord FullRecord = new()
     {
         Id = CreateId(1),
         ApplicationId = CreateId(2),
@@ -109,14 +109,14 @@ public sealed class RecordBytesTests
         """);
 
     /// <summary>All verification methods, each with the word that stands for it in a stored record.</summary>
-    private static readonly (RecordMethod Method, string Word)[] Methods =
+    private static readonly (RecordMethod Method, string Word)[] MethodWords =
     [
         (RecordMethod.JpkiSignature, "jpki-signature"), (RecordMethod.OriginalDocumentMail, "original-document-mail"),
         (RecordMethod.ChipMail, "chip-mail"), (RecordMethod.ImageMail, "image-mail"), (RecordMethod.TwoCopiesMail, "two-copies-mail"),
         (RecordMethod.LimitedCopyMail, "limited-copy-mail"), (RecordMethod.ReceiverIdentifiedMail, "receiver-identified-mail"),
     ];
 
-    private static readonly (EvidenceKind Kind, string Word)[] Kinds =
+    private static readonly (EvidenceKind Kind, string Word)[] EvidenceKindWords =
     [
         (EvidenceKind.Document, "document"), (EvidenceKind.Signature, "signature"), (EvidenceKind.Certificate, "certificate"),
         (EvidenceKind.RevocationAnswer, "revocation-answer"), (EvidenceKind.ReadingFacts, "reading-facts"),
@@ -128,15 +128,15 @@ public sealed class RecordBytesTests
     [Fact]
     public void A_record_with_every_value_has_fixed_bytes_and_reads_back()
     {
-        Assert.Equal(FullJson, Encoding.UTF8.GetString(RecordJson.Write(Full)));
-        Assert.True(RecordJson.TryRead(Encoding.UTF8.GetBytes(FullJson), out var read));
-        Assert.Equal(FullJson, Encoding.UTF8.GetString(RecordJson.Write(read)));
+        Assert.Equal(FullJson, Encoding.UTF8.GetString(RecordJson.Write(FullRecord)));
+        Assert.True(RecordJson.TryRead(Encoding.UTF8.GetBytes(FullJson), out var decodedRecord));
+        Assert.Equal(FullJson, Encoding.UTF8.GetString(RecordJson.Write(decodedRecord)));
     }
 
     [Fact]
     public void Missing_values_of_a_record_are_omitted()
     {
-        var sparse = SampleRecord.Create(RecordMethod.OriginalDocumentMail) with
+        var sparseRecord = SampleRecord.Create(RecordMethod.OriginalDocumentMail) with
         {
             Id = CreateId(1),
             ApplicationId = CreateId(2),
@@ -144,18 +144,20 @@ public sealed class RecordBytesTests
             RecordedAt = Start,
             Attachments = [new RecordAttachment(CreateId(4), EvidenceKind.ReceivedDocument, default)],
         };
-        Assert.Equal(SparseJson, Encoding.UTF8.GetString(RecordJson.Write(sparse)));
+        Assert.Equal(SparseJson, Encoding.UTF8.GetString(RecordJson.Write(sparseRecord)));
     }
 
     [Fact]
     public void Every_method_has_its_word()
     {
-        Assert.Equal(Enum.GetValues<RecordMethod>(), Methods.Select(method => method.Method));
-        foreach (var (method, word) in Methods)
+        Assert.Equal(Enum.GetValues<RecordMethod>(), MethodWords.Select(method => method.Method));
+        foreach (var (method, word) in MethodWords)
         {
             var json = FullJson.Replace("\"method\":\"jpki-signature\"", $"\"method\":\"{word}\"", StringComparison.Ordinal);
             Assert.Equal(
-                json, Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(Full with { Method = method }, EvidenceJson.Options)));
+                json,
+                Encoding.UTF8.GetString(
+                    JsonSerializer.SerializeToUtf8Bytes(FullRecord with { Method = method }, EvidenceJson.CompactOptions)));
             Assert.Equal(method, EvidenceJson.TryRead<VerificationRecord>(Encoding.UTF8.GetBytes(json))!.Method);
         }
     }
@@ -163,11 +165,11 @@ public sealed class RecordBytesTests
     [Fact]
     public void Every_kind_of_attachment_has_its_word()
     {
-        Assert.Equal(Enum.GetValues<EvidenceKind>(), Kinds.Select(kind => kind.Kind));
-        foreach (var (kind, word) in Kinds)
+        Assert.Equal(Enum.GetValues<EvidenceKind>(), EvidenceKindWords.Select(kind => kind.Kind));
+        foreach (var (kind, word) in EvidenceKindWords)
         {
             var json = $$"""{"itemId":"00000000-0000-7000-8000-000000000004","kind":"{{word}}","commitment":"{{new string('0', 64)}}"}""";
-            Assert.Equal(json, JsonSerializer.Serialize(new RecordAttachment(CreateId(4), kind, default), EvidenceJson.Options));
+            Assert.Equal(json, JsonSerializer.Serialize(new RecordAttachment(CreateId(4), kind, default), EvidenceJson.CompactOptions));
             Assert.Equal(kind, EvidenceJson.TryRead<RecordAttachment>(Encoding.UTF8.GetBytes(json))!.Kind);
         }
     }
@@ -177,9 +179,9 @@ public sealed class RecordBytesTests
     [InlineData("\"method\":1")]
     [InlineData("\"method\":\"JpkiSignature\"")]
     [InlineData("\"method\":\"jpki-signature,chip-mail\"")]
-    public void A_method_without_a_known_word_is_no_record(string method) =>
+    public void A_record_with_an_unknown_method_word_is_refused(string methodJson) =>
         Assert.Null(EvidenceJson.TryRead<VerificationRecord>(
-            Encoding.UTF8.GetBytes(FullJson.Replace("\"method\":\"jpki-signature\"", method, StringComparison.Ordinal))));
+            Encoding.UTF8.GetBytes(FullJson.Replace("\"method\":\"jpki-signature\"", methodJson, StringComparison.Ordinal))));
 
     private static Guid CreateId(int number) => new($"00000000-0000-7000-8000-{number:D12}");
 

@@ -22,22 +22,22 @@ public sealed class RecordPageTests
     [Fact]
     public void A_value_always_stays_text()
     {
-        const string hostile = "\"><script>alert(1)</script>&amp;'";
+        const string hostileText = "\"><script>alert(1)</script>&amp;'";
         var record = SampleRecord.Create(RecordMethod.OriginalDocumentMail) with
         {
-            Name = hostile,
-            Address = hostile,
-            Occupation = hostile,
-            DocumentName = hostile,
-            TransactionReference = hostile,
-            Purpose = hostile,
-            Agent = new AgentParticulars(hostile, hostile, hostile, hostile, hostile),
-            ConsentVersion = hostile,
-            RecordedBy = hostile,
+            Name = hostileText,
+            Address = hostileText,
+            Occupation = hostileText,
+            DocumentName = hostileText,
+            TransactionReference = hostileText,
+            Purpose = hostileText,
+            Agent = new AgentParticulars(hostileText, hostileText, hostileText, hostileText, hostileText),
+            ConsentVersion = hostileText,
+            RecordedBy = hostileText,
         };
         var page = WritePage(record);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains(hostile, ReadCells(page));
+        Assert.Contains(hostileText, ReadCells(page));
     }
 
     [Fact]
@@ -53,38 +53,39 @@ public sealed class RecordPageTests
     [Fact]
     public void A_correction_shows_what_it_changed_and_the_earlier_values()
     {
-        var first = SampleRecord.Create(RecordMethod.JpkiSignature);
-        var second = first with
+        var original = SampleRecord.Create(RecordMethod.JpkiSignature);
+        var correction = original with
         {
             Id = Guid.NewGuid(),
-            Corrects = first.Id,
+            Corrects = original.Id,
             CorrectionReason = "転居の届出",
             Address = "大阪府大阪市北区中之島九丁目８番７号",
-            RecordedAt = first.RecordedAt.AddDays(3),
+            RecordedAt = original.RecordedAt.AddDays(3),
         };
-        Assert.True(RecordHistory.TryCreate([second, first], out var history, out var problem), problem);
-        Assert.Equal(second.Id, history.Current.Id);
-        var change = history.GetChanges(1).Single(change => change.Row == "20");
-        Assert.Equal((first.Address, second.Address), (change.Before, change.After));
+        Assert.True(RecordHistory.TryCreate([correction, original], out var history, out var problem), problem);
+        Assert.Equal(correction.Id, history.Current.Id);
+        var change = history.GetChanges(1).Single(change => change.RowNumber == "20");
+        Assert.Equal((original.Address, correction.Address), (change.Before, change.After));
         var cells = ReadCells(Encoding.UTF8.GetString(RecordPage.Write(history)));
-        Assert.Equal(2, cells.Count(cell => cell == first.Address));
-        Assert.Equal(2, cells.Count(cell => cell == second.Address));
+        Assert.Equal(2, cells.Count(cell => cell == original.Address));
+        Assert.Equal(2, cells.Count(cell => cell == correction.Address));
     }
 
     [Fact]
     public void Records_that_are_not_one_history_are_refused()
     {
-        var first = SampleRecord.Create(RecordMethod.JpkiSignature);
-        var second = first with { Id = Guid.NewGuid(), Corrects = first.Id, CorrectionReason = "r" };
-        var forked = second with { Id = Guid.NewGuid() };
-        VerificationRecord[][] wrong =
+        var original = SampleRecord.Create(RecordMethod.JpkiSignature);
+        var correction = original with { Id = Guid.NewGuid(), Corrects = original.Id, CorrectionReason = "r" };
+        var secondCorrection = correction with { Id = Guid.NewGuid() };
+        VerificationRecord[][] invalidHistories =
         [
-            [], [second], [first, first], [first, second, forked], [first, second with { Corrects = Guid.NewGuid() }],
-            [first, second with { ApplicationId = Guid.NewGuid() }], [first, first with { Id = Guid.NewGuid() }],
-            [first, second with { RecordedAt = first.RecordedAt.AddSeconds(-1) }],
-            [first, second with { Corrects = forked.Id }, forked with { Corrects = second.Id }],
+            [], [correction], [original, original], [original, correction, secondCorrection],
+            [original, correction with { Corrects = Guid.NewGuid() }],
+            [original, correction with { ApplicationId = Guid.NewGuid() }], [original, original with { Id = Guid.NewGuid() }],
+            [original, correction with { RecordedAt = original.RecordedAt.AddSeconds(-1) }],
+            [original, correction with { Corrects = secondCorrection.Id }, secondCorrection with { Corrects = correction.Id }],
         ];
-        Assert.All(wrong, records => Assert.False(RecordHistory.TryCreate(records, out _, out _)));
+        Assert.All(invalidHistories, records => Assert.False(RecordHistory.TryCreate(records, out _, out _)));
     }
 
     [Fact]

@@ -14,8 +14,8 @@ public sealed class RecordTests
     {
         var record = SampleRecord.Create(method);
         var json = RecordJson.Write(record);
-        Assert.True(RecordJson.TryRead(json, out var read));
-        Assert.Equal(json, RecordJson.Write(read));
+        Assert.True(RecordJson.TryRead(json, out var decodedRecord));
+        Assert.Equal(json, RecordJson.Write(decodedRecord));
         Assert.True(RecordJson.TryRead(json, RecordJson.GetColumns(record), out _));
     }
 
@@ -46,7 +46,7 @@ public sealed class RecordTests
     [InlineData(RecordMethod.ReceiverIdentifiedMail, "1,2,15,16,17,20,20,20,22,23,22-23,27,11,19条")]
     public void An_empty_record_is_refused_naming_every_row(RecordMethod method, string rows)
     {
-        var empty = new VerificationRecord
+        var emptyRecord = new VerificationRecord
         {
             Id = Guid.Empty,
             ApplicationId = Guid.Empty,
@@ -59,8 +59,8 @@ public sealed class RecordTests
             MethodLetter = "",
             RuleRevision = "",
         };
-        var fault = Assert.Throws<IncompleteRecordException>(() => RecordJson.Write(empty));
-        Assert.Equal(rows.Split(','), fault.Missing.Select(row => row.Row));
+        var exception = Assert.Throws<IncompleteRecordException>(() => RecordJson.Write(emptyRecord));
+        Assert.Equal(rows.Split(','), exception.MissingRows.Select(row => row.RowNumber));
     }
 
     [Theory]
@@ -70,9 +70,12 @@ public sealed class RecordTests
         var record = SampleRecord.Create(method);
         foreach (var attachment in record.Attachments)
         {
-            var missing =
-                RecordCompleteness.FindMissing(record with { Attachments = [.. record.Attachments.Where(other => other != attachment)] });
-            Assert.Equal(("19条", $"attachment {attachment.Kind}"), (Assert.Single(missing).Row, missing[0].Description));
+            var missingRows = RecordCompleteness.FindMissingRows(
+                record with
+                {
+                    Attachments = [.. record.Attachments.Where(other => other != attachment)],
+                });
+            Assert.Equal(("19条", $"attachment {attachment.Kind}"), (Assert.Single(missingRows).RowNumber, missingRows[0].Description));
         }
     }
 
@@ -82,9 +85,9 @@ public sealed class RecordTests
         var record = SampleRecord.Create(RecordMethod.OriginalDocumentMail);
         Assert.Equal(
             "5",
-            Assert.Single(RecordCompleteness.FindMissing(record with { Dates = record.Dates with { LetterSentOn = null } })).Row);
+            Assert.Single(RecordCompleteness.FindMissingRows(record with { Dates = record.Dates with { LetterSentOn = null } })).RowNumber);
         Assert.Empty(
-            RecordCompleteness.FindMissing(
+            RecordCompleteness.FindMissingRows(
                 record with
                 {
                     Dates = record.Dates with { LetterSentOn = null, HandedOverOn = new(2026, 11, 5) },
@@ -95,11 +98,16 @@ public sealed class RecordTests
     public void Particulars_must_be_complete_if_they_are_given()
     {
         var record = SampleRecord.Create(RecordMethod.JpkiSignature);
-        Assert.Equal("21",
-            Assert.Single(RecordCompleteness.FindMissing(record with { Agent = new AgentParticulars("山田", "", "", "", "") })).Row);
-        Assert.Equal("26", Assert.Single(RecordCompleteness.FindMissing(record with { OtherName = new OtherName("ペンネーム", "") })).Row);
-        Assert.Equal("20条3項", Assert.Single(RecordCompleteness.FindMissing(record with { Corrects = Guid.NewGuid() })).Row);
-        Assert.Equal("20条3項", Assert.Single(RecordCompleteness.FindMissing(record with { CorrectionReason = "moved" })).Row);
+        Assert.Equal(
+            "21",
+            Assert
+                .Single(RecordCompleteness.FindMissingRows(record with { Agent = new AgentParticulars("山田", "", "", "", "") }))
+                .RowNumber);
+        Assert.Equal(
+            "26",
+            Assert.Single(RecordCompleteness.FindMissingRows(record with { OtherName = new OtherName("ペンネーム", "") })).RowNumber);
+        Assert.Equal("20条3項", Assert.Single(RecordCompleteness.FindMissingRows(record with { Corrects = Guid.NewGuid() })).RowNumber);
+        Assert.Equal("20条3項", Assert.Single(RecordCompleteness.FindMissingRows(record with { CorrectionReason = "moved" })).RowNumber);
     }
 
     [Fact]
@@ -131,7 +139,7 @@ public sealed class RecordTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("{\"format\":2}")]
-    public void Other_bytes_are_no_record(string json)
+    public void Other_bytes_are_refused(string json)
     {
         Assert.False(RecordJson.TryRead(Encoding.UTF8.GetBytes(json), out _));
         Assert.False(

@@ -6,12 +6,19 @@ namespace Kyc.Evidence.Tests.Records;
 /// <summary>Creates complete verification records about fictitious people, for any verification method.</summary>
 internal static class SampleRecord
 {
-    public static VerificationRecord Create(RecordMethod method) => CreateMinimal(method) with
+    public static VerificationRecord Create(RecordMethod method) => CreateBaseRecord(method) with
     {
         Method = method,
-        Signature = method == RecordMethod.JpkiSignature
-            ? new SignatureFacts(SampleChain.Start, SampleChain.Start, SampleChain.Start, "CN=Chiyoda-ku CRLDP", "01", new string('0', 64))
-            : null,
+        Signature =
+            method == RecordMethod.JpkiSignature
+                ? new SignatureFacts(
+                    SampleChain.StartTime,
+                    SampleChain.StartTime,
+                    SampleChain.StartTime,
+                    "CN=Chiyoda-ku CRLDP",
+                    "01",
+                    new string('0', 64))
+                : null,
         Dates = method switch
         {
             RecordMethod.JpkiSignature => new RecordDates(),
@@ -21,17 +28,17 @@ internal static class SampleRecord
             _ => new RecordDates { DocumentReceivedOn = new(2026, 11, 1), LetterSentOn = new(2026, 11, 4) },
         },
         SupplementaryDocument = method == RecordMethod.TwoCopiesMail ? new DocumentReference("国税の領収証書", "第1号") : null,
-        Attachments = [.. GetAttachments(method).Select(kind => new RecordAttachment(Guid.NewGuid(), kind, default))],
+        Attachments = [.. GetAttachmentKinds(method).Select(kind => new RecordAttachment(Guid.NewGuid(), kind, default))],
     };
 
-    private static VerificationRecord CreateMinimal(RecordMethod method) => new()
+    private static VerificationRecord CreateBaseRecord(RecordMethod method) => new()
     {
         Id = Guid.NewGuid(),
         ApplicationId = Guid.NewGuid(),
-        Verifier = SampleChain.Kiosk,
+        Verifier = SampleChain.KioskActor,
         RecordedBy = "kyc-service/1.0.0",
-        VerifiedAt = SampleChain.Start,
-        RecordedAt = SampleChain.Start,
+        VerifiedAt = SampleChain.StartTime,
+        RecordedAt = SampleChain.StartTime,
         Channel = "branch",
         Method = method,
         MethodLetter = "カ",
@@ -49,7 +56,7 @@ internal static class SampleRecord
         ConsentVersion = "2026-04",
     };
 
-    private static EvidenceKind[] GetAttachments(RecordMethod method) => method switch
+    private static EvidenceKind[] GetAttachmentKinds(RecordMethod method) => method switch
     {
         RecordMethod.JpkiSignature =>
             [EvidenceKind.Document, EvidenceKind.Signature, EvidenceKind.Certificate, EvidenceKind.RevocationAnswer],

@@ -44,8 +44,8 @@ public sealed class RetentionPeriodTests
         {
             for (var months = 0; months <= 84; months++)
             {
-                var last = new RetentionPeriod(0, months, 0).GetLastDay(day);
-                Assert.InRange(last.DayNumber, day.AddMonths(months).DayNumber, day.AddMonths(months).DayNumber + 3);
+                var lastDay = new RetentionPeriod(0, months, 0).GetLastDay(day);
+                Assert.InRange(lastDay.DayNumber, day.AddMonths(months).DayNumber, day.AddMonths(months).DayNumber + 3);
             }
         }
     }
@@ -63,14 +63,14 @@ public sealed class RetentionPeriodTests
     [Fact]
     public void Data_are_due_at_midnight_in_Japan_after_the_last_day()
     {
-        var due = new DueDate(
+        var dueDate = new DueDate(
             RetentionRules.Default.Versions[0],
             TriggerEvent.ContractEnded,
             ParseDay("2026-11-20"),
             ParseDay("2033-11-20"));
-        Assert.Equal(new DateTimeOffset(2033, 11, 20, 15, 0, 0, TimeSpan.Zero), due.DueAt);
-        Assert.Equal(ParseDay("2033-11-20"), JapanTime.ToDate(due.DueAt.AddTicks(-1)));
-        Assert.Equal(ParseDay("2033-11-21"), JapanTime.ToDate(due.DueAt));
+        Assert.Equal(new DateTimeOffset(2033, 11, 20, 15, 0, 0, TimeSpan.Zero), dueDate.DueAt);
+        Assert.Equal(ParseDay("2033-11-20"), JapanTime.ToDate(dueDate.DueAt.AddTicks(-1)));
+        Assert.Equal(ParseDay("2033-11-21"), JapanTime.ToDate(dueDate.DueAt));
     }
 
     private static DateOnly ParseDay(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -32,7 +32,7 @@ internal sealed class InteropServer : IAsyncDisposable
         var app = builder.Build();
         app.Use((context, next) =>
         {
-            var flags = new MessageFlags();
+            var flags = new CompressionFlagReader();
             context.Features.Set(flags);
             context.Request.Body = new ObservedStream(context.Request.Body, flags);
             return next(context);

@@ -12,14 +12,14 @@ namespace Kyc.Interop.Tests.Host;
 /// </summary>
 internal sealed class InteropService : TestService.TestServiceBase
 {
-    private const string EchoInitial = "x-grpc-test-echo-initial";
-    private const string EchoTrailing = "x-grpc-test-echo-trailing-bin";
+    private const string EchoInitialHeader = "x-grpc-test-echo-initial";
+    private const string EchoTrailingHeader = "x-grpc-test-echo-trailing-bin";
 
     public override Task<Empty> EmptyCall(Empty request, ServerCallContext context)
     {
         // The response is not compressed. For empty data, .NET's gzip stream writes nothing, not even a header, and grpc-js refuses an
         // empty message whose flag says that it is compressed.
-        Compress(wanted: null, context);
+        SetResponseCompression(requestedCompression: null, context);
         return Task.FromResult(new Empty());
     }
 
@@ -28,8 +28,8 @@ internal sealed class InteropService : TestService.TestServiceBase
         await EchoMetadataAsync(context);
         RequireExpectedCompression(request.ExpectCompressed, context);
         ThrowRequestedStatus(request.ResponseStatus);
-        Compress(request.ResponseCompressed, context);
-        return new SimpleResponse { Payload = CreateZeros(request.ResponseSize) };
+        SetResponseCompression(request.ResponseCompressed, context);
+        return new SimpleResponse { Payload = CreateZeroPayload(request.ResponseSize) };
     }
 
     public override async Task<StreamingInputCallResponse> StreamingInputCall(
@@ -71,21 +71,21 @@ internal sealed class InteropService : TestService.TestServiceBase
         foreach (var parameters in request.ResponseParameters)
         {
             await Task.Delay(TimeSpan.FromMicroseconds(parameters.IntervalUs), context.CancellationToken);
-            Compress(parameters.Compressed, context);
-            await responses.WriteAsync(new StreamingOutputCallResponse { Payload = CreateZeros(parameters.Size) });
+            SetResponseCompression(parameters.Compressed, context);
+            await responses.WriteAsync(new StreamingOutputCallResponse { Payload = CreateZeroPayload(parameters.Size) });
         }
     }
 
     private static async Task EchoMetadataAsync(ServerCallContext context)
     {
-        if (context.RequestHeaders.GetValue(EchoInitial) is { } initial)
+        if (context.RequestHeaders.GetValue(EchoInitialHeader) is { } initialValue)
         {
-            await context.WriteResponseHeadersAsync(new Metadata { { EchoInitial, initial } });
+            await context.WriteResponseHeadersAsync(new Metadata { { EchoInitialHeader, initialValue } });
         }
 
-        if (context.RequestHeaders.GetValueBytes(EchoTrailing) is { } trailing)
+        if (context.RequestHeaders.GetValueBytes(EchoTrailingHeader) is { } trailingValue)
         {
-            context.ResponseTrailers.Add(EchoTrailing, trailing);
+            context.ResponseTrailers.Add(EchoTrailingHeader, trailingValue);
         }
     }
 
@@ -99,16 +99,16 @@ internal sealed class InteropService : TestService.TestServiceBase
 
     private static void RequireExpectedCompression(BoolValue? expected, ServerCallContext context)
     {
-        var compressed = context.GetHttpContext().Features.GetRequiredFeature<MessageFlags>().TakeCompressed();
-        if (expected is not null && expected.Value != compressed)
+        var isCompressed = context.GetHttpContext().Features.GetRequiredFeature<CompressionFlagReader>().TakeNextFlag();
+        if (expected is not null && expected.Value != isCompressed)
         {
-            throw new RpcException(new Status(StatusCode.InvalidArgument, $"compressed: {compressed}"));
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"compressed: {isCompressed}"));
         }
     }
 
     // Sets whether the next response message is compressed. ASP.NET Core compresses every message unless the call turns compression off.
-    private static void Compress(BoolValue? wanted, ServerCallContext context) =>
-        context.WriteOptions = wanted is { Value: true } ? WriteOptions.Default : new WriteOptions(WriteFlags.NoCompress);
+    private static void SetResponseCompression(BoolValue? requestedCompression, ServerCallContext context) =>
+        context.WriteOptions = requestedCompression is { Value: true } ? WriteOptions.Default : new WriteOptions(WriteFlags.NoCompress);
 
-    private static Payload CreateZeros(int size) => new() { Body = ByteString.CopyFrom(new byte[size]) };
+    private static Payload CreateZeroPayload(int size) => new() { Body = ByteString.CopyFrom(new byte[size]) };
 }

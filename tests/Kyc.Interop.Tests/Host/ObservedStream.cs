@@ -1,7 +1,7 @@
 namespace Kyc.Interop.Tests.Host;
 
-/// <summary>Wraps a stream. All data that is read or written is also passed to a <see cref="MessageFlags"/> object.</summary>
-internal sealed class ObservedStream(Stream inner, MessageFlags flags) : Stream
+/// <summary>Wraps a stream. All data that is read or written is also passed to a <see cref="CompressionFlagReader"/> object.</summary>
+internal sealed class ObservedStream(Stream inner, CompressionFlagReader flags) : Stream
 {
     public override bool CanRead => inner.CanRead;
 
@@ -19,9 +19,9 @@ internal sealed class ObservedStream(Stream inner, MessageFlags flags) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await inner.ReadAsync(buffer, cancellationToken);
-        flags.Observe(buffer.Span[..read]);
-        return read;
+        var bytesRead = await inner.ReadAsync(buffer, cancellationToken);
+        flags.Observe(buffer.Span[..bytesRead]);
+        return bytesRead;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -29,9 +29,9 @@ internal sealed class ObservedStream(Stream inner, MessageFlags flags) : Stream
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        var read = inner.Read(buffer, offset, count);
-        flags.Observe(buffer.AsSpan(offset, read));
-        return read;
+        var bytesRead = inner.Read(buffer, offset, count);
+        flags.Observe(buffer.AsSpan(offset, bytesRead));
+        return bytesRead;
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

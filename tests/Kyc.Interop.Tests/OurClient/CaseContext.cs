@@ -13,26 +13,27 @@ internal sealed class CaseContext : IDisposable
     public CaseContext(Uri server)
     {
         _channel = GrpcChannel.ForAddress(server, new GrpcChannelOptions { HttpHandler = Flags, DisposeHttpClient = true });
-        Service = new TestService.TestServiceClient(_channel);
-        Unimplemented = new UnimplementedService.UnimplementedServiceClient(_channel);
+        ServiceClient = new TestService.TestServiceClient(_channel);
+        UnimplementedServiceClient = new UnimplementedService.UnimplementedServiceClient(_channel);
     }
 
-    public FlagRecorder Flags { get; } = new();
+    public CompressionFlagRecorder Flags { get; } = new();
 
-    public TestService.TestServiceClient Service { get; }
+    public TestService.TestServiceClient ServiceClient { get; }
 
-    public UnimplementedService.UnimplementedServiceClient Unimplemented { get; }
+    public UnimplementedService.UnimplementedServiceClient UnimplementedServiceClient { get; }
 
     /// <summary>Creates the options for a call that must end within 30 s.</summary>
-    public static CallOptions CreateCallOptions(Metadata? headers = null) => CreateOptionsWithin(TimeSpan.FromSeconds(30), headers);
+    public static CallOptions CreateCallOptions(Metadata? headers = null) =>
+        CreateCallOptionsWithTimeout(TimeSpan.FromSeconds(30), headers);
 
-    public static CallOptions CreateOptionsWithin(TimeSpan time, Metadata? headers = null) =>
-        new(headers, TimeProvider.System.GetUtcNow().UtcDateTime + time);
+    public static CallOptions CreateCallOptionsWithTimeout(TimeSpan timeout, Metadata? headers = null) =>
+        new(headers, TimeProvider.System.GetUtcNow().UtcDateTime + timeout);
 
-    public static Payload CreateZeros(int size) => new() { Body = ByteString.CopyFrom(new byte[size]) };
+    public static Payload CreateZeroPayload(int size) => new() { Body = ByteString.CopyFrom(new byte[size]) };
 
-    public static StreamingOutputCallRequest CreateDuplexRequest(int size, int payloadSize) =>
-        new() { ResponseParameters = { new ResponseParameters { Size = size } }, Payload = CreateZeros(payloadSize) };
+    public static StreamingOutputCallRequest CreateDuplexRequest(int responseSize, int payloadSize) =>
+        new() { ResponseParameters = { new ResponseParameters { Size = responseSize } }, Payload = CreateZeroPayload(payloadSize) };
 
     public static async Task<T> ReadNextAsync<T>(IAsyncStreamReader<T> responses)
     {

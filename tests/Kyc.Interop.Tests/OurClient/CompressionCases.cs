@@ -8,66 +8,67 @@ namespace Kyc.Interop.Tests.OurClient;
 /// </summary>
 internal static class CompressionCases
 {
-    private static readonly WriteOptions Uncompressed = new(WriteFlags.NoCompress);
+    private static readonly WriteOptions UncompressedWriteOptions = new(WriteFlags.NoCompress);
 
-    public static async Task ClientUnaryAsync(CaseContext context)
+    public static async Task RunClientUnaryAsync(CaseContext context)
     {
-        var error = await Assert.ThrowsAsync<RpcException>(() => ClientUnaryAsync(context, expected: true, compressed: false));
+        var error = await Assert.ThrowsAsync<RpcException>(() =>
+            RunClientUnaryAsync(context, expectsCompression: true, shouldCompress: false));
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
-        await ClientUnaryWithoutProbeAsync(context);
+        await RunClientUnaryWithoutProbeAsync(context);
     }
 
     /// <summary>Runs the case without its first call. That call only tests whether the server checks expect_compressed.</summary>
-    public static async Task ClientUnaryWithoutProbeAsync(CaseContext context)
+    public static async Task RunClientUnaryWithoutProbeAsync(CaseContext context)
     {
-        await ClientUnaryAsync(context, expected: true, compressed: true);
-        Assert.Equal([true], context.Flags.Sent.Seen);
-        await ClientUnaryAsync(context, expected: false, compressed: false);
-        Assert.Equal([false], context.Flags.Sent.Seen);
+        await RunClientUnaryAsync(context, expectsCompression: true, shouldCompress: true);
+        Assert.Equal([true], context.Flags.SentFlags.PendingFlags);
+        await RunClientUnaryAsync(context, expectsCompression: false, shouldCompress: false);
+        Assert.Equal([false], context.Flags.SentFlags.PendingFlags);
     }
 
-    public static async Task ClientStreamingAsync(CaseContext context)
+    public static async Task RunClientStreamingAsync(CaseContext context)
     {
-        using (var probe = context.Service.StreamingInputCall(CreateCompressingOptions()))
+        using (var probeCall = context.ServiceClient.StreamingInputCall(CreateCompressingCallOptions()))
         {
-            probe.RequestStream.WriteOptions = Uncompressed;
-            await probe.RequestStream.WriteAsync(CreateMessage(27182, compressed: true));
-            var error = await Assert.ThrowsAsync<RpcException>(async () => await probe);
+            probeCall.RequestStream.WriteOptions = UncompressedWriteOptions;
+            await probeCall.RequestStream.WriteAsync(CreateMessage(27182, expectsCompression: true));
+            var error = await Assert.ThrowsAsync<RpcException>(async () => await probeCall);
             Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         }
 
-        await ClientStreamingWithoutProbeAsync(context);
+        await RunClientStreamingWithoutProbeAsync(context);
     }
 
     /// <summary>Runs the case without its first call. That call only tests whether the server checks expect_compressed.</summary>
-    public static async Task ClientStreamingWithoutProbeAsync(CaseContext context)
+    public static async Task RunClientStreamingWithoutProbeAsync(CaseContext context)
     {
-        using var call = context.Service.StreamingInputCall(CreateCompressingOptions());
-        await call.RequestStream.WriteAsync(CreateMessage(27182, compressed: true));
-        call.RequestStream.WriteOptions = Uncompressed;
-        await call.RequestStream.WriteAsync(CreateMessage(45904, compressed: false));
+        using var call = context.ServiceClient.StreamingInputCall(CreateCompressingCallOptions());
+        await call.RequestStream.WriteAsync(CreateMessage(27182, expectsCompression: true));
+        call.RequestStream.WriteOptions = UncompressedWriteOptions;
+        await call.RequestStream.WriteAsync(CreateMessage(45904, expectsCompression: false));
         await call.RequestStream.CompleteAsync();
         Assert.Equal(73086, (await call).AggregatedPayloadSize);
-        Assert.Equal([true, false], context.Flags.Sent.Seen);
+        Assert.Equal([true, false], context.Flags.SentFlags.PendingFlags);
     }
 
-    public static async Task ServerUnaryAsync(CaseContext context)
+    public static async Task RunServerUnaryAsync(CaseContext context)
     {
-        foreach (var compressed in new[] { true, false })
+        foreach (var shouldCompress in new[] { true, false })
         {
             var request = new SimpleRequest
             {
-                ResponseCompressed = new BoolValue { Value = compressed },
+                ResponseCompressed = new BoolValue { Value = shouldCompress },
                 ResponseSize = 314159,
-                Payload = CaseContext.CreateZeros(271828),
+                Payload = CaseContext.CreateZeroPayload(271828),
             };
-            var response = await context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions());
-            Assert.Equal(CaseContext.CreateZeros(314159), response.Payload);
-            Assert.Equal([compressed], context.Flags.Received.Seen);
+            var response = await context.ServiceClient.UnaryCallAsync(request, CaseContext.CreateCallOptions());
+            Assert.Equal(CaseContext.CreateZeroPayload(314159), response.Payload);
+            Assert.Equal([shouldCompress], context.Flags.ReceivedFlags.PendingFlags);
         }
     }
 
-    public static async Task ServerStreamingAsync(CaseContext context)
+    public static async Task RunServerStreamingAsync(CaseContext context)
     {
         var request = new StreamingOutputCallRequest
         {
@@ -77,29 +78,31 @@ internal static class CompressionCases
                 new ResponseParameters { Size = 92653, Compressed = new BoolValue { Value = false } },
             },
         };
-        using var call = context.Service.StreamingOutputCall(request, CaseContext.CreateCallOptions());
-        Assert.Equal(CaseContext.CreateZeros(31415), (await CaseContext.ReadNextAsync(call.ResponseStream)).Payload);
-        Assert.Equal(CaseContext.CreateZeros(92653), (await CaseContext.ReadNextAsync(call.ResponseStream)).Payload);
+        using var call = context.ServiceClient.StreamingOutputCall(request, CaseContext.CreateCallOptions());
+        Assert.Equal(CaseContext.CreateZeroPayload(31415), (await CaseContext.ReadNextAsync(call.ResponseStream)).Payload);
+        Assert.Equal(CaseContext.CreateZeroPayload(92653), (await CaseContext.ReadNextAsync(call.ResponseStream)).Payload);
         Assert.False(await call.ResponseStream.MoveNext());
-        Assert.Equal([true, false], context.Flags.Received.Seen);
+        Assert.Equal([true, false], context.Flags.ReceivedFlags.PendingFlags);
     }
 
-    private static async Task ClientUnaryAsync(CaseContext context, bool expected, bool compressed)
+    private static async Task RunClientUnaryAsync(CaseContext context, bool expectsCompression, bool shouldCompress)
     {
         var request = new SimpleRequest
         {
-            ExpectCompressed = new BoolValue { Value = expected },
+            ExpectCompressed = new BoolValue { Value = expectsCompression },
             ResponseSize = 314159,
-            Payload = CaseContext.CreateZeros(271828),
+            Payload = CaseContext.CreateZeroPayload(271828),
         };
-        var options = compressed ? CreateCompressingOptions() : CreateCompressingOptions().WithWriteOptions(Uncompressed);
-        Assert.Equal(CaseContext.CreateZeros(314159), (await context.Service.UnaryCallAsync(request, options)).Payload);
+        var options = shouldCompress
+            ? CreateCompressingCallOptions()
+            : CreateCompressingCallOptions().WithWriteOptions(UncompressedWriteOptions);
+        Assert.Equal(CaseContext.CreateZeroPayload(314159), (await context.ServiceClient.UnaryCallAsync(request, options)).Payload);
     }
 
-    private static StreamingInputCallRequest CreateMessage(int size, bool compressed) =>
-        new() { ExpectCompressed = new BoolValue { Value = compressed }, Payload = CaseContext.CreateZeros(size) };
+    private static StreamingInputCallRequest CreateMessage(int size, bool expectsCompression) =>
+        new() { ExpectCompressed = new BoolValue { Value = expectsCompression }, Payload = CaseContext.CreateZeroPayload(size) };
 
     // Creates the options for a call whose requests are compressed. The header makes Grpc.Net.Client compress them; it is not sent.
-    private static CallOptions CreateCompressingOptions() =>
+    private static CallOptions CreateCompressingCallOptions() =>
         CaseContext.CreateCallOptions(new Metadata { { "grpc-internal-encoding-request", "gzip" } });
 }

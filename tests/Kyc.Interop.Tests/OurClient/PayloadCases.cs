@@ -6,91 +6,91 @@ namespace Kyc.Interop.Tests.OurClient;
 /// <summary>Runs the cases about the sizes of messages, streams and metadata.</summary>
 internal static class PayloadCases
 {
-    private const string EchoInitial = "x-grpc-test-echo-initial";
+    private const string EchoInitialHeader = "x-grpc-test-echo-initial";
     private const string EchoInitialValue = "test_initial_metadata_value";
-    private const string EchoTrailing = "x-grpc-test-echo-trailing-bin";
+    private const string EchoTrailingHeader = "x-grpc-test-echo-trailing-bin";
 
     private static readonly byte[] EchoTrailingValue = [0xab, 0xab, 0xab];
-    private static readonly (int Response, int Request)[] Sizes = [(31415, 27182), (9, 8), (2653, 1828), (58979, 45904)];
+    private static readonly (int Response, int Request)[] PayloadSizes = [(31415, 27182), (9, 8), (2653, 1828), (58979, 45904)];
 
-    public static async Task EmptyUnaryAsync(CaseContext context) =>
-        Assert.Equal(new Empty(), await context.Service.EmptyCallAsync(new Empty(), CaseContext.CreateCallOptions()));
+    public static async Task RunEmptyUnaryAsync(CaseContext context) =>
+        Assert.Equal(new Empty(), await context.ServiceClient.EmptyCallAsync(new Empty(), CaseContext.CreateCallOptions()));
 
-    public static async Task LargeUnaryAsync(CaseContext context)
+    public static async Task RunLargeUnaryAsync(CaseContext context)
     {
-        var request = new SimpleRequest { ResponseSize = 314159, Payload = CaseContext.CreateZeros(271828) };
-        var response = await context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions());
-        Assert.Equal(CaseContext.CreateZeros(314159), response.Payload);
+        var request = new SimpleRequest { ResponseSize = 314159, Payload = CaseContext.CreateZeroPayload(271828) };
+        var response = await context.ServiceClient.UnaryCallAsync(request, CaseContext.CreateCallOptions());
+        Assert.Equal(CaseContext.CreateZeroPayload(314159), response.Payload);
     }
 
-    public static async Task ClientStreamingAsync(CaseContext context)
+    public static async Task RunClientStreamingAsync(CaseContext context)
     {
-        using var call = context.Service.StreamingInputCall(CaseContext.CreateCallOptions());
-        foreach ((_, var size) in Sizes)
+        using var call = context.ServiceClient.StreamingInputCall(CaseContext.CreateCallOptions());
+        foreach ((_, var size) in PayloadSizes)
         {
-            await call.RequestStream.WriteAsync(new StreamingInputCallRequest { Payload = CaseContext.CreateZeros(size) });
+            await call.RequestStream.WriteAsync(new StreamingInputCallRequest { Payload = CaseContext.CreateZeroPayload(size) });
         }
 
         await call.RequestStream.CompleteAsync();
         Assert.Equal(74922, (await call).AggregatedPayloadSize);
     }
 
-    public static async Task ServerStreamingAsync(CaseContext context)
+    public static async Task RunServerStreamingAsync(CaseContext context)
     {
         var request = new StreamingOutputCallRequest
         {
-            ResponseParameters = { Sizes.Select(size => new ResponseParameters { Size = size.Response }) },
+            ResponseParameters = { PayloadSizes.Select(size => new ResponseParameters { Size = size.Response }) },
         };
-        using var call = context.Service.StreamingOutputCall(request, CaseContext.CreateCallOptions());
-        var sizes = new List<int>();
+        using var call = context.ServiceClient.StreamingOutputCall(request, CaseContext.CreateCallOptions());
+        var receivedSizes = new List<int>();
         await foreach (var response in call.ResponseStream.ReadAllAsync())
         {
-            sizes.Add(response.Payload.Body.Length);
+            receivedSizes.Add(response.Payload.Body.Length);
         }
 
-        Assert.Equal(Sizes.Select(size => size.Response), sizes);
+        Assert.Equal(PayloadSizes.Select(size => size.Response), receivedSizes);
     }
 
-    public static async Task PingPongAsync(CaseContext context)
+    public static async Task RunPingPongAsync(CaseContext context)
     {
-        using var call = context.Service.FullDuplexCall(CaseContext.CreateCallOptions());
-        foreach ((var size, var payloadSize) in Sizes)
+        using var call = context.ServiceClient.FullDuplexCall(CaseContext.CreateCallOptions());
+        foreach ((var responseSize, var payloadSize) in PayloadSizes)
         {
-            await call.RequestStream.WriteAsync(CaseContext.CreateDuplexRequest(size, payloadSize));
-            Assert.Equal(CaseContext.CreateZeros(size), (await CaseContext.ReadNextAsync(call.ResponseStream)).Payload);
+            await call.RequestStream.WriteAsync(CaseContext.CreateDuplexRequest(responseSize, payloadSize));
+            Assert.Equal(CaseContext.CreateZeroPayload(responseSize), (await CaseContext.ReadNextAsync(call.ResponseStream)).Payload);
         }
 
         await call.RequestStream.CompleteAsync();
         Assert.False(await call.ResponseStream.MoveNext());
     }
 
-    public static async Task EmptyStreamAsync(CaseContext context)
+    public static async Task RunEmptyStreamAsync(CaseContext context)
     {
-        using var call = context.Service.FullDuplexCall(CaseContext.CreateCallOptions());
+        using var call = context.ServiceClient.FullDuplexCall(CaseContext.CreateCallOptions());
         await call.RequestStream.CompleteAsync();
         Assert.False(await call.ResponseStream.MoveNext());
         Assert.Equal(StatusCode.OK, call.GetStatus().StatusCode);
     }
 
-    public static async Task CustomMetadataAsync(CaseContext context)
+    public static async Task RunCustomMetadataAsync(CaseContext context)
     {
-        var headers = new Metadata { { EchoInitial, EchoInitialValue }, { EchoTrailing, EchoTrailingValue } };
-        var request = new SimpleRequest { ResponseSize = 314159, Payload = CaseContext.CreateZeros(271828) };
-        using var unary = context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions(headers));
-        Assert.Equal(CaseContext.CreateZeros(314159), (await unary).Payload);
-        AssertEchoed(await unary.ResponseHeadersAsync, unary.GetTrailers());
+        var headers = new Metadata { { EchoInitialHeader, EchoInitialValue }, { EchoTrailingHeader, EchoTrailingValue } };
+        var request = new SimpleRequest { ResponseSize = 314159, Payload = CaseContext.CreateZeroPayload(271828) };
+        using var unaryCall = context.ServiceClient.UnaryCallAsync(request, CaseContext.CreateCallOptions(headers));
+        Assert.Equal(CaseContext.CreateZeroPayload(314159), (await unaryCall).Payload);
+        AssertMetadataEchoed(await unaryCall.ResponseHeadersAsync, unaryCall.GetTrailers());
 
-        using var duplex = context.Service.FullDuplexCall(CaseContext.CreateCallOptions(headers));
-        await duplex.RequestStream.WriteAsync(CaseContext.CreateDuplexRequest(314159, 271828));
-        await duplex.RequestStream.CompleteAsync();
-        Assert.Equal(CaseContext.CreateZeros(314159), (await CaseContext.ReadNextAsync(duplex.ResponseStream)).Payload);
-        Assert.False(await duplex.ResponseStream.MoveNext());
-        AssertEchoed(await duplex.ResponseHeadersAsync, duplex.GetTrailers());
+        using var duplexCall = context.ServiceClient.FullDuplexCall(CaseContext.CreateCallOptions(headers));
+        await duplexCall.RequestStream.WriteAsync(CaseContext.CreateDuplexRequest(314159, 271828));
+        await duplexCall.RequestStream.CompleteAsync();
+        Assert.Equal(CaseContext.CreateZeroPayload(314159), (await CaseContext.ReadNextAsync(duplexCall.ResponseStream)).Payload);
+        Assert.False(await duplexCall.ResponseStream.MoveNext());
+        AssertMetadataEchoed(await duplexCall.ResponseHeadersAsync, duplexCall.GetTrailers());
     }
 
-    private static void AssertEchoed(Metadata headers, Metadata trailers)
+    private static void AssertMetadataEchoed(Metadata headers, Metadata trailers)
     {
-        Assert.Equal(EchoInitialValue, headers.GetValue(EchoInitial));
-        Assert.Equal(EchoTrailingValue, trailers.GetValueBytes(EchoTrailing));
+        Assert.Equal(EchoInitialValue, headers.GetValue(EchoInitialHeader));
+        Assert.Equal(EchoTrailingValue, trailers.GetValueBytes(EchoTrailingHeader));
     }
 }

@@ -16,7 +16,7 @@ internal sealed record CaseDraft
     public byte[] Document { get; init; } = "application document"u8.ToArray();
 
     /// <summary>Gets the key that signs the document when <see cref="Signature"/> is null.</summary>
-    public required AsymmetricAlgorithm Key { get; init; }
+    public required AsymmetricAlgorithm HolderKey { get; init; }
 
     public byte[]? Signature { get; init; }
 
@@ -35,14 +35,14 @@ internal sealed record CaseDraft
     {
         Anchors = [fixture.Pki.SignatureCas[2].CertificateDer],
         Certificate = fixture.Leaf.CertificateDer,
-        Key = fixture.HolderKey,
-        Crls = [CrlWriter.Create(fixture.CreateRequest())],
+        HolderKey = fixture.HolderKey,
+        Crls = [CrlWriter.Create(fixture.CreateCrlRequest())],
     };
 
-    public byte[] Sign() => Signature ?? Key switch
+    public byte[] GetSignature() => Signature ?? HolderKey switch
     {
         RSA rsa => rsa.SignData(Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
-        _ => ((ECDsa)Key).SignData(Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence),
+        _ => ((ECDsa)HolderKey).SignData(Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence),
     };
 }
 
@@ -50,54 +50,59 @@ internal sealed record CaseDraft
 /// <param name="Id">Name of the case file, without extension.</param>
 /// <param name="Title">Description of the case in one sentence.</param>
 /// <param name="Clause">Clause of a standard, or the name of a document, that the case tests.</param>
-/// <param name="Code">Expected failure code of the verification; null when it succeeds or the anchors are refused.</param>
-/// <param name="Change">Function that changes the input of a successful verification into the input of this case.</param>
-internal sealed record CaseScenario(string Id, string Title, string Clause, string? Code, Func<PkiFixture, CaseDraft, CaseDraft> Change)
+/// <param name="ExpectedCode">Expected failure code of the verification; null when it succeeds or the anchors are refused.</param>
+/// <param name="ChangeDraft">Function that changes the input of a successful verification into the input of this case.</param>
+internal sealed record CaseScenario(
+    string Id,
+    string Title,
+    string Clause,
+    string? ExpectedCode,
+    Func<PkiFixture, CaseDraft, CaseDraft> ChangeDraft)
 {
     /// <summary>
     /// Gets the text in the first column of the row of docs/adr/0018-certificate-leniencies.md that determines the expected result; null if
     /// no row does.
     /// </summary>
-    public string? Decision { get; init; }
+    public string? LeniencyDecision { get; init; }
 
     /// <summary>
     /// Gets the expected failure codes of the revocation lists, with null for a list that is accepted; null if all lists are accepted.
     /// </summary>
-    public IReadOnlyList<string?>? Lists { get; init; }
+    public IReadOnlyList<string?>? ExpectedListCodes { get; init; }
 
     /// <summary>Gets whether the verifier must refuse the trust anchors.</summary>
     public bool AreAnchorsRefused { get; init; }
 
-    public CaseFile ToFile(PkiFixture fixture)
+    public CaseFile ToCaseFile(PkiFixture fixture)
     {
-        var draft = Change(fixture, CaseDraft.Create(fixture));
-        var test = new CaseFile
+        var draft = ChangeDraft(fixture, CaseDraft.Create(fixture));
+        var caseFile = new CaseFile
         {
             Format = CaseFile.Version,
             Id = Id,
             Title = Title,
             Clause = Clause,
-            Decision = Decision,
+            Decision = LeniencyDecision,
             At = draft.VerificationTime.UtcDateTime,
             Policy = draft.Policy,
             Anchors = draft.Anchors,
             Certificate = draft.Certificate,
             Document = draft.Document,
-            Signature = draft.Sign(),
+            Signature = draft.GetSignature(),
             Crls = draft.Crls,
             Declared = draft.Declared,
             Expected = new CaseExpectation { Verdict = "", Outcome = "", Anchors = "", Crls = [] },
             Lint = new CaseLint { Anchors = [], Certificate = [], Crls = [] },
         };
-        var expected = CaseRun.Verify(test);
+        var expected = CaseRunner.Verify(caseFile);
         // The expected code comes from the scenario and not from the verifier's present result.
-        Assert.True(Code == expected.Code, $"{Id}: {expected.Code} instead of {Code}");
+        Assert.True(ExpectedCode == expected.Code, $"{Id}: {expected.Code} instead of {ExpectedCode}");
         Assert.Equal(AreAnchorsRefused ? "refused" : "accepted", expected.Anchors);
         if (!AreAnchorsRefused)
         {
-            Assert.Equal(Lists ?? [.. draft.Crls.Select(_ => (string?)null)], expected.Crls.Select(list => list.Code));
+            Assert.Equal(ExpectedListCodes ?? [.. draft.Crls.Select(_ => (string?)null)], expected.Crls.Select(list => list.Code));
         }
 
-        return test with { Expected = expected, Lint = CaseRun.Lint(test) };
+        return caseFile with { Expected = expected, Lint = CaseRunner.Lint(caseFile) };
     }
 }

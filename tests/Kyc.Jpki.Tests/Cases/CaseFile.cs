@@ -10,7 +10,7 @@ public sealed record CaseFile
     /// <summary>Version of the file format.</summary>
     public const int Version = 1;
 
-    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions SerializerOptions = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -49,9 +49,9 @@ public sealed record CaseFile
 
     public required CaseLint Lint { get; init; }
 
-    public static CaseFile Parse(string json) => JsonSerializer.Deserialize<CaseFile>(json, Layout)!;
+    public static CaseFile Parse(string json) => JsonSerializer.Deserialize<CaseFile>(json, SerializerOptions)!;
 
-    public string ToJson() => JsonSerializer.Serialize(this, Layout) + "\n";
+    public string ToJson() => JsonSerializer.Serialize(this, SerializerOptions) + "\n";
 }
 
 /// <summary>Represents the certificate policies, as OIDs, that the verifier accepts in addition to the default ones.</summary>

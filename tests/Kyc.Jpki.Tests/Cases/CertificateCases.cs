@@ -1,17 +1,17 @@
 using System.Security.Cryptography;
 using Kyc.Jpki.Tests.Lint;
 using Kyc.VirtualCard.Pki;
-using static Kyc.Jpki.Tests.Lint.Samples;
+using static Kyc.Jpki.Tests.Lint.SampleBuilder;
 
 namespace Kyc.Jpki.Tests.Cases;
 
 /// <summary>Defines the cases about the certificate and about the signature over the document.</summary>
 internal static class CertificateCases
 {
-    private const string Malformed = "CERT-MALFORMED";
-    private const string QualifiedPolicies = "301B3019060B2A83088C9B550805010114300A300806042A0304050500";
-    private const string Policy = "300D060B2A83088C9B550805010114";
-    private const string Profile = "JPKI profile, docs/lint.md";
+    private const string MalformedCode = "CERT-MALFORMED";
+    private const string PoliciesWithUnknownQualifierHex = "301B3019060B2A83088C9B550805010114300A300806042A0304050500";
+    private const string PolicyHex = "300D060B2A83088C9B550805010114";
+    private const string ProfileClause = "JPKI profile, docs/lint.md";
 
     public static IReadOnlyList<CaseScenario> All { get; } =
     [
@@ -21,40 +21,40 @@ internal static class CertificateCases
             "cert-trailing-bytes",
             "A byte follows the certificate.",
             "RFC 5280 4.1",
-            Malformed,
+            MalformedCode,
             f => [.. f.Leaf.CertificateDer, 0]),
-        CreateScenario("cert-length-not-shortest", "A length has two octets where one is enough.", "X.690 10.1", Malformed,
-            f => Change(f, e => e[4] = [0x30, 0x81, .. e[4][1..]])),
+        CreateScenario("cert-length-not-shortest", "A length has two octets where one is enough.", "X.690 10.1", MalformedCode,
+            f => ChangeLeaf(f, e => e[4] = [0x30, 0x81, .. e[4][1..]])),
         CreateScenario(
             "cert-version-1",
             "The certificate has no version.",
             "RFC 5280 4.1.2.1",
-            Malformed,
-            f => Change(f, e => e.RemoveAt(0))),
-        CreateScenario("cert-serial-zero", "The serial number is zero.", "RFC 5280 4.1.2.2", Malformed,
+            MalformedCode,
+            f => ChangeLeaf(f, e => e.RemoveAt(0))),
+        CreateScenario("cert-serial-zero", "The serial number is zero.", "RFC 5280 4.1.2.2", MalformedCode,
             f => CreateLeaf(f, new LeafRequest { Serial = [0] }), "serial number zero"),
-        CreateScenario("cert-serial-negative", "The serial number is negative.", "RFC 5280 4.1.2.2", Malformed,
+        CreateScenario("cert-serial-negative", "The serial number is negative.", "RFC 5280 4.1.2.2", MalformedCode,
             f => CreateLeaf(f, new LeafRequest { Serial = [0x80] })),
-        CreateScenario("cert-serial-too-long", "The serial number has 21 octets.", "RFC 5280 4.1.2.2", Malformed,
+        CreateScenario("cert-serial-too-long", "The serial number has 21 octets.", "RFC 5280 4.1.2.2", MalformedCode,
             f => CreateLeaf(f, new LeafRequest { Serial = [.. Enumerable.Repeat((byte)1, 21)] })),
-        CreateScenario("cert-aki-missing", "authorityKeyIdentifier is missing.", "RFC 5280 4.2.1.1", Malformed,
-            f => WithoutExtension(f, JpkiOids.AuthorityKeyIdentifier),
+        CreateScenario("cert-aki-missing", "authorityKeyIdentifier is missing.", "RFC 5280 4.2.1.1", MalformedCode,
+            f => CreateLeafWithoutExtension(f, JpkiOids.AuthorityKeyIdentifier),
             "no keyIdentifier in authorityKeyIdentifier, or no such extension"),
         CreateScenario(
             "cert-aki-other",
             "authorityKeyIdentifier is that of no installed key; an installed key signed.",
             "RFC 5280 6.1.3",
             null,
-            f => WithExtensionValue(f, JpkiOids.AuthorityKeyIdentifier, "30048002ABCD"),
+            f => CreateLeafWithExtensionValue(f, JpkiOids.AuthorityKeyIdentifier, "30048002ABCD"),
             "authorityKeyIdentifier of another key than the one that signed"),
         CreateScenario("cert-aki-critical", "authorityKeyIdentifier is critical.", "RFC 5280 4.2.1.1", "CERT-CRITICAL-EXTENSION",
-            f => WithCriticality(f, JpkiOids.AuthorityKeyIdentifier, true)),
-        CreateScenario("cert-subject-empty", "The subject is empty.", "RFC 5280 4.1.2.6", Malformed,
+            f => CreateLeafWithCriticality(f, JpkiOids.AuthorityKeyIdentifier, true)),
+        CreateScenario("cert-subject-empty", "The subject is empty.", "RFC 5280 4.1.2.6", MalformedCode,
             f => CreateLeaf(f, new LeafRequest { SubjectDer = [0x30, 0x00] }), "empty subject"),
-        CreateScenario("cert-policy-repeated", "A certificate policy is there twice.", "RFC 5280 4.2.1.4", Malformed,
-            f => WithExtensionValue(f, JpkiOids.CertificatePolicies, "301E" + Policy + Policy), "a policy twice"),
+        CreateScenario("cert-policy-repeated", "A certificate policy is there twice.", "RFC 5280 4.2.1.4", MalformedCode,
+            f => CreateLeafWithExtensionValue(f, JpkiOids.CertificatePolicies, "301E" + PolicyHex + PolicyHex), "a policy twice"),
         CreateScenario("cert-policy-qualifier-critical", "An unknown qualifier in critical certificatePolicies.", "RFC 5280 4.2.1.4",
-            "TRUST-EXTENSION-MISSING", f => WithExtensionValue(f, JpkiOids.CertificatePolicies, QualifiedPolicies),
+            "TRUST-EXTENSION-MISSING", f => CreateLeafWithExtensionValue(f, JpkiOids.CertificatePolicies, PoliciesWithUnknownQualifierHex),
             "a qualifier other than CPS and user notice, certificatePolicies critical"),
         CreateScenario(
             "cert-policy-qualifier-not-critical",
@@ -63,37 +63,37 @@ internal static class CertificateCases
             null,
             f => CertificateSamples.All["cert-policy-qualifier-not-critical"](f),
             "the same, certificatePolicies not critical"),
-        CreateScenario("cert-policy-qualifier-form", "A CPS qualifier is a UTF8String.", "RFC 5280 4.2.1.4", Malformed,
+        CreateScenario("cert-policy-qualifier-form", "A CPS qualifier is a UTF8String.", "RFC 5280 4.2.1.4", MalformedCode,
             f => CertificateSamples.All["cert-policy-qualifier-form"](f),
             "a CPS qualifier that is no IA5String, or a user notice that is no sequence"),
         CreateScenario(
             "cert-name-object-identifier",
             "The type of an attribute of the subject ends within an arc.",
             "X.690 8.19.2",
-            Malformed,
-            f => Change(f, e => e[5] = Convert.FromHexString("300E310C300A06035504830C03414243")),
+            MalformedCode,
+            f => ChangeLeaf(f, e => e[5] = Convert.FromHexString("300E310C300A06035504830C03414243")),
             "an object identifier that is not made of whole arcs, in a name or of an extension"),
-        CreateScenario("cert-name-text", "A UTF8String of the subject is not UTF-8.", "RFC 5280 4.1.2.4", Malformed,
+        CreateScenario("cert-name-text", "A UTF8String of the subject is not UTF-8.", "RFC 5280 4.1.2.4", MalformedCode,
             f => EncodingSamples.All["name-text"](f), "a text of a name that is not valid in its string type, or no string"),
-        CreateScenario("cert-general-name", "subjectAltName has an x400Address.", "RFC 5280 4.2.1.6", Malformed,
+        CreateScenario("cert-general-name", "subjectAltName has an x400Address.", "RFC 5280 4.2.1.6", MalformedCode,
             f => CertificateSamples.All["cert-general-name"](f), "a name in subjectAltName of no form of a GeneralName"),
-        CreateScenario("cert-key-usage-trailing-zeros", "keyUsage has trailing zero bits.", "X.690 11.2.2", Malformed,
-            f => WithExtensionValue(f, JpkiOids.KeyUsage, "030202C0"), "keyUsage with trailing zero bits"),
-        CreateScenario("cert-key-usage-unused-bits", "An unused bit of keyUsage is set.", "X.690 11.2.1", Malformed,
-            f => WithExtensionValue(f, JpkiOids.KeyUsage, "030206E0"), "keyUsage with unused bits set"),
-        CreateScenario("cert-key-usage-empty", "keyUsage has no bit.", "RFC 5280 4.2.1.3", Malformed,
-            f => WithExtensionValue(f, JpkiOids.KeyUsage, "030100"), "keyUsage without any bit"),
+        CreateScenario("cert-key-usage-trailing-zeros", "keyUsage has trailing zero bits.", "X.690 11.2.2", MalformedCode,
+            f => CreateLeafWithExtensionValue(f, JpkiOids.KeyUsage, "030202C0"), "keyUsage with trailing zero bits"),
+        CreateScenario("cert-key-usage-unused-bits", "An unused bit of keyUsage is set.", "X.690 11.2.1", MalformedCode,
+            f => CreateLeafWithExtensionValue(f, JpkiOids.KeyUsage, "030206E0"), "keyUsage with unused bits set"),
+        CreateScenario("cert-key-usage-empty", "keyUsage has no bit.", "RFC 5280 4.2.1.3", MalformedCode,
+            f => CreateLeafWithExtensionValue(f, JpkiOids.KeyUsage, "030100"), "keyUsage without any bit"),
         CreateScenario(
             "cert-key-usage-missing",
             "keyUsage is missing.",
-            Profile,
+            ProfileClause,
             "CERT-WRONG-PURPOSE",
-            f => WithoutExtension(f, JpkiOids.KeyUsage)),
+            f => CreateLeafWithoutExtension(f, JpkiOids.KeyUsage)),
         CreateScenario(
             "cert-extension-repeated",
             "An extension is there twice.",
             "RFC 5280 4.2",
-            Malformed,
+            MalformedCode,
             f => CreateLeaf(f, new LeafRequest { RewriteExtensions = extensions => [.. extensions, extensions[^1]] }),
             "an extension twice"),
         CreateScenario(
@@ -101,29 +101,34 @@ internal static class CertificateCases
             "The validity before 2050 is in GeneralizedTime.",
             "RFC 5280 4.1.2.5",
             null,
-            CreateWithGeneralizedTime,
+            CreateCertificateWithGeneralizedTime,
             "validity before 2050 as GeneralizedTime"),
-        CreateScenario("cert-extended-key-usage", "extKeyUsage is there and not critical.", "RFC 5280 4.2.1.12", null,
-            f => WithExtraExtension(f, JpkiOids.ExtendedKeyUsage, false, "300A06082B06010505070302"), "extKeyUsage, not critical"),
+        CreateScenario(
+            "cert-extended-key-usage",
+            "extKeyUsage is there and not critical.",
+            "RFC 5280 4.2.1.12",
+            null,
+            f => CreateLeafWithExtraExtension(f, JpkiOids.ExtendedKeyUsage, false, "300A06082B06010505070302"),
+            "extKeyUsage, not critical"),
         CreateScenario("cert-extended-key-usage-critical", "extKeyUsage is there and critical.", "RFC 5280 4.2", "TRUST-EXTENSION-MISSING",
-            f => WithExtraExtension(f, JpkiOids.ExtendedKeyUsage, true, "300A06082B06010505070302"), "extKeyUsage, critical"),
+            f => CreateLeafWithExtraExtension(f, JpkiOids.ExtendedKeyUsage, true, "300A06082B06010505070302"), "extKeyUsage, critical"),
         CreateScenario("cert-critical-unknown", "A critical extension that nobody knows.", "RFC 5280 4.2", "TRUST-EXTENSION-MISSING",
-            f => WithExtraExtension(f, "1.2.3.4", true)),
+            f => CreateLeafWithExtraExtension(f, "1.2.3.4", true)),
         new("cert-mixed-generations", "The holder's key is ECDSA P-384, the CA's RSA.", "RFC 5280 6.1.4", null, MixGenerations)
         {
-            Decision = "a key of another generation's kind (P-384 under an RSA CA)",
+            LeniencyDecision = "a key of another generation's kind (P-384 under an RSA CA)",
         },
         CreateScenario("cert-algorithm-mismatch", "The two algorithm identifiers differ.", "RFC 5280 4.1.1.2", "CERT-ALGORITHM",
-            f => RawDer.ChangeOuter(f.Leaf.CertificateDer, outer => outer[1] = EcdsaWithSha384)),
-        CreateScenario("cert-authentication", "A user-authentication certificate.", Profile, "CERT-WRONG-PURPOSE",
+            f => RawDerWriter.ChangeOuterElements(f.Leaf.CertificateDer, outer => outer[1] = EcdsaWithSha384)),
+        CreateScenario("cert-authentication", "A user-authentication certificate.", ProfileClause, "CERT-WRONG-PURPOSE",
             f => f.Pki.IssueAuthenticationCertificate(new LeafRequest { Key = f.HolderKey }).CertificateDer),
-        CreateScenario("cert-test-card", "The policy is that of test cards.", Profile, "CERT-WRONG-PURPOSE",
+        CreateScenario("cert-test-card", "The policy is that of test cards.", ProfileClause, "CERT-WRONG-PURPOSE",
             f => CreateLeaf(f, new LeafRequest { PolicyOid = JpkiOids.TestSignaturePolicy })),
         CreateScenario("cert-ca-key-usage", "keyUsage has keyCertSign.", "RFC 5280 4.2.1.9", "CERT-WRONG-PURPOSE",
-            f => WithExtensionValue(f, JpkiOids.KeyUsage, "030202C4")),
-        CreateScenario("cert-attribute-repeated", "A personal attribute is there twice.", Profile, Malformed,
+            f => CreateLeafWithExtensionValue(f, JpkiOids.KeyUsage, "030202C4")),
+        CreateScenario("cert-attribute-repeated", "A personal attribute is there twice.", ProfileClause, MalformedCode,
             f => CertificateSamples.All["cert-attribute-repeated"](f)),
-        CreateScenario("cert-attribute-unknown", "An otherName that nobody knows.", Profile, null,
+        CreateScenario("cert-attribute-unknown", "An otherName that nobody knows.", ProfileClause, null,
             f => CreateLeaf(f, new LeafRequest { IncludesUnknownOtherName = true })),
         CreateScenario("cert-expired", "The validity has ended.", "RFC 5280 6.1.3", "CERT-EXPIRED",
             f => CreateLeaf(f, new LeafRequest { NotAfter = PkiFixture.Now.AddSeconds(-1) })),
@@ -132,20 +137,28 @@ internal static class CertificateCases
         CreateScenario("cert-not-yet-valid", "The validity has not begun.", "RFC 5280 6.1.3", "CERT-NOT-YET-VALID",
             f => CreateLeaf(f, new LeafRequest { NotBefore = PkiFixture.Now.AddSeconds(1) })),
         new("sig-malformed", "The signature is an octet too short.", "RFC 8017 8.2.2", "SIG-MALFORMED",
-            (_, good) => good with { Signature = good.Sign()[..^1] }),
+            (_, good) => good with { Signature = good.GetSignature()[..^1] }),
         new("sig-invalid", "The signature is over another document.", "RFC 8017 8.2.2", "SIG-INVALID",
-            (_, good) => good with { Signature = good.Sign(), Document = "another document"u8.ToArray() }),
+            (_, good) => good with { Signature = good.GetSignature(), Document = "another document"u8.ToArray() }),
     ];
 
     private static CaseScenario CreateScenario(
-        string id, string title, string clause, string? code, Func<PkiFixture, byte[]> certificate, string? decision = null) =>
-        new(id, title, clause, code, (fixture, good) => good with { Certificate = certificate(fixture) }) { Decision = decision };
+        string id,
+        string title,
+        string clause,
+        string? code,
+        Func<PkiFixture, byte[]> createCertificate,
+        string? decision = null) =>
+        new(id, title, clause, code, (fixture, good) => good with { Certificate = createCertificate(fixture) })
+        {
+            LeniencyDecision = decision,
+        };
 
-    private static byte[] CreateWithGeneralizedTime(PkiFixture fixture)
+    private static byte[] CreateCertificateWithGeneralizedTime(PkiFixture fixture)
     {
         var validity = DerEditor.EncodeSequence(
             DerEditor.EncodeGeneralizedTime(PkiFixture.Now.AddDays(-1)), DerEditor.EncodeGeneralizedTime(PkiFixture.Now.AddDays(1)));
-        return DerEditor.Resign(fixture.Leaf.CertificateDer, fixture.Pki.SignatureCas[2].Key, elements => elements[4] = validity);
+        return DerEditor.ChangeAndSign(fixture.Leaf.CertificateDer, fixture.Pki.SignatureCas[2].Key, elements => elements[4] = validity);
     }
 
     private static CaseDraft UseNextGeneration(PkiFixture fixture, CaseDraft good)
@@ -155,14 +168,14 @@ internal static class CertificateCases
         {
             Anchors = [ca.CertificateDer],
             Certificate = CreateLeaf(fixture, new LeafRequest { Issuer = ca, Key = key }),
-            Key = key,
-            Crls = [CrlWriter.Create(fixture.CreateRequest() with { Issuer = ca })],
+            HolderKey = key,
+            Crls = [CrlWriter.Create(fixture.CreateCrlRequest() with { Issuer = ca })],
         };
     }
 
     private static CaseDraft MixGenerations(PkiFixture fixture, CaseDraft good)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        return good with { Certificate = CreateLeaf(fixture, new LeafRequest { Key = key }), Key = key };
+        return good with { Certificate = CreateLeaf(fixture, new LeafRequest { Key = key }), HolderKey = key };
     }
 }

@@ -10,41 +10,53 @@ internal static class TrustCases
 {
     public static IReadOnlyList<CaseScenario> All { get; } =
     [
-        new("trust-forged", "Another key signed the certificate, which names an installed one.", "RFC 5280 6.1.3", "CERT-UNTRUSTED",
-            (f, good) => good with { Certificate = Samples.CreateLeaf(f, new LeafRequest { SigningKeyOverride = RSA.Create(2048) }) }),
+        new(
+            "trust-forged",
+            "Another key signed the certificate, which names an installed one.",
+            "RFC 5280 6.1.3",
+            "CERT-UNTRUSTED",
+            (
+                f,
+                good) => good with { Certificate = SampleBuilder.CreateLeaf(
+                    f, new LeafRequest { SigningKeyOverride = RSA.Create(2048) }) }),
         new("trust-anchor-missing", "The certificate is of a generation of the CA that is not installed.", "RFC 5280 6.1.1",
             "TRUST-ANCHOR-MISSING", (f, good) => good with { Anchors = [f.Pki.SignatureCas[1].CertificateDer] })
         {
-            Lists = ["CRL-SIGNATURE"],
+            ExpectedListCodes = ["CRL-SIGNATURE"],
         },
         new("trust-policy-missing", "The policy is reported to be that of smartphones.", "RFC 5280 4.2.1.4", "TRUST-POLICY-MISSING",
-            (f, good) => good with { Certificate = CreateWithPolicy(f, JpkiOids.PhoneSignaturePolicy) }),
+            (f, good) => good with { Certificate = CreateCertificateWithPolicy(f, JpkiOids.PhoneSignaturePolicy) }),
         new("trust-policy-set", "The policy is that of test cards, and is accepted by setting.", "RFC 5280 4.2.1.4", null,
             (f, good) => good with
             {
-                Certificate = CreateWithPolicy(f, JpkiOids.TestSignaturePolicy), Policy = new CasePolicy([JpkiOids.TestSignaturePolicy]),
+                Certificate = CreateCertificateWithPolicy(f, JpkiOids.TestSignaturePolicy),
+                Policy = new CasePolicy([JpkiOids.TestSignaturePolicy]),
             }),
         new("trust-algorithm-missing", "The holder's key is RSA-1024.", "RFC 5280 6.1.4", "TRUST-ALGORITHM-MISSING", UseShortKey),
         new("anchor-expired", "The CA's own certificate has ended.", "RFC 5280 6.1.3", "CERT-EXPIRED", UseExpiredCa),
-        CreateAnchorScenario("anchor-critical-unknown", "An anchor has a critical extension that nobody knows.", "RFC 5280 4.2",
-            f => CreateOtherAnchor(f, new X509Extension("1.2.3.4", Samples.Null, true)), "a critical extension that is not understood"),
+        CreateAnchorScenario(
+            "anchor-critical-unknown",
+            "An anchor has a critical extension that nobody knows.",
+            "RFC 5280 4.2",
+            f => CreateAnchorWithExtension(f, new X509Extension("1.2.3.4", SampleBuilder.NullElement, true)),
+            "a critical extension that is not understood"),
         CreateAnchorScenario(
             "anchor-name-constraints",
             "An anchor has name constraints.",
             "RFC 5280 4.2.1.10",
-            f => CreateOtherAnchor(f, new X509Extension(JpkiOids.NameConstraints, [0x30, 0x00], false)),
+            f => CreateAnchorWithExtension(f, new X509Extension(JpkiOids.NameConstraints, [0x30, 0x00], false)),
             "nameConstraints, critical or not"),
         CreateAnchorScenario("anchor-basic-constraints-not-critical", "basicConstraints of an anchor is not critical.", "RFC 5280 4.2.1.9",
             f => AnchorSamples.All["anchor-basic-constraints-not-critical"](f), "basicConstraints not critical"),
         CreateAnchorScenario("anchor-one-key-identifier", "Two anchors have one subjectKeyIdentifier and two keys.", "RFC 5280 4.2.1.2",
-            f => AnchorSamples.Create(f, CreateKey(), f.Pki.SignatureCas[2].KeyId), "two keys with one subjectKeyIdentifier"),
+            f => AnchorSamples.CreateAnchor(f, CreateKey(), f.Pki.SignatureCas[2].KeyId), "two keys with one subjectKeyIdentifier"),
         new("anchor-one-key-twice", "Two anchors are certificates of one key.", "RFC 5280 6.1.1", null, (f, good) =>
         {
             var ca = f.Pki.SignatureCas[2];
-            return good with { Anchors = [ca.CertificateDer, AnchorSamples.Create(f, (RSA)ca.Key, ca.KeyId)] };
+            return good with { Anchors = [ca.CertificateDer, AnchorSamples.CreateAnchor(f, (RSA)ca.Key, ca.KeyId)] };
         })
         {
-            Decision = "two certificates of one key",
+            LeniencyDecision = "two certificates of one key",
         },
     ];
 
@@ -52,26 +64,26 @@ internal static class TrustCases
         string id,
         string title,
         string clause,
-        Func<PkiFixture, byte[]> second,
+        Func<PkiFixture, byte[]> createAnchor,
         string decision) =>
-        new(id, title, clause, null, (fixture, good) => good with { Anchors = [.. good.Anchors, second(fixture)] })
+        new(id, title, clause, null, (fixture, good) => good with { Anchors = [.. good.Anchors, createAnchor(fixture)] })
         {
-            Decision = decision,
+            LeniencyDecision = decision,
             AreAnchorsRefused = true,
         };
 
     private static RSA CreateKey() => RSA.Create(2048);
 
-    private static byte[] CreateOtherAnchor(PkiFixture fixture, X509Extension extension) =>
-        AnchorSamples.Create(fixture, CreateKey(), [1], extension);
+    private static byte[] CreateAnchorWithExtension(PkiFixture fixture, X509Extension extension) =>
+        AnchorSamples.CreateAnchor(fixture, CreateKey(), [1], extension);
 
-    private static byte[] CreateWithPolicy(PkiFixture fixture, string oid) =>
-        Samples.CreateLeaf(fixture, new LeafRequest { PolicyOid = oid });
+    private static byte[] CreateCertificateWithPolicy(PkiFixture fixture, string oid) =>
+        SampleBuilder.CreateLeaf(fixture, new LeafRequest { PolicyOid = oid });
 
     private static CaseDraft UseShortKey(PkiFixture fixture, CaseDraft good)
     {
         var key = RSA.Create(1024);
-        return good with { Certificate = Samples.CreateLeaf(fixture, new LeafRequest { Key = key }), Key = key };
+        return good with { Certificate = SampleBuilder.CreateLeaf(fixture, new LeafRequest { Key = key }), HolderKey = key };
     }
 
     private static CaseDraft UseExpiredCa(PkiFixture fixture, CaseDraft good)
@@ -80,8 +92,8 @@ internal static class TrustCases
         return good with
         {
             Anchors = [ca.CertificateDer],
-            Certificate = Samples.CreateLeaf(fixture, new LeafRequest { Issuer = ca }),
-            Crls = [CrlWriter.Create(fixture.CreateRequest() with { Issuer = ca })],
+            Certificate = SampleBuilder.CreateLeaf(fixture, new LeafRequest { Issuer = ca }),
+            Crls = [CrlWriter.Create(fixture.CreateCrlRequest() with { Issuer = ca })],
         };
     }
 }

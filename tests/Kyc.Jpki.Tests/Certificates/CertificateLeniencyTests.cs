@@ -12,14 +12,14 @@ namespace Kyc.Jpki.Tests.Certificates;
 public sealed class CertificateLeniencyTests(PkiFixture fixture)
 {
     // PolicyInformation { 1.2.392.200149.8.5.1.1.20 }. The second array adds the qualifier 1.2.3.4.5.
-    private static readonly byte[] Policy = Convert.FromHexString("300D060B2A83088C9B550805010114");
-    private static readonly byte[] QualifiedPolicy = Convert.FromHexString("3019060B2A83088C9B550805010114300A300806042A0304050500");
+    private static readonly byte[] PolicyDer = Convert.FromHexString("300D060B2A83088C9B550805010114");
+    private static readonly byte[] QualifiedPolicyDer = Convert.FromHexString("3019060B2A83088C9B550805010114300A300806042A0304050500");
 
     [Fact]
     public void Serial_number_zero_is_malformed()
     {
         AssertMalformed(new LeafRequest { Serial = [0] });
-        Assert.Null(GetCode(new LeafRequest { Serial = [1] }));
+        Assert.Null(GetFailureCode(new LeafRequest { Serial = [1] }));
     }
 
     [Fact]
@@ -36,9 +36,9 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     public void A_key_identifier_of_the_issuer_is_a_hint_and_the_signature_decides()
     {
         // The extension has a key identifier that no CA has. The newest RSA generation signs the certificate.
-        var other = ReplaceExtension(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x04, 0x80, 0x02, 0xAB, 0xCD]);
-        Assert.Same(fixture.Newest, new TestVerification(fixture).With(other).Run().Anchor);
-        Assert.Null(GetCode(other));
+        var request = ReplaceExtension(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x04, 0x80, 0x02, 0xAB, 0xCD]);
+        Assert.Same(fixture.NewestRsaAnchor, new TestVerification(fixture).With(request).Run().Anchor);
+        Assert.Null(GetFailureCode(request));
     }
 
     [Fact]
@@ -47,18 +47,18 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     [Fact]
     public void A_repeated_policy_is_malformed()
     {
-        AssertMalformed(ReplaceExtension(JpkiOids.CertificatePolicies, DerEditor.EncodeSequence(Policy, Policy)));
-        Assert.Null(GetCode(ReplaceExtension(JpkiOids.CertificatePolicies, DerEditor.EncodeSequence(Policy))));
-        byte[] other = [.. Policy[..^1], 0x15];
-        Assert.Null(GetCode(ReplaceExtension(JpkiOids.CertificatePolicies, DerEditor.EncodeSequence(other, Policy))));
+        AssertMalformed(ReplaceExtension(JpkiOids.CertificatePolicies, DerEditor.EncodeSequence(PolicyDer, PolicyDer)));
+        Assert.Null(GetFailureCode(ReplaceExtension(JpkiOids.CertificatePolicies, DerEditor.EncodeSequence(PolicyDer))));
+        byte[] otherPolicy = [.. PolicyDer[..^1], 0x15];
+        Assert.Null(GetFailureCode(ReplaceExtension(JpkiOids.CertificatePolicies, DerEditor.EncodeSequence(otherPolicy, PolicyDer))));
     }
 
     [Fact]
     public void An_unknown_policy_qualifier_counts_when_the_policies_are_critical()
     {
-        var value = DerEditor.EncodeSequence(QualifiedPolicy);
-        Assert.Equal("TRUST-EXTENSION-MISSING", GetCode(ReplaceExtension(JpkiOids.CertificatePolicies, value)));
-        Assert.Null(GetCode(RewriteExtensions(extension =>
+        var value = DerEditor.EncodeSequence(QualifiedPolicyDer);
+        Assert.Equal("TRUST-EXTENSION-MISSING", GetFailureCode(ReplaceExtension(JpkiOids.CertificatePolicies, value)));
+        Assert.Null(GetFailureCode(RewriteExtensions(extension =>
             extension.Oid == JpkiOids.CertificatePolicies ? extension with { IsCritical = false, Value = value } : extension)));
     }
 
@@ -89,7 +89,7 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
         var validity = DerEditor.EncodeSequence(
             DerEditor.EncodeGeneralizedTime(PkiFixture.Now.AddDays(-1)),
             DerEditor.EncodeGeneralizedTime(end));
-        var der = DerEditor.Resign(fixture.Leaf.CertificateDer, fixture.Pki.SignatureCas[2].Key, elements => elements[4] = validity);
+        var der = DerEditor.ChangeAndSign(fixture.Leaf.CertificateDer, fixture.Pki.SignatureCas[2].Key, elements => elements[4] = validity);
         Assert.Null(new TestVerification(fixture) { Certificate = der }.Run().Failure);
         Assert.Equal(
             "CERT-EXPIRED",
@@ -103,8 +103,8 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     {
         var clientAuthentication = Convert.FromHexString("300A06082B06010505070302");
         var usage = new CertificateExtension(JpkiOids.ExtendedKeyUsage, false, clientAuthentication);
-        Assert.Null(GetCode(new LeafRequest { ExtraExtensions = [usage] }));
-        Assert.Equal("TRUST-EXTENSION-MISSING", GetCode(new LeafRequest { ExtraExtensions = [usage with { IsCritical = true }] }));
+        Assert.Null(GetFailureCode(new LeafRequest { ExtraExtensions = [usage] }));
+        Assert.Equal("TRUST-EXTENSION-MISSING", GetFailureCode(new LeafRequest { ExtraExtensions = [usage with { IsCritical = true }] }));
     }
 
     private static LeafRequest RemoveExtension(string oid) =>
@@ -116,7 +116,7 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     private static LeafRequest RewriteExtensions(Func<CertificateExtension, CertificateExtension> rewrite) =>
         new() { RewriteExtensions = extensions => extensions.Select(rewrite) };
 
-    private string? GetCode(LeafRequest request) => new TestVerification(fixture).With(request).Run().Failure?.Code;
+    private string? GetFailureCode(LeafRequest request) => new TestVerification(fixture).With(request).Run().Failure?.Code;
 
-    private void AssertMalformed(LeafRequest request) => Assert.Equal("CERT-MALFORMED", GetCode(request));
+    private void AssertMalformed(LeafRequest request) => Assert.Equal("CERT-MALFORMED", GetFailureCode(request));
 }

@@ -11,8 +11,8 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     [Fact]
     public void A_certificate_of_the_profile_is_read_field_by_field()
     {
-        var holder = new Holder { Name = "髙山　𠮷子", NameSubstitutions = "01000", Address = "東京都千代田区丸の内九丁目９９番９号" };
-        var certificate = Parse(new LeafRequest { Holder = holder, Serial = [0x12, 0x34], NotAfter = PkiFixture.Now.AddYears(2) });
+        var holder = new Holder { Name = "髙山　𠮷子", NameSubstitutionFlags = "01000", Address = "東京都千代田区丸の内九丁目９９番９号" };
+        var certificate = IssueAndParse(new LeafRequest { Holder = holder, Serial = [0x12, 0x34], NotAfter = PkiFixture.Now.AddYears(2) });
         Assert.Equal("1234", Convert.ToHexString(certificate.SerialNumber.Span));
         Assert.Equal(PkiFixture.Now.AddYears(2), certificate.NotAfter);
         Assert.Equal(fixture.Pki.SignatureCas[2].NameDer, certificate.IssuerDer.ToArray());
@@ -20,9 +20,9 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
         Assert.Equal(PkiFixture.DistributionPoint, certificate.DistributionPoint);
         Assert.Equal(KeyUsages.DigitalSignature | KeyUsages.NonRepudiation, certificate.KeyUsage);
         Assert.Equal([JpkiOids.SignaturePolicy], certificate.PolicyOids);
-        Assert.Equal([JpkiOids.KeyUsage, JpkiOids.CertificatePolicies], certificate.CriticalExtensions);
+        Assert.Equal([JpkiOids.KeyUsage, JpkiOids.CertificatePolicies], certificate.CriticalExtensionOids);
         Assert.False(certificate.IsCertificateAuthority);
-        Assert.Equal((PublicKeyKind.Rsa, 2048), (certificate.PublicKey.Kind, certificate.PublicKey.Bits));
+        Assert.Equal((PublicKeyKind.Rsa, 2048), (certificate.PublicKey.Kind, certificate.PublicKey.BitCount));
         Assert.Equal(SignatureAlgorithm.RsaSha256, certificate.SignatureAlgorithm);
         Assert.Equal("髙山　𠮷子", certificate.Person.Name);
         Assert.Equal("01000", certificate.Person.NameSubstitutions);
@@ -35,7 +35,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     [Fact]
     public void A_substitution_string_of_another_length_is_recorded_and_not_refused()
     {
-        var certificate = Parse(new LeafRequest { Holder = new Holder { NameSubstitutions = "0100" } });
+        var certificate = IssueAndParse(new LeafRequest { Holder = new Holder { NameSubstitutionFlags = "0100" } });
         Assert.True(certificate.Person.HasSubstitutionLengthMismatch);
         Assert.Equal("0100", certificate.Person.NameSubstitutions);
     }
@@ -43,7 +43,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     [Fact]
     public void An_unknown_attribute_is_ignored()
     {
-        var certificate = Parse(new LeafRequest { IncludesUnknownOtherName = true });
+        var certificate = IssueAndParse(new LeafRequest { IncludesUnknownOtherName = true });
         Assert.Equal("山田　花子", certificate.Person.Name);
     }
 
@@ -59,10 +59,10 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     public void An_attribute_given_twice_is_refused()
     {
         var otherName = Convert.FromHexString("A013060A2A83088C9B550805050" + "1A0050C03414141");
-        AssertMalformed(CreateWithSubjectAltName([0x30, .. EncodeLength(2 * otherName.Length), .. otherName, .. otherName]));
-        var alone = CreateWithSubjectAltName([0x30, .. EncodeLength(otherName.Length), .. otherName]);
-        Assert.True(SignatureCertificate.TryParse(alone, out var once, out _));
-        Assert.Equal("AAA", once!.Person.Name);
+        AssertMalformed(CreateCertificateWithSubjectAltName([0x30, .. EncodeLength(2 * otherName.Length), .. otherName, .. otherName]));
+        var singleAttributeDer = CreateCertificateWithSubjectAltName([0x30, .. EncodeLength(otherName.Length), .. otherName]);
+        Assert.True(SignatureCertificate.TryParse(singleAttributeDer, out var certificate, out _));
+        Assert.Equal("AAA", certificate!.Person.Name);
     }
 
     [Theory]
@@ -72,19 +72,19 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     public void A_name_that_is_not_text_is_refused(string otherNameHex)
     {
         var otherName = Convert.FromHexString(otherNameHex);
-        AssertMalformed(CreateWithSubjectAltName([0x30, .. EncodeLength(otherName.Length), .. otherName]));
+        AssertMalformed(CreateCertificateWithSubjectAltName([0x30, .. EncodeLength(otherName.Length), .. otherName]));
     }
 
     [Fact]
     public void A_repeated_extension_is_refused() =>
-        AssertMalformed(Issue(new LeafRequest { RewriteExtensions = extensions => [.. extensions, extensions[0]] }));
+        AssertMalformed(IssueCertificate(new LeafRequest { RewriteExtensions = extensions => [.. extensions, extensions[0]] }));
 
     [Fact]
     public void Trailing_bytes_are_refused() => AssertMalformed([.. fixture.Leaf.CertificateDer, 0x00]);
 
     [Fact]
-    public void More_than_the_longest_certificate_is_refused() =>
-        AssertMalformed(Issue(new LeafRequest { Holder = new Holder { Address = new string('長', 2800) } }));
+    public void A_certificate_longer_than_the_maximum_is_refused() =>
+        AssertMalformed(IssueCertificate(new LeafRequest { Holder = new Holder { Address = new string('長', 2800) } }));
 
     [Fact]
     public void Empty_input_and_random_bytes_are_refused()
@@ -97,9 +97,9 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     [Fact]
     public void A_negative_or_overlong_serial_is_refused()
     {
-        AssertMalformed(Issue(new LeafRequest { Serial = [0x80] }));
-        AssertMalformed(Issue(new LeafRequest { Serial = [0x01, .. new byte[20]] }));
-        Assert.Equal(20, Parse(new LeafRequest { Serial = [0x00, 0xFF, .. new byte[19]] }).SerialNumber.Length);
+        AssertMalformed(IssueCertificate(new LeafRequest { Serial = [0x80] }));
+        AssertMalformed(IssueCertificate(new LeafRequest { Serial = [0x01, .. new byte[20]] }));
+        Assert.Equal(20, IssueAndParse(new LeafRequest { Serial = [0x00, 0xFF, .. new byte[19]] }).SerialNumber.Length);
     }
 
     [Theory]
@@ -114,13 +114,13 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Different_algorithm_identifiers_are_no_algorithm()
+    public void Different_algorithm_identifiers_give_no_supported_algorithm()
     {
         // The first algorithm identifier in the certificate is the one inside the signed part. Its last arc 11 (SHA-256) becomes 12
         // (SHA-384).
         var der = fixture.Leaf.CertificateDer.ToArray();
-        var inner = der.AsSpan().IndexOf(Convert.FromHexString("2A864886F70D01010B"));
-        der[inner + 8] = 0x0C;
+        var innerOffset = der.AsSpan().IndexOf(Convert.FromHexString("2A864886F70D01010B"));
+        der[innerOffset + 8] = 0x0C;
         Assert.True(SignatureCertificate.TryParse(der, out var certificate, out _));
         Assert.Equal(SignatureAlgorithm.Other, certificate!.SignatureAlgorithm);
     }
@@ -128,7 +128,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     [Fact]
     public void Only_a_single_complete_distribution_point_counts_as_one()
     {
-        var point = RebuildPoint(fixture.Leaf.CertificateDer);
+        var point = RebuildDistributionPoint(fixture.Leaf.CertificateDer);
         Assert.NotEmpty(GetDistributionPoint(point));
         Assert.Empty(GetDistributionPoint([.. point, .. point]));
         // A distribution point with reasons (RFC 5280 4.2.1.13) names a partial list. The bit string 0x40 is keyCompromise.
@@ -140,7 +140,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     [Trait("Control", "1(5)S1")]
     public void Personal_texts_do_not_reach_logs()
     {
-        var certificate = Parse(new LeafRequest());
+        var certificate = IssueAndParse(new LeafRequest());
         Assert.DoesNotContain("山田", $"{certificate}{certificate.Person}{certificate.Person.BirthDate}", StringComparison.Ordinal);
         Assert.DoesNotContain("1990", $"{certificate}{certificate.Person}{certificate.Person.BirthDate}", StringComparison.Ordinal);
     }
@@ -154,16 +154,16 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
         Assert.Same(VerdictFailures.CertificateMalformed, failure);
     }
 
-    private byte[] CreateWithSubjectAltName(byte[] value) => CreateWithExtension(JpkiOids.SubjectAltName, value);
+    private byte[] CreateCertificateWithSubjectAltName(byte[] value) => CreateCertificateWithExtension(JpkiOids.SubjectAltName, value);
 
-    private byte[] CreateWithExtension(string oid, byte[] value) => Issue(new LeafRequest
+    private byte[] CreateCertificateWithExtension(string oid, byte[] value) => IssueCertificate(new LeafRequest
     {
         RewriteExtensions = extensions => extensions.Select(
             extension => extension.Oid == oid ? extension with { Value = value } : extension),
     });
 
     // Extracts the name from the only DistributionPoint of the given certificate, and encodes a new DistributionPoint with this name.
-    private static byte[] RebuildPoint(byte[] certificateDer)
+    private static byte[] RebuildDistributionPoint(byte[] certificateDer)
     {
         Assert.True(SignatureCertificate.TryParse(certificateDer, out var certificate, out _));
         var element = certificate!.DistributionPointDer.ToArray();
@@ -178,17 +178,17 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     private byte[] GetDistributionPoint(byte[] points)
     {
         var length = points.Length < 0x100 ? EncodeLength(points.Length) : [0x82, (byte)(points.Length >> 8), (byte)points.Length];
-        var der = CreateWithExtension(JpkiOids.CrlDistributionPoints, [0x30, .. length, .. points]);
+        var der = CreateCertificateWithExtension(JpkiOids.CrlDistributionPoints, [0x30, .. length, .. points]);
         Assert.True(SignatureCertificate.TryParse(der, out var certificate, out _));
         return certificate!.DistributionPointDer.ToArray();
     }
 
-    private byte[] Issue(LeafRequest request) =>
+    private byte[] IssueCertificate(LeafRequest request) =>
         fixture.Pki.IssueSignatureCertificate(request with { Key = fixture.HolderKey }).CertificateDer;
 
-    private SignatureCertificate Parse(LeafRequest request)
+    private SignatureCertificate IssueAndParse(LeafRequest request)
     {
-        Assert.True(SignatureCertificate.TryParse(Issue(request), out var certificate, out _));
+        Assert.True(SignatureCertificate.TryParse(IssueCertificate(request), out var certificate, out _));
         return certificate!;
     }
 }

@@ -24,9 +24,11 @@ public sealed class DerNameTests
 
     private static byte[] EncodeName(byte[] type, string text)
     {
-        var value = Wrap(DerTag.Utf8String, Encoding.UTF8.GetBytes(text));
-        return Wrap(DerTag.Sequence, Wrap(DerTag.Set, Wrap(DerTag.Sequence, [.. Wrap(DerTag.ObjectIdentifier, type), .. value])));
+        var value = EncodeElement(DerTag.Utf8String, Encoding.UTF8.GetBytes(text));
+        return EncodeElement(
+            DerTag.Sequence,
+            EncodeElement(DerTag.Set, EncodeElement(DerTag.Sequence, [.. EncodeElement(DerTag.ObjectIdentifier, type), .. value])));
     }
 
-    private static byte[] Wrap(byte tag, byte[] content) => [tag, (byte)content.Length, .. content];
+    private static byte[] EncodeElement(byte tag, byte[] content) => [tag, (byte)content.Length, .. content];
 }

@@ -31,8 +31,8 @@ public sealed class DerReaderTests
         Assert.True(reader.TryReadAny(out var element));
         Assert.Equal(0x80, element.Content.Length);
         Assert.Equal(3, element.ContentStart);
-        Assert.True(reader.TryRead(DerTag.Null, out var next));
-        Assert.Equal(0x83, next.Start);
+        Assert.True(reader.TryRead(DerTag.Null, out var nextElement));
+        Assert.Equal(0x83, nextElement.Start);
         Assert.True(reader.IsAtEnd);
     }
 
@@ -55,7 +55,7 @@ public sealed class DerReaderTests
     public void An_unsigned_number_is_the_shortest_positive_integer_without_its_sign_octet(string hex, string? magnitude)
     {
         var reader = new DerReader(Convert.FromHexString(hex));
-        Assert.Equal(magnitude, reader.TryReadUnsigned(out var number) ? Convert.ToHexString(number.Content) : null);
+        Assert.Equal(magnitude, reader.TryReadUnsignedInteger(out var number) ? Convert.ToHexString(number.Content) : null);
     }
 
     [Theory]
@@ -89,11 +89,11 @@ public sealed class DerReaderTests
     [InlineData("17", "26112003040 Z", null)]
     [InlineData("18", "20261120030405.0Z", null)]
     [InlineData("04", "261120030405Z", null)]
-    public void A_time_is_read_only_in_the_forms_of_RFC_5280(string tag, string text, string? expected)
+    public void A_time_is_read_only_in_the_forms_of_RFC_5280(string tagHex, string text, string? expected)
     {
-        byte[] bytes = [Convert.FromHexString(tag)[0], (byte)text.Length, .. System.Text.Encoding.ASCII.GetBytes(text)];
+        byte[] bytes = [Convert.FromHexString(tagHex)[0], (byte)text.Length, .. System.Text.Encoding.ASCII.GetBytes(text)];
         var reader = new DerReader(bytes);
-        DateTimeOffset? time = DerTime.TryRead(ref reader, out var read) ? read : null;
+        DateTimeOffset? time = DerTime.TryRead(ref reader, out var parsedTime) ? parsedTime : null;
         Assert.Equal(expected is null ? null : DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), time);
     }
 

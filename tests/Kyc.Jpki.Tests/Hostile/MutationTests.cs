@@ -15,13 +15,13 @@ namespace Kyc.Jpki.Tests.Hostile;
 [Trait("Control", "2(1)S2")]
 public sealed class MutationTests(PkiFixture fixture)
 {
-    private const int Rounds = Mutation.Rounds;
+    private const int RoundCount = Mutator.MutantCount;
 
     [Fact]
     public void No_damaged_certificate_is_accepted()
     {
         var outcomes = new HashSet<string>();
-        foreach (var mutant in Mutation.CreateMutants(fixture.Leaf.CertificateDer, seed: 1))
+        foreach (var mutant in Mutator.CreateMutants(fixture.Leaf.CertificateDer, seed: 1))
         {
             var verdict = new TestVerification(fixture) { Certificate = mutant, Signature = new byte[256] }.Run();
             Assert.NotNull(verdict.Failure);
@@ -38,7 +38,7 @@ public sealed class MutationTests(PkiFixture fixture)
         var ca = fixture.Pki.SignatureCas[3];
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var leaf = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Issuer = ca, Key = key }).CertificateDer;
-        foreach (var mutant in Mutation.CreateMutants(leaf, seed: 2).Take(Rounds / 10))
+        foreach (var mutant in Mutator.CreateMutants(leaf, seed: 2).Take(RoundCount / 10))
         {
             Assert.NotNull(new TestVerification(fixture) { Certificate = mutant, Signature = new byte[256] }.Run().Failure);
         }
@@ -51,12 +51,12 @@ public sealed class MutationTests(PkiFixture fixture)
         var random = new Random(3);
         for (var round = 0; round < 300; round++)
         {
-            var trial = new TestVerification(fixture).With(new LeafRequest
+            var verification = new TestVerification(fixture).With(new LeafRequest
             {
                 RewriteExtensions = extensions => extensions.Select(
-                    extension => random.Next(3) == 0 ? extension with { Value = Mutation.Mutate(extension.Value, random) } : extension),
+                    extension => random.Next(3) == 0 ? extension with { Value = Mutator.Mutate(extension.Value, random) } : extension),
             });
-            trial.Run();
+            verification.Run();
         }
     }
 
@@ -64,12 +64,12 @@ public sealed class MutationTests(PkiFixture fixture)
     public void No_damaged_list_is_both_parsed_and_verified()
     {
         var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, fictitiousEntryCount: 20);
-        var parsed = 0;
-        foreach (var mutant in Mutation.CreateMutants(der, seed: 4))
+        var parsedCount = 0;
+        foreach (var mutant in Mutator.CreateMutants(der, seed: 4))
         {
             if (CertificateRevocationList.TryParse(mutant, out var crl, out var failure))
             {
-                parsed++;
+                parsedCount++;
                 crl!.TryFind([0x40, 1, 2, 3], out _);
                 Assert.False(fixture.Anchors.TryVerify(crl, out _, out failure));
             }
@@ -77,15 +77,15 @@ public sealed class MutationTests(PkiFixture fixture)
             Assert.NotNull(failure);
         }
 
-        Assert.True(parsed > 100, $"only {parsed} damaged lists reached the signature");
+        Assert.True(parsedCount > 100, $"only {parsedCount} damaged lists reached the signature");
     }
 
     [Fact]
     public void No_damaged_signature_is_accepted()
     {
-        var good = new TestVerification(fixture);
-        var signature = fixture.HolderKey.SignData(good.Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        foreach (var mutant in Mutation.CreateMutants(signature, seed: 5).Take(Rounds / 2))
+        var verification = new TestVerification(fixture);
+        var signature = fixture.HolderKey.SignData(verification.Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        foreach (var mutant in Mutator.CreateMutants(signature, seed: 5).Take(RoundCount / 2))
         {
             Assert.NotNull(new TestVerification(fixture) { Signature = mutant }.Run().Failure);
         }
@@ -96,14 +96,14 @@ public sealed class MutationTests(PkiFixture fixture)
     {
         var ca = fixture.Pki.SignatureCas[3];
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        var trial = new TestVerification(fixture)
+        var verification = new TestVerification(fixture)
             .With(new LeafRequest { Issuer = ca, Key = key })
-            .With(fixture.CreateRequest() with { Issuer = ca });
-        var signature = key.SignData(trial.Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
-        foreach (var mutant in Mutation.CreateMutants(signature, seed: 6).Take(Rounds / 20))
+            .With(fixture.CreateCrlRequest() with { Issuer = ca });
+        var signature = key.SignData(verification.Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
+        foreach (var mutant in Mutator.CreateMutants(signature, seed: 6).Take(RoundCount / 20))
         {
-            trial.Signature = mutant;
-            Assert.NotNull(trial.Run().Failure);
+            verification.Signature = mutant;
+            Assert.NotNull(verification.Run().Failure);
         }
     }
 
@@ -111,19 +111,19 @@ public sealed class MutationTests(PkiFixture fixture)
     public void Random_bytes_are_malformed()
     {
         var random = new Random(7);
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < RoundCount; round++)
         {
-            var noise = new byte[random.Next(300)];
-            random.NextBytes(noise);
-            if (noise.Length > 4 && round % 2 == 0)
+            var randomBytes = new byte[random.Next(300)];
+            random.NextBytes(randomBytes);
+            if (randomBytes.Length > 4 && round % 2 == 0)
             {
                 // The first header is made valid, so that the parser reads the random bytes as content.
-                (noise[0], noise[1]) = (0x30, 0x82);
-                BinaryPrimitives.WriteUInt16BigEndian(noise.AsSpan(2), (ushort)(noise.Length - 4));
+                (randomBytes[0], randomBytes[1]) = (0x30, 0x82);
+                BinaryPrimitives.WriteUInt16BigEndian(randomBytes.AsSpan(2), (ushort)(randomBytes.Length - 4));
             }
 
-            Assert.False(SignatureCertificate.TryParse(noise, out _, out _));
-            Assert.False(CertificateRevocationList.TryParse(noise, out _, out _));
+            Assert.False(SignatureCertificate.TryParse(randomBytes, out _, out _));
+            Assert.False(CertificateRevocationList.TryParse(randomBytes, out _, out _));
         }
     }
 }

@@ -17,18 +17,18 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void A_good_certificate_and_a_good_list_exit_with_0()
     {
-        var (status, output, _) = Run("cert", WriteFile("a.cer", fixture.Leaf.CertificateDer));
+        var (status, output, _) = RunLint("cert", WriteFile("a.cer", fixture.Leaf.CertificateDer));
         var expected = $"certificate of {fixture.Leaf.CertificateDer.Length} bytes: 0 errors, 0 warnings, 0 notices; "
             + "the verifier does not refuse its form\n";
         Assert.Equal((0, expected), (status, output));
-        Assert.Equal(0, Run("crl", WriteFile("a.crl", CrlWriter.Create(fixture.CreateRequest()))).Status);
-        Assert.Equal(0, Run("cert", WriteFile("ca.cer", fixture.Pki.SignatureCas[2].CertificateDer)).Status);
+        Assert.Equal(0, RunLint("crl", WriteFile("a.crl", CrlWriter.Create(fixture.CreateCrlRequest()))).Status);
+        Assert.Equal(0, RunLint("cert", WriteFile("ca.cer", fixture.Pki.SignatureCas[2].CertificateDer)).Status);
     }
 
     [Fact]
     public void An_error_is_reported_with_its_clause_and_exits_with_1()
     {
-        var (status, output, _) = Run("cert", WriteFile("a.cer", Samples.CreateLeaf(fixture, new LeafRequest { Serial = [0] })));
+        var (status, output, _) = RunLint("cert", WriteFile("a.cer", SampleBuilder.CreateLeaf(fixture, new LeafRequest { Serial = [0] })));
         Assert.Equal(1, status);
         Assert.StartsWith(
             "error    cert-serial-zero  RFC 5280 4.1.2.2\n         The serial number is zero.\n         at byte 13\n", output,
@@ -39,7 +39,7 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void The_JSON_has_the_members_that_the_documentation_names()
     {
-        var (status, output, _) = Run("crl", WriteFile("a.crl", ListSamples.All["crl-idp-indirect"](fixture)), "--json");
+        var (status, output, _) = RunLint("crl", WriteFile("a.crl", ListSamples.All["crl-idp-indirect"](fixture)), "--json");
         Assert.Equal(1, status);
         using var json = JsonDocument.Parse(output);
         var root = json.RootElement;
@@ -58,17 +58,17 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void PEM_is_read_like_DER()
     {
-        var der = Samples.CreateLeaf(fixture, new LeafRequest { Serial = [0] });
+        var der = SampleBuilder.CreateLeaf(fixture, new LeafRequest { Serial = [0] });
         var pem = WriteFile(
             "a.pem",
             System.Text.Encoding.ASCII.GetBytes("subject=…\n" + PemEncoding.WriteString("CERTIFICATE", der) + "\n"));
-        Assert.Equal(Run("cert", WriteFile("a.cer", der)), Run("cert", pem));
+        Assert.Equal(RunLint("cert", WriteFile("a.cer", der)), RunLint("cert", pem));
     }
 
     [Fact]
     public void A_file_that_is_neither_is_checked_and_has_an_error()
     {
-        var (status, output, _) = Run("cert", WriteFile("a.txt", "hello"u8.ToArray()));
+        var (status, output, _) = RunLint("cert", WriteFile("a.txt", "hello"u8.ToArray()));
         Assert.Equal(1, status);
         Assert.Contains("der-", output, StringComparison.Ordinal);
     }
@@ -76,12 +76,12 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void A_file_that_cannot_be_read_exits_with_2()
     {
-        Assert.Equal((2, "", "none.cer can't be read (FileNotFoundException).\n"), Run("cert", Path.Combine(_folder, "none.cer")));
+        Assert.Equal((2, "", "none.cer can't be read (FileNotFoundException).\n"), RunLint("cert", Path.Combine(_folder, "none.cer")));
         var pem = PemEncoding.WriteString("CERTIFICATE", fixture.Leaf.CertificateDer) + "\n";
         var file = WriteFile("a.pem", System.Text.Encoding.ASCII.GetBytes(pem));
-        Assert.Equal((2, "", "a.pem has no PEM block X509 CRL.\n"), Run("crl", file));
+        Assert.Equal((2, "", "a.pem has no PEM block X509 CRL.\n"), RunLint("crl", file));
         file = WriteFile("b.pem", System.Text.Encoding.ASCII.GetBytes(pem + pem));
-        Assert.Equal((2, "", "b.pem has 2 PEM blocks CERTIFICATE; it must have exactly one.\n"), Run("cert", file));
+        Assert.Equal((2, "", "b.pem has 2 PEM blocks CERTIFICATE; it must have exactly one.\n"), RunLint("cert", file));
     }
 
     private string WriteFile(string name, byte[] content)
@@ -91,7 +91,7 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
         return path;
     }
 
-    private static (int Status, string Output, string Errors) Run(params string[] arguments)
+    private static (int Status, string Output, string Errors) RunLint(params string[] arguments)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var errors = new StringWriter { NewLine = "\n" };

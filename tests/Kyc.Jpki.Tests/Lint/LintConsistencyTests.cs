@@ -25,8 +25,8 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void A_damaged_certificate_that_is_refused_has_an_error(int seed) => AssertCertificates(
-        Mutation.CreateMutants(fixture.Leaf.CertificateDer, seed + 21));
+    public void A_damaged_certificate_that_is_refused_has_an_error(int seed) => AssertCertificatesExplained(
+        Mutator.CreateMutants(fixture.Leaf.CertificateDer, seed + 21));
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -34,7 +34,7 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var leaf = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Issuer = fixture.Pki.SignatureCas[3], Key = key });
-        AssertCertificates(Mutation.CreateMutants(leaf.CertificateDer, seed + 22));
+        AssertCertificatesExplained(Mutator.CreateMutants(leaf.CertificateDer, seed + 22));
     }
 
     [Theory]
@@ -42,11 +42,11 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
     public void A_certificate_with_damaged_extensions_that_is_refused_has_an_error(int seed)
     {
         var random = new Random(seed + 23);
-        AssertCertificates(Enumerable.Range(0, 2000).Select(_ => Samples.CreateLeaf(fixture, new LeafRequest
+        AssertCertificatesExplained(Enumerable.Range(0, 2000).Select(_ => SampleBuilder.CreateLeaf(fixture, new LeafRequest
         {
             SigningKeyOverride = fixture.HolderKey,
             RewriteExtensions = extensions => extensions.Select(
-                extension => random.Next(3) == 0 ? extension with { Value = Mutation.Mutate(extension.Value, random) } : extension),
+                extension => random.Next(3) == 0 ? extension with { Value = Mutator.Mutate(extension.Value, random) } : extension),
         })));
     }
 
@@ -56,11 +56,11 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
     {
         foreach (var ca in fixture.Pki.SignatureCas.Skip(2))
         {
-            foreach (var mutant in Mutation.CreateMutants(ca.CertificateDer, seed + 24).Take(3000))
+            foreach (var mutant in Mutator.CreateMutants(ca.CertificateDer, seed + 24).Take(3000))
             {
                 if (!TrustAnchorSet.TryLoad([mutant], out _, out var problem))
                 {
-                    AssertExplained(CertificateLint.Check(mutant), problem!, mutant);
+                    AssertSpecificError(CertificateLinter.Check(mutant), problem!, mutant);
                 }
             }
         }
@@ -71,9 +71,9 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
     public void A_damaged_list_that_is_refused_has_an_error(int seed)
     {
         var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, fictitiousEntryCount: 20);
-        foreach (var mutant in Mutation.CreateMutants(der, seed + 25))
+        foreach (var mutant in Mutator.CreateMutants(der, seed + 25))
         {
-            AssertList(mutant);
+            AssertListExplained(mutant);
         }
     }
 
@@ -84,15 +84,15 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
         var random = new Random(seed + 26);
         for (var round = 0; round < 2000; round++)
         {
-            var value = Mutation.Mutate([0x0A, 0x01, 0x01], random);
-            AssertList(CrlWriter.Create(fixture.CreateRequest() with
+            var value = Mutator.Mutate([0x0A, 0x01, 0x01], random);
+            AssertListExplained(CrlWriter.Create(fixture.CreateCrlRequest() with
             {
                 Entries =
                 [
                     new Entry([5], PkiFixture.Now, null) { ExtraExtension = new CertificateExtension(JpkiOids.ReasonCode, false, value) },
                 ],
                 RewriteExtensions = extensions => extensions.Select(
-                    extension => random.Next(3) == 0 ? extension with { Value = Mutation.Mutate(extension.Value, random) } : extension),
+                    extension => random.Next(3) == 0 ? extension with { Value = Mutator.Mutate(extension.Value, random) } : extension),
             }));
         }
     }
@@ -103,15 +103,15 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
         var random = new Random(27);
         for (var round = 0; round < 3000; round++)
         {
-            var noise = new byte[random.Next(200)];
-            random.NextBytes(noise);
-            if (noise.Length > 4 && round % 2 == 0)
+            var randomBytes = new byte[random.Next(200)];
+            random.NextBytes(randomBytes);
+            if (randomBytes.Length > 4 && round % 2 == 0)
             {
-                (noise[0], noise[1], noise[2]) = (0x30, 0x81, (byte)(noise.Length - 3));
+                (randomBytes[0], randomBytes[1], randomBytes[2]) = (0x30, 0x81, (byte)(randomBytes.Length - 3));
             }
 
-            AssertExplained(CertificateLint.Check(noise), "CERT-MALFORMED", noise);
-            AssertExplained(RevocationListLint.Check(noise), "CRL-MALFORMED", noise);
+            AssertSpecificError(CertificateLinter.Check(randomBytes), "CERT-MALFORMED", randomBytes);
+            AssertSpecificError(RevocationListLinter.Check(randomBytes), "CRL-MALFORMED", randomBytes);
         }
     }
 
@@ -120,33 +120,33 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
     {
         var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, fictitiousEntryCount: 1_000_000);
 
-        Assert.False(RevocationListLint.Check(der).HasErrors);
+        Assert.False(RevocationListLinter.Check(der).HasErrors);
     }
 
-    private static void AssertCertificates(IEnumerable<byte[]> certificates)
+    private static void AssertCertificatesExplained(IEnumerable<byte[]> certificates)
     {
         foreach (var der in certificates)
         {
-            var failure = SignatureCertificate.TryParse(der, out var certificate, out var malformed)
-                ? CertificateProfile.Check(certificate!, VerificationPolicy.Default)
-                : malformed;
+            var failure = SignatureCertificate.TryParse(der, out var certificate, out var parseFailure)
+                ? CertificateProfileChecker.Check(certificate!, VerificationPolicy.Default)
+                : parseFailure;
             if (failure is not null)
             {
-                AssertExplained(CertificateLint.Check(der), failure.Code, der);
+                AssertSpecificError(CertificateLinter.Check(der), failure.Code, der);
             }
         }
     }
 
-    private static void AssertList(byte[] der)
+    private static void AssertListExplained(byte[] der)
     {
         if (!CertificateRevocationList.TryParse(der, out _, out var failure))
         {
-            AssertExplained(RevocationListLint.Check(der), failure!.Code, der);
+            AssertSpecificError(RevocationListLinter.Check(der), failure!.Code, der);
         }
     }
 
-    private static void AssertExplained(LintReport report, string refusal, byte[] der) => Assert.True(
+    private static void AssertSpecificError(LintReport report, string refusal, byte[] der) => Assert.True(
         report.Findings.Any(finding =>
             finding.Rule.Severity == LintSeverity.Error && !finding.Rule.Id.EndsWith("-refused", StringComparison.Ordinal)),
-        $"{refusal}: {Convert.ToBase64String(der)}\n{LintReportText.ToText(report)}");
+        $"{refusal}: {Convert.ToBase64String(der)}\n{LintReportFormatter.ToText(report)}");
 }

@@ -8,14 +8,14 @@ public sealed class LintDocumentationTests
     [Fact]
     public void The_documented_table_says_exactly_what_the_catalogue_says()
     {
-        var document = Path.Combine(Path.GetDirectoryName(GetRepositoryPath())!, "../../../docs/lint.md");
+        var document = Path.Combine(Path.GetDirectoryName(GetSourcePath())!, "../../../docs/lint.md");
         var rows = File.ReadLines(document).SkipWhile(line => line != "## Rules")
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal));
         Assert.Equal(LintRules.All.Select(FormatRow), rows);
     }
 
     private static string FormatRow(LintRule rule) =>
-        $"| `{rule.Id}` | {LintReportText.GetName(rule.Severity)} | {rule.Clause} | {rule.Text} |";
+        $"| `{rule.Id}` | {LintReportFormatter.GetName(rule.Severity)} | {rule.Clause} | {rule.Text} |";
 
-    private static string GetRepositoryPath([CallerFilePath] string path = "") => path;
+    private static string GetSourcePath([CallerFilePath] string path = "") => path;
 }

@@ -11,31 +11,31 @@ public sealed class LintRuleTests(PkiFixture fixture)
     /// <summary>
     /// IDs of the rules without a sample: those that apply only when no other rule does, and the rule for a list of more than 256 MiB.
     /// </summary>
-    private static readonly string[] WithoutSample = ["cert-refused", "anchor-refused", "crl-refused", "crl-too-long"];
+    private static readonly string[] RulesWithoutSample = ["cert-refused", "anchor-refused", "crl-refused", "crl-too-long"];
 
-    public static TheoryData<string> OfCertificates =>
+    public static TheoryData<string> CertificateRules =>
         [.. EncodingSamples.All.Keys, .. CertificateSamples.All.Keys, .. AnchorSamples.All.Keys];
 
-    public static TheoryData<string> OfLists => [.. ListSamples.All.Keys];
+    public static TheoryData<string> ListRules => [.. ListSamples.All.Keys];
 
     [Theory]
-    [MemberData(nameof(OfCertificates))]
+    [MemberData(nameof(CertificateRules))]
     public void A_certificate_that_breaks_a_rule_is_found(string rule)
     {
         var create = EncodingSamples.All.GetValueOrDefault(rule) ?? CertificateSamples.All.GetValueOrDefault(rule)
             ?? AnchorSamples.All[rule];
-        Assert.Contains(rule, GetIds(CertificateLint.Check(create(fixture))));
-        Assert.DoesNotContain(rule, GetIds(CertificateLint.Check(fixture.Leaf.CertificateDer)));
-        Assert.DoesNotContain(rule, GetIds(CertificateLint.Check(fixture.Pki.SignatureCas[2].CertificateDer)));
+        Assert.Contains(rule, GetRuleIds(CertificateLinter.Check(create(fixture))));
+        Assert.DoesNotContain(rule, GetRuleIds(CertificateLinter.Check(fixture.Leaf.CertificateDer)));
+        Assert.DoesNotContain(rule, GetRuleIds(CertificateLinter.Check(fixture.Pki.SignatureCas[2].CertificateDer)));
     }
 
     [Theory]
-    [MemberData(nameof(OfLists))]
+    [MemberData(nameof(ListRules))]
     public void A_list_that_breaks_a_rule_is_found(string rule)
     {
-        Assert.Contains(rule, GetIds(RevocationListLint.Check(ListSamples.All[rule](fixture))));
-        var good = fixture.Pki.CreateMunicipalCrlRequest(PkiFixture.Prefecture, "Chuo-ku", PkiFixture.Now);
-        Assert.DoesNotContain(rule, GetIds(RevocationListLint.Check(CrlWriter.Create(good))));
+        Assert.Contains(rule, GetRuleIds(RevocationListLinter.Check(ListSamples.All[rule](fixture))));
+        var validRequest = fixture.Pki.CreateMunicipalCrlRequest(PkiFixture.Prefecture, "Chuo-ku", PkiFixture.Now);
+        Assert.DoesNotContain(rule, GetRuleIds(RevocationListLinter.Check(CrlWriter.Create(validRequest))));
     }
 
     [Fact]
@@ -43,20 +43,20 @@ public sealed class LintRuleTests(PkiFixture fixture)
     {
         var samples = EncodingSamples.All.Keys.Concat(CertificateSamples.All.Keys).Concat(AnchorSamples.All.Keys)
             .Concat(ListSamples.All.Keys);
-        Assert.Equal(LintRules.All.Select(rule => rule.Id).Order(), samples.Concat(WithoutSample).Order());
+        Assert.Equal(LintRules.All.Select(rule => rule.Id).Order(), samples.Concat(RulesWithoutSample).Order());
         Assert.All(LintRules.All, rule => Assert.Matches("^[a-z]+(-[a-z0-9]+)+$", rule.Id));
     }
 
     [Fact]
     public void A_good_certificate_of_each_kind_has_no_finding()
     {
-        Assert.Empty(CertificateLint.Check(fixture.Leaf.CertificateDer).Findings);
+        Assert.Empty(CertificateLinter.Check(fixture.Leaf.CertificateDer).Findings);
         Assert.All(fixture.Pki.SignatureCas, ca =>
         {
-            var report = CertificateLint.Check(ca.CertificateDer);
+            var report = CertificateLinter.Check(ca.CertificateDer);
             Assert.Equal(LintSubject.CaCertificate, report.Subject);
             Assert.Empty(report.Findings);
-            Assert.Null(report.Refusal);
+            Assert.Null(report.RefusalReason);
         });
     }
 
@@ -64,9 +64,9 @@ public sealed class LintRuleTests(PkiFixture fixture)
     public void A_good_list_has_only_notices()
     {
         var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, fictitiousEntryCount: 300);
-        var report = RevocationListLint.Check(der);
-        Assert.Equal(["crl-entry-reason-hold"], GetIds(report));
-        Assert.Null(report.Refusal);
+        var report = RevocationListLinter.Check(der);
+        Assert.Equal(["crl-entry-reason-hold"], GetRuleIds(report));
+        Assert.Null(report.RefusalReason);
     }
 
     [Fact]
@@ -74,9 +74,11 @@ public sealed class LintRuleTests(PkiFixture fixture)
     {
         foreach (var persona in Personas.All)
         {
-            if (fixture.Pki.GetCredentials(persona, PkiFixture.Now).Signature is { } signature)
+            if (fixture.Pki.GetCredentials(persona, PkiFixture.Now).SignatureCertificate is { } signature)
             {
-                Assert.Equal(persona.Slot == SignatureSlot.Authentication, CertificateLint.Check(signature.CertificateDer).HasErrors);
+                Assert.Equal(
+                    persona.SignatureFileContent == SignatureFileContent.Authentication,
+                    CertificateLinter.Check(signature.CertificateDer).HasErrors);
             }
         }
     }
@@ -84,22 +86,22 @@ public sealed class LintRuleTests(PkiFixture fixture)
     [Fact]
     public void All_findings_are_reported_and_not_only_the_first()
     {
-        var der = RawDer.Change(Samples.WithoutExtension(fixture, JpkiOids.KeyUsage), elements =>
+        var der = RawDerWriter.ChangeSignedPart(SampleBuilder.CreateLeafWithoutExtension(fixture, JpkiOids.KeyUsage), elements =>
         {
             elements[1] = [0x02, 0x01, 0x00];
-            elements[4] = Samples.Null;
+            elements[4] = SampleBuilder.NullElement;
             elements[5] = [0x30, 0x00];
         });
         Assert.Equal(
             ["cert-serial-zero", "der-field", "cert-subject-empty", "cert-key-usage-missing"],
-            GetIds(CertificateLint.Check((byte[])[.. der])));
+            GetRuleIds(CertificateLinter.Check((byte[])[.. der])));
     }
 
     [Fact]
     public void A_finding_has_its_position()
     {
         var finding = Assert.Single(
-            CertificateLint.Check(Samples.CreateLeaf(fixture, new LeafRequest { Serial = [0] })).Findings);
+            CertificateLinter.Check(SampleBuilder.CreateLeaf(fixture, new LeafRequest { Serial = [0] })).Findings);
         // The serial number follows two headers of four octets each and the five octets of the version.
         Assert.Equal((13, 1L), (Assert.Single(finding.Offsets), finding.Count));
     }
@@ -109,23 +111,28 @@ public sealed class LintRuleTests(PkiFixture fixture)
     {
         var entries = Enumerable.Range(0, 1000).Select(
             number => new CrlEntry([0x11, (byte)(number >> 8), (byte)number], PkiFixture.Now, 6));
-        var report = RevocationListLint.Check(ListSamples.CreateWithEntries(fixture, [.. entries]));
-        var hold = Assert.Single(report.Findings, finding => finding.Rule.Id == "crl-entry-reason-hold");
-        Assert.Equal((1000, 5), (hold.Count, hold.Offsets.Count));
-        Assert.Contains("… (1000 times)", LintReportText.ToText(report), StringComparison.Ordinal);
+        var report = RevocationListLinter.Check(ListSamples.CreateListWithEntries(fixture, [.. entries]));
+        var holdFinding = Assert.Single(report.Findings, finding => finding.Rule.Id == "crl-entry-reason-hold");
+        Assert.Equal((1000, 5), (holdFinding.Count, holdFinding.Offsets.Count));
+        Assert.Contains("… (1000 times)", LintReportFormatter.ToText(report), StringComparison.Ordinal);
     }
 
     [Fact]
     public void No_personal_data_and_no_serial_number_is_reported()
     {
-        var holder = new HolderAttributes { Gender = "8", NameSubstitutions = "x", BirthDate = "949900401" };
+        var holder = new HolderAttributes { Gender = "8", NameSubstitutionFlags = "x", BirthDate = "949900401" };
         byte[] serial = [0x5A, 0x5B, 0x5C, 0x5D];
-        var report = CertificateLint.Check(
-            Samples.CreateLeaf(fixture, new LeafRequest { Holder = holder, Serial = serial, SubjectDer = [0x30, 0x00] }));
+        var report = CertificateLinter.Check(
+            SampleBuilder.CreateLeaf(fixture, new LeafRequest { Holder = holder, Serial = serial, SubjectDer = [0x30, 0x00] }));
         var entry = new CrlEntry(serial, PkiFixture.Now.AddDays(3), 0);
-        var list = RevocationListLint.Check(ListSamples.CreateWithEntries(fixture, entry, entry));
+        var list = RevocationListLinter.Check(ListSamples.CreateListWithEntries(fixture, entry, entry));
         string[] texts =
-            [LintReportText.ToText(report), LintReportText.ToJson(report), LintReportText.ToText(list), LintReportText.ToJson(list)];
+        [
+            LintReportFormatter.ToText(report),
+            LintReportFormatter.ToJson(report),
+            LintReportFormatter.ToText(list),
+            LintReportFormatter.ToJson(list),
+        ];
         foreach (var text in texts)
         {
             Assert.DoesNotContain("山田", text, StringComparison.Ordinal);
@@ -136,5 +143,5 @@ public sealed class LintRuleTests(PkiFixture fixture)
         }
     }
 
-    private static IEnumerable<string> GetIds(LintReport report) => report.Findings.Select(finding => finding.Rule.Id);
+    private static IEnumerable<string> GetRuleIds(LintReport report) => report.Findings.Select(finding => finding.Rule.Id);
 }

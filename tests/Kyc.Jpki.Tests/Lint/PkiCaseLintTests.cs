@@ -23,7 +23,7 @@ public sealed class PkiCaseLintTests
     [InlineData("anchor-unknown-critical-extension.cer", "anchor-critical-unknown")]
     [InlineData("anchor-name-constraints.cer", "anchor-name-constraints")]
     public void A_certificate_has_the_finding_for_its_fault(string file, params string[] rules) =>
-        AssertFound(CertificateLint.Check(Read(file)), rules);
+        AssertRulesFound(CertificateLinter.Check(ReadCaseFile(file)), rules);
 
     [PkiCaseTheory]
     [InlineData("good.crl")]
@@ -39,13 +39,13 @@ public sealed class PkiCaseLintTests
     [InlineData("thisupdate-generalized-before-2050.crl", "time-generalized-before-2050")]
     [InlineData("freshestcrl.crl", "crl-freshest")]
     public void A_list_has_the_finding_for_its_fault(string file, params string[] rules) =>
-        AssertFound(RevocationListLint.Check(Read(file)), rules);
+        AssertRulesFound(RevocationListLinter.Check(ReadCaseFile(file)), rules);
 
-    private static void AssertFound(LintReport report, string[] rules)
+    private static void AssertRulesFound(LintReport report, string[] rules)
     {
         Assert.Subset(report.Findings.Select(finding => finding.Rule.Id).ToHashSet(), rules.ToHashSet());
-        Assert.True(rules.Length > 0 || !report.HasErrors, LintReportText.ToText(report));
+        Assert.True(rules.Length > 0 || !report.HasErrors, LintReportFormatter.ToText(report));
     }
 
-    private static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(Vectors.PkiCases!, file));
+    private static byte[] ReadCaseFile(string file) => File.ReadAllBytes(Path.Combine(TestVectors.PkiCaseFolder!, file));
 }

@@ -5,31 +5,31 @@ namespace Kyc.Jpki.Tests.Matching;
 
 public sealed class PersonMatcherTests
 {
-    private const string Address = "東京都千代田区丸の内九丁目９９番９号";
-    private static readonly DateOnly BirthDate = new(1990, 4, 1);
+    private const string DeclaredAddress = "東京都千代田区丸の内九丁目９９番９号";
+    private static readonly DateOnly DeclaredBirthDate = new(1990, 4, 1);
 
     [Theory]
-    [InlineData("山田　花子", "419900401", Address, null)]
-    [InlineData("山口　花子", "419900401", Address, "MATCH-NAME")]
-    [InlineData("山口　花子", "419900402", Address, "MATCH-PERSON")]
-    [InlineData("山田　花子", "419900402", Address, "MATCH-BIRTH-DATE")]
-    [InlineData("山田　花子", "419900400", Address, "MATCH-BIRTH-DATE")]
-    [InlineData("山田　花子", "000000000", Address, "MATCH-BIRTH-DATE")]
-    [InlineData("山口　花子", "000000000", Address, "MATCH-NAME")]
-    [InlineData("山口　花子", "419910000", Address, "MATCH-PERSON")]
+    [InlineData("山田　花子", "419900401", DeclaredAddress, null)]
+    [InlineData("山口　花子", "419900401", DeclaredAddress, "MATCH-NAME")]
+    [InlineData("山口　花子", "419900402", DeclaredAddress, "MATCH-PERSON")]
+    [InlineData("山田　花子", "419900402", DeclaredAddress, "MATCH-BIRTH-DATE")]
+    [InlineData("山田　花子", "419900400", DeclaredAddress, "MATCH-BIRTH-DATE")]
+    [InlineData("山田　花子", "000000000", DeclaredAddress, "MATCH-BIRTH-DATE")]
+    [InlineData("山口　花子", "000000000", DeclaredAddress, "MATCH-NAME")]
+    [InlineData("山口　花子", "419910000", DeclaredAddress, "MATCH-PERSON")]
     [InlineData("山田　花子", "419900401", "大阪府大阪市北区中之島九丁目８番７号", "MATCH-ADDRESS")]
     [InlineData("山口　花子", "419900401", "大阪府大阪市北区中之島九丁目８番７号", "MATCH-NAME")]
     public void The_first_difference_that_matters_decides(string name, string birthDate, string address, string? code)
     {
-        var certified = new PersonAttributes(name, PartialBirthDate.Parse(birthDate), "2", address, "", "");
-        Assert.Equal(code, PersonMatcher.Compare(new DeclaredPerson("山田　花子", BirthDate, Address), certified)?.Code);
+        var certifiedPerson = new PersonAttributes(name, PartialBirthDate.Parse(birthDate), "2", address, "", "");
+        Assert.Equal(code, PersonMatcher.Compare(new DeclaredPerson("山田　花子", DeclaredBirthDate, DeclaredAddress), certifiedPerson)?.Code);
     }
 
     [Fact]
     public void A_substituted_character_goes_to_review()
     {
-        var certified = new PersonAttributes("高橋　蓮", PartialBirthDate.Parse("419930303"), "1", Address, "1000", "");
-        var declared = new DeclaredPerson("髙橋　蓮", new DateOnly(1993, 3, 3), Address);
-        Assert.Same(VerdictFailures.MatchName, PersonMatcher.Compare(declared, certified));
+        var certifiedPerson = new PersonAttributes("高橋　蓮", PartialBirthDate.Parse("419930303"), "1", DeclaredAddress, "1000", "");
+        var declaredPerson = new DeclaredPerson("髙橋　蓮", new DateOnly(1993, 3, 3), DeclaredAddress);
+        Assert.Same(VerdictFailures.NameMismatch, PersonMatcher.Compare(declaredPerson, certifiedPerson));
     }
 }

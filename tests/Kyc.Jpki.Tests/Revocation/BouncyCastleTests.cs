@@ -12,25 +12,25 @@ namespace Kyc.Jpki.Tests.Revocation;
 [Collection(nameof(PkiFixture))]
 public sealed class BouncyCastleTests(PkiFixture fixture)
 {
-    private const int Rounds = 150;
+    private const int RoundCount = 150;
 
     [Fact]
     public void BouncyCastle_gives_the_same_results_for_random_lists()
     {
         var random = new Random(20261122);
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < RoundCount; round++)
         {
             var entries = CreateEntries(random);
-            var der = CrlWriter.Create(fixture.CreateRequest() with { Entries = entries, Number = random.Next(1, int.MaxValue) });
+            var der = CrlWriter.Create(fixture.CreateCrlRequest() with { Entries = entries, Number = random.Next(1, int.MaxValue) });
             Assert.True(CertificateRevocationList.TryParse(der, out var crl, out var failure), failure?.Code);
             var expectedCrl = new X509CrlParser().ReadCrl(der);
             expectedCrl.Verify(new X509CertificateParser().ReadCertificate(fixture.Pki.SignatureCas[2].CertificateDer).GetPublicKey());
             Assert.True(fixture.Anchors.TryVerify(crl!, out _, out _));
-            AssertSame(crl!, expectedCrl, entries, random);
+            AssertSameContent(crl!, expectedCrl, entries, random);
         }
     }
 
-    private static void AssertSame(CertificateRevocationList crl, X509Crl expectedCrl, List<Entry> entries, Random random)
+    private static void AssertSameContent(CertificateRevocationList crl, X509Crl expectedCrl, List<Entry> entries, Random random)
     {
         Assert.Equal(expectedCrl.ThisUpdate, crl.ThisUpdate.UtcDateTime);
         Assert.Equal(expectedCrl.NextUpdate!.Value, crl.NextUpdate.UtcDateTime);
@@ -42,11 +42,11 @@ public sealed class BouncyCastleTests(PkiFixture fixture)
             {
                 var magnitude = serialToFind.ToByteArray(isUnsigned: true, isBigEndian: true);
                 var expected = expectedCrl.GetRevokedCertificate(new Org.BouncyCastle.Math.BigInteger(1, magnitude));
-                Assert.Equal(expected is not null, crl.TryFind(magnitude, out var found));
+                Assert.Equal(expected is not null, crl.TryFind(magnitude, out var foundEntry));
                 if (expected is not null)
                 {
-                    Assert.Equal(expected.RevocationDate, found.Date.UtcDateTime);
-                    Assert.Equal(GetReason(expected), (int)found.Reason);
+                    Assert.Equal(expected.RevocationDate, foundEntry.Date.UtcDateTime);
+                    Assert.Equal(GetReason(expected), (int)foundEntry.Reason);
                 }
             }
         }
@@ -59,23 +59,23 @@ public sealed class BouncyCastleTests(PkiFixture fixture)
     private static List<Entry> CreateEntries(Random random)
     {
         int?[] reasons = [null, 0, 1, 2, 3, 4, 5, 6, 9, 10];
-        var octets = random.Next(1, 21);
-        var isLong = random.Next(3) == 0;
-        var unlike = new CertificateExtension("1.2.3.4", false, [0x05, 0x00]);
+        var maxOctetCount = random.Next(1, 21);
+        var hasLongSerials = random.Next(3) == 0;
+        var unknownExtension = new CertificateExtension("1.2.3.4", false, [0x05, 0x00]);
         return [.. Enumerable.Range(0, random.Next(120))
-            .Select(_ => CreateSerial(random, isLong ? random.Next(1, octets + 1) : random.Next(1, 5)))
+            .Select(_ => CreateSerial(random, hasLongSerials ? random.Next(1, maxOctetCount + 1) : random.Next(1, 5)))
             .DistinctBy(Convert.ToHexString)
             .Select(serial => new Entry(serial, PkiFixture.Now.AddSeconds(-random.Next(157_000_000)), reasons[random.Next(reasons.Length)])
             {
-                ExtraExtension = random.Next(6) == 0 ? unlike : null,
+                ExtraExtension = random.Next(6) == 0 ? unknownExtension : null,
             })];
     }
 
     // Creates a random non-negative INTEGER of at most the given number of octets, in its shortest encoding. If its top bit is set, an
     // additional zero octet precedes it.
-    private static byte[] CreateSerial(Random random, int octets)
+    private static byte[] CreateSerial(Random random, int maxOctetCount)
     {
-        var magnitude = new byte[octets];
+        var magnitude = new byte[maxOctetCount];
         random.NextBytes(magnitude);
         return new BigInteger(magnitude, isUnsigned: true, isBigEndian: true).ToByteArray(isBigEndian: true);
     }

@@ -9,18 +9,18 @@ namespace Kyc.Jpki.Tests.Revocation;
 [Collection(nameof(PkiFixture))]
 public sealed class CertificateRevocationListTests(PkiFixture fixture)
 {
-    private static readonly DateTimeOffset Date = PkiFixture.Now.AddDays(-3);
+    private static readonly DateTimeOffset RevocationDate = PkiFixture.Now.AddDays(-3);
 
     [Fact]
     public void A_list_of_the_profile_is_read_field_by_field()
     {
-        var der = CrlWriter.Create(fixture.CreateRequest() with { Number = 0xFEDC });
+        var der = CrlWriter.Create(fixture.CreateCrlRequest() with { Number = 0xFEDC });
         Assert.True(CertificateRevocationList.TryParse(der, out var crl, out var failure));
         Assert.Null(failure);
         Assert.Equal(PkiFixture.DistributionPoint, crl!.DistributionPoint);
         Assert.Equal(fixture.Pki.SignatureCas[2].NameDer, crl.IssuerDer.ToArray());
         Assert.Equal(fixture.Pki.SignatureCas[2].KeyId, crl.AuthorityKeyId.ToArray());
-        Assert.Equal("FEDC", Convert.ToHexString(crl.Number.Span));
+        Assert.Equal("FEDC", Convert.ToHexString(crl.CrlNumber.Span));
         Assert.Equal(PkiFixture.Now.AddHours(-1), crl.ThisUpdate);
         Assert.Equal(PkiFixture.Now.AddHours(47), crl.NextUpdate);
         Assert.Equal(2, crl.EntryCount);
@@ -32,14 +32,16 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     {
         var random = new Random(20261120);
         int?[] reasons = [null, 1, 2, 3, 4, 5, 6, 9];
-        var entries = Enumerable.Range(1, 3000).Select(
-            number => new Entry(CreateSerial(random, number), Date.AddMinutes(-number), reasons[number % reasons.Length])).ToList();
-        var crl = PkiFixture.Parse(fixture.CreateRequest() with { Entries = entries });
+        var entries = Enumerable
+            .Range(1, 3000)
+            .Select(number => new Entry(CreateSerial(random, number), RevocationDate.AddMinutes(-number), reasons[number % reasons.Length]))
+            .ToList();
+        var crl = PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { Entries = entries });
         Assert.Equal(entries.Count, crl.EntryCount);
         foreach (var entry in entries)
         {
             Assert.True(crl.TryFind(entry.Serial, out var found));
-            Assert.Equal(entry.Date, found.Date);
+            Assert.Equal(entry.RevocationDate, found.Date);
             Assert.Equal(entry.Reason ?? 0, (int)found.Reason);
             byte[] neighbour = [.. entry.Serial[..^1], (byte)(entry.Serial[^1] ^ 0x80)];
             Assert.Equal(entries.Exists(other => other.Serial.AsSpan().SequenceEqual(neighbour)), crl.TryFind(neighbour, out _));
@@ -49,8 +51,8 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     [Fact]
     public void A_serial_is_found_by_its_magnitude()
     {
-        Entry[] entries = [new([0x00, 0xFF], Date, 1), new([0x80], Date, 1), new([0x00], Date, 1)];
-        var crl = PkiFixture.Parse(fixture.CreateRequest() with { Entries = entries });
+        Entry[] entries = [new([0x00, 0xFF], RevocationDate, 1), new([0x80], RevocationDate, 1), new([0x00], RevocationDate, 1)];
+        var crl = PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { Entries = entries });
         Assert.True(crl.TryFind([0xFF], out _));
         Assert.True(crl.TryFind([0x00, 0x00, 0xFF], out _));
         Assert.True(crl.TryFind([0x00], out _));
@@ -65,8 +67,8 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     [Fact]
     public void A_serial_entered_twice_is_found()
     {
-        Entry[] entries = [new([7], Date, 1), new([5], Date, 1), new([7], Date, 4)];
-        var crl = PkiFixture.Parse(fixture.CreateRequest() with { Entries = entries });
+        Entry[] entries = [new([7], RevocationDate, 1), new([5], RevocationDate, 1), new([7], RevocationDate, 4)];
+        var crl = PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { Entries = entries });
         Assert.True(crl.TryFind([7], out _));
         Assert.False(crl.TryFind([6], out _));
     }
@@ -74,7 +76,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     [Fact]
     public void An_empty_list_revokes_nobody()
     {
-        var crl = PkiFixture.Parse(fixture.CreateRequest() with { Entries = [] });
+        var crl = PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { Entries = [] });
         Assert.Equal(0, crl.EntryCount);
         Assert.False(crl.TryFind([1], out _));
     }
@@ -82,44 +84,44 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     [Fact]
     public void A_lookup_allocates_nothing()
     {
-        var crl = PkiFixture.Parse(
+        var crl = PkiFixture.CreateCrl(
             fixture.Pki.CreateMunicipalCrlRequest(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, fictitiousEntryCount: 5000));
         byte[] serial = [0x60, 0x01, 0x02, 0x03];
         crl.TryFind(serial, out _);
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var allocatedBytes = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
         {
             crl.TryFind(serial, out _);
         }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
     }
 
     [Fact]
     public void A_partial_list_of_a_distribution_point_is_unsupported()
     {
-        var good = fixture.CreateRequest();
-        AssertRefused(VerdictFailures.CrlUnsupported, good with { DeltaBase = BigInteger.One });
-        AssertRefused(VerdictFailures.CrlUnsupported, good with { IsIndirect = true });
-        AssertRefused(VerdictFailures.CrlUnsupported, good with { HasCriticalUnknownExtension = true });
-        AssertRefused(VerdictFailures.CrlUnsupported, good with { Entries = [new Entry([1], Date, 8)] });
+        var validRequest = fixture.CreateCrlRequest();
+        AssertRefused(VerdictFailures.CrlUnsupported, validRequest with { BaseCrlNumber = BigInteger.One });
+        AssertRefused(VerdictFailures.CrlUnsupported, validRequest with { IsIndirect = true });
+        AssertRefused(VerdictFailures.CrlUnsupported, validRequest with { HasCriticalUnknownExtension = true });
+        AssertRefused(VerdictFailures.CrlUnsupported, validRequest with { Entries = [new Entry([1], RevocationDate, 8)] });
     }
 
     [Fact]
     public void A_list_of_user_certificates_only_is_complete_for_them() =>
         Assert.Equal(
             CrlScope.DistributionPoint,
-            PkiFixture.Parse(fixture.CreateRequest() with { ContainsOnlyUserCertificates = true }).Scope);
+            PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { ContainsOnlyUserCertificates = true }).Scope);
 
     [Fact]
     public void A_list_without_distribution_point_covers_the_whole_CA_and_needs_a_number()
     {
-        var crl = PkiFixture.Parse(fixture.CreateRequest() with { OmitsIssuingDistributionPoint = true });
+        var crl = PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { OmitsIssuingDistributionPoint = true });
         Assert.Equal(CrlScope.Issuer, crl.Scope);
-        Assert.Single(RevocationIndex.Empty.WithCrl(crl, fixture.Newest, out _).Crls);
-        crl = PkiFixture.Parse(fixture.CreateRequest() with { IsVersion1 = true, Entries = [new Entry([1], Date, null)] });
+        Assert.Single(RevocationIndex.Empty.WithCrl(crl, fixture.NewestRsaAnchor, out _).Crls);
+        crl = PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { IsVersion1 = true, Entries = [new Entry([1], RevocationDate, null)] });
         Assert.Equal(CrlScope.Issuer, crl.Scope);
-        Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithCrl(crl, fixture.Newest, out var failure));
+        Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithCrl(crl, fixture.NewestRsaAnchor, out var failure));
         Assert.Same(VerdictFailures.CrlUnsupported, failure);
     }
 
@@ -127,35 +129,35 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     public void An_unknown_entry_extension_is_ignored_unless_it_is_critical()
     {
         var extension = new CertificateExtension("1.2.3.4", false, [0x05, 0x00]);
-        var entry = new Entry([1], Date, 4);
-        var crl = PkiFixture.Parse(fixture.CreateRequest() with { Entries = [entry with { ExtraExtension = extension }] });
+        var entry = new Entry([1], RevocationDate, 4);
+        var crl = PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { Entries = [entry with { ExtraExtension = extension }] });
         Assert.True(crl.TryFind([1], out var found));
         Assert.Equal(RevocationReason.Superseded, found.Reason);
-        var critical = entry with { ExtraExtension = extension with { IsCritical = true } };
-        AssertRefused(VerdictFailures.CrlUnsupported, fixture.CreateRequest() with { Entries = [critical] });
+        var criticalEntry = entry with { ExtraExtension = extension with { IsCritical = true } };
+        AssertRefused(VerdictFailures.CrlUnsupported, fixture.CreateCrlRequest() with { Entries = [criticalEntry] });
     }
 
     [Fact]
     public void A_list_without_a_required_part_is_malformed()
     {
-        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateRequest() with { NextUpdate = null });
-        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateRequest() with { Number = null });
-        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateRequest() with { Number = BigInteger.MinusOne });
-        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateRequest() with { Number = BigInteger.One << 160 });
-        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateRequest() with { Entries = [new Entry([1], Date, 7)] });
-        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateRequest() with { Entries = [new Entry([1], Date, 11)] });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateCrlRequest() with { NextUpdate = null });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateCrlRequest() with { Number = null });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateCrlRequest() with { Number = BigInteger.MinusOne });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateCrlRequest() with { Number = BigInteger.One << 160 });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateCrlRequest() with { Entries = [new Entry([1], RevocationDate, 7)] });
+        AssertRefused(VerdictFailures.CrlMalformed, fixture.CreateCrlRequest() with { Entries = [new Entry([1], RevocationDate, 11)] });
         AssertRefused(
             VerdictFailures.CrlMalformed,
-            fixture.CreateRequest() with
+            fixture.CreateCrlRequest() with
             {
-                Entries = [new Entry([0x01, .. new byte[21]], Date, 1)],
+                Entries = [new Entry([0x01, .. new byte[21]], RevocationDate, 1)],
             });
     }
 
     [Fact]
     public void Trailing_bytes_random_bytes_and_empty_input_are_malformed()
     {
-        foreach (var der in (byte[][])[[.. CrlWriter.Create(fixture.CreateRequest()), 0x00], [1, 2, 3], [], fixture.Leaf.CertificateDer])
+        foreach (var der in (byte[][])[[.. CrlWriter.Create(fixture.CreateCrlRequest()), 0x00], [1, 2, 3], [], fixture.Leaf.CertificateDer])
         {
             Assert.False(CertificateRevocationList.TryParse(der, out var crl, out var failure));
             Assert.Null(crl);

@@ -11,58 +11,58 @@ public sealed class KilledImportTests(PkiFixture fixture) : IDisposable
 {
     private const int KillCount = 200;
     private const int MaxRunMicroseconds = 30_000;
-    private static readonly byte[] InBoth = [0x70, 0, 0, 0];
-    private static readonly byte[] InFirst = [0x70, 0, 0, 1];
-    private static readonly byte[] InSecond = [0x70, 0, 0, 2];
+    private static readonly byte[] SerialInBoth = [0x70, 0, 0, 0];
+    private static readonly byte[] SerialInFirst = [0x70, 0, 0, 1];
+    private static readonly byte[] SerialInSecond = [0x70, 0, 0, 2];
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-killed-").FullName;
 
-    private string Index => Path.Combine(_folder, "revocation.index");
+    private string IndexPath => Path.Combine(_folder, "revocation.index");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void An_import_killed_at_any_time_leaves_the_old_answer_or_the_new_one()
     {
-        var anchor = Write("anchor.cer", fixture.Pki.SignatureCas[2].CertificateDer);
-        var lists = new[] { Write("first.crl", List(InFirst)), Write("second.crl", List(InSecond)) };
+        var anchorPath = WriteFile("anchor.cer", fixture.Pki.SignatureCas[2].CertificateDer);
+        var listPaths = new[] { WriteFile("first.crl", CreateList(SerialInFirst)), WriteFile("second.crl", CreateList(SerialInSecond)) };
         var random = new Random(7);
-        var seen = new HashSet<bool>();
+        var seenAnswers = new HashSet<bool>();
         for (var kill = 0; kill < KillCount; kill++)
         {
             // The order of the two lists alternates, so that the file before the killed import does not always contain the same list.
-            RunAndKill([Index, anchor, lists[kill % 2], lists[1 - (kill % 2)]], random.Next(MaxRunMicroseconds));
-            Assert.True(RevocationIndexFile.TryOpen(Index, fixture.Anchors, out var index, out var problem), problem);
+            RunAndKill([IndexPath, anchorPath, listPaths[kill % 2], listPaths[1 - (kill % 2)]], random.Next(MaxRunMicroseconds));
+            Assert.True(RevocationIndexFile.TryOpen(IndexPath, fixture.Anchors, out var index, out var problem), problem);
             var list = Assert.Single(index!.Crls);
             Assert.True(list.IsIntact);
-            Assert.True(list.TryFind(InBoth, out _));
-            var isFirst = list.TryFind(InFirst, out _);
-            Assert.NotEqual(isFirst, list.TryFind(InSecond, out _));
-            seen.Add(isFirst);
+            Assert.True(list.TryFind(SerialInBoth, out _));
+            var isFirst = list.TryFind(SerialInFirst, out _);
+            Assert.NotEqual(isFirst, list.TryFind(SerialInSecond, out _));
+            seenAnswers.Add(isFirst);
         }
 
-        Assert.Equal(2, seen.Count);
+        Assert.Equal(2, seenAnswers.Count);
     }
 
-    private static void RunAndKill(string[] arguments, int microseconds)
+    private static void RunAndKill(string[] arguments, int killDelayMicroseconds)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Kyc.Jpki.Importer.dll");
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true })!;
         Assert.Equal("ready", process.StandardOutput.ReadLine());
         // The time of the kill is random on purpose, so the test waits for a time and not for a condition.
         var clock = Stopwatch.StartNew();
-        SpinWait.SpinUntil(() => clock.Elapsed.TotalMicroseconds >= microseconds);
+        SpinWait.SpinUntil(() => clock.Elapsed.TotalMicroseconds >= killDelayMicroseconds);
         process.Kill();
         process.WaitForExit();
     }
 
-    private byte[] List(byte[] own) => CrlWriter.Create(fixture.CreateRequest() with
+    private byte[] CreateList(byte[] ownSerial) => CrlWriter.Create(fixture.CreateCrlRequest() with
     {
         Entries = Enumerable.Range(0, 20_000)
             .Select(number => new Entry([0x10, (byte)(number >> 8), (byte)number, 0x55], PkiFixture.Now.AddSeconds(-number), 4))
-            .Append(new Entry(InBoth, PkiFixture.Now, 3)).Append(new Entry(own, PkiFixture.Now, 3)),
+            .Append(new Entry(SerialInBoth, PkiFixture.Now, 3)).Append(new Entry(ownSerial, PkiFixture.Now, 3)),
     });
 
-    private string Write(string name, byte[] content)
+    private string WriteFile(string name, byte[] content)
     {
         var file = Path.Combine(_folder, name);
         File.WriteAllBytes(file, content);

@@ -10,36 +10,36 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     [Fact]
     public void A_list_is_found_by_its_distribution_point_and_signing_key_only()
     {
-        var crl = PkiFixture.Parse(fixture.CreateRequest());
-        var index = RevocationIndex.Empty.WithCrl(crl, fixture.Newest, out var failure);
+        var crl = PkiFixture.CreateCrl(fixture.CreateCrlRequest());
+        var index = RevocationIndex.Empty.WithCrl(crl, fixture.NewestRsaAnchor, out var failure);
         Assert.Null(failure);
-        Assert.True(index.TryGet(crl.DistributionPointDer.ToArray(), fixture.Newest.KeyId.ToArray(), out var found));
+        Assert.True(index.TryGetCrl(crl.DistributionPointDer.ToArray(), fixture.NewestRsaAnchor.KeyId.ToArray(), out var found));
         Assert.Equal(crl.Sha256.ToArray(), found!.Sha256.ToArray());
-        Assert.False(index.TryGet(crl.DistributionPointDer, fixture.Anchors.Anchors[1].KeyId, out _));
-        var elsewhere = PkiFixture.Parse(fixture.CreateRequest() with { City = "Minato-ku" });
-        Assert.False(index.TryGet(elsewhere.DistributionPointDer, fixture.Newest.KeyId, out _));
-        Assert.Equal(2, index.WithCrl(elsewhere, fixture.Newest, out _).Crls.Count);
+        Assert.False(index.TryGetCrl(crl.DistributionPointDer, fixture.Anchors.Anchors[1].KeyId, out _));
+        var otherCityCrl = PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { City = "Minato-ku" });
+        Assert.False(index.TryGetCrl(otherCityCrl.DistributionPointDer, fixture.NewestRsaAnchor.KeyId, out _));
+        Assert.Equal(2, index.WithCrl(otherCityCrl, fixture.NewestRsaAnchor, out _).Crls.Count);
         Assert.Empty(RevocationIndex.Empty.Crls);
     }
 
     [Fact]
     public void A_newer_list_replaces_the_old_one_and_leaves_the_old_snapshot_unchanged()
     {
-        var first = RevocationIndex.Empty.WithCrl(List(5, 0), fixture.Newest, out _);
-        var second = first.WithCrl(List(6, 1), fixture.Newest, out var failure);
+        var firstIndex = RevocationIndex.Empty.WithCrl(CreateCrl(5, 0), fixture.NewestRsaAnchor, out _);
+        var secondIndex = firstIndex.WithCrl(CreateCrl(6, 1), fixture.NewestRsaAnchor, out var failure);
         Assert.Null(failure);
-        Assert.Equal("05", Assert.Single(first.Crls).Identity.NumberHex);
-        Assert.Equal("06", Assert.Single(second.Crls).Identity.NumberHex);
+        Assert.Equal("05", Assert.Single(firstIndex.Crls).Identity.NumberHex);
+        Assert.Equal("06", Assert.Single(secondIndex.Crls).Identity.NumberHex);
     }
 
     [Fact]
     public void The_same_list_again_changes_nothing()
     {
-        var der = CrlWriter.Create(fixture.CreateRequest());
-        Assert.True(CertificateRevocationList.TryParse(der, out var once, out _));
-        Assert.True(CertificateRevocationList.TryParse(der, out var again, out _));
-        var index = RevocationIndex.Empty.WithCrl(once!, fixture.Newest, out _);
-        Assert.Same(index, index.WithCrl(again!, fixture.Newest, out var failure));
+        var der = CrlWriter.Create(fixture.CreateCrlRequest());
+        Assert.True(CertificateRevocationList.TryParse(der, out var firstCrl, out _));
+        Assert.True(CertificateRevocationList.TryParse(der, out var secondCrl, out _));
+        var index = RevocationIndex.Empty.WithCrl(firstCrl!, fixture.NewestRsaAnchor, out _);
+        Assert.Same(index, index.WithCrl(secondCrl!, fixture.NewestRsaAnchor, out var failure));
         Assert.Null(failure);
     }
 
@@ -52,20 +52,20 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     [InlineData(256, 1, true)]
     [InlineData(257, 0, true)]
     [InlineData(65536, 1, true)]
-    public void A_list_with_a_lower_number_or_earlier_time_or_a_contradiction_is_refused(int number, int hours, bool isTaken)
+    public void A_list_with_a_lower_number_or_earlier_time_or_a_contradiction_is_refused(int number, int hours, bool isAccepted)
     {
         // The list number 255 is encoded in one octet, and 256 in two octets. 255 must count as the lower number.
-        var index = RevocationIndex.Empty.WithCrl(List(256, 0), fixture.Newest, out _);
-        var after = index.WithCrl(List(number, hours, reason: 1), fixture.Newest, out var failure);
-        Assert.Same(isTaken ? null : VerdictFailures.CrlRolledBack, failure);
-        Assert.Equal(!isTaken, ReferenceEquals(index, after));
+        var index = RevocationIndex.Empty.WithCrl(CreateCrl(256, 0), fixture.NewestRsaAnchor, out _);
+        var updatedIndex = index.WithCrl(CreateCrl(number, hours, reason: 1), fixture.NewestRsaAnchor, out var failure);
+        Assert.Same(isAccepted ? null : VerdictFailures.CrlRolledBack, failure);
+        Assert.Equal(!isAccepted, ReferenceEquals(index, updatedIndex));
     }
 
     [Fact]
     public void The_identity_of_a_list_distinguishes_it_from_others()
     {
-        var crl = PkiFixture.Parse(fixture.CreateRequest() with { Number = 4660 });
-        var identity = Assert.Single(RevocationIndex.Empty.WithCrl(crl, fixture.Newest, out _).Crls).Identity;
+        var crl = PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { Number = 4660 });
+        var identity = Assert.Single(RevocationIndex.Empty.WithCrl(crl, fixture.NewestRsaAnchor, out _).Crls).Identity;
         Assert.Equal("1234", identity.NumberHex);
         Assert.Equal(crl.DistributionPoint, identity.DistributionPoint);
         Assert.Equal((crl.ThisUpdate, crl.NextUpdate), (identity.ThisUpdate, identity.NextUpdate));
@@ -99,20 +99,22 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
 
     private TrustedCrl CreateTrustedCrl(TimeSpan untilNextUpdate)
     {
-        var crl = PkiFixture.Parse(
-            fixture.CreateRequest() with
+        var crl = PkiFixture.CreateCrl(
+            fixture.CreateCrlRequest() with
             {
                 ThisUpdate = PkiFixture.Now,
                 NextUpdate = PkiFixture.Now + untilNextUpdate,
             });
-        return Assert.Single(RevocationIndex.Empty.WithCrl(crl, fixture.Newest, out _).Crls);
+        return Assert.Single(RevocationIndex.Empty.WithCrl(crl, fixture.NewestRsaAnchor, out _).Crls);
     }
 
-    private CertificateRevocationList List(int number, int hours, int? reason = null) => PkiFixture.Parse(fixture.CreateRequest() with
-    {
-        Number = number,
-        ThisUpdate = PkiFixture.Now.AddHours(hours),
-        NextUpdate = PkiFixture.Now.AddHours(hours + 24),
-        Entries = [new Kyc.VirtualCard.Pki.CrlEntry([1], PkiFixture.Now, reason)],
-    });
+    private CertificateRevocationList CreateCrl(int number, int hours, int? reason = null) =>
+        PkiFixture.CreateCrl(
+            fixture.CreateCrlRequest() with
+            {
+                Number = number,
+                ThisUpdate = PkiFixture.Now.AddHours(hours),
+                NextUpdate = PkiFixture.Now.AddHours(hours + 24),
+                Entries = [new Kyc.VirtualCard.Pki.CrlEntry([1], PkiFixture.Now, reason)],
+            });
 }

@@ -6,19 +6,20 @@ namespace Kyc.Jpki.Tests.Signatures;
 
 public sealed class LibCryptoTests
 {
-    private const string Library = "libcrypto.so.3";
+    private const string LibraryName = "libcrypto.so.3";
 
     [Fact]
     public void Every_bound_function_is_checked_for_availability()
     {
-        var bound = typeof(LibCrypto).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+        var imports = typeof(LibCrypto).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
             .Select(method => method.GetCustomAttribute<LibraryImportAttribute>())
             .OfType<LibraryImportAttribute>()
             .ToList();
-        Assert.NotEmpty(bound);
-        Assert.All(bound, import => Assert.Equal(Library, import.LibraryName));
+        Assert.NotEmpty(imports);
+        Assert.All(imports, import => Assert.Equal(LibraryName, import.LibraryName));
         Assert.Equal(
-            bound.Select(import => import.EntryPoint).Order(StringComparer.Ordinal), LibCrypto.Functions.Order(StringComparer.Ordinal));
+            imports.Select(import => import.EntryPoint).Order(StringComparer.Ordinal),
+            LibCrypto.FunctionNames.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -30,8 +31,8 @@ public sealed class LibCryptoTests
         }
 
         Assert.True(LibCrypto.IsAvailable);
-        Assert.True(LibCrypto.HasExports(Library, LibCrypto.Functions));
-        Assert.False(LibCrypto.HasExports(Library, [.. LibCrypto.Functions, "RSA_no_such_function"]));
-        Assert.False(LibCrypto.HasExports("libcrypto.so.99", LibCrypto.Functions));
+        Assert.True(LibCrypto.HasExports(LibraryName, LibCrypto.FunctionNames));
+        Assert.False(LibCrypto.HasExports(LibraryName, [.. LibCrypto.FunctionNames, "RSA_no_such_function"]));
+        Assert.False(LibCrypto.HasExports("libcrypto.so.99", LibCrypto.FunctionNames));
     }
 }

@@ -11,11 +11,11 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     [VectorFact]
     public void Every_Wycheproof_signature_gets_the_right_result_from_both_RSA_implementations()
     {
-        using var file = JsonDocument.Parse(File.ReadAllBytes(Vectors.GetPath("wycheproof", "rsa_signature_2048_sha256_test.json")));
-        var seen = new Dictionary<string, int>();
+        using var file = JsonDocument.Parse(File.ReadAllBytes(TestVectors.GetPath("wycheproof", "rsa_signature_2048_sha256_test.json")));
+        var resultCounts = new Dictionary<string, int>();
         foreach (var group in file.RootElement.GetProperty("testGroups").EnumerateArray())
         {
-            var key = Read(Convert.FromHexString(group.GetProperty("publicKeyDer").GetString()!));
+            var key = ReadPublicKey(Convert.FromHexString(group.GetProperty("publicKeyDer").GetString()!));
             foreach (var test in group.GetProperty("tests").EnumerateArray())
             {
                 var result = test.GetProperty("result").GetString()!;
@@ -27,12 +27,12 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
                 Assert.All(
                     GetImplementations(key),
                     implementation => Assert.Equal(expected, IsValid(implementation, key, message, signature)));
-                seen[result] = seen.GetValueOrDefault(result) + 1;
+                resultCounts[result] = resultCounts.GetValueOrDefault(result) + 1;
             }
         }
 
-        Assert.Equal(259, seen.Values.Sum());
-        Assert.Equal(9, seen["valid"]);
+        Assert.Equal(259, resultCounts.Values.Sum());
+        Assert.Equal(9, resultCounts["valid"]);
     }
 
     [Fact]
@@ -40,14 +40,16 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     {
         var data = "document"u8.ToArray();
         var signature = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var key = Read(fixture.HolderKey.ExportSubjectPublicKeyInfo());
-        using var other = RSA.Create(2048);
-        foreach (var (mine, theirs) in GetImplementations(key).Zip(GetImplementations(Read(other.ExportSubjectPublicKeyInfo()))))
+        var key = ReadPublicKey(fixture.HolderKey.ExportSubjectPublicKeyInfo());
+        using var otherKey = RSA.Create(2048);
+        foreach (
+            var (ownKey, foreignKey) in GetImplementations(key)
+                .Zip(GetImplementations(ReadPublicKey(otherKey.ExportSubjectPublicKeyInfo()))))
         {
-            Assert.True(mine.Verify(SignatureAlgorithm.RsaSha256, data, signature));
-            Assert.False(mine.Verify(SignatureAlgorithm.RsaSha256, "Document"u8, signature));
-            Assert.False(mine.Verify(SignatureAlgorithm.EcdsaSha384, data, signature));
-            Assert.False(theirs.Verify(SignatureAlgorithm.RsaSha256, data, signature));
+            Assert.True(ownKey.Verify(SignatureAlgorithm.RsaSha256, data, signature));
+            Assert.False(ownKey.Verify(SignatureAlgorithm.RsaSha256, "Document"u8, signature));
+            Assert.False(ownKey.Verify(SignatureAlgorithm.EcdsaSha384, data, signature));
+            Assert.False(foreignKey.Verify(SignatureAlgorithm.RsaSha256, data, signature));
         }
     }
 
@@ -56,11 +58,11 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     {
         var data = "document"u8.ToArray();
         var signature = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1);
-        var pss = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss);
-        Assert.All(GetImplementations(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo())), key =>
+        var pssSignature = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss);
+        Assert.All(GetImplementations(ReadPublicKey(fixture.HolderKey.ExportSubjectPublicKeyInfo())), key =>
         {
             Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, data, signature));
-            Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, data, pss));
+            Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, data, pssSignature));
         });
     }
 
@@ -71,13 +73,13 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     [InlineData(5000)]
     public void A_signature_of_another_length_is_invalid(int length) =>
         Assert.All(
-            GetImplementations(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo())),
+            GetImplementations(ReadPublicKey(fixture.HolderKey.ExportSubjectPublicKeyInfo())),
             key => Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, "document"u8, new byte[length])));
 
     [Fact]
     public void A_failed_check_leaves_the_platform_usable()
     {
-        using var key = VerificationKey.Create(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo()));
+        using var key = VerificationKey.Create(ReadPublicKey(fixture.HolderKey.ExportSubjectPublicKeyInfo()));
         Assert.False(key!.Verify(SignatureAlgorithm.RsaSha256, "document"u8, new byte[256]));
         var signature = fixture.HolderKey.SignData("document"u8, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         Assert.True(fixture.HolderKey.VerifyData("document"u8, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
@@ -89,7 +91,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     {
         var data = "document"u8.ToArray();
         var signature = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var key = VerificationKey.Create(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo()));
+        using var key = VerificationKey.Create(ReadPublicKey(fixture.HolderKey.ExportSubjectPublicKeyInfo()));
         await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(() =>
         {
             for (var i = 0; i < 500; i++)
@@ -105,8 +107,8 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var signature = ecdsa.SignData("document"u8.ToArray(), HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
-        var info = Read(ecdsa.ExportSubjectPublicKeyInfo());
-        Assert.True(VerificationKey.IsWellFormed(info, signature));
+        var info = ReadPublicKey(ecdsa.ExportSubjectPublicKeyInfo());
+        Assert.True(VerificationKey.IsWellFormedSignature(info, signature));
         using var key = VerificationKey.Create(info);
         Assert.True(key!.Verify(SignatureAlgorithm.EcdsaSha384, "document"u8, signature));
         Assert.False(key.Verify(SignatureAlgorithm.EcdsaSha384, "Document"u8, signature));
@@ -117,14 +119,14 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     public void An_even_modulus_or_another_exponent_is_no_supported_RSA_key()
     {
         // The DER ends with the modulus and INTEGER 65537.
-        var good = fixture.HolderKey.ExportSubjectPublicKeyInfo();
-        var even = good.ToArray();
-        even[^6] &= 0xFE;
-        var otherExponent = good.ToArray();
-        otherExponent[^1] = 3;
+        var validDer = fixture.HolderKey.ExportSubjectPublicKeyInfo();
+        var evenModulusDer = validDer.ToArray();
+        evenModulusDer[^6] &= 0xFE;
+        var otherExponentDer = validDer.ToArray();
+        otherExponentDer[^1] = 3;
         Assert.Equal([PublicKeyKind.Rsa, PublicKeyKind.Other, PublicKeyKind.Other],
-            new[] { good, even, otherExponent }.Select(der => Read(der).Kind));
-        Assert.Null(VerificationKey.Create(Read(even)));
+            new[] { validDer, evenModulusDer, otherExponentDer }.Select(der => ReadPublicKey(der).Kind));
+        Assert.Null(VerificationKey.Create(ReadPublicKey(evenModulusDer)));
     }
 
     [Fact]
@@ -133,7 +135,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var der = ecdsa.ExportSubjectPublicKeyInfo();
         der[^1] ^= 1;
-        Assert.Null(VerificationKey.Create(Read(der)));
+        Assert.Null(VerificationKey.Create(ReadPublicKey(der)));
     }
 
     [Theory]
@@ -146,11 +148,13 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     public void An_ECDSA_signature_is_a_sequence_of_two_positive_numbers(string hex, bool isWellFormed)
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        Assert.Equal(isWellFormed, VerificationKey.IsWellFormed(Read(ecdsa.ExportSubjectPublicKeyInfo()), Convert.FromHexString(hex)));
+        Assert.Equal(
+            isWellFormed,
+            VerificationKey.IsWellFormedSignature(ReadPublicKey(ecdsa.ExportSubjectPublicKeyInfo()), Convert.FromHexString(hex)));
     }
 
     private static bool IsValid(VerificationKey implementation, PublicKeyInfo key, byte[] message, byte[] signature) =>
-        key.Kind == PublicKeyKind.Rsa && VerificationKey.IsWellFormed(key, signature)
+        key.Kind == PublicKeyKind.Rsa && VerificationKey.IsWellFormedSignature(key, signature)
         && implementation.Verify(SignatureAlgorithm.RsaSha256, message, signature);
 
     private static IEnumerable<VerificationKey> GetImplementations(PublicKeyInfo key)
@@ -167,7 +171,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
         }
     }
 
-    private static PublicKeyInfo Read(byte[] der)
+    private static PublicKeyInfo ReadPublicKey(byte[] der)
     {
         var reader = new DerReader(der);
         Assert.True(PublicKeyInfo.TryRead(ref reader, der, out var key));

@@ -13,7 +13,7 @@ public sealed class SignatureCaGenerationTests(PkiFixture fixture)
     [InlineData("sign_ca_2023.pem", "signca03", "067c6a21")]
     public void A_published_certificate_is_found_by_its_fingerprint(string file, string generation, string serialNumber)
     {
-        var text = Encoding.ASCII.GetString(File.ReadAllBytes(Vectors.GetPath("jpki-ca", file)));
+        var text = Encoding.ASCII.GetString(File.ReadAllBytes(TestVectors.GetPath("jpki-ca", file)));
         var der = Convert.FromBase64String(text[PemEncoding.Find(text).Base64Data]);
         Assert.True(TrustAnchorSet.TryLoad([der], out var set, out var problem), problem);
         var anchor = Assert.Single(set!.Anchors);

@@ -56,14 +56,14 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
     [VectorFact]
     public void The_real_signature_CAs_load_and_the_real_authentication_CAs_do_not()
     {
-        var signature = new[] { "sign_ca_2015.pem", "sign_ca_2023.pem" }.Select(ReadPem).ToList();
-        Assert.True(TrustAnchorSet.TryLoad(signature, out var set, out var problem), problem);
+        var signatureCas = new[] { "sign_ca_2015.pem", "sign_ca_2023.pem" }.Select(ReadPem).ToList();
+        Assert.True(TrustAnchorSet.TryLoad(signatureCas, out var set, out var problem), problem);
         Assert.Equal(2, set!.Anchors.Count);
         Assert.Equal(
             "19645405A1FE14377434BD55957628AC4038557C542403A2243F21C706FC9355",
             Convert.ToHexString(SHA256.HashData(set.Anchors[0].CertificateDer.Span)));
         Assert.Equal(new DateTimeOffset(2033, 7, 15, 14, 59, 59, TimeSpan.Zero), set.Anchors[1].NotAfter);
-        Assert.False(TrustAnchorSet.TryLoad([.. signature, ReadPem("auth_ca_2023.pem")], out _, out problem));
+        Assert.False(TrustAnchorSet.TryLoad([.. signatureCas, ReadPem("auth_ca_2023.pem")], out _, out problem));
         Assert.StartsWith("trust anchor 3 ", problem, StringComparison.Ordinal);
     }
 
@@ -73,8 +73,11 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
         foreach (var ca in fixture.Pki.SignatureCas)
         {
             Assert.True(
-                fixture.Anchors.TryVerify(PkiFixture.Parse(fixture.CreateRequest() with { Issuer = ca }), out var signer, out var failure));
-            Assert.Same(fixture.CreateAnchor(ca), signer);
+                fixture.Anchors.TryVerify(
+                    PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { Issuer = ca }),
+                    out var signer,
+                    out var failure));
+            Assert.Same(fixture.GetAnchor(ca), signer);
             Assert.Null(failure);
         }
     }
@@ -83,23 +86,23 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
     public void A_list_that_names_one_key_and_is_signed_by_another_generation_belongs_to_the_signing_generation()
     {
         // The key identifier is only a hint. The list belongs to the anchor whose key verifies the signature.
-        var crl = PkiFixture.Parse(fixture.CreateRequest() with { SigningKeyOverride = fixture.Pki.SignatureCas[1].Key });
+        var crl = PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { SigningKeyOverride = fixture.Pki.SignatureCas[1].Key });
         Assert.True(fixture.Anchors.TryVerify(crl, out var signer, out _));
-        Assert.Same(fixture.CreateAnchor(fixture.Pki.SignatureCas[1]), signer);
+        Assert.Same(fixture.GetAnchor(fixture.Pki.SignatureCas[1]), signer);
     }
 
     [Fact]
     public void A_list_signed_by_an_untrusted_key_is_refused()
     {
-        AssertNotVerified(fixture.CreateRequest() with { SigningKeyOverride = fixture.HolderKey });
-        AssertNotVerified(fixture.CreateRequest() with { Issuer = fixture.Pki.AuthenticationCas[2] });
+        AssertNotVerified(fixture.CreateCrlRequest() with { SigningKeyOverride = fixture.HolderKey });
+        AssertNotVerified(fixture.CreateCrlRequest() with { Issuer = fixture.Pki.AuthenticationCas[2] });
     }
 
     private void AssertNotVerified(CrlRequest request)
     {
-        Assert.False(fixture.Anchors.TryVerify(PkiFixture.Parse(request), out var signer, out var failure));
+        Assert.False(fixture.Anchors.TryVerify(PkiFixture.CreateCrl(request), out var signer, out var failure));
         Assert.Null(signer);
-        Assert.Same(VerdictFailures.CrlSignature, failure);
+        Assert.Same(VerdictFailures.CrlSignatureInvalid, failure);
     }
 
     private static void AssertRefused(string expected, params byte[][] certificates)
@@ -111,7 +114,7 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
 
     private static byte[] ReadPem(string file)
     {
-        var text = File.ReadAllText(Vectors.GetPath("jpki-ca", file));
+        var text = File.ReadAllText(TestVectors.GetPath("jpki-ca", file));
         var fields = PemEncoding.Find(text);
         return Convert.FromBase64String(text[fields.Base64Data]);
     }

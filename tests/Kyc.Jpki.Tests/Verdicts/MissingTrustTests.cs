@@ -15,9 +15,9 @@ namespace Kyc.Jpki.Tests.Verdicts;
 [Collection(nameof(PkiFixture))]
 public sealed class MissingTrustTests(PkiFixture fixture)
 {
-    private const string NewPolicy = JpkiOids.PolicyArc + ".1.60";
+    private const string UnknownPolicyOid = JpkiOids.PolicyArc + ".1.60";
     private static readonly DateTimeOffset Now = PkiFixture.Now;
-    private static readonly AcceptancePeriod AllDays = new(new DateOnly(2020, 1, 1), null, "test");
+    private static readonly AcceptancePeriod UnlimitedPeriod = new(new DateOnly(2020, 1, 1), null, "test");
 
     /// <summary>Specifies what the verifier lacks.</summary>
     public enum MissingPart
@@ -47,11 +47,11 @@ public sealed class MissingTrustTests(PkiFixture fixture)
         get
         {
             var rows = new TheoryData<MissingPart, string>();
-            foreach (var gap in Enum.GetValues<MissingPart>())
+            foreach (var missingPart in Enum.GetValues<MissingPart>())
             {
                 foreach (var fault in (string[])["CERT-EXPIRED", "CERT-NOT-YET-VALID", "CERT-WRONG-PURPOSE", "CERT-CRITICAL-EXTENSION"])
                 {
-                    rows.Add(gap, fault);
+                    rows.Add(missingPart, fault);
                 }
             }
 
@@ -61,19 +61,19 @@ public sealed class MissingTrustTests(PkiFixture fixture)
 
     [Theory]
     [MemberData(nameof(MissingParts))]
-    public void What_is_missing_is_named_and_the_attempt_may_be_repeated(MissingPart gap, string code)
+    public void What_is_missing_is_named_and_the_attempt_may_be_repeated(MissingPart missingPart, string code)
     {
-        var verdict = Run(gap, new LeafRequest());
+        var verdict = Run(missingPart, new LeafRequest());
         Assert.Equal((code, Disposition.Retry), (verdict.Failure?.Code, verdict.Failure?.Disposition));
-        Assert.False(string.IsNullOrEmpty(verdict.Missing));
+        Assert.False(string.IsNullOrEmpty(verdict.MissingTrustName));
         Assert.False(verdict.IsMalformed);
         // The revocation list is not the reason: without it the verdict is the same.
-        Assert.Equal(code, Run(gap, new LeafRequest(), RevocationIndex.Empty).Failure?.Code);
+        Assert.Equal(code, Run(missingPart, new LeafRequest(), RevocationIndex.Empty).Failure?.Code);
     }
 
     [Theory]
     [MemberData(nameof(MissingPartsAndFaults))]
-    public void A_certificate_that_is_wrong_is_refused_whatever_is_missing(MissingPart gap, string fault)
+    public void A_certificate_that_is_wrong_is_refused_whatever_is_missing(MissingPart missingPart, string fault)
     {
         var request = fault switch
         {
@@ -85,9 +85,9 @@ public sealed class MissingTrustTests(PkiFixture fixture)
             },
             _ => new LeafRequest { ExtraExtensions = [new CertificateExtension(JpkiOids.NameConstraints, true, [0x30, 0x00])] },
         };
-        var verdict = Run(gap, request);
+        var verdict = Run(missingPart, request);
         Assert.Equal((fault, Disposition.Rejected), (verdict.Failure?.Code, verdict.Failure?.Disposition));
-        Assert.Null(verdict.Missing);
+        Assert.Null(verdict.MissingTrustName);
     }
 
     [Theory]
@@ -96,33 +96,33 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     [InlineData(MissingPart.KeyProfile)]
     [InlineData(MissingPart.CriticalExtension)]
     [InlineData(MissingPart.PolicyQualifier)]
-    public void A_forged_certificate_of_an_installed_generation_is_refused_whatever_is_missing(MissingPart gap)
+    public void A_forged_certificate_of_an_installed_generation_is_refused_whatever_is_missing(MissingPart missingPart)
     {
         using var key = RSA.Create(2048);
-        Assert.Equal("CERT-UNTRUSTED", Run(gap, new LeafRequest { SigningKeyOverride = key }).Failure?.Code);
+        Assert.Equal("CERT-UNTRUSTED", Run(missingPart, new LeafRequest { SigningKeyOverride = key }).Failure?.Code);
     }
 
     [Theory]
     [InlineData(MissingPart.Policy)]
     [InlineData(MissingPart.KeyProfile)]
     [InlineData(MissingPart.CriticalExtension)]
-    public void A_revoked_certificate_is_refused_whatever_is_missing(MissingPart gap)
+    public void A_revoked_certificate_is_refused_whatever_is_missing(MissingPart missingPart)
     {
         byte[] serial = [0x11, 0x22];
-        var list = PkiFixture.Parse(fixture.CreateRequest() with { Entries = [new Entry(serial, Now.AddDays(-1), 3)] });
-        var index = RevocationIndex.Empty.WithCrl(list, fixture.Newest, out _);
-        Assert.Equal("CRL-REVOKED", Run(gap, new LeafRequest { Serial = serial }, index).Failure?.Code);
+        var list = PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { Entries = [new Entry(serial, Now.AddDays(-1), 3)] });
+        var index = RevocationIndex.Empty.WithCrl(list, fixture.NewestRsaAnchor, out _);
+        Assert.Equal("CRL-REVOKED", Run(missingPart, new LeafRequest { Serial = serial }, index).Failure?.Code);
     }
 
     [Fact]
     public void A_certificate_that_claims_an_unknown_key_is_postponed_only_if_all_its_content_is_of_JPKI()
     {
         var anchors = CreateAnchorsWithout(fixture.Pki.SignatureCas[2]);
-        var authentication = fixture.Pki.IssueAuthenticationCertificate(new LeafRequest()).CertificateDer;
+        var authenticationCertificate = fixture.Pki.IssueAuthenticationCertificate(new LeafRequest()).CertificateDer;
         foreach (var request in (LeafRequest[])
         [
             new LeafRequest { PolicyOid = "1.2.3" },
-            ReplaceExtension(JpkiOids.CrlDistributionPoints, GetDistributionPoint(authentication)),
+            ReplaceExtension(JpkiOids.CrlDistributionPoints, GetDistributionPoint(authenticationCertificate)),
         ])
         {
             Assert.Equal("CERT-UNTRUSTED", Run(new TestVerification(fixture) { Anchors = anchors }.With(request)).Failure?.Code);
@@ -134,8 +134,8 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     {
         // In a copy of the certificate, the issuer's organization JPKI is changed to JPXI, which no CA has.
         var der = fixture.Leaf.CertificateDer.ToArray();
-        var organization = der.AsSpan().IndexOf(Convert.FromHexString("060355040A0C044A504B49"));
-        der[organization + 9] = (byte)'X';
+        var organizationOffset = der.AsSpan().IndexOf(Convert.FromHexString("060355040A0C044A504B49"));
+        der[organizationOffset + 9] = (byte)'X';
         Assert.Equal("CERT-UNTRUSTED", Run(new TestVerification(fixture) { Certificate = der }).Failure?.Code);
     }
 
@@ -143,8 +143,8 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     public void A_signature_with_an_implemented_algorithm_is_verified_before_anything_is_reported_missing()
     {
         // SHA-384 with RSA is implemented, but the profile does not contain it.
-        var signed = Resign(0x0C, fixture.Pki.SignatureCas[2].Key);
-        Assert.Equal("TRUST-ALGORITHM-MISSING", Run(new TestVerification(fixture) { Certificate = signed }).Failure?.Code);
+        var signedCertificate = Resign(0x0C, fixture.Pki.SignatureCas[2].Key);
+        Assert.Equal("TRUST-ALGORITHM-MISSING", Run(new TestVerification(fixture) { Certificate = signedCertificate }).Failure?.Code);
         Assert.Equal(
             "CERT-UNTRUSTED",
             Run(new TestVerification(fixture) { Certificate = Resign(0x0C, fixture.HolderKey) }).Failure?.Code);
@@ -153,87 +153,87 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     [Fact]
     public void A_policy_is_accepted_on_its_days_only_by_the_calendar_of_Japan()
     {
-        var days = new AcceptancePeriod(new DateOnly(2026, 11, 20), new DateOnly(2026, 11, 20), "test");
-        var policy = new VerificationPolicy { AcceptedPolicies = [new(JpkiOids.SignaturePolicy, "card", days)] };
-        var trial = new TestVerification(fixture) { Policy = policy };
+        var acceptancePeriod = new AcceptancePeriod(new DateOnly(2026, 11, 20), new DateOnly(2026, 11, 20), "test");
+        var policy = new VerificationPolicy { AcceptedPolicies = [new(JpkiOids.SignaturePolicy, "card", acceptancePeriod)] };
+        var verification = new TestVerification(fixture) { Policy = policy };
         var midnight = new DateTimeOffset(2026, 11, 19, 15, 0, 0, TimeSpan.Zero);
-        trial.With(fixture.CreateRequest() with { ThisUpdate = midnight.AddHours(-1), NextUpdate = midnight.AddDays(2) });
-        foreach (var (at, code) in ((DateTimeOffset, string?)[])
+        verification.With(fixture.CreateCrlRequest() with { ThisUpdate = midnight.AddHours(-1), NextUpdate = midnight.AddDays(2) });
+        foreach (var (verificationTime, code) in ((DateTimeOffset, string?)[])
         [
             (midnight.AddSeconds(-1), "TRUST-POLICY-MISSING"), (midnight, null), (midnight.AddDays(1).AddSeconds(-1), null),
             (midnight.AddDays(1), "TRUST-POLICY-MISSING"),
         ])
         {
-            trial.VerificationTime = at;
-            Assert.Equal(code, trial.Run().Failure?.Code);
+            verification.VerificationTime = verificationTime;
+            Assert.Equal(code, verification.Run().Failure?.Code);
         }
     }
 
     [Fact]
     public void An_algorithm_is_accepted_on_its_days_only()
     {
-        var ended = new AcceptancePeriod(new DateOnly(2016, 1, 1), new DateOnly(2026, 11, 19), "test");
-        var trial = new TestVerification(fixture)
+        var endedPeriod = new AcceptancePeriod(new DateOnly(2016, 1, 1), new DateOnly(2026, 11, 19), "test");
+        var verification = new TestVerification(fixture)
         {
-            Policy = new VerificationPolicy { AcceptedAlgorithms = [new(AlgorithmProfile.Rsa2048, ended)] },
+            Policy = new VerificationPolicy { AcceptedAlgorithms = [new(AlgorithmProfile.Rsa2048, endedPeriod)] },
         };
-        Assert.Equal("TRUST-ALGORITHM-MISSING", trial.Run().Failure?.Code);
-        trial.VerificationTime = Now.AddDays(-1);
-        Assert.Null(trial.With(fixture.CreateRequest() with { ThisUpdate = Now.AddDays(-1), NextUpdate = Now }).Run().Failure);
+        Assert.Equal("TRUST-ALGORITHM-MISSING", verification.Run().Failure?.Code);
+        verification.VerificationTime = Now.AddDays(-1);
+        Assert.Null(verification.With(fixture.CreateCrlRequest() with { ThisUpdate = Now.AddDays(-1), NextUpdate = Now }).Run().Failure);
     }
 
     [Fact]
     public void A_policy_that_the_setting_adds_is_verified()
     {
-        var phones = new AcceptedPolicy(JpkiOids.PhoneSignaturePolicy, "phones", AllDays);
-        var policy = new VerificationPolicy { AcceptedPolicies = [.. AcceptanceDefaults.Policies, phones] };
-        Assert.Null(new TestVerification(fixture) { Policy = policy }.With(new LeafRequest { PolicyOid = phones.Oid }).Run().Failure);
+        var phonePolicy = new AcceptedPolicy(JpkiOids.PhoneSignaturePolicy, "phones", UnlimitedPeriod);
+        var policy = new VerificationPolicy { AcceptedPolicies = [.. AcceptanceDefaults.Policies, phonePolicy] };
+        Assert.Null(new TestVerification(fixture) { Policy = policy }.With(new LeafRequest { PolicyOid = phonePolicy.Oid }).Run().Failure);
         Assert.Null(new TestVerification(fixture) { Policy = policy }.Run().Failure);
     }
 
-    private SignatureVerdict Run(MissingPart gap, LeafRequest request, RevocationIndex? crls = null)
+    private SignatureVerdict Run(MissingPart missingPart, LeafRequest request, RevocationIndex? crls = null)
     {
-        var trial = new TestVerification(fixture) { Crls = crls ?? fixture.Crls };
-        switch (gap)
+        var verification = new TestVerification(fixture) { Crls = crls ?? fixture.Crls };
+        switch (missingPart)
         {
             case MissingPart.Anchor:
-                trial.Anchors = CreateAnchorsWithout(fixture.Pki.SignatureCas[2]);
-                return Run(trial.With(request));
+                verification.Anchors = CreateAnchorsWithout(fixture.Pki.SignatureCas[2]);
+                return Run(verification.With(request));
             case MissingPart.Policy:
-                return Run(trial.With(request with { PolicyOid = NewPolicy }));
+                return Run(verification.With(request with { PolicyOid = UnknownPolicyOid }));
             case MissingPart.PhonePolicy:
-                return Run(trial.With(request with { PolicyOid = JpkiOids.PhoneSignaturePolicy }));
+                return Run(verification.With(request with { PolicyOid = JpkiOids.PhoneSignaturePolicy }));
             case MissingPart.KeyProfile:
                 using (var key = RSA.Create(3072))
                 {
-                    return Run(trial.With(request with { Key = key }));
+                    return Run(verification.With(request with { Key = key }));
                 }
 
             case MissingPart.SignatureAlgorithm:
-                trial.With(request);
+                verification.With(request);
                 // SHA-512 with RSA is not implemented.
-                trial.Certificate = ReplaceAlgorithm(trial.Certificate, 0x0D);
-                return Run(trial);
+                verification.Certificate = ReplaceAlgorithm(verification.Certificate, 0x0D);
+                return Run(verification);
             case MissingPart.CriticalExtension:
                 var extension = new CertificateExtension("1.2.3.4", true, [0x05, 0x00]);
-                return Run(trial.With(request with { ExtraExtensions = [.. request.ExtraExtensions, extension] }));
+                return Run(verification.With(request with { ExtraExtensions = [.. request.ExtraExtensions, extension] }));
             default:
                 // SEQUENCE { PolicyInformation { policy, SEQUENCE { SEQUENCE { 1.2.3.4.5, NULL } } } }
-                var qualified = Convert.FromHexString("301B3019060B2A83088C9B550805010114300A300806042A0304050500");
-                return Run(trial.With(request with
+                var qualifiedPolicies = Convert.FromHexString("301B3019060B2A83088C9B550805010114300A300806042A0304050500");
+                return Run(verification.With(request with
                 {
                     RewriteExtensions = extensions => (request.RewriteExtensions?.Invoke(extensions) ?? extensions)
-                        .Select(e => e.Oid == JpkiOids.CertificatePolicies ? e with { Value = qualified } : e),
+                        .Select(e => e.Oid == JpkiOids.CertificatePolicies ? e with { Value = qualifiedPolicies } : e),
                 }));
         }
     }
 
-    private static SignatureVerdict Run(TestVerification trial) => trial.Run();
+    private static SignatureVerdict Run(TestVerification verification) => verification.Run();
 
-    private TrustAnchorSet CreateAnchorsWithout(CertificateAuthority missing)
+    private TrustAnchorSet CreateAnchorsWithout(CertificateAuthority missingCa)
     {
         Assert.True(TrustAnchorSet.TryLoad(
-            fixture.Pki.SignatureCas.Where(ca => ca != missing).Select(ca => ca.CertificateDer), out var anchors, out _));
+            fixture.Pki.SignatureCas.Where(ca => ca != missingCa).Select(ca => ca.CertificateDer), out var anchors, out _));
         return anchors!;
     }
 
@@ -241,13 +241,13 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     private static byte[] ReplaceAlgorithm(byte[] der, byte lastArc)
     {
         var oid = Convert.FromHexString("2A864886F70D01010B");
-        var changed = der.ToArray();
-        for (var at = changed.AsSpan().IndexOf(oid); at >= 0; at = changed.AsSpan().IndexOf(oid))
+        var changedDer = der.ToArray();
+        for (var offset = changedDer.AsSpan().IndexOf(oid); offset >= 0; offset = changedDer.AsSpan().IndexOf(oid))
         {
-            changed[at + oid.Length - 1] = lastArc;
+            changedDer[offset + oid.Length - 1] = lastArc;
         }
 
-        return changed;
+        return changedDer;
     }
 
     private byte[] Resign(byte lastArc, AsymmetricAlgorithm key)

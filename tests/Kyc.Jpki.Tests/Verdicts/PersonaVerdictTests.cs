@@ -25,13 +25,13 @@ public sealed class PersonaVerdictTests(PkiFixture fixture)
     public void Each_persona_gets_its_intended_outcome(string name, string? code)
     {
         Assert.True(Personas.TryFind(name, out var persona));
-        var issued = fixture.Pki.GetCredentials(persona, PkiFixture.Now).Signature!;
+        var issuedCertificate = fixture.Pki.GetCredentials(persona, PkiFixture.Now).SignatureCertificate!;
         var document = "application document"u8.ToArray();
-        var signature = ((RSA)issued.Key).SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var signature = ((RSA)issuedCertificate.Key).SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var engine = new VerdictEngine(fixture.Anchors, VerificationPolicy.Default);
-        var verdict = engine.Verify(issued.CertificateDer, document, signature, fixture.Crls, PkiFixture.Now);
-        var birthDate = DateOnly.ParseExact(persona.Declared.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var declared = new DeclaredPerson(persona.Declared.Name, birthDate, persona.Declared.Address);
-        Assert.Equal(code, (verdict.Failure ?? PersonMatcher.Compare(declared, verdict.Certificate!.Person))?.Code);
+        var verdict = engine.Verify(issuedCertificate.CertificateDer, document, signature, fixture.Crls, PkiFixture.Now);
+        var birthDate = DateOnly.ParseExact(persona.Declaration.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var declaredPerson = new DeclaredPerson(persona.Declaration.Name, birthDate, persona.Declaration.Address);
+        Assert.Equal(code, (verdict.Failure ?? PersonMatcher.Compare(declaredPerson, verdict.Certificate!.Person))?.Code);
     }
 }

@@ -11,7 +11,7 @@ namespace Kyc.Jpki.Tests.Verdicts;
 [Trait("Control", "1(1)BP1")]
 public sealed class PkiCaseTests
 {
-    private static readonly DateTimeOffset At = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset VerificationTime = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
 
     [PkiCaseTheory]
     [InlineData("good.crl", null)]
@@ -53,19 +53,19 @@ public sealed class PkiCaseTests
     [InlineData("anchor-unknown-critical-extension.cer")]
     [InlineData("anchor-name-constraints.cer")]
     public void An_anchor_with_a_critical_extension_that_is_not_applied_is_refused(string file) =>
-        Assert.False(TrustAnchorSet.TryLoad([Read(file)], out _, out _));
+        Assert.False(TrustAnchorSet.TryLoad([ReadCaseFile(file)], out _, out _));
 
     [PkiCaseFact]
     public void Two_anchors_with_one_key_identifier_are_refused_together_and_each_alone_is_not()
     {
-        byte[][] both = [Read("one-ski/anchor-a.cer"), Read("one-ski/anchor-b.cer")];
-        Assert.All(both, anchor => Assert.True(TrustAnchorSet.TryLoad([anchor], out _, out _)));
-        Assert.False(TrustAnchorSet.TryLoad(both, out _, out var problem));
+        byte[][] anchorCertificates = [ReadCaseFile("one-ski/anchor-a.cer"), ReadCaseFile("one-ski/anchor-b.cer")];
+        Assert.All(anchorCertificates, anchor => Assert.True(TrustAnchorSet.TryLoad([anchor], out _, out _)));
+        Assert.False(TrustAnchorSet.TryLoad(anchorCertificates, out _, out var problem));
         Assert.Equal("trust anchor 2 has another key than trust anchor 1 and the same subjectKeyIdentifier", problem);
     }
 
     [PkiCaseFact]
-    public void A_generation_that_is_not_installed_is_no_finding_against_the_person()
+    public void A_generation_that_is_not_installed_is_not_held_against_the_person()
     {
         var verdict = Verify("leaf.cer", CreateIndex("good.crl", out _), LoadAnchors(1, 2));
         Assert.Same(VerdictFailures.TrustAnchorMissing, verdict.Failure);
@@ -74,20 +74,20 @@ public sealed class PkiCaseTests
 
     private static SignatureVerdict Verify(string certificate, RevocationIndex index, TrustAnchorSet? anchors = null) =>
         new VerdictEngine(anchors ?? LoadAnchors(1, 2, 3, 4), VerificationPolicy.Default).Verify(
-            Read(certificate), Read("document.bin"), Read("signature.bin"), index, At);
+            ReadCaseFile(certificate), ReadCaseFile("document.bin"), ReadCaseFile("signature.bin"), index, VerificationTime);
 
     private static RevocationIndex CreateIndex(string file, out Failure? failure) =>
-        CertificateRevocationList.TryParse(Read(file), out var crl, out failure)
+        CertificateRevocationList.TryParse(ReadCaseFile(file), out var crl, out failure)
         && LoadAnchors(1, 2, 3, 4).TryVerify(crl!, out var signer, out failure)
             ? RevocationIndex.Empty.WithCrl(crl!, signer!, out failure)
             : RevocationIndex.Empty;
 
     private static TrustAnchorSet LoadAnchors(params int[] numbers)
     {
-        var certificates = numbers.Select(number => Read($"anchors/ca-{number}.cer"));
+        var certificates = numbers.Select(number => ReadCaseFile($"anchors/ca-{number}.cer"));
         Assert.True(TrustAnchorSet.TryLoad(certificates, out var anchors, out var problem), problem);
         return anchors!;
     }
 
-    private static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(Vectors.PkiCases!, file));
+    private static byte[] ReadCaseFile(string file) => File.ReadAllBytes(Path.Combine(TestVectors.PkiCaseFolder!, file));
 }

@@ -32,7 +32,7 @@ internal sealed class TestVerification(PkiFixture fixture)
 
     public TestVerification With(CrlRequest request)
     {
-        var crl = PkiFixture.Parse(request);
+        var crl = PkiFixture.CreateCrl(request);
         Assert.True(fixture.Anchors.TryVerify(crl, out var signer, out _));
         Crls = RevocationIndex.Empty.WithCrl(crl, signer!, out _);
         return this;

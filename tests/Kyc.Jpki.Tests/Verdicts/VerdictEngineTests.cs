@@ -20,10 +20,10 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         var verdict = new TestVerification(fixture).Run();
         Assert.Null(verdict.Failure);
         Assert.False(verdict.IsMalformed);
-        Assert.Same(fixture.Newest, verdict.Anchor);
+        Assert.Same(fixture.NewestRsaAnchor, verdict.Anchor);
         Assert.Equal(fixture.Leaf.CertificateDer, verdict.Certificate!.Der.ToArray());
         Assert.Equal(Assert.Single(fixture.Crls.Crls).Identity, verdict.Crl);
-        Assert.Null(verdict.Revocation);
+        Assert.Null(verdict.RevocationEntry);
     }
 
     [Fact]
@@ -35,16 +35,18 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         var verdict = engine.VerifyWithoutRevocation(fixture.Leaf.CertificateDer, document, signature, Now);
         Assert.Null(verdict.Failure);
         Assert.Null(verdict.Crl);
-        Assert.Same(fixture.Newest, verdict.Anchor);
+        Assert.Same(fixture.NewestRsaAnchor, verdict.Anchor);
         Assert.Equal(
             "SIG-INVALID",
             engine.VerifyWithoutRevocation(fixture.Leaf.CertificateDer, "another"u8.ToArray(), signature, Now).Failure?.Code);
         Assert.Equal(
             "CERT-EXPIRED",
             engine.VerifyWithoutRevocation(fixture.Leaf.CertificateDer, document, signature, Now.AddYears(20)).Failure?.Code);
-        var forged =
+        var forgedCertificate =
             fixture.Pki.IssueSignatureCertificate(new LeafRequest { Key = fixture.HolderKey, SigningKeyOverride = RSA.Create(2048) });
-        Assert.Equal("CERT-UNTRUSTED", engine.VerifyWithoutRevocation(forged.CertificateDer, document, signature, Now).Failure?.Code);
+        Assert.Equal(
+            "CERT-UNTRUSTED",
+            engine.VerifyWithoutRevocation(forgedCertificate.CertificateDer, document, signature, Now).Failure?.Code);
     }
 
     [Fact]
@@ -54,10 +56,10 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         {
             var verdict = new TestVerification(fixture)
                 .With(new LeafRequest { Issuer = ca })
-                .With(fixture.CreateRequest() with { Issuer = ca })
+                .With(fixture.CreateCrlRequest() with { Issuer = ca })
                 .Run();
             Assert.Null(verdict.Failure);
-            Assert.Same(fixture.CreateAnchor(ca), verdict.Anchor);
+            Assert.Same(fixture.GetAnchor(ca), verdict.Anchor);
         }
     }
 
@@ -66,17 +68,17 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     {
         var ca = fixture.Pki.SignatureCas[3];
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        var trial = new TestVerification(fixture)
+        var verification = new TestVerification(fixture)
             .With(new LeafRequest { Issuer = ca, Key = key })
-            .With(fixture.CreateRequest() with { Issuer = ca });
-        trial.Signature = key.SignData(trial.Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
-        Assert.Null(trial.Run().Failure);
-        trial.Document[0] ^= 1;
-        AssertFailure(VerdictFailures.SignatureInvalid, trial);
+            .With(fixture.CreateCrlRequest() with { Issuer = ca });
+        verification.Signature = key.SignData(verification.Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
+        Assert.Null(verification.Run().Failure);
+        verification.Document[0] ^= 1;
+        AssertFailure(VerdictFailures.SignatureInvalid, verification);
     }
 
     [Fact]
-    public void A_malformed_certificate_is_malformed()
+    public void A_malformed_certificate_is_reported_as_malformed()
     {
         var verdict = new TestVerification(fixture) { Certificate = fixture.Leaf.CertificateDer[..^1] }.Run();
         Assert.Same(VerdictFailures.CertificateMalformed, verdict.Failure);
@@ -108,9 +110,9 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     [Fact]
     public void A_certificate_for_another_purpose_is_refused()
     {
-        byte[] digitalSignatureOnly = [0x03, 0x02, 0x07, 0x80];
-        byte[] alsoCertificateAndListSigning = [0x03, 0x02, 0x01, 0xC6];
-        byte[] isCa = [0x30, 0x03, 0x01, 0x01, 0xFF];
+        byte[] digitalSignatureOnlyUsage = [0x03, 0x02, 0x07, 0x80];
+        byte[] caSigningUsage = [0x03, 0x02, 0x01, 0xC6];
+        byte[] caBasicConstraints = [0x30, 0x03, 0x01, 0x01, 0xFF];
         foreach (var request in (LeafRequest[])
         [
             // The issuer is a user-authentication CA, which must not issue signature certificates.
@@ -119,9 +121,9 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
             RemoveExtension(JpkiOids.CertificatePolicies),
             RemoveExtension(JpkiOids.KeyUsage),
             RemoveExtension(JpkiOids.SubjectAltName),
-            ReplaceExtension(JpkiOids.KeyUsage, digitalSignatureOnly),
-            ReplaceExtension(JpkiOids.KeyUsage, alsoCertificateAndListSigning),
-            AddExtension(new CertificateExtension(JpkiOids.BasicConstraints, true, isCa)),
+            ReplaceExtension(JpkiOids.KeyUsage, digitalSignatureOnlyUsage),
+            ReplaceExtension(JpkiOids.KeyUsage, caSigningUsage),
+            AddExtension(new CertificateExtension(JpkiOids.BasicConstraints, true, caBasicConstraints)),
         ])
         {
             AssertFailure(VerdictFailures.CertificateWrongPurpose, new TestVerification(fixture).With(request));
@@ -131,8 +133,10 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     [Fact]
     public void A_user_authentication_certificate_and_a_CA_certificate_are_refused()
     {
-        var authentication = fixture.Pki.IssueAuthenticationCertificate(new LeafRequest { Key = fixture.HolderKey }).CertificateDer;
-        foreach (var der in (byte[][])[authentication, fixture.Pki.SignatureCas[2].CertificateDer])
+        var authenticationCertificate = fixture
+            .Pki.IssueAuthenticationCertificate(new LeafRequest { Key = fixture.HolderKey })
+            .CertificateDer;
+        foreach (var der in (byte[][])[authenticationCertificate, fixture.Pki.SignatureCas[2].CertificateDer])
         {
             AssertFailure(VerdictFailures.CertificateWrongPurpose, new TestVerification(fixture) { Certificate = der });
         }
@@ -141,11 +145,14 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     [Fact]
     public void A_test_card_is_refused_unless_the_policy_names_it()
     {
-        var trial = new TestVerification(fixture).With(new LeafRequest { PolicyOid = JpkiOids.TestSignaturePolicy });
-        AssertFailure(VerdictFailures.CertificateWrongPurpose, trial);
-        var days = new AcceptancePeriod(new DateOnly(2026, 11, 1), new DateOnly(2026, 12, 31), "acceptance test");
-        trial.Policy = new VerificationPolicy { AcceptedPolicies = [new AcceptedPolicy(JpkiOids.TestSignaturePolicy, "test cards", days)] };
-        Assert.Null(trial.Run().Failure);
+        var verification = new TestVerification(fixture).With(new LeafRequest { PolicyOid = JpkiOids.TestSignaturePolicy });
+        AssertFailure(VerdictFailures.CertificateWrongPurpose, verification);
+        var acceptancePeriod = new AcceptancePeriod(new DateOnly(2026, 11, 1), new DateOnly(2026, 12, 31), "acceptance test");
+        verification.Policy = new VerificationPolicy
+        {
+            AcceptedPolicies = [new AcceptedPolicy(JpkiOids.TestSignaturePolicy, "test cards", acceptancePeriod)],
+        };
+        Assert.Null(verification.Run().Failure);
     }
 
     [Fact]
@@ -185,9 +192,9 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         AssertFailure(
             VerdictFailures.CertificateUntrusted,
             new TestVerification(fixture).With(new LeafRequest { SigningKeyOverride = key }));
-        var altered = fixture.Leaf.CertificateDer.ToArray();
-        altered[^1] ^= 1;
-        AssertFailure(VerdictFailures.CertificateUntrusted, new TestVerification(fixture) { Certificate = altered });
+        var alteredCertificate = fixture.Leaf.CertificateDer.ToArray();
+        alteredCertificate[^1] ^= 1;
+        AssertFailure(VerdictFailures.CertificateUntrusted, new TestVerification(fixture) { Certificate = alteredCertificate });
     }
 
     [Fact]
@@ -213,22 +220,24 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     public void Only_the_list_of_the_certificates_distribution_point_and_issuer_counts()
     {
         AssertFailure(VerdictFailures.CrlMissing, new TestVerification(fixture) { Crls = RevocationIndex.Empty });
-        AssertFailure(VerdictFailures.CrlMissing, new TestVerification(fixture).With(fixture.CreateRequest() with { City = "Minato-ku" }));
-        AssertFailure(VerdictFailures.CrlOtherGeneration,
-            new TestVerification(fixture).With(fixture.CreateRequest() with { Issuer = fixture.Pki.SignatureCas[1] }));
+        AssertFailure(
+            VerdictFailures.CrlMissing,
+            new TestVerification(fixture).With(fixture.CreateCrlRequest() with { City = "Minato-ku" }));
+        AssertFailure(VerdictFailures.CrlFromOtherGeneration,
+            new TestVerification(fixture).With(fixture.CreateCrlRequest() with { Issuer = fixture.Pki.SignatureCas[1] }));
         AssertFailure(VerdictFailures.CrlMissing, new TestVerification(fixture).With(RemoveExtension(JpkiOids.CrlDistributionPoints)));
     }
 
     [Fact]
     public void A_stale_or_future_list_is_not_used()
     {
-        var stale = new TestVerification(fixture)
-            .With(fixture.CreateRequest() with { ThisUpdate = Now.AddDays(-2), NextUpdate = Now.AddSeconds(-1) })
+        var staleVerdict = new TestVerification(fixture)
+            .With(fixture.CreateCrlRequest() with { ThisUpdate = Now.AddDays(-2), NextUpdate = Now.AddSeconds(-1) })
             .Run();
-        Assert.Same(VerdictFailures.CrlStale, stale.Failure);
-        Assert.NotNull(stale.Crl);
-        var future = fixture.CreateRequest() with { ThisUpdate = Now.AddHours(1), NextUpdate = Now.AddDays(1) };
-        AssertFailure(VerdictFailures.CrlFuture, new TestVerification(fixture).With(future));
+        Assert.Same(VerdictFailures.CrlStale, staleVerdict.Failure);
+        Assert.NotNull(staleVerdict.Crl);
+        var futureRequest = fixture.CreateCrlRequest() with { ThisUpdate = Now.AddHours(1), NextUpdate = Now.AddDays(1) };
+        AssertFailure(VerdictFailures.CrlIssuedInFuture, new TestVerification(fixture).With(futureRequest));
     }
 
     [Theory]
@@ -238,22 +247,24 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     public void A_certificate_on_the_list_is_revoked_whatever_the_reason(int? reason)
     {
         var entry = new Entry(fixture.Leaf.Serial, Now.AddDays(-1), reason);
-        var verdict = new TestVerification(fixture).With(fixture.CreateRequest() with { Entries = [entry] }).Run();
+        var verdict = new TestVerification(fixture).With(fixture.CreateCrlRequest() with { Entries = [entry] }).Run();
         Assert.Same(VerdictFailures.CrlRevoked, verdict.Failure);
-        Assert.Equal(new Jpki.Revocation.RevokedEntry(Now.AddDays(-1), (RevocationReason)(reason ?? 0)), verdict.Revocation);
+        Assert.Equal(new Jpki.Revocation.RevocationEntry(Now.AddDays(-1), (RevocationReason)(reason ?? 0)), verdict.RevocationEntry);
     }
 
     [Fact]
     public void A_fault_of_the_certificate_is_reported_before_a_fault_of_its_signature()
     {
         using var key = RSA.Create(2048);
-        var trial = new TestVerification(fixture) { Signature = new byte[256], Crls = RevocationIndex.Empty };
-        AssertFailure(VerdictFailures.CrlMissing, trial);
-        var expired = new LeafRequest { NotAfter = Now.AddDays(-1) };
-        AssertFailure(VerdictFailures.CertificateExpired, trial.With(expired));
-        var forged = expired with { SigningKeyOverride = key };
-        AssertFailure(VerdictFailures.CertificateUntrusted, trial.With(forged));
-        AssertFailure(VerdictFailures.CertificateWrongPurpose, trial.With(forged with { PolicyOid = JpkiOids.AuthenticationPolicy }));
+        var verification = new TestVerification(fixture) { Signature = new byte[256], Crls = RevocationIndex.Empty };
+        AssertFailure(VerdictFailures.CrlMissing, verification);
+        var expiredRequest = new LeafRequest { NotAfter = Now.AddDays(-1) };
+        AssertFailure(VerdictFailures.CertificateExpired, verification.With(expiredRequest));
+        var forgedRequest = expiredRequest with { SigningKeyOverride = key };
+        AssertFailure(VerdictFailures.CertificateUntrusted, verification.With(forgedRequest));
+        AssertFailure(
+            VerdictFailures.CertificateWrongPurpose,
+            verification.With(forgedRequest with { PolicyOid = JpkiOids.AuthenticationPolicy }));
     }
 
     private static LeafRequest RemoveExtension(string oid) =>
@@ -267,9 +278,9 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
             extension => extension.Oid == oid ? extension with { Value = value } : extension),
     };
 
-    private static void AssertFailure(Failure expected, TestVerification trial)
+    private static void AssertFailure(Failure expected, TestVerification verification)
     {
-        var verdict = trial.Run();
+        var verdict = verification.Run();
         Assert.Equal(expected.Code, verdict.Failure?.Code);
         Assert.False(verdict.IsMalformed);
     }

@@ -8,14 +8,14 @@ namespace Kyc.Mail.Tests.Addresses;
 
 public sealed class AddressSplitterTests
 {
-    public static TheoryData<OfficialExample> OfficialExamples => [.. OfficialExample.All];
+    public static TheoryData<BarcodeManualExample> ManualExamples => [.. BarcodeManualExample.All];
 
     [Theory]
-    [MemberData(nameof(OfficialExamples))]
-    public void A_whole_address_gives_the_published_barcode(OfficialExample example)
+    [MemberData(nameof(ManualExamples))]
+    public void A_whole_address_gives_the_published_barcode(BarcodeManualExample example)
     {
-        Assert.True(Split(example.Postcode, example.Prefix + example.Remainder).TryCreateBarcode(out var barcode, out _));
-        Assert.Equal(example.Published, barcode.Characters);
+        Assert.True(Split(example.Postcode, example.AddressPrefix + example.AddressRemainder).TryCreateBarcode(out var barcode, out _));
+        Assert.Equal(example.PublishedCharacters, barcode.Characters);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class AddressSplitterTests
     public void A_postcode_of_two_prefectures_uses_the_prefecture_of_the_address()
     {
         Assert.Equal("三重県", Split("4980000", "三重県桑名郡木曽岬町大字源緑1").Place.Prefecture);
-        Assert.True(Split("4980000", "愛知県弥富市1").Place.IsNotListed);
+        Assert.True(Split("4980000", "愛知県弥富市1").Place.CoversUnlistedTowns);
     }
 
     [Theory]
@@ -69,8 +69,8 @@ public sealed class AddressSplitterTests
     [InlineData("", "", AddressProblem.PostcodeUnknown)]
     public void An_address_that_does_not_belong_to_the_postcode_is_not_divided(string postcode, string address, AddressProblem problem)
     {
-        Assert.False(AddressSplitter.TrySplit(PostcodeTable.BuiltIn, postcode, address, out _, out var found));
-        Assert.Equal(problem, found);
+        Assert.False(AddressSplitter.TrySplit(PostcodeTable.BuiltIn, postcode, address, out _, out var actualProblem));
+        Assert.Equal(problem, actualProblem);
     }
 
     [Theory]
@@ -86,8 +86,11 @@ public sealed class AddressSplitterTests
     [InlineData("蒲郡市三谷町1", "4430021")]
     [InlineData("", "")]
     public void Postcodes_of_an_address_are_found(string address, string postcodes) =>
-        Assert.Equal(postcodes,
-            string.Join(' ', AddressSplitter.FindPostcodes(PostcodeTable.BuiltIn, address).Select(found => found.Place.Postcode)));
+        Assert.Equal(
+            postcodes,
+            string.Join(
+                ' ',
+                AddressSplitter.FindPostcodes(PostcodeTable.BuiltIn, address).Select(splitAddress => splitAddress.Place.Postcode)));
 
     [Theory]
     [InlineData("0600906", "札幌市東区北六条東4丁目", QualifierFit.Undecided)]
@@ -115,14 +118,16 @@ public sealed class AddressSplitterTests
     [Fact]
     public void Random_text_never_throws()
     {
-        const string letters = "東京都千代田区霞が関大字第二十一地割府中市京上る入北六条12-　 \uD842\0";
+        const string characters = "東京都千代田区霞が関大字第二十一地割府中市京上る入北六条12-　 \uD842\0";
         var random = new Random(1);
         for (var round = 0; round < 3_000; round++)
         {
-            var text = "京都市上京区" + string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => letters[random.Next(letters.Length)]));
-            foreach (var found in AddressSplitter.FindPostcodes(PostcodeTable.BuiltIn, text[random.Next(6)..]))
+            var text =
+                "京都市上京区"
+                + string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => characters[random.Next(characters.Length)]));
+            foreach (var splitAddress in AddressSplitter.FindPostcodes(PostcodeTable.BuiltIn, text[random.Next(6)..]))
             {
-                Assert.NotEqual(QualifierFit.Contradicts, found.Fit);
+                Assert.NotEqual(QualifierFit.Contradicts, splitAddress.Fit);
             }
         }
     }

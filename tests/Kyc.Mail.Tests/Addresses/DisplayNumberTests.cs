@@ -5,12 +5,12 @@ namespace Kyc.Mail.Tests.Addresses;
 
 public sealed class DisplayNumberTests
 {
-    public static TheoryData<OfficialExample> OfficialExamples => [.. OfficialExample.All];
+    public static TheoryData<BarcodeManualExample> ManualExamples => [.. BarcodeManualExample.All];
 
     [Theory]
-    [MemberData(nameof(OfficialExamples))]
-    public void An_official_example_gives_the_published_number(OfficialExample example) =>
-        Assert.Equal(example.DisplayNumber, DisplayNumber.Extract(example.Remainder));
+    [MemberData(nameof(ManualExamples))]
+    public void An_official_example_gives_the_published_number(BarcodeManualExample example) =>
+        Assert.Equal(example.DisplayNumber, DisplayNumberExtractor.Extract(example.AddressRemainder));
 
     [Theory]
     [InlineData("３丁目３０－８　郵便ビル４０３号", "3-30-8-403")]
@@ -36,17 +36,18 @@ public sealed class DisplayNumberTests
     [InlineData("", "")]
     [InlineData("1𠮷2", "1-2")]
     [InlineData("ß1", "1")]
-    public void The_rules_also_apply_to(string remainder, string number) => Assert.Equal(number, DisplayNumber.Extract(remainder));
+    public void The_rules_also_apply_to_other_spellings(string remainder, string number) =>
+        Assert.Equal(number, DisplayNumberExtractor.Extract(remainder));
 
     [Fact]
     public void Any_text_gives_a_display_number_that_a_barcode_can_contain()
     {
-        const string letters = "一二十百千〇丁目番地号地割線のノ-－ー&/・.AbZＦf F19０９ 　漢字ｶﾞﾊﾟ\uD842\0\n〜～";
+        const string characters = "一二十百千〇丁目番地号地割線のノ-－ー&/・.AbZＦf F19０９ 　漢字ｶﾞﾊﾟ\uD842\0\n〜～";
         var random = new Random(1);
         for (var round = 0; round < 20_000; round++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => letters[random.Next(letters.Length)]));
-            var number = DisplayNumber.Extract(text);
+            var text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => characters[random.Next(characters.Length)]));
+            var number = DisplayNumberExtractor.Extract(text);
             Assert.Matches("^[0-9A-Z-]*$", number);
             Assert.DoesNotMatch("--|^-|-[A-Z]|[A-Z]-", number);
         }
@@ -54,5 +55,5 @@ public sealed class DisplayNumberTests
 
     [Fact]
     public void A_very_long_text_takes_proportional_time() =>
-        Assert.Equal("", DisplayNumber.Extract(new string('一', 2_000_000)));
+        Assert.Equal("", DisplayNumberExtractor.Extract(new string('一', 2_000_000)));
 }

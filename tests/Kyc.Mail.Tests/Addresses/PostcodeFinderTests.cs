@@ -24,14 +24,14 @@ public sealed class PostcodeFinderTests
     [InlineData("12 Main Street, Springfield", PostcodeDoubt.NotInJapan, "")]
     [InlineData("大韓民国ソウル特別市中区1", PostcodeDoubt.NotInJapan, "")]
     [InlineData("", PostcodeDoubt.NotInJapan, "")]
-    public void An_undecided_postcode_is_asked_with_its_reason_and_the_most_likely_place_first(string address, PostcodeDoubt doubt,
-        string first)
+    public void A_person_is_asked_for_an_undecided_postcode_with_the_most_likely_place_first(string address, PostcodeDoubt doubt,
+        string firstPostcode)
     {
-        var answer = PostcodeFinder.Find(PostcodeTable.BuiltIn, address);
-        Assert.Null(answer.Match);
-        Assert.Equal(doubt, answer.Doubt);
-        Assert.Equal(first, answer.Candidates.Count == 0 ? "" : answer.Candidates[0].Place.Postcode);
-        Assert.DoesNotContain(answer.Candidates, candidate => candidate.Fit == QualifierFit.Fits);
+        var result = PostcodeFinder.Find(PostcodeTable.BuiltIn, address);
+        Assert.Null(result.Match);
+        Assert.Equal(doubt, result.Doubt);
+        Assert.Equal(firstPostcode, result.Candidates.Count == 0 ? "" : result.Candidates[0].Place.Postcode);
+        Assert.DoesNotContain(result.Candidates, candidate => candidate.Fit == QualifierFit.Fits);
     }
 
     [Theory]
@@ -43,8 +43,8 @@ public sealed class PostcodeFinderTests
     [InlineData("北海道帯広市西５南１２－３", "0800015", "12-3")]
     [InlineData("帯広市西五条南12丁目3", "0800015", "12-3")]
     [InlineData("旭川市春光5-3-1", "0700875", "3-1")]
-    public void Towns_with_numbered_avenues_are_read_in_their_short_form(string address, string postcode, string number) =>
-        AssertFound(PostcodeTable.BuiltIn, address, postcode, number);
+    public void Towns_with_numbered_avenues_are_read_in_their_short_form(string address, string postcode, string displayNumber) =>
+        AssertFound(PostcodeTable.BuiltIn, address, postcode, displayNumber);
 
     [Fact]
     public void The_block_of_a_short_form_decides_between_the_parts_of_a_town()
@@ -115,11 +115,11 @@ public sealed class PostcodeFinderTests
         AssertFound(table, "東京都千代田区霞が関3-2-5 霞が関ビルB1F", "1006090");
         AssertFound(table, "東京都豊島区東池袋3-1-1サンシャイン60 45階", "1706045");
         AssertFound(table, "愛知県名古屋市中村区名駅4-7-1 ミッドランドスクエア20F", "4506220");
-        foreach (var open in new[] { "霞が関ビル", "霞が関ビル99階", "霞が関ビル1階18階", "新霞が関ビル1階", "霞が関ビル別館1階" })
+        foreach (var undecidedBuilding in new[] { "霞が関ビル", "霞が関ビル99階", "霞が関ビル1階18階", "新霞が関ビル1階", "霞が関ビル別館1階" })
         {
-            var answer = PostcodeFinder.Find(table, $"東京都千代田区霞が関3-2-5 {open}");
-            Assert.Equal(PostcodeDoubt.BuildingFloor, answer.Doubt);
-            Assert.Equal(["1006090", "1000013"], answer.Candidates.Select(candidate => candidate.Place.Postcode));
+            var result = PostcodeFinder.Find(table, $"東京都千代田区霞が関3-2-5 {undecidedBuilding}");
+            Assert.Equal(PostcodeDoubt.BuildingFloor, result.Doubt);
+            Assert.Equal(["1006090", "1000013"], result.Candidates.Select(candidate => candidate.Place.Postcode));
         }
     }
 
@@ -127,22 +127,22 @@ public sealed class PostcodeFinderTests
     [MemberData(nameof(TablesWithBuildings))]
     public void A_typed_postcode_of_a_building_is_compared_with_the_floor(PostcodeTable table)
     {
-        const string floor18 = "東京都千代田区霞が関3-2-5 霞が関ビル18階";
-        Assert.Equal(QualifierFit.Fits, Split(table, "1006018", floor18).Fit);
-        Assert.Equal("3-2-5-18", Split(table, "1006018", floor18).AddressDisplayNumber);
-        Assert.Equal(QualifierFit.Contradicts, Split(table, "1006001", floor18).Fit);
-        Assert.Equal(QualifierFit.Contradicts, Split(table, "1000013", floor18).Fit);
+        const string addressOnFloor18 = "東京都千代田区霞が関3-2-5 霞が関ビル18階";
+        Assert.Equal(QualifierFit.Fits, Split(table, "1006018", addressOnFloor18).Fit);
+        Assert.Equal("3-2-5-18", Split(table, "1006018", addressOnFloor18).AddressDisplayNumber);
+        Assert.Equal(QualifierFit.Contradicts, Split(table, "1006001", addressOnFloor18).Fit);
+        Assert.Equal(QualifierFit.Contradicts, Split(table, "1000013", addressOnFloor18).Fit);
         Assert.Equal(QualifierFit.Fits, Split(table, "1006090", "東京都千代田区霞が関3-2-5 霞が関ビル").Fit);
         Assert.False(AddressSplitter.TrySplit(table, "1006018", "東京都千代田区霞が関3-2-5", out _, out _));
     }
 
     [Fact]
-    public void A_municipality_without_listed_towns_is_certain_and_one_with_towns_is_asked()
+    public void A_municipality_without_listed_towns_is_found_and_one_with_towns_is_left_to_a_person()
     {
-        var village = CreateTable(new PostcodePlace("1000301", "東京都", "試験村", "", "", true));
-        AssertFound(village, "東京都試験村300", "1000301");
-        var town = CreateTable(new("1000301", "東京都", "試験村", "", "", true), new("1000302", "東京都", "試験村", "本村", "", false));
-        Assert.Equal(PostcodeDoubt.TownUnknown, PostcodeFinder.Find(town, "東京都試験村300").Doubt);
+        var villageTable = CreateTable(new PostcodePlace("1000301", "東京都", "試験村", "", "", true));
+        AssertFound(villageTable, "東京都試験村300", "1000301");
+        var townTable = CreateTable(new("1000301", "東京都", "試験村", "", "", true), new("1000302", "東京都", "試験村", "本村", "", false));
+        Assert.Equal(PostcodeDoubt.TownUnknown, PostcodeFinder.Find(townTable, "東京都試験村300").Doubt);
     }
 
     [Fact]
@@ -162,28 +162,28 @@ public sealed class PostcodeFinderTests
     }
 
     [Fact]
-    public void Every_town_of_the_shipped_table_is_found_or_asked_and_never_confused_with_another()
+    public void Every_town_of_the_shipped_table_is_found_or_left_to_a_person_and_never_confused()
     {
-        var (foundCount, askedCount) = (0, 0);
+        var (foundCount, undecidedCount) = (0, 0);
         foreach (var place in PostcodeTable.BuiltIn.GetAll()
             .Where((place, index) => index % 41 == 0 && place.Town.Length > 0 && place.Qualifier.Length == 0))
         {
-            var answer = PostcodeFinder.Find(PostcodeTable.BuiltIn, $"{place.Name}1丁目2番3号");
-            (foundCount, askedCount) = answer.Match is null ? (foundCount, askedCount + 1) : (foundCount + 1, askedCount);
-            Assert.True(answer.Match is null ? answer.Candidates.Any(candidate => candidate.Place.Postcode == place.Postcode)
-                : answer.Match.Place.Postcode == place.Postcode, place.Name);
+            var result = PostcodeFinder.Find(PostcodeTable.BuiltIn, $"{place.Name}1丁目2番3号");
+            (foundCount, undecidedCount) = result.Match is null ? (foundCount, undecidedCount + 1) : (foundCount + 1, undecidedCount);
+            Assert.True(result.Match is null ? result.Candidates.Any(candidate => candidate.Place.Postcode == place.Postcode)
+                : result.Match.Place.Postcode == place.Postcode, place.Name);
         }
 
-        Assert.True(foundCount > 2_500 && askedCount < foundCount / 20, $"{foundCount} found, {askedCount} left to a person");
+        Assert.True(foundCount > 2_500 && undecidedCount < foundCount / 20, $"{foundCount} found, {undecidedCount} left to a person");
     }
 
-    private static void AssertFound(PostcodeTable table, string address, string postcode, string? number = null)
+    private static void AssertFound(PostcodeTable table, string address, string postcode, string? displayNumber = null)
     {
-        var answer = PostcodeFinder.Find(table, address);
-        Assert.Null(answer.Doubt);
-        Assert.Equal(postcode, answer.Match!.Place.Postcode);
-        Assert.Equal(number ?? answer.Match.AddressDisplayNumber, answer.Match.AddressDisplayNumber);
-        Assert.Equal([answer.Match], AddressSplitter.FindPostcodes(table, address));
+        var result = PostcodeFinder.Find(table, address);
+        Assert.Null(result.Doubt);
+        Assert.Equal(postcode, result.Match!.Place.Postcode);
+        Assert.Equal(displayNumber ?? result.Match.AddressDisplayNumber, result.Match.AddressDisplayNumber);
+        Assert.Equal([result.Match], AddressSplitter.FindPostcodes(table, address));
     }
 
     private static SplitAddress Split(PostcodeTable table, string postcode, string address)

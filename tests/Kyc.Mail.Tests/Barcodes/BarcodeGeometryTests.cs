@@ -12,7 +12,7 @@ public sealed class BarcodeGeometryTests
         Assert.Equal(3.6, geometry.LongBarHeight.Nominal, 9);
         Assert.Equal(2.4, geometry.SemiLongBarHeight.Nominal, 9);
         Assert.Equal(1.2, geometry.TimingBarHeight.Nominal, 9);
-        Assert.Equal(geometry.Pitch.Nominal, geometry.BarWidth.Nominal + geometry.Space.Nominal, 9);
+        Assert.Equal(geometry.Pitch.Nominal, geometry.BarWidth.Nominal + geometry.SpaceWidth.Nominal, 9);
         Assert.True(geometry.LongBarHeight.Allows(3.5));
         Assert.False(geometry.LongBarHeight.Allows(3.61));
     }
@@ -32,12 +32,12 @@ public sealed class BarcodeGeometryTests
     public void Every_bar_is_as_high_as_its_kind(double points)
     {
         var geometry = new BarcodeGeometry(points);
-        Assert.Equal(geometry.LongBarHeight.Nominal, GetHeight(geometry, BarHeight.Full), 9);
-        Assert.Equal(geometry.SemiLongBarHeight.Nominal, GetHeight(geometry, BarHeight.SemiLongUp), 9);
-        Assert.Equal(geometry.SemiLongBarHeight.Nominal, GetHeight(geometry, BarHeight.SemiLongDown), 9);
-        Assert.Equal(geometry.TimingBarHeight.Nominal, GetHeight(geometry, BarHeight.Timing), 9);
-        Assert.Equal(geometry.GetExtent(BarHeight.SemiLongUp).Bottom, geometry.GetExtent(BarHeight.Timing).Bottom, 9);
-        Assert.Equal(geometry.GetExtent(BarHeight.SemiLongDown).Top, geometry.GetExtent(BarHeight.Timing).Top, 9);
+        Assert.Equal(geometry.LongBarHeight.Nominal, GetHeight(geometry, BarKind.Full), 9);
+        Assert.Equal(geometry.SemiLongBarHeight.Nominal, GetHeight(geometry, BarKind.SemiLongUp), 9);
+        Assert.Equal(geometry.SemiLongBarHeight.Nominal, GetHeight(geometry, BarKind.SemiLongDown), 9);
+        Assert.Equal(geometry.TimingBarHeight.Nominal, GetHeight(geometry, BarKind.Timing), 9);
+        Assert.Equal(geometry.GetExtent(BarKind.SemiLongUp).Bottom, geometry.GetExtent(BarKind.Timing).Bottom, 9);
+        Assert.Equal(geometry.GetExtent(BarKind.SemiLongDown).Top, geometry.GetExtent(BarKind.Timing).Top, 9);
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class BarcodeGeometryTests
     public void A_size_outside_the_range_of_the_manual_is_refused(double points) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new BarcodeGeometry(points));
 
-    private static double GetHeight(BarcodeGeometry geometry, BarHeight bar)
+    private static double GetHeight(BarcodeGeometry geometry, BarKind bar)
     {
         var (top, bottom) = geometry.GetExtent(bar);
         return bottom - top;

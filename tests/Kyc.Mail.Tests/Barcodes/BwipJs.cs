@@ -5,11 +5,11 @@ namespace Kyc.Mail.Tests.Barcodes;
 /// <summary>Runs bwip-js, an independent implementation of the customer barcode, in a Node.js process.</summary>
 internal static class BwipJs
 {
-    private static readonly string Folder = Path.Combine(GetProjectFolder(), "tests/Kyc.Mail.Tests/Barcodes/bwip-js");
+    private static readonly string BwipJsFolder = Path.Combine(GetRepositoryRoot(), "tests/Kyc.Mail.Tests/Barcodes/bwip-js");
 
     public static string? MissingDependency { get; } =
         !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "node"))) ? "node"
-        : !Directory.Exists(Path.Combine(Folder, "node_modules/bwip-js")) ? "bwip-js"
+        : !Directory.Exists(Path.Combine(BwipJsFolder, "node_modules/bwip-js")) ? "bwip-js"
         : null;
 
     /// <summary>
@@ -17,22 +17,22 @@ internal static class BwipJs
     /// </summary>
     public static async Task<string[]> GetBarsAsync(IEnumerable<string> texts)
     {
-        using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "bars.js")])
+        using var nodeProcess = Process.Start(new ProcessStartInfo("node", [Path.Combine(BwipJsFolder, "bars.js")])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        var output = node.StandardOutput.ReadToEndAsync();
-        var error = node.StandardError.ReadToEndAsync();
-        await node.StandardInput.WriteAsync(string.Join('\n', texts));
-        node.StandardInput.Close();
-        await node.WaitForExitAsync();
-        Assert.True(node.ExitCode == 0, await error);
-        return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var outputTask = nodeProcess.StandardOutput.ReadToEndAsync();
+        var errorTask = nodeProcess.StandardError.ReadToEndAsync();
+        await nodeProcess.StandardInput.WriteAsync(string.Join('\n', texts));
+        nodeProcess.StandardInput.Close();
+        await nodeProcess.WaitForExitAsync();
+        Assert.True(nodeProcess.ExitCode == 0, await errorTask);
+        return (await outputTask).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static string GetProjectFolder()
+    private static string GetRepositoryRoot()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
@@ -53,5 +53,5 @@ internal static class BwipJs
 internal sealed class BwipJsFactAttribute : FactAttribute
 {
     public BwipJsFactAttribute() =>
-        Skip = BwipJs.MissingDependency is { } missing ? $"not installed here: {missing} (./test installs it)" : null;
+        Skip = BwipJs.MissingDependency is { } missingDependency ? $"not installed here: {missingDependency} (./test installs it)" : null;
 }

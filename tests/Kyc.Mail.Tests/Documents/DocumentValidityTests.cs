@@ -23,20 +23,24 @@ public sealed class DocumentValidityTests
     [InlineData("2026-08-28", "2027-02-28", DocumentProblem.None)]
     [InlineData("2026-08-27", "2027-02-28", DocumentProblem.TooOld)]
     [InlineData("0001-01-01", "0001-03-01", DocumentProblem.None)]
-    public void Without_expiry_a_document_is_valid_for_six_months(string? issued, string received, DocumentProblem problem) =>
+    public void Without_expiry_a_document_is_valid_for_six_months(string? issueDate, string receiptDate, DocumentProblem problem) =>
         Assert.Equal(
             problem,
-            DocumentValidity.Check(DocumentTerm.IssuedWithinSixMonths, ParseDay(issued), null, ParseDay(received)!.Value));
+            DocumentValidity.Check(DocumentTerm.IssuedWithinSixMonths, ParseDay(issueDate), null, ParseDay(receiptDate)!.Value));
 
     [Theory]
     [InlineData("2026-07-10", "2026-07-10", DocumentProblem.None)]
     [InlineData("2026-07-09", "2026-07-10", DocumentProblem.Expired)]
     [InlineData("2030-01-01", "2026-07-10", DocumentProblem.None)]
     [InlineData(null, "2026-07-10", DocumentProblem.ExpiryMissing)]
-    public void With_expiry_a_document_is_valid_until_that_day(string? expires, string received, DocumentProblem problem) =>
+    public void With_expiry_a_document_is_valid_until_that_day(string? expiryDate, string receiptDate, DocumentProblem problem) =>
         Assert.Equal(
             problem,
-            DocumentValidity.Check(DocumentTerm.UntilExpiryDate, new DateOnly(2020, 1, 1), ParseDay(expires), ParseDay(received)!.Value));
+            DocumentValidity.Check(
+                DocumentTerm.UntilExpiryDate,
+                new DateOnly(2020, 1, 1),
+                ParseDay(expiryDate),
+                ParseDay(receiptDate)!.Value));
 
     [Fact]
     public void A_day_of_expiry_applies_to_every_kind() =>
@@ -46,12 +50,12 @@ public sealed class DocumentValidityTests
     [Fact]
     public void Every_input_of_a_document_has_kinds()
     {
-        MethodInput[] documents =
+        MethodInput[] documentInputs =
         [
             MethodInput.OriginalDocument, MethodInput.ChipInformation, MethodInput.DocumentImage, MethodInput.DocumentCopy,
             MethodInput.SecondDocumentCopy, MethodInput.SupplementaryDocument,
         ];
-        Assert.All(documents, input => Assert.NotEmpty(DocumentKinds.GetAcceptedAs(input)));
+        Assert.All(documentInputs, input => Assert.NotEmpty(DocumentKinds.GetAcceptedAs(input)));
     }
 
     [Fact]
@@ -78,12 +82,12 @@ public sealed class DocumentValidityTests
     [InlineData("2027-04-01", false, true)]
     [InlineData("2027-04-01", true, false)]
     public void A_passport_of_people_outside_the_register_is_accepted_from_the_first_day_of_the_new_rule(string date,
-        bool resident, bool taken)
+        bool isResident, bool isAccepted)
     {
         var passport = DocumentKinds.Find("PASSPORT")!;
-        Assert.Equal(taken, passport.IsAcceptedOn(ParseDay(date)!.Value, resident));
+        Assert.Equal(isAccepted, passport.IsAcceptedOn(ParseDay(date)!.Value, isResident));
         Assert.Equal([passport], DocumentKinds.All.Where(kind => !kind.ShowsResidence));
-        Assert.All(DocumentKinds.All.Except([passport]), kind => Assert.True(kind.IsAcceptedOn(ParseDay(date)!.Value, resident)));
+        Assert.All(DocumentKinds.All.Except([passport]), kind => Assert.True(kind.IsAcceptedOn(ParseDay(date)!.Value, isResident)));
     }
 
     private static DateOnly? ParseDay(string? day) => day is null ? null : DateOnly.Parse(day, CultureInfo.InvariantCulture);

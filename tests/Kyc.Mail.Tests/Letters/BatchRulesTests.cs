@@ -18,45 +18,45 @@ public sealed class BatchRulesTests
     [InlineData("a b")]
     public void A_management_number_is_up_to_fifteen_letters_digits_and_hyphens(string number) =>
         AssertRefused(
-            BatchFactory.Create(BatchFactory.CreateItem(1) with { ManagementNumber = number }),
+            BatchFactory.Create(BatchFactory.CreateLetter(1) with { ManagementNumber = number }),
             new PrintProblem(1, PrintField.ManagementNumber, PrintFault.Malformed));
 
     [Fact]
     public void An_uninitialized_posting_number_is_refused() =>
         AssertRefused(
-            BatchFactory.Create(BatchFactory.CreateItem(1) with { PostingNumber = default(PostingNumber) }),
+            BatchFactory.Create(BatchFactory.CreateLetter(1) with { PostingNumber = default(PostingNumber) }),
             new PrintProblem(1, PrintField.PostingNumber, PrintFault.Malformed));
 
     [Fact]
     public void A_barcode_of_another_address_is_refused() =>
         AssertRefused(
-            BatchFactory.Create(BatchFactory.CreateItem(1) with { Barcode = BatchFactory.OfficialExamples.Items[1].Barcode }),
+            BatchFactory.Create(BatchFactory.CreateLetter(1) with { Barcode = BatchFactory.ManualExampleBatch.Items[1].Barcode }),
             new PrintProblem(1, PrintField.Barcode, PrintFault.OtherAddress));
 
     [Fact]
     public void Two_letters_never_share_a_number() =>
         AssertRefused(
             BatchFactory.Create(
-                BatchFactory.CreateItem(1),
-                BatchFactory.CreateItem(2) with { PostingNumber = BatchFactory.CreateItem(1).PostingNumber },
-                BatchFactory.CreateItem(1) with { PostingNumber = null }),
+                BatchFactory.CreateLetter(1),
+                BatchFactory.CreateLetter(2) with { PostingNumber = BatchFactory.CreateLetter(1).PostingNumber },
+                BatchFactory.CreateLetter(1) with { PostingNumber = null }),
             new PrintProblem(2, PrintField.PostingNumber, PrintFault.Duplicate),
             new PrintProblem(3, PrintField.ManagementNumber, PrintFault.Duplicate));
 
     [Fact]
     public void An_address_has_one_to_three_lines()
     {
-        var malformed = new PrintProblem(1, PrintField.Address, PrintFault.Malformed);
-        AssertRefused(BatchFactory.CreateAddressed(), malformed);
-        AssertRefused(BatchFactory.CreateAddressed("一", "二", "三", "四"), malformed);
-        AssertRefused(BatchFactory.CreateAddressed("一", ""), new PrintProblem(1, PrintField.Address, PrintFault.Missing, 2));
+        var malformedAddress = new PrintProblem(1, PrintField.Address, PrintFault.Malformed);
+        AssertRefused(BatchFactory.CreateWithAddressLines(), malformedAddress);
+        AssertRefused(BatchFactory.CreateWithAddressLines("一", "二", "三", "四"), malformedAddress);
+        AssertRefused(BatchFactory.CreateWithAddressLines("一", ""), new PrintProblem(1, PrintField.Address, PrintFault.Missing, 2));
     }
 
     [Fact]
     public void A_letter_longer_than_its_sheet_is_refused()
     {
         var text = new LetterText("題", [.. Enumerable.Repeat(new string('文', 400), 5)]);
-        AssertRefused(BatchFactory.OfficialExamples with { Text = text }, new PrintProblem(0, PrintField.Text, PrintFault.TooLong));
+        AssertRefused(BatchFactory.ManualExampleBatch with { Text = text }, new PrintProblem(0, PrintField.Text, PrintFault.TooLong));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class BatchRulesTests
     {
         var sender = BatchFactory.Sender with { Name = "例示\u0007", Postcode = "100" };
         AssertRefused(
-            BatchFactory.OfficialExamples with { Sender = sender },
+            BatchFactory.ManualExampleBatch with { Sender = sender },
             new PrintProblem(0, PrintField.Sender, PrintFault.ForbiddenCharacter, 1, 3),
             new PrintProblem(0, PrintField.Sender, PrintFault.Malformed));
     }
@@ -72,8 +72,8 @@ public sealed class BatchRulesTests
     [Fact]
     public void Neither_the_error_nor_the_item_contains_personal_data()
     {
-        var batch = BatchFactory.CreateNamed("見本\n花子");
-        var error = Assert.Throws<PrintRefusedException>(() => LetterBatch.Write(batch, Stream.Null));
+        var batch = BatchFactory.CreateWithName("見本\n花子");
+        var error = Assert.Throws<PrintRefusedException>(() => LetterPdf.Write(batch, Stream.Null));
         Assert.Equal("1 problems in the batch: row 1, Name line 1 character 3: ForbiddenCharacter.", error.Message);
         Assert.Equal("Letter", batch.Items[0].ToString());
         Assert.Equal("Addressee", batch.Items[0].Addressee.ToString());
@@ -81,6 +81,6 @@ public sealed class BatchRulesTests
 
     private static void AssertRefused(MailBatch batch, params PrintProblem[] problems)
     {
-        Assert.Equal(problems, BatchFactory.GetProblems(batch, LetterBatch.Write));
+        Assert.Equal(problems, BatchFactory.GetRefusalProblems(batch, LetterPdf.Write));
     }
 }

@@ -13,13 +13,13 @@ public sealed class LetterBarcodeTests
     [Fact]
     public void The_manuals_barcodes_are_read_back_from_the_window_of_the_letter()
     {
-        using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.OfficialExamples, stream));
-        for (var index = 0; index < OfficialExample.All.Count; index++)
+        using var pdf = new PdfReader(stream => LetterPdf.Write(BatchFactory.ManualExampleBatch, stream));
+        for (var index = 0; index < BarcodeManualExample.All.Count; index++)
         {
             var pixels = pdf.Render(index + 1, Dpi, WindowEnvelope.ExposedRight, WindowEnvelope.ExposedBottom);
             var barcode = Assert.Single(PixelBarcode.FindAll(pixels));
-            Assert.Equal(BatchFactory.OfficialExamples.Items[index].Barcode!.Bars, barcode.Bars);
-            AssertAllowed(barcode, new BarcodeGeometry(8));
+            Assert.Equal(BatchFactory.ManualExampleBatch.Items[index].Barcode!.Bars, barcode.Bars);
+            AssertWithinLimits(barcode, new BarcodeGeometry(8));
             AssertInWindow(barcode);
         }
     }
@@ -27,66 +27,68 @@ public sealed class LetterBarcodeTests
     [Fact]
     public void The_manuals_barcodes_are_read_back_from_labels()
     {
-        using var pdf = new PdfTools(stream => LabelSheet.Write(BatchFactory.OfficialExamples, stream));
-        Assert.Equal(2, pdf.Pages);
-        var expected = BatchFactory.OfficialExamples.Items.Select(item => item.Barcode!.BarCodes);
-        List<PixelBarcode> found = [];
+        using var pdf = new PdfReader(stream => LabelSheet.Write(BatchFactory.ManualExampleBatch, stream));
+        Assert.Equal(2, pdf.PageCount);
+        var expected = BatchFactory.ManualExampleBatch.Items.Select(item => item.Barcode!.BarDigits);
+        List<PixelBarcode> foundBarcodes = [];
         for (var page = 1; page <= 2; page++)
         {
-            var onPage = PixelBarcode.FindAll(pdf.Render(page, Dpi, 210, 297));
-            found.AddRange(onPage.OrderBy(GetLabelRow).ThenBy(barcode => barcode.Left));
+            var barcodesOnPage = PixelBarcode.FindAll(pdf.Render(page, Dpi, 210, 297));
+            foundBarcodes.AddRange(barcodesOnPage.OrderBy(GetLabelRow).ThenBy(barcode => barcode.Left));
         }
 
-        Assert.Equal(expected, found.Select(barcode => string.Concat(barcode.Bars.Select(bar => (int)bar))));
-        Assert.All(found, barcode => AssertAllowed(barcode, new BarcodeGeometry(9)));
+        Assert.Equal(expected, foundBarcodes.Select(barcode => string.Concat(barcode.Bars.Select(bar => (int)bar))));
+        Assert.All(foundBarcodes, barcode => AssertWithinLimits(barcode, new BarcodeGeometry(9)));
     }
 
     [Fact]
     public void The_barcode_has_clear_space_below_the_name_even_if_the_address_fills_its_place()
     {
-        var item = BatchFactory.CreateItem(1);
-        var full = BatchFactory.Create(item with
+        var item = BatchFactory.CreateLetter(1);
+        var batch = BatchFactory.Create(item with
         {
             Addressee = item.Addressee with { AddressLines = ["千葉県千葉市稲毛区緑町三丁目三十番地八号", new string('階', 44), new string('室', 20)] },
         });
-        using var pdf = new PdfTools(stream => LetterBatch.Write(full, stream));
+        using var pdf = new PdfReader(stream => LetterPdf.Write(batch, stream));
         var barcode = Assert.Single(PixelBarcode.FindAll(pdf.Render(1, Dpi, WindowEnvelope.ExposedRight, WindowEnvelope.ExposedBottom)));
-        AssertAllowed(barcode, new BarcodeGeometry(8));
+        AssertWithinLimits(barcode, new BarcodeGeometry(8));
         AssertInWindow(barcode);
     }
 
     [Fact]
     public void No_barcode_is_drawn_where_the_manual_excludes_it()
     {
-        var batch = BatchFactory.Create(BatchFactory.CreateItem(1) with { Barcode = null });
-        using var pdf = new PdfTools(stream => LetterBatch.Write(batch, stream));
+        var batch = BatchFactory.Create(BatchFactory.CreateLetter(1) with { Barcode = null });
+        using var pdf = new PdfReader(stream => LetterPdf.Write(batch, stream));
         Assert.Empty(PixelBarcode.FindAll(pdf.Render(1, Dpi, WindowEnvelope.ExposedRight, WindowEnvelope.ExposedBottom)));
     }
 
-    private static void AssertAllowed(PixelBarcode barcode, BarcodeGeometry limits)
+    private static void AssertWithinLimits(PixelBarcode barcode, BarcodeGeometry limits)
     {
-        Assert.All(barcode.Widths, width => Assert.True(limits.BarWidth.Allows(width), $"bar {width} mm"));
-        Assert.All(barcode.Spaces, space => Assert.True(limits.Space.Allows(space), $"space {space} mm"));
-        Assert.All(barcode.Pitches, pitch => Assert.True(limits.Pitch.Allows(pitch), $"pitch {pitch} mm"));
-        Assert.All(barcode.Heights, bar => Assert.True(GetHeight(limits, bar.Kind).Allows(bar.Height), $"{bar.Kind} {bar.Height} mm"));
-        Assert.True(barcode.IsClear(BarcodeGeometry.QuietZone), "the area around the barcode is not white");
+        Assert.All(barcode.BarWidthsMillimetres, width => Assert.True(limits.BarWidth.Allows(width), $"bar {width} mm"));
+        Assert.All(barcode.SpacesMillimetres, space => Assert.True(limits.SpaceWidth.Allows(space), $"space {space} mm"));
+        Assert.All(barcode.PitchesMillimetres, pitch => Assert.True(limits.Pitch.Allows(pitch), $"pitch {pitch} mm"));
+        Assert.All(
+            barcode.BarHeightsMillimetres,
+            bar => Assert.True(GetHeight(limits, bar.Kind).Allows(bar.Height), $"{bar.Kind} {bar.Height} mm"));
+        Assert.True(barcode.IsClear(BarcodeGeometry.QuietZoneWidth), "the area around the barcode is not white");
     }
 
-    private static int GetLabelRow(PixelBarcode barcode) => (int)((barcode.Millimetres(barcode.Top) - 21.6) / 42.3);
+    private static int GetLabelRow(PixelBarcode barcode) => (int)((barcode.ToMillimetres(barcode.Top) - 21.6) / 42.3);
 
     // Asserts that the barcode is at least 2 mm from every edge of the window, however the sheet moves in the envelope.
     private static void AssertInWindow(PixelBarcode barcode)
     {
-        Assert.True(barcode.Millimetres(barcode.Left) >= WindowEnvelope.VisibleLeft + BarcodeGeometry.QuietZone);
-        Assert.True(barcode.Millimetres(barcode.Right) <= WindowEnvelope.VisibleRight - BarcodeGeometry.QuietZone);
-        Assert.True(barcode.Millimetres(barcode.Top) >= WindowEnvelope.VisibleTop + BarcodeGeometry.QuietZone);
-        Assert.True(barcode.Millimetres(barcode.Bottom) <= WindowEnvelope.VisibleBottom - BarcodeGeometry.QuietZone);
+        Assert.True(barcode.ToMillimetres(barcode.Left) >= WindowEnvelope.VisibleLeft + BarcodeGeometry.QuietZoneWidth);
+        Assert.True(barcode.ToMillimetres(barcode.Right) <= WindowEnvelope.VisibleRight - BarcodeGeometry.QuietZoneWidth);
+        Assert.True(barcode.ToMillimetres(barcode.Top) >= WindowEnvelope.VisibleTop + BarcodeGeometry.QuietZoneWidth);
+        Assert.True(barcode.ToMillimetres(barcode.Bottom) <= WindowEnvelope.VisibleBottom - BarcodeGeometry.QuietZoneWidth);
     }
 
-    private static BarcodeLength GetHeight(BarcodeGeometry limits, BarHeight bar) => bar switch
+    private static BarcodeLength GetHeight(BarcodeGeometry limits, BarKind bar) => bar switch
     {
-        BarHeight.Full => limits.LongBarHeight,
-        BarHeight.Timing => limits.TimingBarHeight,
+        BarKind.Full => limits.LongBarHeight,
+        BarKind.Timing => limits.TimingBarHeight,
         _ => limits.SemiLongBarHeight,
     };
 }

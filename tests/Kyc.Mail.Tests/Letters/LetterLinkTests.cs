@@ -8,26 +8,26 @@ namespace Kyc.Mail.Tests.Letters;
 [Trait("Control", "FSA c")]
 public sealed partial class LetterLinkTests
 {
-    private static readonly string[] Names = [nameof(LetterText.AccountOpening), nameof(LetterText.AccountOpeningWithCode)];
+    private static readonly string[] ExpectedTextNames = [nameof(LetterText.AccountOpening), nameof(LetterText.AccountOpeningWithCode)];
 
-    public static TheoryData<string> Texts => [.. Names];
+    public static TheoryData<string> TextNames => [.. ExpectedTextNames];
 
     [Theory]
-    [MemberData(nameof(Texts))]
-    public void A_letter_has_no_address_of_a_page(string name)
+    [MemberData(nameof(TextNames))]
+    public void A_letter_has_no_web_address(string name)
     {
         var text = (LetterText)typeof(LetterText).GetProperty(name)!.GetValue(null)!;
-        using var pdf = new PdfTools(stream =>
-            LetterBatch.Write(BatchFactory.Create(BatchFactory.CreateItem(1)) with { Text = text }, stream));
+        using var pdf = new PdfReader(stream =>
+            LetterPdf.Write(BatchFactory.Create(BatchFactory.CreateLetter(1)) with { Text = text }, stream));
         var page = pdf.GetJoinedText(1);
         Assert.Contains(text.Title, page, StringComparison.Ordinal);
-        Assert.DoesNotMatch(Link(), page);
+        Assert.DoesNotMatch(LinkRegex(), page);
     }
 
     [Fact]
-    public void Every_text_of_ours_is_looked_at() =>
+    public void Every_letter_text_of_the_product_is_checked() =>
         Assert.Equal(
-            Names,
+            ExpectedTextNames,
             from property in typeof(LetterText).GetProperties()
             where property.PropertyType == typeof(LetterText)
             select property.Name);
@@ -36,9 +36,9 @@ public sealed partial class LetterLinkTests
     [InlineData("https://example.jp/login")]
     [InlineData("詳しくはwww.example.com")]
     [InlineData("example.co.jpをご覧ください")]
-    public void An_address_of_a_page_is_found(string text) => Assert.Matches(Link(), text);
+    public void A_web_address_is_found(string text) => Assert.Matches(LinkRegex(), text);
 
     /// <summary>Matches text that programs turn into a link: a URI scheme, www, or a name under a top-level domain.</summary>
     [GeneratedRegex(@"://|www\.|[a-z0-9-]\.(?:jp|com|net|org|app|io)(?![a-z0-9])", RegexOptions.IgnoreCase)]
-    private static partial Regex Link();
+    private static partial Regex LinkRegex();
 }

@@ -51,10 +51,10 @@ public sealed class LineBreaksTests
     public void A_number_with_its_unit_and_a_Latin_word_are_never_broken(string text)
     {
         // Three of the texts may be broken at one position: 南 | 七条 after the direction, and 2号地 | 1 and ９９－１２番地 | ３ between two numbers.
-        var ranks = LineBreaks.GetRanks(text);
-        var allowed = text is "南七条" ? 1 : text is "2号地1" ? 3 : text is "９９－１２番地３" ? 7 : 0;
-        Assert.All(Enumerable.Range(1, text.Length - 1).Where(at => at != allowed),
-            at => Assert.True(ranks[at] == BreakRank.Never, $"before {at}"));
+        var ranks = LineBreakRanker.GetRanks(text);
+        var allowedPosition = text is "南七条" ? 1 : text is "2号地1" ? 3 : text is "９９－１２番地３" ? 7 : 0;
+        Assert.All(Enumerable.Range(1, text.Length - 1).Where(position => position != allowedPosition),
+            position => Assert.True(ranks[position] == BreakRank.Never, $"before {position}"));
     }
 
     [Theory]

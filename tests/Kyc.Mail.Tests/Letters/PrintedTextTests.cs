@@ -23,7 +23,7 @@ public sealed class PrintedTextTests
     [InlineData("ｶﾀｶﾅ　㈱①〇々〆ヶ")]
     public void Rare_characters_are_drawn_and_can_be_extracted(string name)
     {
-        using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateNamed(name), stream));
+        using var pdf = new PdfReader(stream => LetterPdf.Write(BatchFactory.CreateWithName(name), stream));
         var text = pdf.GetJoinedText(1).Replace(" ", "", StringComparison.Ordinal);
         Assert.Contains(name.Replace("　", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
     }
@@ -31,9 +31,9 @@ public sealed class PrintedTextTests
     [Fact]
     public void A_variation_sequence_has_its_own_glyph()
     {
-        using var plain = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateNamed("辻"), stream));
-        using var variant = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateNamed("辻\U000E0102"), stream));
-        Assert.False(plain.Render(1, 300, 90, 60).IsEqualTo(variant.Render(1, 300, 90, 60)));
+        using var plainPdf = new PdfReader(stream => LetterPdf.Write(BatchFactory.CreateWithName("辻"), stream));
+        using var variantPdf = new PdfReader(stream => LetterPdf.Write(BatchFactory.CreateWithName("辻\U000E0102"), stream));
+        Assert.False(plainPdf.Render(1, 300, 90, 60).IsEqualTo(variantPdf.Render(1, 300, 90, 60)));
     }
 
     [Theory]
@@ -45,9 +45,9 @@ public sealed class PrintedTextTests
     public void Scripts_outside_the_first_font_are_drawn_with_the_second_font_and_can_be_extracted(string name)
     {
         Assert.True(File.Exists(DrawingPrerequisites.AdditionalFontFile), "fonts-noto-cjk is not installed");
-        using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateNamed(name), stream));
+        using var pdf = new PdfReader(stream => LetterPdf.Write(BatchFactory.CreateWithName(name), stream));
         Assert.Contains(RemoveSpaces(name), RemoveSpaces(pdf.GetJoinedText(1)), StringComparison.Ordinal);
-        Assert.Contains("NotoSerifCJKjp-Regular", pdf.Fonts, StringComparison.Ordinal);
+        Assert.Contains("NotoSerifCJKjp-Regular", pdf.FontTable, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -56,11 +56,11 @@ public sealed class PrintedTextTests
     [InlineData("김민수", 1)]
     public void Without_the_second_font_such_a_name_is_refused_with_its_position(string name, int position)
     {
-        using var turn = Typeface.Acquire(out var _);
-        var alone = Typeface.Load("/nowhere/further.ttc");
+        using var typefaceLock = Typeface.Acquire(out var _);
+        var typefaceWithoutSecondFont = Typeface.Load("/nowhere/further.ttc");
         Assert.Equal(
             [new PrintProblem(1, PrintField.Name, PrintFault.NotInFont, 1, position)],
-            BatchRules.Check(BatchFactory.CreateNamed(name), alone));
+            BatchRules.Check(BatchFactory.CreateWithName(name), typefaceWithoutSecondFont));
     }
 
     [Theory]
@@ -73,29 +73,29 @@ public sealed class PrintedTextTests
     [InlineData("⼾⽥　⻑男", "戸田　長男", PrintAdjustment.RadicalAsIdeograph, 1, 2, 4)]
     [InlineData("⽩⽯　⿊⿓", "白石　黒龍", PrintAdjustment.RadicalAsIdeograph, 1, 2, 4, 5)]
     public void A_variant_without_a_glyph_is_printed_in_its_base_form_with_a_note(
-        string name, string printed, PrintAdjustment adjustment, params int[] positions)
+        string name, string printedName, PrintAdjustment adjustment, params int[] positions)
     {
-        var batch = BatchFactory.CreateNamed(name);
+        var batch = BatchFactory.CreateWithName(name);
         Assert.Empty(PrintRun.Check(batch));
         PrintReceipt? receipt = null;
         using var labels = new MemoryStream();
         using var manifest = new MemoryStream();
         using var csv = new MemoryStream();
-        using var letters = new PdfTools(stream => receipt = PrintRun.Write(batch, new PrintTargets(stream, labels, manifest, csv)));
+        using var letters = new PdfReader(stream => receipt = PrintRun.Write(batch, new PrintTargets(stream, labels, manifest, csv)));
         Assert.Equal(positions.Select(position => new PrintNote(1, PrintField.Name, adjustment, 1, position)), receipt!.Notes);
-        using var labelPages = new PdfTools(stream => stream.Write(labels.ToArray()));
-        using var manifestPages = new PdfTools(stream => stream.Write(manifest.ToArray()));
-        Assert.All((PdfTools[])[letters, labelPages, manifestPages], pdf =>
-            Assert.Contains(RemoveSpaces(printed), RemoveSpaces(pdf.GetJoinedText(1)), StringComparison.Ordinal));
-        Assert.Contains($",{printed},", Encoding.UTF8.GetString(csv.ToArray()), StringComparison.Ordinal);
+        using var labelPages = new PdfReader(stream => stream.Write(labels.ToArray()));
+        using var manifestPages = new PdfReader(stream => stream.Write(manifest.ToArray()));
+        Assert.All((PdfReader[])[letters, labelPages, manifestPages], pdf =>
+            Assert.Contains(RemoveSpaces(printedName), RemoveSpaces(pdf.GetJoinedText(1)), StringComparison.Ordinal));
+        Assert.Contains($",{printedName},", Encoding.UTF8.GetString(csv.ToArray()), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_note_names_line_and_field_of_an_address_and_a_variant_in_the_font_needs_no_note()
     {
-        var item = BatchFactory.CreateItem(2);
+        var item = BatchFactory.CreateLetter(2);
         var batch = BatchFactory.Create(
-            BatchFactory.CreateItem(1),
+            BatchFactory.CreateLetter(1),
             item with { Addressee = item.Addressee with { AddressLines = ["千葉市", "⻘\U000E0100葉荘"], Name = "辻\U000E0102" } });
         var receipt = PrintRun.Write(batch, new PrintTargets(Stream.Null, Stream.Null, Stream.Null, Stream.Null));
         Assert.Equal(
@@ -112,7 +112,7 @@ public sealed class PrintedTextTests
         for (var radical = 0x2F00; radical < 0x2FD6; radical += 6)
         {
             var name = string.Concat(Enumerable.Range(radical, Math.Min(6, 0x2FD6 - radical)).Select(char.ConvertFromUtf32));
-            Assert.Empty(PrintRun.Check(BatchFactory.CreateNamed(name)));
+            Assert.Empty(PrintRun.Check(BatchFactory.CreateWithName(name)));
         }
     }
 
@@ -120,15 +120,15 @@ public sealed class PrintedTextTests
     public void Every_character_of_JIS_X_0208_and_0212_can_be_printed()
     {
         // Code page 20932 encodes JIS X 0208 with the high bit in both bytes, and JIS X 0212 with the high bit in the first byte only.
-        var strict = CodePagesEncodingProvider.Instance.GetEncoding(
+        var strictEncoding = CodePagesEncodingProvider.Instance.GetEncoding(
             20932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
-        using var turn = Typeface.Acquire(out var typeface);
+        using var typefaceLock = Typeface.Acquire(out var typeface);
         var kanji = new HashSet<Rune>();
-        foreach (var second in Enumerable.Range(0x21, 94).SelectMany(cell => (int[])[cell, cell | 0x80]))
+        foreach (var secondByte in Enumerable.Range(0x21, 94).SelectMany(cell => (int[])[cell, cell | 0x80]))
         {
-            for (var first = 0xa1; first <= 0xfe; first++)
+            for (var firstByte = 0xa1; firstByte <= 0xfe; firstByte++)
             {
-                if (Decode(strict, [(byte)first, (byte)second]) is [var character]
+                if (Decode(strictEncoding, [(byte)firstByte, (byte)secondByte]) is [var character]
                     && char.GetUnicodeCategory(character) == UnicodeCategory.OtherLetter)
                 {
                     kanji.Add(new Rune(character));
@@ -161,8 +161,8 @@ public sealed class PrintedTextTests
     public void Unprintable_text_is_refused_with_its_position(string name, PrintFault fault, int position)
     {
         var expected = new PrintProblem(1, PrintField.Name, fault, 1, position);
-        Assert.Equal(expected, Assert.Single(BatchFactory.GetProblems(BatchFactory.CreateNamed(name), LetterBatch.Write)));
-        Assert.Equal(expected, Assert.Single(BatchFactory.GetProblems(BatchFactory.CreateNamed(name), LabelSheet.Write)));
+        Assert.Equal(expected, Assert.Single(BatchFactory.GetRefusalProblems(BatchFactory.CreateWithName(name), LetterPdf.Write)));
+        Assert.Equal(expected, Assert.Single(BatchFactory.GetRefusalProblems(BatchFactory.CreateWithName(name), LabelSheet.Write)));
     }
 
     [Fact]
@@ -170,37 +170,37 @@ public sealed class PrintedTextTests
     {
         Assert.Equal(
             new PrintProblem(1, PrintField.Name, PrintFault.ForbiddenCharacter, 1, 2),
-            Assert.Single(BatchFactory.GetProblems(BatchFactory.CreateNamed("見\ud842"), LetterBatch.Write)));
+            Assert.Single(BatchFactory.GetRefusalProblems(BatchFactory.CreateWithName("見\ud842"), LetterPdf.Write)));
     }
 
     [Fact]
     public void A_long_address_is_wrapped_completely_and_a_longer_one_is_refused()
     {
         const string town = "千葉県千葉市稲毛区緑町";
-        var longest = 0;
+        var maxLength = 0;
         for (var length = 20; length <= 200; length += 10)
         {
-            var batch = BatchFactory.CreateAddressed(
+            var batch = BatchFactory.CreateWithAddressLines(
                 town,
                 string.Concat(Enumerable.Range(0, length).Select(index => (char)('一' + (index % 3)))));
             using var target = new MemoryStream();
             try
             {
-                LetterBatch.Write(batch, target);
+                LetterPdf.Write(batch, target);
             }
-            catch (PrintRefusedException refused)
+            catch (PrintRefusedException exception)
             {
-                Assert.Equal(new PrintProblem(1, PrintField.Address, PrintFault.TooLong), Assert.Single(refused.Problems));
+                Assert.Equal(new PrintProblem(1, PrintField.Address, PrintFault.TooLong), Assert.Single(exception.Problems));
                 continue;
             }
 
-            Assert.Equal(length - 10, Math.Max(longest, 10));
-            longest = length;
-            using var pdf = new PdfTools(stream => stream.Write(target.ToArray()));
+            Assert.Equal(length - 10, Math.Max(maxLength, 10));
+            maxLength = length;
+            using var pdf = new PdfReader(stream => stream.Write(target.ToArray()));
             Assert.Contains(string.Concat(batch.Items[0].Addressee.AddressLines), pdf.GetJoinedText(1), StringComparison.Ordinal);
         }
 
-        Assert.InRange(longest, 60, 190);
+        Assert.InRange(maxLength, 60, 190);
     }
 
     [Theory]
@@ -208,35 +208,37 @@ public sealed class PrintedTextTests
     [InlineData("Residencia Bartolomeu-Sebastiana Constantinopla de la Independencia 12-345")]
     public void A_line_break_adds_no_character(string line)
     {
-        using var broken = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateAddressed(line), stream));
-        string[] parts = [.. broken.GetWords(1).SkipWhile(word => word.Text != "転送不要").Skip(1)
+        using var wrappedPdf = new PdfReader(stream => LetterPdf.Write(BatchFactory.CreateWithAddressLines(line), stream));
+        string[] printedLines = [.. wrappedPdf.GetWords(1).SkipWhile(word => word.Text != "転送不要").Skip(1)
             .TakeWhile(word => word.Text != "見本").GroupBy(word => word.Top)
             .Select(part => string.Join(' ', part.Select(word => word.Text)))];
-        Assert.InRange(parts.Length, 2, 3);
-        Assert.Equal(line.Replace(" ", "", StringComparison.Ordinal), string.Concat(parts).Replace(" ", "", StringComparison.Ordinal));
+        Assert.InRange(printedLines.Length, 2, 3);
+        Assert.Equal(
+            line.Replace(" ", "", StringComparison.Ordinal),
+            string.Concat(printedLines).Replace(" ", "", StringComparison.Ordinal));
 
         // The extracted text would not contain a hyphen that is drawn at a line break. Therefore the pictures are compared: the same parts
         // as separate lines must give the same picture.
-        using var divided = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateAddressed(parts), stream));
-        Assert.True(broken.Render(1, 300, 90, 60).IsEqualTo(divided.Render(1, 300, 90, 60)));
+        using var separateLinesPdf = new PdfReader(stream => LetterPdf.Write(BatchFactory.CreateWithAddressLines(printedLines), stream));
+        Assert.True(wrappedPdf.Render(1, 300, 90, 60).IsEqualTo(separateLinesPdf.Render(1, 300, 90, 60)));
     }
 
     [Fact]
     public void Random_text_is_printed_within_its_area_or_refused()
     {
         var random = new Random(8);
-        var printed = 0;
+        var printedCount = 0;
         for (var round = 0; round < 400; round++)
         {
             var batch = BatchFactory.Create(
-                BatchFactory.CreateItem(1) with
+                BatchFactory.CreateLetter(1) with
                 {
                     Addressee = RandomText.CreateAddressee(random, random.Next(5)),
                 });
             using var target = new MemoryStream();
             try
             {
-                LetterBatch.Write(batch, target);
+                LetterPdf.Write(batch, target);
             }
             catch (PrintRefusedException)
             {
@@ -245,19 +247,19 @@ public sealed class PrintedTextTests
             }
 
             // Each reading starts processes, so only one in ten of the printed letters is read.
-            if (printed++ % 10 == 0)
+            if (printedCount++ % 10 == 0)
             {
-                using var pdf = new PdfTools(stream => stream.Write(target.ToArray()));
-                Assert.Equal(1, pdf.Pages);
-                var window = pdf.Render(1, 100, WindowEnvelope.ExposedRight, WindowEnvelope.ExposedBottom);
-                var visibleRight = (int)Math.Ceiling(WindowEnvelope.VisibleRight * window.PerMillimetre);
-                var visibleBottom = (int)Math.Ceiling(WindowEnvelope.VisibleBottom * window.PerMillimetre);
-                Assert.False(window.HasBlackPixel(visibleRight, 0, window.Width, window.Height));
-                Assert.False(window.HasBlackPixel(0, visibleBottom, window.Width, window.Height));
+                using var pdf = new PdfReader(stream => stream.Write(target.ToArray()));
+                Assert.Equal(1, pdf.PageCount);
+                var windowPixels = pdf.Render(1, 100, WindowEnvelope.ExposedRight, WindowEnvelope.ExposedBottom);
+                var visibleRight = (int)Math.Ceiling(WindowEnvelope.VisibleRight * windowPixels.PixelsPerMillimetre);
+                var visibleBottom = (int)Math.Ceiling(WindowEnvelope.VisibleBottom * windowPixels.PixelsPerMillimetre);
+                Assert.False(windowPixels.HasBlackPixel(visibleRight, 0, windowPixels.Width, windowPixels.Height));
+                Assert.False(windowPixels.HasBlackPixel(0, visibleBottom, windowPixels.Width, windowPixels.Height));
             }
         }
 
-        Assert.InRange(printed, 40, 360);
+        Assert.InRange(printedCount, 40, 360);
     }
 
     private static string RemoveSpaces(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));

@@ -33,16 +33,16 @@ public sealed class CellSplitterTests
     [Fact]
     public void Any_address_fits_completely_into_cells_of_fifty_bytes_or_is_refused()
     {
-        const string letters = "都道府県市区町村丁目番地号東西北南館コーポハイツｶﾞ １２３4567890-－ー　 ABＣ";
+        const string characters = "都道府県市区町村丁目番地号東西北南館コーポハイツｶﾞ １２３4567890-－ー　 ABＣ";
         var random = new Random(50);
-        var refused = 0;
+        var refusedCount = 0;
         for (var round = 0; round < 5000; round++)
         {
             string[] lines = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ =>
-                "東" + string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => letters[random.Next(letters.Length)])))];
+                "東" + string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => characters[random.Next(characters.Length)])))];
             if (!CellSplitter.TrySplit(lines, 3, 50, out var cells))
             {
-                refused++;
+                refusedCount++;
                 continue;
             }
 
@@ -56,12 +56,12 @@ public sealed class CellSplitterTests
                 && !string.Concat(lines).Contains('　', StringComparison.Ordinal), "a number is broken"));
         }
 
-        Assert.InRange(refused, 1, 4000);
+        Assert.InRange(refusedCount, 1, 4000);
     }
 
-    private static string[] Split(int maxCells, int bytes, params string[] lines)
+    private static string[] Split(int maxCells, int maxBytes, params string[] lines)
     {
-        Assert.True(CellSplitter.TrySplit(lines, maxCells, bytes, out var cells));
+        Assert.True(CellSplitter.TrySplit(lines, maxCells, maxBytes, out var cells));
         return cells!;
     }
 

@@ -12,8 +12,8 @@ public sealed class ManifestFileTests
     [Fact]
     public void The_manifest_has_a_line_for_each_letter_below_its_columns()
     {
-        var (rows, lines) = Write(BatchFactory.OfficialExamples, Encoding.UTF8, WriteUtf8);
-        Assert.Equal(17, rows);
+        var (rowCount, lines) = Write(BatchFactory.ManualExampleBatch, Encoding.UTF8, WriteUtf8);
+        Assert.Equal(17, rowCount);
         Assert.Equal(18, lines.Length);
         Assert.Equal("引受番号,管理番号,郵便番号,住所1,住所2,住所3,氏名,種別,転送不要,重量区分,差出日", lines[0]);
         Assert.Equal("311-60-00001-2,KYC-000001,263-0023,千葉市稲毛区緑町3丁目30-8 郵便ビル403号,,,例示　一郎,簡易書留,1,定形,2026-11-24", lines[1]);
@@ -23,22 +23,22 @@ public sealed class ManifestFileTests
     public void UTF8_begins_with_a_byte_order_mark_for_spreadsheets()
     {
         using var target = new MemoryStream();
-        ManifestCsv.Write(BatchFactory.OfficialExamples, target, ManifestEncoding.Utf8);
+        ManifestCsv.Write(BatchFactory.ManualExampleBatch, target, ManifestEncoding.Utf8);
         Assert.Equal([0xef, 0xbb, 0xbf], target.ToArray()[..3]);
     }
 
     [Fact]
     public void In_CP932_the_manifest_has_the_same_lines()
     {
-        var (_, utf8) = Write(BatchFactory.OfficialExamples, Encoding.UTF8, WriteUtf8);
-        var (_, cp932) = Write(BatchFactory.OfficialExamples, BatchFactory.Cp932, WriteCp932);
+        var (_, utf8) = Write(BatchFactory.ManualExampleBatch, Encoding.UTF8, WriteUtf8);
+        var (_, cp932) = Write(BatchFactory.ManualExampleBatch, BatchFactory.Cp932, WriteCp932);
         Assert.Equal(utf8, cp932);
     }
 
     [Fact]
     public void Cells_with_commas_and_quotes_are_quoted()
     {
-        var (_, lines) = Write(BatchFactory.CreateNamed("見本, \"花\"子"), Encoding.UTF8, WriteUtf8);
+        var (_, lines) = Write(BatchFactory.CreateWithName("見本, \"花\"子"), Encoding.UTF8, WriteUtf8);
         Assert.Contains(",\"見本, \"\"花\"\"子\",", lines[1], StringComparison.Ordinal);
     }
 
@@ -51,14 +51,14 @@ public sealed class ManifestFileTests
     public void Characters_that_CP932_lacks_are_refused_by_row_and_column_and_never_replaced(string name, int position)
     {
         var batch = BatchFactory.Create(
-            BatchFactory.CreateItem(1),
-            BatchFactory.CreateItem(2) with
+            BatchFactory.CreateLetter(1),
+            BatchFactory.CreateLetter(2) with
             {
-                Addressee = BatchFactory.CreateItem(2).Addressee with { Name = name },
+                Addressee = BatchFactory.CreateLetter(2).Addressee with { Name = name },
             });
         var expected = new PrintProblem(2, PrintField.Name, PrintFault.NotInCodePage, 1, position);
-        Assert.Equal(expected, Assert.Single(BatchFactory.GetProblems(batch, WriteCp932)));
-        Assert.Equal(expected, Assert.Single(BatchFactory.GetProblems(batch, WriteYuPri)));
+        Assert.Equal(expected, Assert.Single(BatchFactory.GetRefusalProblems(batch, WriteCp932)));
+        Assert.Equal(expected, Assert.Single(BatchFactory.GetRefusalProblems(batch, WriteYuPri)));
         Assert.Equal(2, ManifestCsv.Write(batch, Stream.Null, ManifestEncoding.Utf8));
     }
 
@@ -66,34 +66,39 @@ public sealed class ManifestFileTests
     public void The_file_for_the_post_offices_program_has_its_columns_in_CP932()
     {
         var batch = BatchFactory.Create(
-            BatchFactory.CreateItem(1),
-            BatchFactory.CreateItem(2) with { Kind = MailKind.Registered, Weight = WeightClass.NonStandard, IsNonForwardable = false });
-        var (rows, lines) = Write(batch, BatchFactory.Cp932, WriteYuPri);
-        Assert.Equal(2, rows);
-        var heading = lines[0].Split(',');
-        Assert.Equal(84, heading.Length);
-        Assert.Equal(["お客様側管理番号", "発送予定日", "発送予定時間区分", "出荷期限日", "到着期限日", "郵便種別", "保冷種別", "元／着払／代引", "書留／セキュリティ／特定記録種別"], heading[..9]);
-        Assert.Equal("お届け先 郵便番号", heading[12]);
-        Assert.Equal("ご依頼主 郵便番号", heading[29]);
-        Assert.Equal("集荷先 コード", heading[41]);
-        Assert.Equal("受注番号", heading[53]);
-        Assert.Equal("フリー項目１０", heading[83]);
+            BatchFactory.CreateLetter(1),
+            BatchFactory.CreateLetter(2) with
+            {
+                Kind = MailKind.Registered,
+                WeightClass = WeightClass.NonStandard,
+                IsNonForwardable = false,
+            });
+        var (rowCount, lines) = Write(batch, BatchFactory.Cp932, WriteYuPri);
+        Assert.Equal(2, rowCount);
+        var headings = lines[0].Split(',');
+        Assert.Equal(84, headings.Length);
+        Assert.Equal(["お客様側管理番号", "発送予定日", "発送予定時間区分", "出荷期限日", "到着期限日", "郵便種別", "保冷種別", "元／着払／代引", "書留／セキュリティ／特定記録種別"], headings[..9]);
+        Assert.Equal("お届け先 郵便番号", headings[12]);
+        Assert.Equal("ご依頼主 郵便番号", headings[29]);
+        Assert.Equal("集荷先 コード", headings[41]);
+        Assert.Equal("受注番号", headings[53]);
+        Assert.Equal("フリー項目１０", headings[83]);
 
-        var first = lines[1].Split(',');
-        Assert.Equal(84, first.Length);
-        Assert.Equal(["KYC-000001", "20261124", "", "", "", "2", "", "", "21"], first[..9]);
-        Assert.Equal(["2630023", "千葉市稲毛区緑町3丁目30-8", "郵便ビル403号", "", "見本　花子", ""], first[12..18]);
-        Assert.Equal(["1000013", "東京都千代田区霞が関1丁目3番2号", "例示ビル", "", "例示証券株式会社", "", "", "03-0000-0000"], first[29..37]);
-        Assert.Equal("転送不要", first[74]);
+        var firstCells = lines[1].Split(',');
+        Assert.Equal(84, firstCells.Length);
+        Assert.Equal(["KYC-000001", "20261124", "", "", "", "2", "", "", "21"], firstCells[..9]);
+        Assert.Equal(["2630023", "千葉市稲毛区緑町3丁目30-8", "郵便ビル403号", "", "見本　花子", ""], firstCells[12..18]);
+        Assert.Equal(["1000013", "東京都千代田区霞が関1丁目3番2号", "例示ビル", "", "例示証券株式会社", "", "", "03-0000-0000"], firstCells[29..37]);
+        Assert.Equal("転送不要", firstCells[74]);
 
-        var second = lines[2].Split(',');
-        Assert.Equal(("3", "22", ""), (second[5], second[8], second[74]));
+        var secondCells = lines[2].Split(',');
+        Assert.Equal(("3", "22", ""), (secondCells[5], secondCells[8], secondCells[74]));
     }
 
     [Fact]
     public void Addresses_and_names_are_divided_over_cells_of_fifty_bytes()
     {
-        var item = BatchFactory.CreateItem(1);
+        var item = BatchFactory.CreateLetter(1);
         var batch = BatchFactory.Create(item with
         {
             Addressee = new Addressee(
@@ -102,26 +107,27 @@ public sealed class ManifestFileTests
                 "Maria Theresia Wilhelmina Antonia Josepha Yamada-Schmidt"),
         });
         var (_, lines) = Write(batch, BatchFactory.Cp932, WriteYuPri);
-        var row = lines[1].Split(',');
-        Assert.Equal(["京都府京都市上京区今出川通烏丸東入玄武町六百一番地", "例示マンション第２", "１２０３号室"], row[13..16]);
-        Assert.Equal(["Maria Theresia Wilhelmina Antonia Josepha", "Yamada-Schmidt"], row[16..18]);
+        var cells = lines[1].Split(',');
+        Assert.Equal(["京都府京都市上京区今出川通烏丸東入玄武町六百一番地", "例示マンション第２", "１２０３号室"], cells[13..16]);
+        Assert.Equal(["Maria Theresia Wilhelmina Antonia Josepha", "Yamada-Schmidt"], cells[16..18]);
     }
 
     [Fact]
     public void Text_that_exceeds_its_cells_is_refused_by_row_and_column()
     {
-        var batch = BatchFactory.Create(BatchFactory.CreateItem(1) with
+        var batch = BatchFactory.Create(BatchFactory.CreateLetter(1) with
         {
             Addressee = new Addressee("2630023", [new string('長', 76)], new string('名', 51)),
         });
         Assert.Equal(
             [new PrintProblem(1, PrintField.Address, PrintFault.TooLong), new PrintProblem(1, PrintField.Name, PrintFault.TooLong)],
-            BatchFactory.GetProblems(batch, WriteYuPri));
+            BatchFactory.GetRefusalProblems(batch, WriteYuPri));
     }
 
     [Fact]
     public void An_invalid_code_is_refused() =>
-        Assert.Throws<ArgumentException>(() => YuPriCsv.Write(BatchFactory.OfficialExamples, Codes with { Registered = "" }, Stream.Null));
+        Assert.Throws<ArgumentException>(() =>
+            YuPriCsv.Write(BatchFactory.ManualExampleBatch, Codes with { Registered = "" }, Stream.Null));
 
     private static int WriteUtf8(MailBatch batch, Stream stream) => ManifestCsv.Write(batch, stream, ManifestEncoding.Utf8);
 
@@ -132,11 +138,11 @@ public sealed class ManifestFileTests
     private static (int Rows, string[] Lines) Write(MailBatch batch, Encoding encoding, Func<MailBatch, Stream, int> write)
     {
         using var target = new MemoryStream();
-        var rows = write(batch, target);
+        var rowCount = write(batch, target);
         target.Position = 0;
         using var reader = new StreamReader(target, encoding);
         var text = reader.ReadToEnd();
         Assert.EndsWith("\r\n", text, StringComparison.Ordinal);
-        return (rows, text.Split("\r\n")[..^1]);
+        return (rowCount, text.Split("\r\n")[..^1]);
     }
 }

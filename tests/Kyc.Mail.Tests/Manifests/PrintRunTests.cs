@@ -10,43 +10,43 @@ public sealed class PrintRunTests
     [Fact]
     public void As_many_letters_are_printed_as_the_manifest_lists()
     {
-        var batch = BatchFactory.Create([.. Enumerable.Range(1, 60).Select(BatchFactory.CreateItem)]);
+        var batch = BatchFactory.Create([.. Enumerable.Range(1, 60).Select(BatchFactory.CreateLetter)]);
         PrintReceipt? receipt = null;
         using var labels = new MemoryStream();
         using var manifest = new MemoryStream();
         using var csv = new MemoryStream();
-        using var letters = new PdfTools(stream => receipt = PrintRun.Write(batch, new PrintTargets(stream, labels, manifest, csv)));
+        using var letterPdf = new PdfReader(stream => receipt = PrintRun.Write(batch, new PrintTargets(stream, labels, manifest, csv)));
         Assert.Equal(new PrintReceipt(60, 60, 60, 60), receipt);
         Assert.True(receipt!.HasEqualCounts);
-        Assert.False((receipt with { Letters = 59 }).HasEqualCounts);
+        Assert.False((receipt with { LetterCount = 59 }).HasEqualCounts);
 
-        Assert.Equal(60, letters.Pages);
-        using var labelSheets = new PdfTools(stream => stream.Write(labels.ToArray()));
-        Assert.Equal(5, labelSheets.Pages);
-        using var list = new PdfTools(stream => stream.Write(manifest.ToArray()));
-        var text = string.Concat(Enumerable.Range(1, list.Pages).Select(list.GetJoinedText));
+        Assert.Equal(60, letterPdf.PageCount);
+        using var labelPdf = new PdfReader(stream => stream.Write(labels.ToArray()));
+        Assert.Equal(5, labelPdf.PageCount);
+        using var manifestPdf = new PdfReader(stream => stream.Write(manifest.ToArray()));
+        var text = string.Concat(Enumerable.Range(1, manifestPdf.PageCount).Select(manifestPdf.GetJoinedText));
         Assert.All(batch.Items, item =>
         {
             Assert.Contains(item.ManagementNumber, text, StringComparison.Ordinal);
             Assert.Contains(item.PostingNumber.ToString()!, text, StringComparison.Ordinal);
         });
         Assert.Contains("合計 60通 （簡易書留 60通）", text, StringComparison.Ordinal);
-        Assert.Contains($"1 / {list.Pages}", text, StringComparison.Ordinal);
+        Assert.Contains($"1 / {manifestPdf.PageCount}", text, StringComparison.Ordinal);
         Assert.DoesNotContain(batch.Items[0].ActivationCode!, text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Nothing_is_written_if_one_letter_cannot_be_printed()
     {
-        var batch = BatchFactory.Create(BatchFactory.CreateItem(1), BatchFactory.CreateItem(2) with
+        var batch = BatchFactory.Create(BatchFactory.CreateLetter(1), BatchFactory.CreateLetter(2) with
         {
-            Addressee = BatchFactory.CreateItem(2).Addressee with { AddressLines = [new string('長', 190)] },
+            Addressee = BatchFactory.CreateLetter(2).Addressee with { AddressLines = [new string('長', 190)] },
         });
         var problem = new PrintProblem(2, PrintField.Address, PrintFault.TooLong);
         Assert.Equal(problem, Assert.Single(PrintRun.Check(batch)));
         using var target = new MemoryStream();
-        var refused = Assert.Throws<PrintRefusedException>(() => PrintRun.Write(batch, new PrintTargets(target, target, target, target)));
-        Assert.Equal(problem, Assert.Single(refused.Problems));
+        var exception = Assert.Throws<PrintRefusedException>(() => PrintRun.Write(batch, new PrintTargets(target, target, target, target)));
+        Assert.Equal(problem, Assert.Single(exception.Problems));
         Assert.Equal(0, target.Length);
     }
 
@@ -54,28 +54,28 @@ public sealed class PrintRunTests
     public void A_batch_without_the_reported_letters_can_be_printed()
     {
         var batch = BatchFactory.Create(
-            BatchFactory.CreateItem(1),
-            BatchFactory.CreateItem(2) with
+            BatchFactory.CreateLetter(1),
+            BatchFactory.CreateLetter(2) with
             {
-                Addressee = BatchFactory.CreateItem(2).Addressee with { Name = "ก" },
+                Addressee = BatchFactory.CreateLetter(2).Addressee with { Name = "ก" },
             });
-        var rows = PrintRun.Check(batch).Select(problem => problem.Row).ToHashSet();
-        Assert.Equal([2], rows);
-        Assert.Empty(PrintRun.Check(batch with { Items = [.. batch.Items.Where((_, index) => !rows.Contains(index + 1))] }));
+        var reportedRows = PrintRun.Check(batch).Select(problem => problem.Row).ToHashSet();
+        Assert.Equal([2], reportedRows);
+        Assert.Empty(PrintRun.Check(batch with { Items = [.. batch.Items.Where((_, index) => !reportedRows.Contains(index + 1))] }));
     }
 
     [Fact]
     public void A_manifest_row_is_as_high_as_its_text_and_no_page_overflows()
     {
-        var batch = BatchFactory.Create([.. Enumerable.Range(1, 40).Select(number => BatchFactory.CreateItem(number) with
+        var batch = BatchFactory.Create([.. Enumerable.Range(1, 40).Select(number => BatchFactory.CreateLetter(number) with
         {
             Addressee = new Addressee(
                 "2630023", ["千葉県千葉市稲毛区緑町", new string('階', 5 * (number % 12 + 1)), "終"], "見本　" + new string('名', number % 14 + 1)),
         })]);
-        using var pdf = new PdfTools(stream => ManifestPdf.Write(batch, stream));
-        var text = string.Concat(Enumerable.Range(1, pdf.Pages).Select(pdf.GetJoinedText));
+        using var pdf = new PdfReader(stream => ManifestPdf.Write(batch, stream));
+        var text = string.Concat(Enumerable.Range(1, pdf.PageCount).Select(pdf.GetJoinedText));
         Assert.All(batch.Items, item => Assert.Contains(string.Concat(item.Addressee.AddressLines), text, StringComparison.Ordinal));
-        for (var page = 1; page <= pdf.Pages; page++)
+        for (var page = 1; page <= pdf.PageCount; page++)
         {
             var pixels = pdf.Render(page, 72, 210, 297);
             Assert.False(pixels.HasBlackPixel(0, pixels.Height - 12, pixels.Width, pixels.Height), "drawn below the end of the page");
@@ -88,42 +88,43 @@ public sealed class PrintRunTests
         var sender = BatchFactory.Sender with { AddressLines = [new string('東', 200), new string('西', 200), new string('南', 200)] };
         Assert.Equal(
             new PrintProblem(0, PrintField.Sender, PrintFault.TooLong),
-            Assert.Single(BatchFactory.GetProblems(BatchFactory.OfficialExamples with { Sender = sender }, ManifestPdf.Write)));
+            Assert.Single(BatchFactory.GetRefusalProblems(BatchFactory.ManualExampleBatch with { Sender = sender }, ManifestPdf.Write)));
     }
 
     [Fact]
     public void Every_part_writes_random_text_or_refuses_it()
     {
         var random = new Random(932);
-        var written = 0;
+        var writtenRowCount = 0;
         for (var round = 0; round < 150; round++)
         {
             var batch = BatchFactory.Create(
-                BatchFactory.CreateItem(1),
-                BatchFactory.CreateItem(2) with
+                BatchFactory.CreateLetter(1),
+                BatchFactory.CreateLetter(2) with
                 {
                     Addressee = RandomText.CreateAddressee(random, random.Next(1, 4)),
                 });
-            written += Try(stream => PrintRun.Write(batch, new PrintTargets(stream, stream, stream, stream)).ManifestRows);
-            written += Try(stream => ManifestPdf.Write(batch, stream));
-            written += Try(stream => ManifestCsv.Write(batch, stream, ManifestEncoding.Cp932));
-            written += Try(stream => YuPriCsv.Write(batch, new YuPriCodes("1", "2", "3"), stream));
+            writtenRowCount += CountWrittenRows(stream =>
+                PrintRun.Write(batch, new PrintTargets(stream, stream, stream, stream)).ManifestRowCount);
+            writtenRowCount += CountWrittenRows(stream => ManifestPdf.Write(batch, stream));
+            writtenRowCount += CountWrittenRows(stream => ManifestCsv.Write(batch, stream, ManifestEncoding.Cp932));
+            writtenRowCount += CountWrittenRows(stream => YuPriCsv.Write(batch, new YuPriCodes("1", "2", "3"), stream));
         }
 
-        Assert.InRange(written, 60, 1140);
+        Assert.InRange(writtenRowCount, 60, 1140);
 
-        static int Try(Func<Stream, int> write)
+        static int CountWrittenRows(Func<Stream, int> write)
         {
             using var target = new MemoryStream();
             try
             {
-                var rows = write(target);
-                Assert.Equal(2, rows);
-                return rows;
+                var rowCount = write(target);
+                Assert.Equal(2, rowCount);
+                return rowCount;
             }
-            catch (PrintRefusedException refused)
+            catch (PrintRefusedException exception)
             {
-                Assert.All(refused.Problems, problem => Assert.Equal(2, problem.Row));
+                Assert.All(exception.Problems, problem => Assert.Equal(2, problem.Row));
                 Assert.Equal(0, target.Length);
                 return 0;
             }
@@ -133,10 +134,10 @@ public sealed class PrintRunTests
     [Fact]
     public void Equal_batches_give_equal_manifests()
     {
-        using var once = new MemoryStream();
-        using var again = new MemoryStream();
-        ManifestPdf.Write(BatchFactory.OfficialExamples, once);
-        ManifestPdf.Write(BatchFactory.OfficialExamples, again);
-        Assert.Equal(once.ToArray(), again.ToArray());
+        using var firstManifest = new MemoryStream();
+        using var secondManifest = new MemoryStream();
+        ManifestPdf.Write(BatchFactory.ManualExampleBatch, firstManifest);
+        ManifestPdf.Write(BatchFactory.ManualExampleBatch, secondManifest);
+        Assert.Equal(firstManifest.ToArray(), secondManifest.ToArray());
     }
 }

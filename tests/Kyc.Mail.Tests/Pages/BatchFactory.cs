@@ -9,42 +9,50 @@ namespace Kyc.Mail.Tests.Pages;
 /// <summary>Creates batches of letters to fictitious people.</summary>
 internal static class BatchFactory
 {
-    public static readonly DateTimeOffset Created = new(2026, 11, 20, 9, 30, 0, TimeSpan.FromHours(9));
+    public static readonly DateTimeOffset CreatedAt = new(2026, 11, 20, 9, 30, 0, TimeSpan.FromHours(9));
 
     public static readonly Sender Sender = new("例示証券株式会社", "1000013", ["東京都千代田区霞が関1丁目3番2号", "例示ビル"], "03-0000-0000");
 
     /// <summary>
     /// Gets a batch with one letter to the address of each example in the barcode manual, with the barcode of the example.
     /// </summary>
-    public static MailBatch OfficialExamples { get; } = Create([.. OfficialExample.All.Select((example, index) => CreateItem(index + 1) with
-    {
-        Addressee = new Addressee(example.Postcode, [example.Prefix + example.Remainder], $"例示　{"一二三四五六七八九十百千万大中小新"[index]}郎"),
-        Barcode = CreateBarcode(example.Postcode, example.DisplayNumber),
-    })]);
+    public static MailBatch ManualExampleBatch { get; } =
+        Create([
+            .. BarcodeManualExample.All.Select(
+                (example, index) =>
+                    CreateLetter(index + 1) with
+                    {
+                        Addressee = new Addressee(
+                            example.Postcode,
+                            [example.AddressPrefix + example.AddressRemainder],
+                            $"例示　{"一二三四五六七八九十百千万大中小新"[index]}郎"),
+                        Barcode = CreateBarcode(example.Postcode, example.DisplayNumber),
+                    }),
+        ]);
 
-    public static MailBatch Create(params Letter[] items) =>
-        new(items, Sender, LetterText.AccountOpening, new DateOnly(2026, 11, 24), Created);
+    public static MailBatch Create(params Letter[] letters) =>
+        new(letters, Sender, LetterText.AccountOpening, new DateOnly(2026, 11, 24), CreatedAt);
 
-    public static MailBatch CreateNamed(string name) =>
-        Create(CreateItem(1) with { Addressee = CreateItem(1).Addressee with { Name = name } });
+    public static MailBatch CreateWithName(string name) =>
+        Create(CreateLetter(1) with { Addressee = CreateLetter(1).Addressee with { Name = name } });
 
-    public static MailBatch CreateAddressed(params string[] lines) =>
-        Create(CreateItem(1) with { Addressee = CreateItem(1).Addressee with { AddressLines = lines } });
+    public static MailBatch CreateWithAddressLines(params string[] lines) =>
+        Create(CreateLetter(1) with { Addressee = CreateLetter(1).Addressee with { AddressLines = lines } });
 
-    public static Letter CreateItem(int number) => new()
+    public static Letter CreateLetter(int number) => new()
     {
         ManagementNumber = $"KYC-{number:d6}",
         Addressee = new Addressee("2630023", ["千葉市稲毛区緑町3丁目30-8", "郵便ビル403号"], "見本　花子"),
         Barcode = CreateBarcode("2630023", "3-30-8-403"),
         Kind = MailKind.SimplifiedRegistered,
-        Weight = WeightClass.Standard,
+        WeightClass = WeightClass.Standard,
         IsNonForwardable = true,
         PostingNumber = PostingNumber.FromSerial(3_116_000_000 + number),
         ActivationCode = "QWRT-2345-XYZP",
     };
 
     /// <summary>Asserts that the given method refuses the batch and writes nothing, and returns the problems that it reports.</summary>
-    public static IReadOnlyList<PrintProblem> GetProblems(MailBatch batch, Func<MailBatch, Stream, int> write)
+    public static IReadOnlyList<PrintProblem> GetRefusalProblems(MailBatch batch, Func<MailBatch, Stream, int> write)
     {
         using var target = new MemoryStream();
         var problems = Assert.Throws<PrintRefusedException>(() => write(batch, target)).Problems;

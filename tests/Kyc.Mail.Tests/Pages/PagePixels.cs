@@ -6,45 +6,50 @@ namespace Kyc.Mail.Tests.Pages;
 /// <summary>Represents the pixels of a part of a page as black and white.</summary>
 internal sealed class PagePixels
 {
-    private const byte Threshold = 128;
-    private readonly byte[] _grey;
-    private readonly int _first;
+    private const byte BlackThreshold = 128;
+    private readonly byte[] _bytes;
+    private readonly int _firstPixelIndex;
 
-    private PagePixels(byte[] grey, int first, int width, int height, double perMillimetre)
+    private PagePixels(byte[] bytes, int firstPixelIndex, int width, int height, double pixelsPerMillimetre)
     {
-        _grey = grey;
-        _first = first;
+        _bytes = bytes;
+        _firstPixelIndex = firstPixelIndex;
         Width = width;
         Height = height;
-        PerMillimetre = perMillimetre;
+        PixelsPerMillimetre = pixelsPerMillimetre;
     }
 
     public int Width { get; }
 
     public int Height { get; }
 
-    public double PerMillimetre { get; }
+    public double PixelsPerMillimetre { get; }
 
     /// <summary>
     /// Reads a binary portable graymap (PGM): the header fields P5, width, height and 255, and then one byte for each pixel.
     /// </summary>
-    public static PagePixels FromPgm(byte[] pgm, double perMillimetre)
+    public static PagePixels FromPgm(byte[] pgm, double pixelsPerMillimetre)
     {
         var fields = new List<string>();
-        var at = 0;
+        var position = 0;
         while (fields.Count < 4)
         {
-            var end = Array.FindIndex(pgm, at, value => value <= ' ');
-            fields.Add(Encoding.ASCII.GetString(pgm, at, end - at));
-            at = end + 1;
+            var end = Array.FindIndex(pgm, position, value => value <= ' ');
+            fields.Add(Encoding.ASCII.GetString(pgm, position, end - position));
+            position = end + 1;
         }
 
         Assert.Equal("P5", fields[0]);
         return new PagePixels(
-            pgm, at, int.Parse(fields[1], CultureInfo.InvariantCulture), int.Parse(fields[2], CultureInfo.InvariantCulture), perMillimetre);
+            pgm,
+            position,
+            int.Parse(fields[1], CultureInfo.InvariantCulture),
+            int.Parse(fields[2], CultureInfo.InvariantCulture),
+            pixelsPerMillimetre);
     }
 
-    public bool IsBlack(int x, int y) => x >= 0 && y >= 0 && x < Width && y < Height && _grey[_first + (y * Width) + x] < Threshold;
+    public bool IsBlack(int x, int y) =>
+        x >= 0 && y >= 0 && x < Width && y < Height && _bytes[_firstPixelIndex + (y * Width) + x] < BlackThreshold;
 
     public bool HasBlackPixel(int left, int top, int right, int bottom) =>
         Enumerable.Range(top, Math.Max(0, bottom - top))
@@ -74,5 +79,5 @@ internal sealed class PagePixels
         return runs;
     }
 
-    public bool IsEqualTo(PagePixels other) => _grey.AsSpan(_first).SequenceEqual(other._grey.AsSpan(other._first));
+    public bool IsEqualTo(PagePixels other) => _bytes.AsSpan(_firstPixelIndex).SequenceEqual(other._bytes.AsSpan(other._firstPixelIndex));
 }

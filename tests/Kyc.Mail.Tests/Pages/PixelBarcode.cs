@@ -29,58 +29,59 @@ internal sealed class PixelBarcode
     public int Right => _bars[^1].Right;
 
     /// <summary>Gets the bars, classified by the position of their ends.</summary>
-    public IReadOnlyList<BarHeight> Bars => [.. _bars.Select(Classify)];
+    public IReadOnlyList<BarKind> Bars => [.. _bars.Select(Classify)];
 
-    public IEnumerable<double> Widths => _bars.Select(bar => Millimetres(bar.Right - bar.Left));
+    public IEnumerable<double> BarWidthsMillimetres => _bars.Select(bar => ToMillimetres(bar.Right - bar.Left));
 
-    public IEnumerable<double> Spaces => _bars.Zip(_bars.Skip(1), (bar, next) => Millimetres(next.Left - bar.Right));
+    public IEnumerable<double> SpacesMillimetres => _bars.Zip(_bars.Skip(1), (bar, next) => ToMillimetres(next.Left - bar.Right));
 
-    public IEnumerable<double> Pitches => _bars.Zip(_bars.Skip(1), (bar, next) => Millimetres(next.Left - bar.Left));
+    public IEnumerable<double> PitchesMillimetres => _bars.Zip(_bars.Skip(1), (bar, next) => ToMillimetres(next.Left - bar.Left));
 
-    public IEnumerable<(BarHeight Kind, double Height)> Heights => _bars.Select(bar => (Classify(bar), Millimetres(bar.Bottom - bar.Top)));
+    public IEnumerable<(BarKind Kind, double Height)> BarHeightsMillimetres =>
+        _bars.Select(bar => (Classify(bar), ToMillimetres(bar.Bottom - bar.Top)));
 
     /// <summary>
     /// Finds all barcodes, from top to bottom and from left to right. Further pixel rows through a barcode do not return it again.
     /// </summary>
     public static List<PixelBarcode> FindAll(PagePixels pixels)
     {
-        var found = new List<PixelBarcode>();
+        var foundBarcodes = new List<PixelBarcode>();
         for (var y = 0; y < pixels.Height; y++)
         {
             var runs = pixels.GetRuns(y);
-            for (var first = 0; first + CustomerBarcode.BarCount <= runs.Count; first++)
+            for (var firstRun = 0; firstRun + CustomerBarcode.BarCount <= runs.Count; firstRun++)
             {
-                var bars = runs.GetRange(first, CustomerBarcode.BarCount);
+                var bars = runs.GetRange(firstRun, CustomerBarcode.BarCount);
                 var row = y;
-                if (IsMiddle(bars) && !found.Exists(other => other.Covers(bars[0].Start, row)))
+                if (CrossesBarcode(bars) && !foundBarcodes.Exists(other => other.Covers(bars[0].Start, row)))
                 {
-                    found.Add(new PixelBarcode(pixels, [.. bars.Select(bar => Follow(pixels, bar.Start, bar.End, row))]));
+                    foundBarcodes.Add(new PixelBarcode(pixels, [.. bars.Select(bar => MeasureBar(pixels, bar.Start, bar.End, row))]));
                 }
             }
         }
 
-        return found;
+        return foundBarcodes;
     }
 
     /// <summary>Checks whether the area around the bars is white up to the given distance.</summary>
     public bool IsClear(double millimetres)
     {
-        var distance = (int)Math.Ceiling(millimetres * _pixels.PerMillimetre);
+        var distance = (int)Math.Ceiling(millimetres * _pixels.PixelsPerMillimetre);
         return !_pixels.HasBlackPixel(Left - distance, Top - distance, Right + distance, Top)
             && !_pixels.HasBlackPixel(Left - distance, Bottom, Right + distance, Bottom + distance)
             && !_pixels.HasBlackPixel(Left - distance, Top, Left, Bottom)
             && !_pixels.HasBlackPixel(Right, Top, Right + distance, Bottom);
     }
 
-    public double Millimetres(int pixels) => pixels / _pixels.PerMillimetre;
+    public double ToMillimetres(int pixels) => pixels / _pixels.PixelsPerMillimetre;
 
-    private static bool IsMiddle(List<(int Start, int End)> bars)
+    private static bool CrossesBarcode(List<(int Start, int End)> bars)
     {
         var pitches = bars.Zip(bars.Skip(1), (bar, next) => next.Start - bar.Start).ToList();
         return pitches.Max() - pitches.Min() <= 2 && bars.TrueForAll(bar => bar.End - bar.Start < pitches.Min());
     }
 
-    private static Bar Follow(PagePixels pixels, int left, int right, int y)
+    private static Bar MeasureBar(PagePixels pixels, int left, int right, int y)
     {
         var centre = (left + right) / 2;
         var (top, bottom) = (y, y);
@@ -99,11 +100,14 @@ internal sealed class PixelBarcode
 
     private bool Covers(int x, int y) => x >= Left && x < Right && y >= Top && y < Bottom;
 
-    private BarHeight Classify(Bar bar)
+    private BarKind Classify(Bar bar)
     {
-        var near = (Bottom - Top) / 6;
-        var up = bar.Top - Top < near;
-        var down = Bottom - bar.Bottom < near;
-        return up && down ? BarHeight.Full : up ? BarHeight.SemiLongUp : down ? BarHeight.SemiLongDown : BarHeight.Timing;
+        var tolerance = (Bottom - Top) / 6;
+        var reachesTop = bar.Top - Top < tolerance;
+        var reachesBottom = Bottom - bar.Bottom < tolerance;
+        return reachesTop && reachesBottom ? BarKind.Full
+            : reachesTop ? BarKind.SemiLongUp
+            : reachesBottom ? BarKind.SemiLongDown
+            : BarKind.Timing;
     }
 }

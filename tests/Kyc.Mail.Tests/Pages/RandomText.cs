@@ -6,8 +6,8 @@ namespace Kyc.Mail.Tests.Pages;
 /// <summary>Generates random text: mostly characters that can be printed, rarely others, and sometimes very long.</summary>
 internal static class RandomText
 {
-    public static Addressee CreateAddressee(Random random, int lines) =>
-        new("2630023", [.. Enumerable.Range(0, lines).Select(_ => CreateLine(random))], CreateLine(random));
+    public static Addressee CreateAddressee(Random random, int lineCount) =>
+        new("2630023", [.. Enumerable.Range(0, lineCount).Select(_ => CreateLine(random))], CreateLine(random));
 
     private static string CreateLine(Random random)
     {

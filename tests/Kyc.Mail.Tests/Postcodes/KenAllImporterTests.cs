@@ -16,18 +16,47 @@ public sealed class KenAllImporterTests
     [InlineData("5220317", "滋賀県", "犬上郡多賀町", "一円", "5220317 滋賀県 犬上郡多賀町 [一円] []")]
     [InlineData("0600906", "北海道", "札幌市東区", "北六条東（１～７丁目）", "0600906 北海道 札幌市東区 [北六条東] [１～７丁目]")]
     [InlineData("3060433", "茨城県", "猿島郡境町", "境町の次に番地がくる場合", "3060433 茨城県 猿島郡境町 [] [番地]")]
-    [InlineData("7660002", "香川県", "仲多度郡琴平町", "琴平町の次に１～４２６番地がくる場合（川東）", "7660002 香川県 仲多度郡琴平町 [] [川東、１～４２６番地]")]
-    [InlineData("7614103", "香川県", "小豆郡土庄町", "甲、乙（大木戸）", "7614103 香川県 小豆郡土庄町 [乙] [大木戸]|7614103 香川県 小豆郡土庄町 [甲] [大木戸]")]
-    [InlineData("0295503", "岩手県", "和賀郡西和賀町", "穴明２２地割、穴明２３地割", "0295503 岩手県 和賀郡西和賀町 [穴明２２地割] []|0295503 岩手県 和賀郡西和賀町 [穴明２３地割] []")]
-    [InlineData("0287915", "岩手県", "九戸郡洋野町", "種市第２地割～第３地割、第７地割（鹿糠）",
+    [InlineData(
+        "7660002",
+        "香川県",
+        "仲多度郡琴平町",
+        "琴平町の次に１～４２６番地がくる場合（川東）",
+        "7660002 香川県 仲多度郡琴平町 [] [川東、１～４２６番地]")]
+    [InlineData(
+        "7614103",
+        "香川県",
+        "小豆郡土庄町",
+        "甲、乙（大木戸）",
+        "7614103 香川県 小豆郡土庄町 [乙] [大木戸]|7614103 香川県 小豆郡土庄町 [甲] [大木戸]")]
+    [InlineData(
+        "0295503",
+        "岩手県",
+        "和賀郡西和賀町",
+        "穴明２２地割、穴明２３地割",
+        "0295503 岩手県 和賀郡西和賀町 [穴明２２地割] []|0295503 岩手県 和賀郡西和賀町 [穴明２３地割] []")]
+    [InlineData(
+        "0287915",
+        "岩手県",
+        "九戸郡洋野町",
+        "種市第２地割～第３地割、第７地割（鹿糠）",
         "0287915 岩手県 九戸郡洋野町 [種市第２地割] [鹿糠]|0287915 岩手県 九戸郡洋野町 [種市第３地割] [鹿糠]|0287915 岩手県 九戸郡洋野町 [種市第７地割] [鹿糠]")]
-    [InlineData("0285102", "岩手県", "岩手郡葛巻町", "葛巻（第４０地割「５７番地１２５、１７６を除く」～第４５地割）", "0285102 岩手県 岩手郡葛巻町 [葛巻] [第４０地割「５７番地１２５、１７６を除く」～第４５地割]")]
-    public void The_town_of_a_row_is_divided_into_its_parts(string postcode, string prefecture, string city, string town, string places)
+    [InlineData(
+        "0285102",
+        "岩手県",
+        "岩手郡葛巻町",
+        "葛巻（第４０地割「５７番地１２５、１７６を除く」～第４５地割）",
+        "0285102 岩手県 岩手郡葛巻町 [葛巻] [第４０地割「５７番地１２５、１７６を除く」～第４５地割]")]
+    public void The_town_of_a_row_is_divided_into_its_parts(
+        string postcode,
+        string prefecture,
+        string city,
+        string town,
+        string expectedPlaces)
     {
         var table = Import(CreateRow(postcode, prefecture, city, town));
-        Assert.Equal(places, string.Join('|', table.GetAll().Select(place =>
+        Assert.Equal(expectedPlaces, string.Join('|', table.GetAll().Select(place =>
             $"{place.Postcode} {place.Prefecture} {place.City} [{place.Town}] [{place.Qualifier}]"
-                + $"{(place.IsNotListed ? " not listed" : "")}")));
+                + $"{(place.CoversUnlistedTowns ? " not listed" : "")}")));
         Assert.Equal(Date, table.Date);
     }
 
@@ -50,8 +79,8 @@ public sealed class KenAllImporterTests
             CreateRow("4980000", "愛知県", "弥富市", "以下に掲載がない場合") + CreateRow("4980000", "三重県", "桑名郡木曽岬町", "以下に掲載がない場合")
             + CreateRow("0600906", "北海道", "札幌市東区", "北六条東（１～７丁目）") + CreateRow("0650006", "北海道", "札幌市東区", "北六条東（８～２０丁目）"));
         Assert.Equal(["三重県", "愛知県"], table.Find("4980000").Select(place => place.Prefecture));
-        Assert.Equal(["0600906"], FindPlaces(table, "札幌市東区北六条東4丁目"));
-        Assert.Equal(["0650006"], FindPlaces(table, "札幌市東区北六条東８丁目"));
+        Assert.Equal(["0600906"], FindPostcodes(table, "札幌市東区北六条東4丁目"));
+        Assert.Equal(["0650006"], FindPostcodes(table, "札幌市東区北六条東８丁目"));
         Assert.True(AddressSplitter.TrySplit(table, "0600906", "札幌市東区北六条東8丁目1", out var split, out _));
         Assert.Equal(QualifierFit.Contradicts, split.Fit);
     }
@@ -63,9 +92,9 @@ public sealed class KenAllImporterTests
             CreateRow("0482402", "北海道", "余市郡仁木町", "大江（１丁目、２丁目「６５１、６６２、６６８番地」以外、３丁目５、１３－４、２０、６７８、７８７番地）")
             + CreateRow("0482331", "北海道", "余市郡仁木町", "大江（その他）")
             + CreateRow("9012126", "沖縄県", "浦添市", "宮城（１～３丁目）") + CreateRow("9012127", "沖縄県", "浦添市", "宮城（その他）"));
-        Assert.Equal(["9012126"], FindPlaces(table, "沖縄県浦添市宮城2丁目1"));
-        Assert.Equal(["9012127"], FindPlaces(table, "沖縄県浦添市宮城5丁目1"));
-        Assert.Equal(["0482331", "0482402"], FindPlaces(table, "北海道余市郡仁木町大江1").Order());
+        Assert.Equal(["9012126"], FindPostcodes(table, "沖縄県浦添市宮城2丁目1"));
+        Assert.Equal(["9012127"], FindPostcodes(table, "沖縄県浦添市宮城5丁目1"));
+        Assert.Equal(["0482331", "0482402"], FindPostcodes(table, "北海道余市郡仁木町大江1").Order());
     }
 
     [Theory]
@@ -76,12 +105,12 @@ public sealed class KenAllImporterTests
     [InlineData("13101,\"100  \",\"1000001\"x", PostcodeListProblemKind.BrokenRow, 2)]
     [InlineData("13101,\"100  \",\"1000001\",\"\",\"\",\"\",\"東京都\",\"千代田区\",\"千代田（１\",0,0,0,0,0,0",
         PostcodeListProblemKind.OpenParenthesis, 2)]
-    public void A_wrong_line_is_named_and_nothing_is_imported(string line, PostcodeListProblemKind kind, int number)
+    public void A_wrong_line_is_named_and_nothing_is_imported(string line, PostcodeListProblemKind kind, int lineNumber)
     {
-        var bytes = CsvText.Cp932.GetBytes(CreateRow("0010000", "北海道", "札幌市北区", "以下に掲載がない場合") + line + "\r\n");
+        var bytes = CsvTextDecoder.Cp932.GetBytes(CreateRow("0010000", "北海道", "札幌市北区", "以下に掲載がない場合") + line + "\r\n");
         Assert.False(KenAllImporter.TryImport(bytes, "", Date, out var table, out var problem));
         Assert.Null(table);
-        Assert.Equal(new PostcodeListProblem(kind, number), problem);
+        Assert.Equal(new PostcodeListProblem(kind, lineNumber), problem);
     }
 
     [Fact]
@@ -89,7 +118,7 @@ public sealed class KenAllImporterTests
         Assert.Equal(
             new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, 1),
             GetProblem(
-                CsvText.Cp932.GetBytes(
+                CsvTextDecoder.Cp932.GetBytes(
                     CreateRow("0010000", "北海道", "札幌市北区", "麻生町（") + CreateRow("0010001", "北海道", "札幌市北区", "麻生町）"))));
 
     [Fact]
@@ -105,13 +134,13 @@ public sealed class KenAllImporterTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_list_in_UTF_8_makes_the_same_table_as_the_one_in_CP932(bool marked)
+    public void The_list_in_UTF_8_makes_the_same_table_as_the_one_in_CP932(bool hasByteOrderMark)
     {
         string[] towns = ["北六条東（１～７丁目）", "大江（１丁目、３丁目５、１３－４、２０番地）", "種市第２地割～第３地割、第７地割（鹿糠）", "霞が関霞が関ビル（地階・階層不明）", "以下に掲載がない場合"];
         var rows = string.Concat(towns.Select((town, index) => CreateRow($"060090{index}", "北海道", "札幌市東区", town)));
         // Programs that write UTF-8 use these characters for the wave dash and the minus sign of JIS.
-        var utf8 = rows.Replace("ｶﾅ", "カナ", StringComparison.Ordinal).Replace('～', '〜').Replace('－', '−');
-        var file = marked ? [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(utf8)] : Encoding.UTF8.GetBytes(utf8);
+        var utf8Rows = rows.Replace("ｶﾅ", "カナ", StringComparison.Ordinal).Replace('～', '〜').Replace('－', '−');
+        var file = hasByteOrderMark ? [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(utf8Rows)] : Encoding.UTF8.GetBytes(utf8Rows);
         Assert.True(KenAllImporter.TryImport(file, "test", Date, out var table, out var problem), $"{problem}");
         Assert.Equal(Import(rows).GetAll(), table.GetAll());
     }
@@ -127,26 +156,28 @@ public sealed class KenAllImporterTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_byte_that_is_invalid_in_the_encoding_is_reported_with_its_line(bool utf8)
+    public void A_byte_that_is_invalid_in_the_encoding_is_reported_with_its_line(bool isUtf8)
     {
-        var encoding = utf8 ? Encoding.UTF8 : CsvText.Cp932;
-        var good = encoding.GetBytes(CreateRow("0010000", "北海道", "札幌市北区", "以下に掲載がない場合") + CreateRow("0010001", "北海道", "札幌市北区", "麻生町"));
-        byte[] bad = [.. good, 0xFF, (byte)'\n', .. good];
-        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 3), GetProblem(bad));
-        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 3), utf8 ? GetProblem([.. Encoding.UTF8.Preamble, .. bad])
-            : GetProblem(bad));
+        var encoding = isUtf8 ? Encoding.UTF8 : CsvTextDecoder.Cp932;
+        var validBytes = encoding.GetBytes(
+            CreateRow("0010000", "北海道", "札幌市北区", "以下に掲載がない場合") + CreateRow("0010001", "北海道", "札幌市北区", "麻生町"));
+        byte[] invalidBytes = [.. validBytes, 0xFF, (byte)'\n', .. validBytes];
+        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 3), GetProblem(invalidBytes));
+        Assert.Equal(
+            new PostcodeListProblem(PostcodeListProblemKind.Encoding, 3),
+            isUtf8 ? GetProblem([.. Encoding.UTF8.Preamble, .. invalidBytes]) : GetProblem(invalidBytes));
     }
 
     [Fact]
     public void Damaged_lists_never_throw()
     {
-        var good = CsvText.Cp932.GetBytes(
+        var validBytes = CsvTextDecoder.Cp932.GetBytes(
             CreateRow("0287915", "岩手県", "九戸郡洋野町", "種市第２地割～第３地割、第７地割（鹿糠）") + CreateRow("1000301", "東京都", "利島村", "利島村一円"));
         var random = new Random(1);
         for (var round = 0; round < 10_000; round++)
         {
-            var bytes = good.ToArray();
-            for (var change = random.Next(1, 4); change > 0; change--)
+            var bytes = validBytes.ToArray();
+            for (var remainingChanges = random.Next(1, 4); remainingChanges > 0; remainingChanges--)
             {
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
@@ -158,7 +189,9 @@ public sealed class KenAllImporterTests
 
     private static PostcodeTable Import(string rows)
     {
-        Assert.True(KenAllImporter.TryImport(CsvText.Cp932.GetBytes(rows), "test", Date, out var table, out var problem), $"{problem}");
+        Assert.True(
+            KenAllImporter.TryImport(CsvTextDecoder.Cp932.GetBytes(rows), "test", Date, out var table, out var problem),
+            $"{problem}");
         return table;
     }
 
@@ -168,8 +201,8 @@ public sealed class KenAllImporterTests
         return problem;
     }
 
-    private static IEnumerable<string> FindPlaces(PostcodeTable table, string address) =>
-        AddressSplitter.FindPostcodes(table, address).Select(found => found.Place.Postcode);
+    private static IEnumerable<string> FindPostcodes(PostcodeTable table, string address) =>
+        AddressSplitter.FindPostcodes(table, address).Select(splitAddress => splitAddress.Place.Postcode);
 
     private static string CreateRow(string postcode, string prefecture, string city, string town) =>
         $"01101,\"{postcode[..3]}  \",\"{postcode}\",\"ｶﾅ\",\"ｶﾅ\",\"ｶﾅ\",\"{prefecture}\",\"{city}\",\"{town}\",0,0,0,0,0,0\r\n";

@@ -4,12 +4,12 @@ namespace Kyc.Mail.Tests.Postcodes;
 
 public sealed class SkkZipcodeListTests
 {
-    private const string Head = ";; Time-stamp: <04 May 2022>\n;; okuri-nasi entries.\n";
+    private const string FileHeader = ";; Time-stamp: <04 May 2022>\n;; okuri-nasi entries.\n";
 
     [Fact]
     public void Municipalities_are_found_although_the_list_does_not_separate_them()
     {
-        var (places, date) = SkkZipcodeList.Read((Head + """
+        var (places, date) = SkkZipcodeList.Read((FileHeader + """
             1000100 /東京都大島町/
             1000101 /東京都大島町元町/
             1000301 /東京都利島村/
@@ -32,13 +32,13 @@ public sealed class SkkZipcodeListTests
             ],
             places.Select(place =>
                 $"{place.Postcode} {place.Prefecture} {place.City} [{place.Town}] [{place.Qualifier}]"
-                    + $"{(place.IsNotListed ? " not listed" : "")}"));
+                    + $"{(place.CoversUnlistedTowns ? " not listed" : "")}"));
     }
 
     [Fact]
     public void Streets_of_Kyoto_are_moved_after_their_town()
     {
-        var (places, _) = SkkZipcodeList.Read((Head + """
+        var (places, _) = SkkZipcodeList.Read((FileHeader + """
             6020000 /京都府京都市上京区/
             6020847 /京都府京都市上京区今出川通河原町西入大宮町/京都府京都市上京区今出川通寺町東入下る大宮町/
             """).Split('\n'));
@@ -46,8 +46,8 @@ public sealed class SkkZipcodeListTests
     }
 
     [Theory]
-    [InlineData(Head + "600 /京都府京都市上京区/")]
-    [InlineData(Head + "6020000 京都府京都市上京区")]
+    [InlineData(FileHeader + "600 /京都府京都市上京区/")]
+    [InlineData(FileHeader + "6020000 京都府京都市上京区")]
     [InlineData("6020000 /京都府京都市上京区/")]
     public void A_file_that_is_not_the_list_is_refused(string text) =>
         Assert.Throws<FormatException>(() => SkkZipcodeList.Read(text.Split('\n')));

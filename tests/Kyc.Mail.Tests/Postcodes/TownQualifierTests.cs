@@ -46,5 +46,5 @@ public sealed class TownQualifierTests
     [InlineData("、", "1", QualifierFit.Undecided)]
     [InlineData("999999～１丁目", "1丁目", QualifierFit.Contradicts)]
     public void A_part_of_a_town_is_compared_with_an_address(string qualifier, string remainder, QualifierFit fit) =>
-        Assert.Equal(fit, TownQualifier.Compare(qualifier, remainder));
+        Assert.Equal(fit, TownQualifierMatcher.Compare(qualifier, remainder));
 }

@@ -8,8 +8,8 @@ namespace Kyc.Mail.Tests.Posting;
 public sealed class PostedManifestParserTests
 {
     private const string Header = "管理番号,引受番号\r\n";
-    private const string Letter = "261129-7K2Q9MXA";
-    private const string Printed = "310-00-00000-6";
+    private const string ManagementNumber = "261129-7K2Q9MXA";
+    private const string FormattedPostingNumber = "310-00-00000-6";
 
     [Theory]
     [InlineData("310-00-00000-6")]
@@ -30,10 +30,11 @@ public sealed class PostedManifestParserTests
     [InlineData("Ｃ３１００００００００６Ｄ")]
     public void A_posting_number_is_read_as_scanners_and_spreadsheets_write_it(string cell)
     {
-        var manifest = Parse($"{Letter},{cell}\r\n");
+        var manifest = Parse($"{ManagementNumber},{cell}\r\n");
         Assert.Empty(manifest.Problems);
         Assert.Equal(
-            (2, Letter, Printed), (manifest.Rows[0].Line, manifest.Rows[0].ManagementNumber, manifest.Rows[0].Number.ToString()));
+            (2, ManagementNumber, FormattedPostingNumber),
+            (manifest.Rows[0].Line, manifest.Rows[0].ManagementNumber, manifest.Rows[0].Number.ToString()));
     }
 
     [Theory]
@@ -58,7 +59,7 @@ public sealed class PostedManifestParserTests
     [InlineData("31000\"000004", PostedManifestProblemKind.BrokenRow)]
     public void A_line_that_is_wrong_is_named_with_its_number_and_its_fault(string cell, PostedManifestProblemKind kind)
     {
-        var manifest = Parse($"{Letter},{Printed}\r\n261129-00000000,{cell}\r\n");
+        var manifest = Parse($"{ManagementNumber},{FormattedPostingNumber}\r\n261129-00000000,{cell}\r\n");
         Assert.Equal(new PostedManifestProblem(3, kind), Assert.Single(manifest.Problems));
     }
 
@@ -73,7 +74,7 @@ public sealed class PostedManifestParserTests
     [InlineData("261129-00000000,310-00-00001-0,more", PostedManifestProblemKind.ColumnCount)]
     public void A_line_without_its_own_letter_and_number_is_named(string line, PostedManifestProblemKind kind)
     {
-        var manifest = Parse($"{Letter},{Printed}\r\n{line}\r\n");
+        var manifest = Parse($"{ManagementNumber},{FormattedPostingNumber}\r\n{line}\r\n");
         Assert.Equal(new PostedManifestProblem(3, kind), Assert.Single(manifest.Problems));
     }
 
@@ -82,7 +83,7 @@ public sealed class PostedManifestParserTests
     {
         var manifest = Parse("A1,310-00-00000-5\r\nA2,310-00-00001-0\r\nA3,3.1E+10\r\n,\r\nA5,\r\nA6,x\r\n");
         Assert.Equal([2, 4, 7], manifest.Problems.Select(problem => problem.Line));
-        Assert.Equal(("A2", "A5"), (Assert.Single(manifest.Rows).ManagementNumber, Assert.Single(manifest.Unfilled)));
+        Assert.Equal(("A2", "A5"), (Assert.Single(manifest.Rows).ManagementNumber, Assert.Single(manifest.UnpostedManagementNumbers)));
     }
 
     [Theory]
@@ -92,12 +93,14 @@ public sealed class PostedManifestParserTests
     [InlineData("管理番号 ,引受番号,,,\r\n")]
     public void The_columns_may_be_quoted_in_any_order_and_after_other_columns(string header, bool isReversed = false)
     {
-        var row = isReversed ? $"{Printed},{Letter}," : $"\"{Letter}\",\"{Printed}\",";
+        var row = isReversed ? $"{FormattedPostingNumber},{ManagementNumber}," : $"\"{ManagementNumber}\",\"{FormattedPostingNumber}\",";
         foreach (var text in new[] { header + row, header + row + ",\r\n\r\n", header + row.TrimEnd(',') + "\n" })
         {
             var manifest = PostedManifestParser.Parse(Encoding.UTF8.GetBytes(text));
             Assert.Empty(manifest.Problems);
-            Assert.Equal((Letter, Printed), (manifest.Rows[0].ManagementNumber, manifest.Rows[0].Number.ToString()));
+            Assert.Equal(
+                (ManagementNumber, FormattedPostingNumber),
+                (manifest.Rows[0].ManagementNumber, manifest.Rows[0].Number.ToString()));
         }
     }
 
@@ -114,17 +117,25 @@ public sealed class PostedManifestParserTests
     [Fact]
     public void The_completed_manifest_of_a_batch_is_read_in_either_encoding()
     {
-        var line = $"{Printed},{Letter},100-0005,東京都千代田区丸の内,１－１－１,\"試験ビル, 5階\",山田　花子,簡易書留,1,定形,2026-11-29";
-        var text = string.Join(',', ManifestCsv.Columns) + "\r\n" + line + ",\r\n" + line.Replace(
-            Printed, "", StringComparison.Ordinal).Replace(Letter, "261129-00000000", StringComparison.Ordinal) + "\r\n";
+        var line = $"{FormattedPostingNumber},{ManagementNumber},100-0005,東京都千代田区丸の内,１－１－１,\"試験ビル, 5階\",山田　花子,簡易書留,1,定形,2026-11-29";
+        var text =
+            string.Join(',', ManifestCsv.Columns)
+            + "\r\n"
+            + line
+            + ",\r\n"
+            + line.Replace(FormattedPostingNumber, "", StringComparison.Ordinal)
+                .Replace(ManagementNumber, "261129-00000000", StringComparison.Ordinal)
+            + "\r\n";
         byte[][] files = [Encoding.UTF8.GetBytes(
-            text), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)], CsvText.Cp932.GetBytes(text)];
+            text), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)], CsvTextDecoder.Cp932.GetBytes(text)];
         foreach (var file in files)
         {
             var manifest = PostedManifestParser.Parse(file);
             Assert.Empty(manifest.Problems);
-            Assert.Equal((Letter, Printed), (manifest.Rows[0].ManagementNumber, manifest.Rows[0].Number.ToString()));
-            Assert.Equal(["261129-00000000"], manifest.Unfilled);
+            Assert.Equal(
+                (ManagementNumber, FormattedPostingNumber),
+                (manifest.Rows[0].ManagementNumber, manifest.Rows[0].Number.ToString()));
+            Assert.Equal(["261129-00000000"], manifest.UnpostedManagementNumbers);
         }
     }
 

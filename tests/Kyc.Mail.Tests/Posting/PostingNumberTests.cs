@@ -18,10 +18,10 @@ public sealed class PostingNumberTests
     [InlineData("131ー12ー38385ー2", "131-12-38385-2")]
     [InlineData("00000000000", "000-00-00000-0")]
     [InlineData("99999999993", "999-99-99999-3")]
-    public void A_number_is_read_and_printed(string text, string printed)
+    public void A_number_is_read_and_printed(string text, string formattedNumber)
     {
         Assert.True(PostingNumber.TryParse(text, out var number, out _));
-        Assert.Equal(printed, number.ToString());
+        Assert.Equal(formattedNumber, number.ToString());
     }
 
     [Theory]
@@ -58,8 +58,8 @@ public sealed class PostingNumberTests
     [InlineData(1_311_238_385, "131-12-38385-2")]
     [InlineData(0, "000-00-00000-0")]
     [InlineData(9_999_999_999, "999-99-99999-3")]
-    public void The_serial_of_a_sender_gets_its_check_digit(long serial, string printed) =>
-        Assert.Equal(printed, PostingNumber.FromSerial(serial).ToString());
+    public void The_serial_of_a_sender_gets_its_check_digit(long serial, string formattedNumber) =>
+        Assert.Equal(formattedNumber, PostingNumber.FromSerial(serial).ToString());
 
     [Theory]
     [InlineData(-1)]
@@ -73,8 +73,8 @@ public sealed class PostingNumberTests
     [InlineData(6, PostingKind.Recorded)]
     [InlineData(8, PostingKind.CashOnDelivery)]
     [InlineData(9, PostingKind.Unknown)]
-    public void The_first_digit_only_indicates_the_kind(int first, PostingKind kind) =>
-        Assert.Equal(kind, PostingNumber.FromSerial(first * 1_000_000_000L).Kind);
+    public void The_first_digit_only_indicates_the_kind(int firstDigit, PostingKind kind) =>
+        Assert.Equal(kind, PostingNumber.FromSerial(firstDigit * 1_000_000_000L).Kind);
 
     [Fact]
     public void The_same_number_on_another_day_is_another_item()

@@ -4,7 +4,7 @@ namespace Kyc.Mail.Tests.Posting;
 
 public sealed class PostingSequenceTests
 {
-    private const long First = 3_100_000_000;
+    private const long FirstSerial = 3_100_000_000;
 
     [Fact]
     public void Consecutive_numbers_in_the_order_of_the_sheets_have_no_warning() => Assert.All(GetWarnings(0, 1, 2, 3, 4), Assert.Empty);
@@ -12,15 +12,15 @@ public sealed class PostingSequenceTests
     [Fact]
     public void Two_lines_exchanged_are_both_out_of_sequence()
     {
-        for (var one = 0; one < 6; one++)
+        for (var firstIndex = 0; firstIndex < 6; firstIndex++)
         {
-            for (var other = one + 1; other < 6; other++)
+            for (var secondIndex = firstIndex + 1; secondIndex < 6; secondIndex++)
             {
                 var numbers = Enumerable.Range(0, 6).ToArray();
-                (numbers[one], numbers[other]) = (numbers[other], numbers[one]);
+                (numbers[firstIndex], numbers[secondIndex]) = (numbers[secondIndex], numbers[firstIndex]);
                 var warnings = GetWarnings(numbers);
-                Assert.Contains(PostingAnomaly.OutOfSequence, warnings[one]);
-                Assert.Contains(PostingAnomaly.OutOfSequence, warnings[other]);
+                Assert.Contains(PostingAnomaly.OutOfSequence, warnings[firstIndex]);
+                Assert.Contains(PostingAnomaly.OutOfSequence, warnings[secondIndex]);
             }
         }
     }
@@ -54,8 +54,8 @@ public sealed class PostingSequenceTests
     [Fact]
     public void An_empty_list_has_no_warnings() => Assert.Empty(PostingSequence.FindAnomalies([], PostingKind.Registered));
 
-    private static PostingNumber CreateNumber(int place) => PostingNumber.FromSerial(First + place);
+    private static PostingNumber CreateNumber(int offset) => PostingNumber.FromSerial(FirstSerial + offset);
 
-    private static IReadOnlyList<IReadOnlyList<PostingAnomaly>> GetWarnings(params int[] places) =>
-        PostingSequence.FindAnomalies([.. places.Select(CreateNumber)], PostingKind.SimplifiedRegistered);
+    private static IReadOnlyList<IReadOnlyList<PostingAnomaly>> GetWarnings(params int[] offsets) =>
+        PostingSequence.FindAnomalies([.. offsets.Select(CreateNumber)], PostingKind.SimplifiedRegistered);
 }

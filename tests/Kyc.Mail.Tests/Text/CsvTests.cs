@@ -17,18 +17,18 @@ public sealed class CsvTests
     [InlineData("\"", "1:!1")]
     [InlineData("\"\"\"", "1:!1")]
     [InlineData("", "")]
-    public void Csv_is_read_line_by_line(string text, string rows) =>
-        Assert.Equal(rows, string.Join('|', CsvReader.Read(new StringReader(text))
-            .Select(row => $"{row.Line}:{(row.Cells is { } cells ? string.Join(';', cells) : $"!{row.StrayQuote}")}")));
+    public void Csv_is_read_line_by_line(string text, string expectedRows) =>
+        Assert.Equal(expectedRows, string.Join('|', CsvReader.Read(new StringReader(text))
+            .Select(row => $"{row.Line}:{(row.Cells is { } cells ? string.Join(';', cells) : $"!{row.StrayQuotePosition}")}")));
 
     [Fact]
     public void Both_encodings_are_distinguished()
     {
-        Assert.True(CsvText.TryDecode(Encoding.UTF8.GetBytes("引受,渋谷"), out var utf8));
-        Assert.True(CsvText.TryDecode([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes("引受,渋谷")], out var marked));
-        Assert.True(CsvText.TryDecode(CsvText.Cp932.GetBytes("引受,渋谷"), out var cp932));
-        Assert.Equal(["引受,渋谷", "引受,渋谷", "引受,渋谷"], [utf8, marked, cp932]);
-        Assert.False(CsvText.TryDecode([.. Encoding.UTF8.Preamble, 0x88], out _));
-        Assert.False(CsvText.TryDecode([0x81, 0x20], out _));
+        Assert.True(CsvTextDecoder.TryDecode(Encoding.UTF8.GetBytes("引受,渋谷"), out var utf8));
+        Assert.True(CsvTextDecoder.TryDecode([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes("引受,渋谷")], out var utf8WithMark));
+        Assert.True(CsvTextDecoder.TryDecode(CsvTextDecoder.Cp932.GetBytes("引受,渋谷"), out var cp932));
+        Assert.Equal(["引受,渋谷", "引受,渋谷", "引受,渋谷"], [utf8, utf8WithMark, cp932]);
+        Assert.False(CsvTextDecoder.TryDecode([.. Encoding.UTF8.Preamble, 0x88], out _));
+        Assert.False(CsvTextDecoder.TryDecode([0x81, 0x20], out _));
     }
 }

@@ -5,7 +5,7 @@ namespace Kyc.Mail.Tests.Tracking;
 
 public sealed class NextStepTests
 {
-    private static readonly DateOnly Posted = new(2026, 11, 24);
+    private static readonly DateOnly PostingDate = new(2026, 11, 24);
 
     [Theory]
     [InlineData(TrackingEvent.Accepted, ReturnReason.NotStated, NextStep.Wait)]
@@ -21,26 +21,28 @@ public sealed class NextStepTests
     [InlineData(TrackingEvent.Returned, ReturnReason.AddressIncomplete, NextStep.Review)]
     [InlineData(TrackingEvent.Returning, ReturnReason.StorageExpired, NextStep.Wait)]
     [InlineData(TrackingEvent.Returned, ReturnReason.StorageExpired, NextStep.ResendOnce)]
-    public void The_reason_determines_the_step(TrackingEvent happened, ReturnReason reason, NextStep step) =>
-        Assert.Equal(step, NextSteps.Determine(ComputeState(Report(happened, 24, reason)), earlierLetterCount: 0, isResendAllowed: true));
+    public void The_reason_determines_the_step(TrackingEvent trackingEvent, ReturnReason reason, NextStep step) =>
+        Assert.Equal(
+            step,
+            NextStepRules.Determine(ComputeState(CreateReport(trackingEvent, 24, reason)), earlierLetterCount: 0, isResendAllowed: true));
 
     [Theory]
     [InlineData(1, true)]
     [InlineData(0, false)]
-    public void A_letter_is_sent_again_once_and_only_by_policy(int earlierSendings, bool resendAllowed) =>
+    public void A_letter_is_sent_again_once_and_only_by_policy(int earlierLetterCount, bool isResendAllowed) =>
         Assert.Equal(
             NextStep.Review,
-            NextSteps.Determine(
-                ComputeState(Report(TrackingEvent.Returned, 24, ReturnReason.StorageExpired)),
-                earlierSendings,
-                resendAllowed));
+            NextStepRules.Determine(
+                ComputeState(CreateReport(TrackingEvent.Returned, 24, ReturnReason.StorageExpired)),
+                earlierLetterCount,
+                isResendAllowed));
 
     [Fact]
     public void A_contradiction_goes_to_review() =>
         Assert.Equal(
             NextStep.Review,
-            NextSteps.Determine(
-                ComputeState(Report(TrackingEvent.Returned, 24, ReturnReason.Moved), Report(TrackingEvent.Delivered, 24)),
+            NextStepRules.Determine(
+                ComputeState(CreateReport(TrackingEvent.Returned, 24, ReturnReason.Moved), CreateReport(TrackingEvent.Delivered, 24)),
                 0,
                 isResendAllowed: true));
 
@@ -50,10 +52,10 @@ public sealed class NextStepTests
     [InlineData(TrackingEvent.Returned, ReturnReason.NotAtAddress)]
     [InlineData(TrackingEvent.Returned, ReturnReason.StorageExpired)]
     [InlineData(TrackingEvent.Forwarded, ReturnReason.NotStated)]
-    public void Nothing_is_done_before_an_unread_line_is_read(TrackingEvent happened, ReturnReason reason)
+    public void Nothing_is_done_before_an_unread_line_is_read(TrackingEvent trackingEvent, ReturnReason reason)
     {
-        var state = TrackingState.Compute(Posted, [Report(happened, 24, reason)], unreadLines: 1);
-        Assert.Equal(NextStep.ReadLine, NextSteps.Determine(state, earlierLetterCount: 0, isResendAllowed: true));
+        var state = TrackingState.Compute(PostingDate, [CreateReport(trackingEvent, 24, reason)], unreadLineCount: 1);
+        Assert.Equal(NextStep.ReadLine, NextStepRules.Determine(state, earlierLetterCount: 0, isResendAllowed: true));
         Assert.False(state.IsResidenceConfirmed);
     }
 
@@ -61,19 +63,26 @@ public sealed class NextStepTests
     public void A_stated_reason_takes_precedence_over_none() =>
         Assert.Equal(
             ReturnReason.AddressIncomplete,
-            ComputeState(Report(TrackingEvent.Returned, 25), Report(TrackingEvent.Returning, 24, ReturnReason.AddressIncomplete)).Reason);
+            ComputeState(
+                CreateReport(TrackingEvent.Returned, 25),
+                CreateReport(TrackingEvent.Returning, 24, ReturnReason.AddressIncomplete)).Reason);
 
     [Fact]
     public void An_item_is_kept_seven_days_from_the_day_after_the_first_absence()
     {
-        TrackingReport[] reports = [Report(TrackingEvent.Absent, 25), Report(TrackingEvent.Held, 25), Report(TrackingEvent.Absent, 27)];
+        TrackingReport[] reports =
+        [
+            CreateReport(TrackingEvent.Absent, 25),
+            CreateReport(TrackingEvent.Held, 25),
+            CreateReport(TrackingEvent.Absent, 27),
+        ];
         Assert.Equal(
             [
                 new(TrackingDeadlineKind.CustomerReminder, new DateOnly(2026, 11, 28)),
                 new(TrackingDeadlineKind.KeptUntil, new DateOnly(2026, 12, 2)),
                 new(TrackingDeadlineKind.ReturnReport, new DateOnly(2026, 12, 12)),
             ],
-            TrackingDeadlines.GetDeadlines(Posted, ComputeState(reports), reports));
+            TrackingDeadlines.GetDeadlines(PostingDate, ComputeState(reports), reports));
     }
 
     [Theory]
@@ -84,18 +93,20 @@ public sealed class NextStepTests
     [InlineData(TrackingEvent.Delivered, "")]
     [InlineData(TrackingEvent.Returned, "")]
     [InlineData(TrackingEvent.Forwarded, "")]
-    public void Each_stage_has_its_deadlines(TrackingEvent? happened, string deadlines)
+    public void Each_stage_has_its_deadlines(TrackingEvent? trackingEvent, string deadlines)
     {
-        TrackingReport[] reports = happened is { } known ? [Report(known, 27)] : [];
+        TrackingReport[] reports = trackingEvent is { } reportedEvent ? [CreateReport(reportedEvent, 27)] : [];
         Assert.Equal(
             deadlines,
             string.Join(
                 ", ",
-                TrackingDeadlines.GetDeadlines(Posted, ComputeState(reports), reports).Select(due => $"{due.Kind} {due.Day:yyyy-MM-dd}")));
+                TrackingDeadlines
+                    .GetDeadlines(PostingDate, ComputeState(reports), reports)
+                    .Select(deadline => $"{deadline.Kind} {deadline.Day:yyyy-MM-dd}")));
     }
 
-    private static TrackingState ComputeState(params TrackingReport[] reports) => TrackingState.Compute(Posted, reports, 0);
+    private static TrackingState ComputeState(params TrackingReport[] reports) => TrackingState.Compute(PostingDate, reports, 0);
 
-    private static TrackingReport Report(TrackingEvent happened, int day, ReturnReason reason = ReturnReason.NotStated) =>
-        new(happened, reason, JapanTime.ToInstant(new DateTime(2026, 11, day, 23, 30, 0)), "渋谷");
+    private static TrackingReport CreateReport(TrackingEvent trackingEvent, int day, ReturnReason reason = ReturnReason.NotStated) =>
+        new(trackingEvent, reason, JapanTime.ToInstant(new DateTime(2026, 11, day, 23, 30, 0)), "渋谷");
 }

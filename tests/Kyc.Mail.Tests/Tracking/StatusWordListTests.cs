@@ -64,7 +64,7 @@ public sealed class StatusWordListTests
     public void A_word_is_valid_on_its_days_and_rows_of_the_operator_take_precedence()
     {
         var words = StatusWordList.BuiltIn.WithAdditions(
-            Read("配達予告,SAYS-NOTHING,,2026-11-01,2026-11-30,office", "通過,HELD,,2026-12-01,,office", "家に返した,RETURNED,,,,office"));
+            ReadList("配達予告,SAYS-NOTHING,,2026-11-01,2026-11-30,office", "通過,HELD,,2026-12-01,,office", "家に返した,RETURNED,,,,office"));
         Assert.Null(words.Find("配達予告", new DateOnly(2026, 10, 31)));
         Assert.Equal("NoEffect", FormatMeaning(words.Find("配達予告", new DateOnly(2026, 11, 1))));
         Assert.Equal("NoEffect", FormatMeaning(words.Find("配達予告", new DateOnly(2026, 11, 30))));
@@ -90,25 +90,25 @@ public sealed class StatusWordListTests
     [InlineData("予告,HELD,,,2026-11-30,office", StatusWordProblemKind.Repeated, "予 告,SAYS-NOTHING,,2026-11-30,,office")]
     [InlineData("", StatusWordProblemKind.SpeaksAgainst, "お返しした,DELIVERED,,,,office")]
     [InlineData("", StatusWordProblemKind.SpeaksAgainst, "転送済み,SAYS-NOTHING,,,,office")]
-    public void A_wrong_row_is_named(string before, StatusWordProblemKind kind, string row)
+    public void A_wrong_row_is_named(string previousRow, StatusWordProblemKind kind, string row)
     {
-        Assert.False(StatusWordList.TryRead(CreateFile(before.Length == 0 ? "# comment" : before, row), out _, out var problem));
+        Assert.False(StatusWordList.TryRead(CreateFile(previousRow.Length == 0 ? "# comment" : previousRow, row), out _, out var problem));
         Assert.Equal(new StatusWordProblem(3, kind), problem);
     }
 
     [Fact]
     public void A_file_that_is_not_a_list_is_refused()
     {
-        Assert.False(StatusWordList.TryRead([], out _, out var empty));
-        Assert.Equal(new StatusWordProblem(0, StatusWordProblemKind.Header), empty);
-        Assert.False(StatusWordList.TryRead(Encoding.UTF8.GetBytes("word,class\n"), out _, out var other));
-        Assert.Equal(new StatusWordProblem(1, StatusWordProblemKind.Header), other);
-        Assert.False(StatusWordList.TryRead([0x81, 0x20], out _, out var encoding));
-        Assert.Equal(new StatusWordProblem(0, StatusWordProblemKind.Encoding), encoding);
-        Assert.True(StatusWordList.TryRead(CsvText.Cp932.GetBytes($"{Header}\r\n配達予告,SAYS-NOTHING,,,,office\r\n"), out _, out _));
+        Assert.False(StatusWordList.TryRead([], out _, out var emptyFileProblem));
+        Assert.Equal(new StatusWordProblem(0, StatusWordProblemKind.Header), emptyFileProblem);
+        Assert.False(StatusWordList.TryRead(Encoding.UTF8.GetBytes("word,class\n"), out _, out var headerProblem));
+        Assert.Equal(new StatusWordProblem(1, StatusWordProblemKind.Header), headerProblem);
+        Assert.False(StatusWordList.TryRead([0x81, 0x20], out _, out var encodingProblem));
+        Assert.Equal(new StatusWordProblem(0, StatusWordProblemKind.Encoding), encodingProblem);
+        Assert.True(StatusWordList.TryRead(CsvTextDecoder.Cp932.GetBytes($"{Header}\r\n配達予告,SAYS-NOTHING,,,,office\r\n"), out _, out _));
     }
 
-    private static StatusWordList Read(params string[] rows)
+    private static StatusWordList ReadList(params string[] rows)
     {
         Assert.True(StatusWordList.TryRead(CreateFile(rows), out var list, out _));
         return list;

@@ -7,15 +7,19 @@ namespace Kyc.Mail.Tests.Tracking;
 public sealed class TrackingFileParserTests
 {
     private const string Header = "引受番号,差出日,状態,日時,取扱局";
-    private const string Good = "131-12-38385-2,2026-11-24,引受,2026-11-24 17:05,渋谷郵便局";
+    private const string ValidLine = "131-12-38385-2,2026-11-24,引受,2026-11-24 17:05,渋谷郵便局";
     private static readonly DateTimeOffset Now = new(2026, 11, 30, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void A_file_is_read_in_either_encoding()
     {
-        var text = $"{Header}\r\n{Good}\r\n";
+        var text = $"{Header}\r\n{ValidLine}\r\n";
         byte[][] files =
-            [Encoding.UTF8.GetBytes(text), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)], CsvText.Cp932.GetBytes(text)];
+        [
+            Encoding.UTF8.GetBytes(text),
+            [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)],
+            CsvTextDecoder.Cp932.GetBytes(text),
+        ];
         foreach (var file in files.Select(bytes => TrackingFileParser.Parse(bytes, Now, StatusWordList.BuiltIn)))
         {
             Assert.Empty(file.Problems);
@@ -23,8 +27,8 @@ public sealed class TrackingFileParserTests
             Assert.Equal(2, row.Line);
             Assert.Equal("13112383852", row.Item.Number.Digits);
             Assert.Equal(new DateOnly(2026, 11, 24), row.Item.PostingDate);
-            var at = new DateTimeOffset(2026, 11, 24, 8, 5, 0, TimeSpan.Zero);
-            Assert.Equal(new TrackingReport(TrackingEvent.Accepted, ReturnReason.NotStated, at, "渋谷郵便局"), row.Report);
+            var expectedTime = new DateTimeOffset(2026, 11, 24, 8, 5, 0, TimeSpan.Zero);
+            Assert.Equal(new TrackingReport(TrackingEvent.Accepted, ReturnReason.NotStated, expectedTime, "渋谷郵便局"), row.Report);
         }
     }
 
@@ -48,7 +52,7 @@ public sealed class TrackingFileParserTests
         TrackingFileProblemKind.Office)]
     public void A_wrong_line_is_named_and_the_others_are_read(string line, TrackingFileProblemKind kind)
     {
-        var file = Parse($"{Good}\n\n{line}\n{Good}");
+        var file = Parse($"{ValidLine}\n\n{line}\n{ValidLine}");
         Assert.Equal([new TrackingFileProblem(4, kind)], file.Problems);
         Assert.Equal([2, 5], file.Rows.Select(row => row.Line));
     }
@@ -66,11 +70,11 @@ public sealed class TrackingFileParserTests
     [InlineData("13112383852,2026-11-24,返送\",2026-11-24 17:05,局", TrackingFileProblemKind.BrokenRow, "返送,2026-11-24 17:05,局")]
     public void Every_unknown_line_about_a_known_item_is_left_to_be_read(string line, TrackingFileProblemKind kind, string text)
     {
-        var file = Parse($"{Good}\n{line}\n{Good}");
+        var file = Parse($"{ValidLine}\n{line}\n{ValidLine}");
         Assert.Equal([(3, kind)], file.Problems.Select(problem => (problem.Line, problem.Kind)));
-        var unread = Assert.Single(file.Unread);
-        Assert.Equal((3, "13112383852", kind, text), (unread.Line, unread.Item.Number.Digits, unread.Problem, unread.Text));
-        Assert.Equal(text.Contains("2026-11-24 17:05", StringComparison.Ordinal), unread.At is not null);
+        var unreadLine = Assert.Single(file.UnreadLines);
+        Assert.Equal((3, "13112383852", kind, text), (unreadLine.Line, unreadLine.Item.Number.Digits, unreadLine.Problem, unreadLine.Text));
+        Assert.Equal(text.Contains("2026-11-24 17:05", StringComparison.Ordinal), unreadLine.ReportedAt is not null);
         Assert.Equal([2, 4], file.Rows.Select(row => row.Line));
     }
 
@@ -78,7 +82,7 @@ public sealed class TrackingFileParserTests
     [InlineData("13112383853,2026-11-24,返送?,2026-11-24 17:05,")]
     [InlineData("13112383852,昨日,返送?,2026-11-24 17:05,")]
     [InlineData("\"131")]
-    public void A_line_about_an_unknown_item_is_not_left_to_be_read(string line) => Assert.Empty(Parse(line).Unread);
+    public void A_line_about_an_unknown_item_is_not_left_to_be_read(string line) => Assert.Empty(Parse(line).UnreadLines);
 
     [Theory]
     [InlineData("\"13112383852,2026-11-24,引受,2026-11-24 17:05,局", 1)]
@@ -87,7 +91,7 @@ public sealed class TrackingFileParserTests
     [InlineData("\"13112383852\"x,2026-11-24,引受,2026-11-24 17:05,", 13)]
     public void A_stray_quote_is_reported_with_its_line_and_every_other_line_is_read(string line, int column)
     {
-        var file = Parse($"{Good}\n{line}\n{string.Join('\n', Enumerable.Repeat(Good, 30))}");
+        var file = Parse($"{ValidLine}\n{line}\n{string.Join('\n', Enumerable.Repeat(ValidLine, 30))}");
         Assert.Equal([new TrackingFileProblem(3, TrackingFileProblemKind.BrokenRow, column)], file.Problems);
         Assert.Equal(Enumerable.Range(4, 30).Prepend(2), file.Rows.Select(row => row.Line));
     }
@@ -103,7 +107,7 @@ public sealed class TrackingFileParserTests
     [Fact]
     public void Empty_cells_that_a_spreadsheet_adds_are_ignored()
     {
-        var file = TrackingFileParser.Parse(Encoding.UTF8.GetBytes($"{Header},,\n{Good},,\n"), Now, StatusWordList.BuiltIn);
+        var file = TrackingFileParser.Parse(Encoding.UTF8.GetBytes($"{Header},,\n{ValidLine},,\n"), Now, StatusWordList.BuiltIn);
         Assert.Empty(file.Problems);
         Assert.Single(file.Rows);
     }
@@ -111,19 +115,19 @@ public sealed class TrackingFileParserTests
     [Fact]
     public void A_file_with_too_many_lines_is_refused()
     {
-        TrackingFile Of(int lines) => TrackingFileParser.Parse(
-            Encoding.UTF8.GetBytes($"{Header}\n{string.Concat(Enumerable.Repeat("123\n", lines))}"), Now, StatusWordList.BuiltIn);
-        Assert.Equal(TrackingFileParser.MaxLines, Of(TrackingFileParser.MaxLines).Problems.Count);
-        Assert.Equal(TrackingFileProblemKind.LineCount, Assert.Single(Of(TrackingFileParser.MaxLines + 1).Problems).Kind);
+        TrackingFile ParseLines(int lineCount) => TrackingFileParser.Parse(
+            Encoding.UTF8.GetBytes($"{Header}\n{string.Concat(Enumerable.Repeat("123\n", lineCount))}"), Now, StatusWordList.BuiltIn);
+        Assert.Equal(TrackingFileParser.MaxLines, ParseLines(TrackingFileParser.MaxLines).Problems.Count);
+        Assert.Equal(TrackingFileProblemKind.LineCount, Assert.Single(ParseLines(TrackingFileParser.MaxLines + 1).Problems).Kind);
     }
 
     [Fact]
     public void Lines_with_equal_beginnings_are_distinguished()
     {
-        var unread =
+        var unreadLines =
             Parse($"13112383852,2026-11-24,{new string('あ', 5_000)}か,2026-11-24 17:05,\n"
-                + $"13112383852,2026-11-24,{new string('あ', 5_000)}き,2026-11-24 17:05,").Unread;
-        Assert.Equal(2, unread.DistinctBy(line => line.Text).Count());
+                + $"13112383852,2026-11-24,{new string('あ', 5_000)}き,2026-11-24 17:05,").UnreadLines;
+        Assert.Equal(2, unreadLines.DistinctBy(line => line.Text).Count());
     }
 
     [Theory]
@@ -134,7 +138,7 @@ public sealed class TrackingFileParserTests
     public void A_time_may_be_written_in_these_ways(string time) =>
         Assert.Equal(
             new DateTimeOffset(2026, 11, 24, 8, 5, 0, TimeSpan.Zero),
-            Assert.Single(Parse($"13112383852,2026-11-24,引受,{time},").Rows).Report!.At);
+            Assert.Single(Parse($"13112383852,2026-11-24,引受,{time},").Rows).Report!.ReportedAt);
 
     [Theory]
     [InlineData("")]
@@ -153,12 +157,12 @@ public sealed class TrackingFileParserTests
     [Fact]
     public void Damaged_files_never_throw_and_every_line_is_accounted_for()
     {
-        var good = Encoding.UTF8.GetBytes($"{Header}\n{Good}\n13112383852,2026-11-24,返送（受取拒絶）,2026-11-24T17:05:00+09:00,\n");
+        var validBytes = Encoding.UTF8.GetBytes($"{Header}\n{ValidLine}\n13112383852,2026-11-24,返送（受取拒絶）,2026-11-24T17:05:00+09:00,\n");
         var random = new Random(1);
         for (var round = 0; round < 5_000; round++)
         {
-            var bytes = good.ToArray();
-            for (var change = random.Next(1, 4); change > 0; change--)
+            var bytes = validBytes.ToArray();
+            for (var remainingChanges = random.Next(1, 4); remainingChanges > 0; remainingChanges--)
             {
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
@@ -166,7 +170,7 @@ public sealed class TrackingFileParserTests
             var file = TrackingFileParser.Parse(bytes, Now, StatusWordList.BuiltIn);
             Assert.True(file.Rows.Count + file.Problems.Count > 0);
             Assert.Empty(file.Rows.Select(row => row.Line).Intersect(file.Problems.Select(problem => problem.Line)));
-            Assert.Empty(file.Unread.Select(line => line.Line).Except(file.Problems.Select(problem => problem.Line)));
+            Assert.Empty(file.UnreadLines.Select(line => line.Line).Except(file.Problems.Select(problem => problem.Line)));
         }
     }
 

@@ -5,7 +5,7 @@ namespace Kyc.Mail.Tests.Tracking;
 
 public sealed class TrackingStateTests
 {
-    private static readonly DateOnly Posted = new(2026, 11, 24);
+    private static readonly DateOnly PostingDate = new(2026, 11, 24);
 
     [Theory]
     [InlineData("", ItemStage.Dispatched)]
@@ -21,9 +21,9 @@ public sealed class TrackingStateTests
     [InlineData("Accepted OutForDelivery Returning", ItemStage.Returning)]
     [InlineData("Accepted OutForDelivery Returning InTransit", ItemStage.Returning)]
     [InlineData("Accepted OutForDelivery Returning InTransit Returned", ItemStage.Returned)]
-    public void The_usual_sequences_are_consistent(string way, ItemStage stage)
+    public void The_usual_sequences_are_consistent(string events, ItemStage stage)
     {
-        var state = TrackingState.Compute(Posted, ParseReports(way), 0);
+        var state = TrackingState.Compute(PostingDate, ParseReports(events), 0);
         Assert.Equal(stage, state.Stage);
         Assert.Empty(state.Contradictions);
     }
@@ -38,10 +38,10 @@ public sealed class TrackingStateTests
     [InlineData("Forwarded", ItemStage.Forwarded, TrackingContradiction.Forwarded)]
     [InlineData("Accepted Delivered OutForDelivery", ItemStage.Delivered, TrackingContradiction.AfterOutcome)]
     [InlineData("Accepted Returned Returning", ItemStage.Returned, TrackingContradiction.AfterOutcome)]
-    public void A_contradiction_is_reported_and_the_cautious_interpretation_is_used(string way, ItemStage stage,
+    public void A_contradiction_is_reported_and_the_cautious_interpretation_is_used(string events, ItemStage stage,
         TrackingContradiction contradiction)
     {
-        var state = TrackingState.Compute(Posted, ParseReports(way), 0);
+        var state = TrackingState.Compute(PostingDate, ParseReports(events), 0);
         Assert.Equal(stage, state.Stage);
         Assert.Contains(contradiction, state.Contradictions);
     }
@@ -51,21 +51,25 @@ public sealed class TrackingStateTests
     {
         TrackingReport[] reports =
         [
-            Report(TrackingEvent.Returning, 1, ReturnReason.StorageExpired), Report(TrackingEvent.Returning, 2, ReturnReason.NotAtAddress),
-            Report(TrackingEvent.Returned, 3),
+            CreateReport(TrackingEvent.Returning, 1, ReturnReason.StorageExpired),
+            CreateReport(TrackingEvent.Returning, 2, ReturnReason.NotAtAddress),
+            CreateReport(TrackingEvent.Returned, 3),
         ];
-        var state = TrackingState.Compute(Posted, reports, 0);
+        var state = TrackingState.Compute(PostingDate, reports, 0);
         Assert.Equal(ReturnReason.NotAtAddress, state.Reason);
         Assert.Equal([TrackingContradiction.SeveralReasons], state.Contradictions);
-        Assert.Equal(ReturnReason.StorageExpired, TrackingState.Compute(Posted, [reports[0], reports[2]], 0).Reason);
-        Assert.Empty(TrackingState.Compute(Posted, [reports[0], reports[2]], 0).Contradictions);
+        Assert.Equal(ReturnReason.StorageExpired, TrackingState.Compute(PostingDate, [reports[0], reports[2]], 0).Reason);
+        Assert.Empty(TrackingState.Compute(PostingDate, [reports[0], reports[2]], 0).Contradictions);
     }
 
     [Fact]
     public void A_delivery_before_the_posting_belongs_to_another_item_and_is_ignored()
     {
         var dayBefore = JapanTime.ToInstant(new DateTime(2026, 11, 23, 23, 59, 0));
-        var state = TrackingState.Compute(Posted, [new TrackingReport(TrackingEvent.Delivered, ReturnReason.NotStated, dayBefore, "")], 0);
+        var state = TrackingState.Compute(
+            PostingDate,
+            [new TrackingReport(TrackingEvent.Delivered, ReturnReason.NotStated, dayBefore, "")],
+            0);
         Assert.Equal(ItemStage.Dispatched, state.Stage);
         Assert.Equal([TrackingContradiction.BeforePosting], state.Contradictions);
     }
@@ -75,7 +79,9 @@ public sealed class TrackingStateTests
     {
         var dayBefore = JapanTime.ToInstant(new DateTime(2026, 11, 23, 23, 59, 0));
         var state = TrackingState.Compute(
-            Posted, [new TrackingReport(TrackingEvent.Returned, ReturnReason.Moved, dayBefore, ""), Report(TrackingEvent.Delivered, 5)], 0);
+            PostingDate,
+            [new TrackingReport(TrackingEvent.Returned, ReturnReason.Moved, dayBefore, ""), CreateReport(TrackingEvent.Delivered, 5)],
+            0);
         Assert.Equal(ItemStage.Returned, state.Stage);
         Assert.Contains(TrackingContradiction.BeforePosting, state.Contradictions);
     }
@@ -85,39 +91,43 @@ public sealed class TrackingStateTests
     {
         // The time is midnight in Japan, which is still the day before in UTC.
         var midnight = new DateTimeOffset(2026, 11, 23, 15, 0, 0, TimeSpan.Zero);
-        var state = TrackingState.Compute(Posted, [new TrackingReport(TrackingEvent.Accepted, ReturnReason.NotStated, midnight, "")], 0);
+        var state = TrackingState.Compute(
+            PostingDate,
+            [new TrackingReport(TrackingEvent.Accepted, ReturnReason.NotStated, midnight, "")],
+            0);
         Assert.Equal(ItemStage.Accepted, state.Stage);
         Assert.Empty(state.Contradictions);
     }
 
     [Fact]
-    public void Random_reports_give_the_same_in_any_order_and_number_and_never_confirm_a_returned_letter()
+    public void Random_reports_give_the_same_state_in_any_order_and_number_and_never_confirm_a_returned_letter()
     {
         var random = new Random(1);
-        var confirmed = 0;
+        var confirmedCount = 0;
         for (var round = 0; round < 20_000; round++)
         {
             var reports = Enumerable.Range(0, random.Next(8)).Select(_ => CreateRandomReport(random)).ToArray();
-            var state = TrackingState.Compute(Posted, reports, 0);
+            var state = TrackingState.Compute(PostingDate, reports, 0);
             TrackingReport[] shuffled = [.. reports, .. reports.Where(_ => random.Next(2) == 0)];
             random.Shuffle(shuffled);
-            var again = TrackingState.Compute(Posted, shuffled, 0);
-            Assert.Equal(FormatState(state), FormatState(again));
+            var shuffledState = TrackingState.Compute(PostingDate, shuffled, 0);
+            Assert.Equal(FormatState(state), FormatState(shuffledState));
 
-            var bad = reports.Any(report => report.Event
+            var hasNegativeReport = reports.Any(report => report.Event
                 is TrackingEvent.Returned or TrackingEvent.Returning or TrackingEvent.Forwarded or TrackingEvent.Lost);
-            var delivered = reports.Any(report => report.Event == TrackingEvent.Delivered && JapanTime.ToDate(report.At) >= Posted);
-            Assert.Equal(delivered && !bad, state.IsResidenceConfirmed);
+            var hasDelivery = reports.Any(report =>
+                report.Event == TrackingEvent.Delivered && JapanTime.ToDate(report.ReportedAt) >= PostingDate);
+            Assert.Equal(hasDelivery && !hasNegativeReport, state.IsResidenceConfirmed);
             Assert.Equal(state.Stage is ItemStage.Returning or ItemStage.Returned, state.Reason is not null);
-            if (NextSteps.Determine(state, random.Next(2), isResendAllowed: true) == NextStep.Complete)
+            if (NextStepRules.Determine(state, random.Next(2), isResendAllowed: true) == NextStep.Complete)
             {
                 Assert.True(state.IsResidenceConfirmed);
-                confirmed++;
+                confirmedCount++;
             }
         }
 
         // Makes sure that the random sequences reached the checks above.
-        Assert.True(confirmed > 100);
+        Assert.True(confirmedCount > 100);
     }
 
     [Fact]
@@ -127,8 +137,8 @@ public sealed class TrackingStateTests
         for (var round = 0; round < 5_000; round++)
         {
             var reports = Enumerable.Range(0, random.Next(6)).Select(_ => CreateRandomReport(random)).ToList();
-            reports.Add(Report(TrackingEvent.Returned, random.Next(-3, 20)));
-            Assert.False(TrackingState.Compute(Posted, reports, 0).IsResidenceConfirmed);
+            reports.Add(CreateReport(TrackingEvent.Returned, random.Next(-3, 20)));
+            Assert.False(TrackingState.Compute(PostingDate, reports, 0).IsResidenceConfirmed);
         }
     }
 
@@ -136,15 +146,17 @@ public sealed class TrackingStateTests
         $"{state.Stage} {state.Reason} {state.Since:O} {string.Join(',', state.Contradictions)}";
 
     private static TrackingReport CreateRandomReport(Random random) =>
-        Report((TrackingEvent)random.Next(11), random.Next(-2, 12), (ReturnReason)random.Next(6))
+        CreateReport((TrackingEvent)random.Next(11), random.Next(-2, 12), (ReturnReason)random.Next(6))
             with
         { Office = random.Next(2) == 0 ? "渋谷" : "新宿" };
 
     // Creates a report at the given number of hours after the beginning of the posting date in Japan. Random reports often have equal
     // times, because they use only a few hours.
-    private static TrackingReport Report(TrackingEvent happened, int hour, ReturnReason reason = ReturnReason.NotStated) =>
-        new(happened, reason, JapanTime.ToInstant(Posted.ToDateTime(TimeOnly.MinValue)).AddHours(hour), "渋谷");
+    private static TrackingReport CreateReport(TrackingEvent trackingEvent, int hour, ReturnReason reason = ReturnReason.NotStated) =>
+        new(trackingEvent, reason, JapanTime.ToInstant(PostingDate.ToDateTime(TimeOnly.MinValue)).AddHours(hour), "渋谷");
 
     private static IEnumerable<TrackingReport> ParseReports(string events) =>
-        events.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((name, hour) => Report(Enum.Parse<TrackingEvent>(name), hour));
+        events
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select((name, hour) => CreateReport(Enum.Parse<TrackingEvent>(name), hour));
 }

@@ -8,13 +8,13 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.Approvals;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(1)S3")]
 public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
 
-    public async Task InitializeAsync() => _service = await MailRoomDriver.StartAsync(fixture);
+    public async Task InitializeAsync() => _service = await MailRoomDriver.StartServiceAsync(fixture);
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
@@ -29,7 +29,7 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
     [InlineData("alice", "alice2", false)]
     [InlineData("alice", "bob", false)]
     public void Names_that_differ_only_in_case_or_width_count_as_one_person(string one, string other, bool areSame) =>
-        Assert.Equal((areSame, areSame), (PersonName.AreSame(one, other), PersonName.AreSame(other, one)));
+        Assert.Equal((areSame, areSame), (PersonNameComparer.AreSame(one, other), PersonNameComparer.AreSame(other, one)));
 
     [Fact]
     public async Task An_action_is_done_once_and_only_if_two_people_request_the_same()
@@ -50,7 +50,7 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
     public async Task A_request_expires()
     {
         await RequestOrApproveAsync("a", "alice");
-        _service.Clock.Advance(TwoPersonApprovals.RequestLifetime);
+        _service.Clock.Advance(TwoPersonApprovalService.RequestLifetime);
         Assert.False((await RequestOrApproveAsync("a", "bob")).IsApproved);
         Assert.True((await RequestOrApproveAsync("a", "alice")).IsApproved);
     }
@@ -58,11 +58,11 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
     [Fact]
     public async Task One_of_many_concurrent_callers_requests_and_one_approves()
     {
-        var agreed = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => RequestOrApproveAsync("a", $"person-{i}"))));
-        Assert.Equal((4, 4), (agreed.Count(approval => approval.IsApproved), agreed.Count(approval => !approval.IsApproved)));
-        Assert.All(agreed.Where(approval => approval.IsApproved), approval => Assert.NotEmpty(approval.Requester.Person));
+        var approvals = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => RequestOrApproveAsync("a", $"person-{i}"))));
+        Assert.Equal((4, 4), (approvals.Count(approval => approval.IsApproved), approvals.Count(approval => !approval.IsApproved)));
+        Assert.All(approvals.Where(approval => approval.IsApproved), approval => Assert.NotEmpty(approval.Requester.Person));
         var rows = await QueryAsync<(string Request, string Approve)>("select request_person, approve_person from approval");
-        Assert.All(rows, row => Assert.False(PersonName.AreSame(row.Request, row.Approve)));
+        Assert.All(rows, row => Assert.False(PersonNameComparer.AreSame(row.Request, row.Approve)));
         Assert.Equal((4, 8), (rows.Count, rows.SelectMany(row => new[] { row.Request, row.Approve }).Distinct().Count()));
     }
 
@@ -70,7 +70,7 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
     public async Task A_failed_action_does_not_use_up_its_approval()
     {
         await RequestOrApproveAsync("a", "alice");
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _service.Database.InTransactionAsync<int>(async connection =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _service.Database.RunInTransactionAsync<int>(async connection =>
         {
             Assert.True((await RequestOrApproveAsync(connection, "a", "bob")).IsApproved);
             throw new InvalidOperationException("the action failed");
@@ -81,9 +81,9 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
     [Fact]
     public async Task One_person_with_two_spellings_of_a_name_cannot_release_or_erase_anything()
     {
-        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         var client = _service.CreateRetentionClient();
-        var early = (
+        var earlyErasure = (
             await client.RequestEarlyErasureAsync(
                 new()
                 {
@@ -94,8 +94,8 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
                 },
                 ServiceUnderTest.CreateStaffMetadata("intruder"))).EarlyErasure;
         await AssertRefusedAsync(
-            client.ApproveEarlyErasureAsync(new() { RequestId = early.RequestId }, ServiceUnderTest.CreateStaffMetadata("Intruder")));
-        var hold = await RetentionTestHelper.HoldAsync(_service, id);
+            client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, ServiceUnderTest.CreateStaffMetadata("Intruder")));
+        var hold = await RetentionTestHelper.PlaceHoldAsync(_service, id);
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, ServiceUnderTest.CreateStaffMetadata("intruder"));
         await AssertRefusedAsync(
             client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, ServiceUnderTest.CreateStaffMetadata("INTRUDER")));
@@ -108,25 +108,25 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
     [Fact]
     public async Task A_person_who_typed_a_document_cannot_confirm_or_decide_it_under_another_spelling()
     {
-        var desk = new MailRoomDriver(_service);
-        var application = await desk.OpenAsync();
-        var entry = desk.CreateResidentRecord();
+        var mailRoom = new MailRoomDriver(_service);
+        var application = await mailRoom.OpenApplicationAsync();
+        var entry = mailRoom.CreateResidentRecord();
         entry.Address = "東京都千代田区丸の内九丁目９９番８号";
-        var document = await desk.RecordAsync(application, entry, person: "alice");
+        var document = await mailRoom.RecordDocumentAsync(application, entry, person: "alice");
         await FailureAssert.FailsWithAsync(
             StatusCode.PermissionDenied,
             "MAIL-SAME-PERSON",
-            desk.ConfirmAsync(document.DocumentId, entry, "Alice"));
-        Assert.Equal(MailDocumentState.Differs, (await desk.ConfirmAsync(document.DocumentId, entry, "bob")).State);
+            mailRoom.ConfirmDocumentAsync(document.DocumentId, entry, "Alice"));
+        Assert.Equal(MailDocumentState.Differs, (await mailRoom.ConfirmDocumentAsync(document.DocumentId, entry, "bob")).State);
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
-            desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "BOB"));
-        Assert.NotNull((await desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "carol")).Pending);
-        await AssertRefusedAsync(desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "Carol"));
-        Assert.Equal(ApplicationState.NeedsReview, (await desk.GetStateAsync(application)).State);
+            mailRoom.RequestDecisionAsync(application, MailReviewDecision.Accept, "BOB"));
+        Assert.NotNull((await mailRoom.RequestDecisionAsync(application, MailReviewDecision.Accept, "carol")).Pending);
+        await AssertRefusedAsync(mailRoom.RequestDecisionAsync(application, MailReviewDecision.Accept, "Carol"));
+        Assert.Equal(ApplicationState.NeedsReview, (await mailRoom.GetStateAsync(application)).State);
         // A different decision is a different action, so it needs an approval of its own.
-        Assert.NotNull((await desk.RequestDecisionAsync(application, MailReviewDecision.Reject, "dave")).Pending);
-        Assert.Null((await desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "dave")).Pending);
-        Assert.Equal(ApplicationState.AwaitingVerification, (await desk.GetStateAsync(application)).State);
+        Assert.NotNull((await mailRoom.RequestDecisionAsync(application, MailReviewDecision.Reject, "dave")).Pending);
+        Assert.Null((await mailRoom.RequestDecisionAsync(application, MailReviewDecision.Accept, "dave")).Pending);
+        Assert.Equal(ApplicationState.AwaitingVerification, (await mailRoom.GetStateAsync(application)).State);
     }
 
     private async Task AssertRefusedAsync(string content, string person) =>
@@ -136,11 +136,11 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
     private static Task<Failure> AssertRefusedAsync<T>(AsyncUnaryCall<T> call) =>
         FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", call);
 
-    private Task<Approval> RequestOrApproveAsync(string content, string person) =>
-        _service.Database.InTransactionAsync(connection => RequestOrApproveAsync(connection, content, person), default);
+    private Task<ApprovalResult> RequestOrApproveAsync(string content, string person) =>
+        _service.Database.RunInTransactionAsync(connection => RequestOrApproveAsync(connection, content, person), default);
 
-    private Task<Approval> RequestOrApproveAsync(Npgsql.NpgsqlConnection connection, string content, string person) =>
-        _service.Get<TwoPersonApprovals>().RequestOrApproveAsync(
+    private Task<ApprovalResult> RequestOrApproveAsync(Npgsql.NpgsqlConnection connection, string content, string person) =>
+        _service.Get<TwoPersonApprovalService>().RequestOrApproveAsync(
         connection, new TwoPersonAction("kyc.v1.Tests/Act", System.Text.Encoding.UTF8.GetBytes(content)),
         new Caller("service-tests", person));
 

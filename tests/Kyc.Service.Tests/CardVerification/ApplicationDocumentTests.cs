@@ -13,7 +13,7 @@ public sealed class ApplicationDocumentTests
     [Trait("Control", "4(1)S5")]
     public void Times_in_the_document_are_Japanese_time()
     {
-        var request = Requests.Create();
+        var request = Requests.CreateApplication();
         request.Consent.AgreedAt = Timestamp.FromDateTimeOffset(new DateTimeOffset(2026, 12, 31, 14, 59, 59, TimeSpan.Zero));
         var issuedAt = new DateTimeOffset(2026, 12, 31, 15, 0, 5, TimeSpan.Zero);
 

@@ -33,37 +33,42 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
         var rounds = RoundCount.Get("KYC_MUTATED_CERTIFICATES", 3_000);
         var pki = TestPki.Create(Now);
         using var key = RSA.Create(2048);
-        var original = pki.IssueSignatureCertificate(new LeafRequest { Key = key }).CertificateDer;
+        var originalCertificate = pki.IssueSignatureCertificate(new LeafRequest { Key = key }).CertificateDer;
         var signature = key.SignData(Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         Assert.True(TrustAnchorSet.TryLoad(pki.SignatureCas.Select(ca => ca.CertificateDer), out var anchors, out var problem), problem);
-        AnchorsInForce inForce = () => anchors!;
-        var first = new FirstOpinion(inForce, VerificationPolicy.Default, CreateLists(pki, anchors!));
-        var judge = SecondOpinionAdapter.CreateVerifier(anchors!, VerificationPolicy.Default);
-        using var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton(inForce)
+        TrustAnchorSetProvider anchorsInForce = () => anchors!;
+        var firstOpinion = new FirstOpinionVerifier(anchorsInForce, VerificationPolicy.Default, CreateLists(pki, anchors!));
+        var secondOpinionVerifier = SecondOpinionAdapter.CreateVerifier(anchors!, VerificationPolicy.Default);
+        using var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton(anchorsInForce)
             .AddSingleton(VerificationPolicy.Default)
             .AddSingleton<SecondOpinionCheck>()
             .BuildServiceProvider();
-        var verifier = new CardVerifier(first, services.GetRequiredService<SecondOpinionCheck>());
+        var verifier = new CardVerifier(firstOpinion, services.GetRequiredService<SecondOpinionCheck>());
 
-        var mutants = new ResignedCertificates(original, (RSA)pki.SignatureCas[2].Key, seed: 19);
-        var (good, verified, differences) = (0, 0, new SortedDictionary<string, int>(StringComparer.Ordinal));
+        var mutator = new CertificateMutator(originalCertificate, (RSA)pki.SignatureCas[2].Key, seed: 19);
+        var (acceptedCount, verifiedCount, differenceCounts) = (0, 0, new SortedDictionary<string, int>(StringComparer.Ordinal));
         for (var round = 0; round < rounds; round++)
         {
-            var mutant = mutants.CreateNext();
-            var ours = first.Verify(mutant, Document, signature, Now);
-            if (ours.Failure is not null)
+            var mutatedCertificate = mutator.CreateNext();
+            var firstVerdict = firstOpinion.Verify(mutatedCertificate, Document, signature, Now);
+            if (firstVerdict.Failure is not null)
             {
                 continue;
             }
 
-            good++;
-            var objections = judge.Verify(
-                new SignedDocument(mutant, Document, signature, Now),
-                SecondOpinionAdapter.GetFacts(ours.Certificate!));
-            var verdict = verifier.Verify(Guid.Empty, CreateSubmission(mutant, signature), Document, CreateDeclaration(ours), Now);
+            acceptedCount++;
+            var objections = secondOpinionVerifier.Verify(
+                new SignedDocument(mutatedCertificate, Document, signature, Now),
+                SecondOpinionAdapter.GetFacts(firstVerdict.Certificate!));
+            var verdict = verifier.Verify(
+                Guid.Empty,
+                CreateSubmission(mutatedCertificate, signature),
+                Document,
+                CreateDeclaration(firstVerdict),
+                Now);
             if (verdict.Outcome == VerificationOutcome.Verified)
             {
-                verified++;
+                verifiedCount++;
             }
 
             if (objections.Count == 0)
@@ -71,8 +76,8 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
                 continue;
             }
 
-            var checks = string.Join(", ", objections);
-            differences[checks] = differences.GetValueOrDefault(checks) + 1;
+            var objectionNames = string.Join(", ", objections);
+            differenceCounts[objectionNames] = differenceCounts.GetValueOrDefault(objectionNames) + 1;
             Assert.NotEqual(VerificationOutcome.Verified, verdict.Outcome);
             if (verdict.Outcome == VerificationOutcome.Retry)
             {
@@ -80,23 +85,24 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{rounds} mutated: {good} good by our own verdict, {verified} verified, {differences.Values.Sum()} differences"));
-        foreach (var (checks, count) in differences)
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{rounds} mutated: {acceptedCount} good by our own verdict, {verifiedCount} verified, {differenceCounts.Values.Sum()} differences"));
+        foreach (var (objectionNames, count) in differenceCounts)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} x {checks}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} x {objectionNames}"));
         }
 
-        Assert.Empty(differences);
+        Assert.Empty(differenceCounts);
         // Many of the mutated certificates must stay valid. Otherwise the second opinion would hardly ever be used.
-        Assert.True(verified > rounds / 50, $"only {verified} of {rounds} were verified");
+        Assert.True(verifiedCount > rounds / 50, $"only {verifiedCount} of {rounds} were verified");
     }
 
     // Declares the person that our own parser read, so that the comparison never fails before the second opinion.
-    private static Declaration CreateDeclaration(SignatureVerdict ours)
+    private static Declaration CreateDeclaration(SignatureVerdict firstVerdict)
     {
-        var person = ours.Certificate!.Person;
+        var person = firstVerdict.Certificate!.Person;
         return new Declaration
         {
             Name = person.Name,
@@ -108,13 +114,13 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
     private static SubmitCardVerificationRequest CreateSubmission(byte[] certificate, byte[] signature) =>
         new() { Certificate = ByteString.CopyFrom(certificate), Signature = ByteString.CopyFrom(signature) };
 
-    private static RevocationLists CreateLists(TestPki pki, TrustAnchorSet anchors)
+    private static RevocationListRegistry CreateLists(TestPki pki, TrustAnchorSet anchors)
     {
         var der = pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Now);
         Assert.True(CertificateRevocationList.TryParse(der, out var crl, out var failure), failure?.Code);
         Assert.True(anchors.TryVerify(crl!, out var signer, out failure), failure?.Code);
-        var lists = new RevocationLists();
-        lists.Put(new ImportedList(RevocationIndex.Empty.WithCrl(crl!, signer!, out _).Crls.Single(), Now));
+        var lists = new RevocationListRegistry();
+        lists.PutInForce(new ImportedList(RevocationIndex.Empty.WithCrl(crl!, signer!, out _).Crls.Single(), Now));
         return lists;
     }
 }

@@ -12,7 +12,7 @@ namespace Kyc.Service.Tests.CardVerification;
 /// Tests the evidence that is stored about a revocation check. It names the list that was used and the result, and contains no serial
 /// number of a certificate (law.md 3).
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class RevocationEvidenceTests(ClusterFixture fixture)
 {
     private const int RevocationAnswer = 4;
@@ -25,33 +25,45 @@ public sealed class RevocationEvidenceTests(ClusterFixture fixture)
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var request = fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, fictitiousEntryCount: 200);
         var serials = request.Entries.Select(entry => Convert.ToHexStringLower(entry.Serial)).ToList();
-        var list = (await service.ImportAsync(CrlWriter.Create(request))).Crl;
-        var session = await Requests.BeginAsync(service, persona);
+        var importedCrl = (await service.ImportAsync(CrlWriter.Create(request))).Crl;
+        var session = await Requests.BeginSessionAsync(service, persona);
         var certificate = Requests.IssueCertificate(fixture.Pki, persona);
-        await service.Cards.SubmitCardVerificationAsync(Requests.CreateSubmission(session, certificate), ServiceUnderTest.Caller);
+        await service.Cards.SubmitCardVerificationAsync(Requests.CreateSubmission(session, certificate), ServiceUnderTest.CallerMetadata);
 
-        var text = await ReadStoredAsync(service, Guid.Parse(session.ApplicationId));
-        using var json = JsonDocument.Parse(text);
-        var kept = json.RootElement.EnumerateObject().ToDictionary(property => property.Name, property => property.Value.ToString());
+        var storedText = await ReadStoredEvidenceAsync(service, Guid.Parse(session.ApplicationId));
+        using var json = JsonDocument.Parse(storedText);
+        var storedProperties = json
+            .RootElement.EnumerateObject()
+            .ToDictionary(property => property.Name, property => property.Value.ToString());
         // Date and reason are stored only if the certificate is revoked.
-        string[] ofRevoked = result == "revoked" ? ["reason", "revokedAt"] : [];
+        string[] revokedPropertyNames = result == "revoked" ? ["reason", "revokedAt"] : [];
         Assert.Equal(
             new[] { "checkedAt", "crlNumber", "distributionPoint", "issuerKeyId", "nextUpdate", "result", "sha256",
-                "thisUpdate" }.Concat(ofRevoked).Order(StringComparer.Ordinal),
-            kept.Keys.Order(StringComparer.Ordinal));
+                "thisUpdate" }.Concat(revokedPropertyNames).Order(StringComparer.Ordinal),
+            storedProperties.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(
-            (list.DistributionPoint, list.CrlNumber, list.IssuerKeyId, Convert.ToHexStringLower(list.Sha256.Span), result),
-            (kept["distributionPoint"], kept["crlNumber"], kept["issuerKeyId"], kept["sha256"], kept["result"]));
+            (
+                importedCrl.DistributionPoint,
+                importedCrl.CrlNumber,
+                importedCrl.IssuerKeyId,
+                Convert.ToHexStringLower(importedCrl.Sha256.Span),
+                result),
+            (
+                storedProperties["distributionPoint"],
+                storedProperties["crlNumber"],
+                storedProperties["issuerKeyId"],
+                storedProperties["sha256"],
+                storedProperties["result"]));
         Assert.Equal(
-            (list.ThisUpdate.ToDateTimeOffset(), list.NextUpdate.ToDateTimeOffset(), ClusterFixture.Now),
+            (importedCrl.ThisUpdate.ToDateTimeOffset(), importedCrl.NextUpdate.ToDateTimeOffset(), ClusterFixture.Now),
             (json.RootElement.GetProperty("thisUpdate").GetDateTimeOffset(), json.RootElement.GetProperty("nextUpdate")
                 .GetDateTimeOffset(), json.RootElement.GetProperty("checkedAt").GetDateTimeOffset()));
         Assert.True(serials.Count >= 200);
         Assert.All(serials.Append(Convert.ToHexStringLower(certificate.Serial)),
-            serial => Assert.DoesNotContain(serial, text, StringComparison.OrdinalIgnoreCase));
+            serial => Assert.DoesNotContain(serial, storedText, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static async Task<string> ReadStoredAsync(ServiceUnderTest service, Guid application)
+    private static async Task<string> ReadStoredEvidenceAsync(ServiceUnderTest service, Guid application)
     {
         using var keys = await service.Services.GetRequiredService<KeyStore>().LoadKeysAsync(application, CancellationToken.None);
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);

@@ -7,7 +7,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.CardVerification;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "1(1)BP1")]
 public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -25,20 +25,20 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "1(3)BP4")]
     public async Task A_valid_card_verifies_the_person_and_stores_record_and_evidence()
     {
-        var session = await Requests.BeginAsync(_service);
+        var session = await Requests.BeginSessionAsync(_service);
         var answer = await SubmitAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)));
 
         Assert.Equal((VerificationOutcome.Verified, "", "カ"), (answer.Outcome, answer.OutcomeCode, answer.MethodLetter));
         var application = await GetApplicationAsync(session);
         Assert.Equal((ApplicationState.Verified, VerificationMethod.JpkiSignature, "カ"),
             (application.State, application.Method, application.MethodLetter));
-        Assert.Equal((1, 5), await CountStoredAsync(session));
+        Assert.Equal((1, 5), await CountRecordsAndEvidenceAsync(session));
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         var record = await connection.QuerySingleAsync<(string Program, string Person, string Recorder)>(
             "select verified_program, verified_person, recorded_by from verification_record where application_id = @id",
             new { id = Guid.Parse(session.ApplicationId) });
         Assert.Equal(("service-tests", "staff-1"), (record.Program, record.Person));
-        Assert.Equal("kyc-service/" + ServiceVersion.InRecords, record.Recorder);
+        Assert.Equal("kyc-service/" + ServiceVersion.RecordVersion, record.Recorder);
     }
 
     [Theory]
@@ -51,24 +51,24 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         string code,
         ApplicationState state)
     {
-        var session = await Requests.BeginAsync(_service, persona);
+        var session = await Requests.BeginSessionAsync(_service, persona);
         var answer = await SubmitAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki, persona)));
         Assert.Equal((outcome, code, ""), (answer.Outcome, answer.OutcomeCode, answer.MethodLetter));
         Assert.NotEmpty(answer.Remedy);
         Assert.Equal((state, code), ((await GetApplicationAsync(session)).State, (await GetApplicationAsync(session)).OutcomeCode));
-        Assert.Equal((0, 5), await CountStoredAsync(session));
+        Assert.Equal((0, 5), await CountRecordsAndEvidenceAsync(session));
     }
 
     [Fact]
     public async Task Without_a_list_the_attempt_may_be_repeated_and_no_data_of_the_card_is_stored()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        var session = await Requests.BeginAsync(service);
+        var session = await Requests.BeginSessionAsync(service);
         var certificate = Requests.IssueCertificate(fixture.Pki);
-        var first = await service.Cards.SubmitCardVerificationAsync(
+        var firstResponse = await service.Cards.SubmitCardVerificationAsync(
             Requests.CreateSubmission(session, certificate),
-            ServiceUnderTest.Caller);
-        Assert.Equal((VerificationOutcome.Retry, "CRL-MISSING"), (first.Outcome, first.OutcomeCode));
+            ServiceUnderTest.CallerMetadata);
+        Assert.Equal((VerificationOutcome.Retry, "CRL-MISSING"), (firstResponse.Outcome, firstResponse.OutcomeCode));
 
         await using (var connection = await service.Database.OpenAsync(CancellationToken.None))
         {
@@ -77,70 +77,70 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
 
         var application =
             (await service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId },
-                ServiceUnderTest.Caller)).Application;
+                ServiceUnderTest.CallerMetadata)).Application;
         Assert.Equal((ApplicationState.AwaitingVerification, "CRL-MISSING"), (application.State, application.OutcomeCode));
 
         await service.ImportFreshCrlAsync(fixture.Pki);
-        var again = await service.Cards.BeginCardVerificationAsync(
-            new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller);
-        var second = await service.Cards.SubmitCardVerificationAsync(
-            Requests.CreateSubmission(again, certificate),
-            ServiceUnderTest.Caller);
-        Assert.Equal(VerificationOutcome.Verified, second.Outcome);
+        var secondSession = await service.Cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.CallerMetadata);
+        var secondResponse = await service.Cards.SubmitCardVerificationAsync(
+            Requests.CreateSubmission(secondSession, certificate),
+            ServiceUnderTest.CallerMetadata);
+        Assert.Equal(VerificationOutcome.Verified, secondResponse.Outcome);
     }
 
     [Fact]
     public async Task A_stale_list_is_no_longer_used()
     {
-        var session = await Requests.BeginAsync(_service);
+        var session = await Requests.BeginSessionAsync(_service);
         _service.Clock.Advance(TimeSpan.FromDays(3));
-        var begun = await _service.Cards.BeginCardVerificationAsync(
+        var newSession = await _service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = (await GetApplicationAsync(session)).ReferenceCode },
-            ServiceUnderTest.Caller);
-        var answer = await SubmitAsync(Requests.CreateSubmission(begun, Requests.IssueCertificate(fixture.Pki)));
+            ServiceUnderTest.CallerMetadata);
+        var answer = await SubmitAsync(Requests.CreateSubmission(newSession, Requests.IssueCertificate(fixture.Pki)));
         Assert.Equal((VerificationOutcome.Retry, "CRL-STALE"), (answer.Outcome, answer.OutcomeCode));
     }
 
     [Fact]
     public async Task The_same_submission_again_gives_the_same_answer_even_after_the_session_ended()
     {
-        var session = await Requests.BeginAsync(_service);
+        var session = await Requests.BeginSessionAsync(_service);
         var submission = Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki));
-        var first = await SubmitAsync(submission);
+        var firstResponse = await SubmitAsync(submission);
         _service.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(first, await SubmitAsync(submission));
-        Assert.Equal((1, 5), await CountStoredAsync(session));
+        Assert.Equal(firstResponse, await SubmitAsync(submission));
+        Assert.Equal((1, 5), await CountRecordsAndEvidenceAsync(session));
     }
 
     [Fact]
     public async Task Ten_equal_submissions_at_once_make_one_decision()
     {
-        var session = await Requests.BeginAsync(_service);
+        var session = await Requests.BeginSessionAsync(_service);
         var submission = Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki));
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => SubmitAsync(submission)));
         Assert.Single(answers.Distinct());
-        Assert.Equal((1, 5), await CountStoredAsync(session));
+        Assert.Equal((1, 5), await CountRecordsAndEvidenceAsync(session));
     }
 
     [Fact]
     [Trait("Control", "2(1)BP")]
     public async Task A_decided_session_accepts_no_other_submission()
     {
-        var session = await Requests.BeginAsync(_service);
+        var session = await Requests.BeginSessionAsync(_service);
         await SubmitAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)));
         await AssertRefusedAsync(
             Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)),
             StatusCode.FailedPrecondition,
             "SESSION-USED",
             session,
-            kept: (1, 5));
+            expectedCounts: (1, 5));
     }
 
     [Fact]
     [Trait("Control", "2(1)BP")]
     public async Task An_expired_session_is_refused()
     {
-        var session = await Requests.BeginAsync(_service);
+        var session = await Requests.BeginSessionAsync(_service);
         _service.Clock.Advance(TimeSpan.FromMinutes(10));
         await AssertRefusedAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)), StatusCode.FailedPrecondition,
             "SESSION-EXPIRED", session);
@@ -149,12 +149,12 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_later_session_replaces_the_earlier_one()
     {
-        var session = await Requests.BeginAsync(_service);
+        var session = await Requests.BeginSessionAsync(_service);
         var reference = (await GetApplicationAsync(session)).ReferenceCode;
         // People type the code like this: in lower case, with a hyphen.
         await _service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = $"{reference[..4]}-{reference[4..]}".ToLowerInvariant() },
-            ServiceUnderTest.Caller);
+            ServiceUnderTest.CallerMetadata);
         await AssertRefusedAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)), StatusCode.FailedPrecondition,
             "SESSION-REPLACED", session);
     }
@@ -165,10 +165,10 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_signature_over_another_document_is_rejected()
     {
         var certificate = Requests.IssueCertificate(fixture.Pki);
-        var other = await Requests.BeginAsync(_service);
-        var session = await Requests.BeginAsync(_service);
+        var otherSession = await Requests.BeginSessionAsync(_service);
+        var session = await Requests.BeginSessionAsync(_service);
         var submission = Requests.CreateSubmission(session, certificate);
-        submission.Signature = Requests.CreateSubmission(other, certificate).Signature;
+        submission.Signature = Requests.CreateSubmission(otherSession, certificate).Signature;
         var answer = await SubmitAsync(submission);
         Assert.Equal((VerificationOutcome.Rejected, "SIG-INVALID"), (answer.Outcome, answer.OutcomeCode));
     }
@@ -194,41 +194,44 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [MemberData(nameof(MalformedSubmissions))]
     public async Task Malformed_input_is_refused_with_its_code_and_the_session_stays_open(string code, StatusCode status,
-        Action<SubmitCardVerificationRequest> spoil)
+        Action<SubmitCardVerificationRequest> makeMalformed)
     {
-        var session = await Requests.BeginAsync(_service);
-        var right = Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki));
-        var wrong = right.Clone();
-        spoil(wrong);
-        await AssertRefusedAsync(wrong, status, code, session);
+        var session = await Requests.BeginSessionAsync(_service);
+        var validRequest = Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki));
+        var malformedRequest = validRequest.Clone();
+        makeMalformed(malformedRequest);
+        await AssertRefusedAsync(malformedRequest, status, code, session);
         Assert.Equal(ApplicationState.AwaitingVerification, (await GetApplicationAsync(session)).State);
-        Assert.Equal(VerificationOutcome.Verified, (await SubmitAsync(right)).Outcome);
+        Assert.Equal(VerificationOutcome.Verified, (await SubmitAsync(validRequest)).Outcome);
     }
 
     [Fact]
     public async Task An_unknown_reference_code_is_refused()
     {
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "REFERENCE-UNKNOWN", _service.Cards.BeginCardVerificationAsync(
-            new BeginCardVerificationRequest { ReferenceCode = "00000000" }, ServiceUnderTest.Caller));
+            new BeginCardVerificationRequest { ReferenceCode = "00000000" }, ServiceUnderTest.CallerMetadata));
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Cards.BeginCardVerificationAsync(
-            new BeginCardVerificationRequest { ReferenceCode = "short" }, ServiceUnderTest.Caller));
+            new BeginCardVerificationRequest { ReferenceCode = "short" }, ServiceUnderTest.CallerMetadata));
     }
 
     private async Task AssertRefusedAsync(SubmitCardVerificationRequest request, StatusCode status, string code,
-        BeginCardVerificationResponse session, (int, int) kept = default)
+        BeginCardVerificationResponse session, (int, int) expectedCounts = default)
     {
-        await FailureAssert.FailsWithAsync(status, code, _service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller));
-        Assert.Equal(kept, await CountStoredAsync(session));
+        await FailureAssert.FailsWithAsync(
+            status,
+            code,
+            _service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.CallerMetadata));
+        Assert.Equal(expectedCounts, await CountRecordsAndEvidenceAsync(session));
     }
 
     private async Task<SubmitCardVerificationResponse> SubmitAsync(SubmitCardVerificationRequest request) =>
-        await _service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller);
+        await _service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.CallerMetadata);
 
     private async Task<Application> GetApplicationAsync(BeginCardVerificationResponse session) =>
         (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId },
-            ServiceUnderTest.Caller)).Application;
+            ServiceUnderTest.CallerMetadata)).Application;
 
-    private async Task<(int Records, int Evidence)> CountStoredAsync(BeginCardVerificationResponse session)
+    private async Task<(int Records, int Evidence)> CountRecordsAndEvidenceAsync(BeginCardVerificationResponse session)
     {
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         return await connection.QuerySingleAsync<(int, int)>(

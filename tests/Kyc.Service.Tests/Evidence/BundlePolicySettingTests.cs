@@ -7,29 +7,42 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.Evidence;
 
 /// <summary>Tests an evidence bundle with a certificate whose policy the service accepts only because a setting says so.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-setting").FullName;
     private ServiceUnderTest _service = null!;
 
-    private string Bundle => Path.Combine(_folder, "bundle.zip");
+    private string BundlePath => Path.Combine(_folder, "bundle.zip");
 
     public async Task InitializeAsync()
     {
-        const string entry = "--Kyc:Trust:Policies:0:";
+        const string settingPrefix = "--Kyc:Trust:Policies:0:";
         const string oid = JpkiOids.PhoneSignaturePolicy;
-        string[] more = [$"{entry}Oid={oid}", $"{entry}Name=phones", $"{entry}FirstDay=2026-01-01", $"{entry}Source=test"];
+        string[] additionalArguments =
+        [
+            $"{settingPrefix}Oid={oid}",
+            $"{settingPrefix}Name=phones",
+            $"{settingPrefix}FirstDay=2026-01-01",
+            $"{settingPrefix}Source=test",
+        ];
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
-        _service = await ServiceUnderTest.StartAsync(settings with { AdditionalArguments = more }, new ManualClock(ClusterFixture.Now));
+        _service = await ServiceUnderTest.StartAsync(
+            settings with
+            {
+                AdditionalArguments = additionalArguments,
+            },
+            new ManualClock(ClusterFixture.Now));
         await _service.ImportFreshCrlAsync(fixture.Pki);
         Assert.True(Personas.TryFind("valid", out var persona));
-        var phone = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Holder = persona.Holder, PolicyOid = oid });
-        var session = await Requests.BeginAsync(_service);
-        var verified = await _service.Cards.SubmitCardVerificationAsync(Requests.CreateSubmission(session, phone), ServiceUnderTest.Caller);
-        Assert.Equal(VerificationOutcome.Verified, verified.Outcome);
+        var phoneCertificate = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Holder = persona.Holder, PolicyOid = oid });
+        var session = await Requests.BeginSessionAsync(_service);
+        var response = await _service.Cards.SubmitCardVerificationAsync(
+            Requests.CreateSubmission(session, phoneCertificate),
+            ServiceUnderTest.CallerMetadata);
+        Assert.Equal(VerificationOutcome.Verified, response.Outcome);
         Assert.Equal(0, (await CommandLine.RunAsync(
-            _service, EvidenceCommands.Create(), "export", session.ApplicationId, "--reason", "audit", "--out", Bundle)).Status);
+            _service, EvidenceCommands.Create(), "export", session.ApplicationId, "--reason", "audit", "--out", BundlePath)).Status);
     }
 
     public async Task DisposeAsync()
@@ -41,16 +54,17 @@ public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLif
     [Fact]
     public async Task The_bundle_verifies_with_the_setting_and_not_without()
     {
-        var (without, refused, _) = await VerifyAsync();
-        Assert.Equal(1, without);
-        Assert.Contains("TRUST-POLICY-MISSING", refused, StringComparison.Ordinal);
+        var (statusWithoutSetting, outputWithoutSetting, _) = await VerifyAsync();
+        Assert.Equal(1, statusWithoutSetting);
+        Assert.Contains("TRUST-POLICY-MISSING", outputWithoutSetting, StringComparison.Ordinal);
 
-        var (with, verified, errors) = await VerifyAsync("--settings", WriteSettings("2026-01-01"));
-        Assert.Equal((0, ""), (with, errors));
+        var (statusWithSetting, outputWithSetting, errors) = await VerifyAsync("--settings", WriteSettings("2026-01-01"));
+        Assert.Equal((0, ""), (statusWithSetting, errors));
         Assert.StartsWith(
-            $"accepted by setting: {JpkiOids.PhoneSignaturePolicy} (phones), from 2026-01-01 until further notice; source: test\n", verified,
+            $"accepted by setting: {JpkiOids.PhoneSignaturePolicy} (phones), from 2026-01-01 until further notice; source: test\n",
+            outputWithSetting,
             StringComparison.Ordinal);
-        Assert.Contains("\ncard, second opinion (BouncyCastle): good\n", verified, StringComparison.Ordinal);
+        Assert.Contains("\ncard, second opinion (BouncyCastle): good\n", outputWithSetting, StringComparison.Ordinal);
 
         // These settings accept the policy only from a day after the verification.
         Assert.Equal(1, (await VerifyAsync("--settings", WriteSettings("2030-01-01"))).Status);
@@ -67,11 +81,11 @@ public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLif
         "Kyc:Trust:Policies:0:oid is set twice.")]
     public async Task A_wrong_settings_file_is_reported_and_nothing_is_verified(string content, string problem)
     {
-        var (status, output, errors) = await VerifyAsync("--settings", Write(content));
+        var (status, output, errors) = await VerifyAsync("--settings", WriteSettingsFile(content));
         Assert.Equal((2, "", problem + "\n"), (status, output, errors));
     }
 
-    private string WriteSettings(string firstDay) => Write($$"""
+    private string WriteSettings(string firstDay) => WriteSettingsFile($$"""
         {
           // As in the service's appsettings.json.
           "Kyc": { "Trust": { "Policies": [
@@ -80,7 +94,7 @@ public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLif
         }
         """);
 
-    private string Write(string content)
+    private string WriteSettingsFile(string content)
     {
         var file = Path.Combine(_folder, "settings.json");
         File.WriteAllText(file, content);
@@ -88,5 +102,7 @@ public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLif
     }
 
     private Task<(int Status, string Output, string Errors)> VerifyAsync(params string[] arguments) =>
-        CommandLine.RunAsync(EvidenceCommands.Create(), ["verify", Bundle, "--anchors", _service.CurrentSettings.Anchors, .. arguments]);
+        CommandLine.RunAsync(
+            EvidenceCommands.Create(),
+            ["verify", BundlePath, "--anchors", _service.CurrentSettings.Anchors, .. arguments]);
 }

@@ -13,23 +13,23 @@ namespace Kyc.Service.Tests.Evidence;
 internal static class EvidenceTestHelper
 {
     /// <summary>Seals new ledger entries, like the service's worker.</summary>
-    public static async Task<SealOutcome> SealAsync(this ServiceUnderTest service) =>
+    public static async Task<SealOutcome> SealChangesAsync(this ServiceUnderTest service) =>
         await service.Services.GetRequiredService<CheckpointSealer>().SealChangesAsync(CancellationToken.None);
 
     public static async Task<SealOutcome> SealAllAsync(this ServiceUnderTest service) =>
         await service.Services.GetRequiredService<CheckpointSealer>().SealAllAsync(CancellationToken.None);
 
     /// <summary>Verifies the live ledger over gRPC, and returns every fault.</summary>
-    public static async Task<List<LedgerFault>> VerifyAsync(this ServiceUnderTest service, VerifyLedgerRequest? request = null)
+    public static async Task<List<LedgerFault>> VerifyLedgerAsync(this ServiceUnderTest service, VerifyLedgerRequest? request = null)
     {
-        using var call = service.Evidence.VerifyLedger(request ?? new VerifyLedgerRequest(), ServiceUnderTest.Caller);
-        var (faults, complete) = (new List<LedgerFault>(), false);
+        using var call = service.Evidence.VerifyLedger(request ?? new VerifyLedgerRequest(), ServiceUnderTest.CallerMetadata);
+        var (faults, isComplete) = (new List<LedgerFault>(), false);
         while (await call.ResponseStream.MoveNext(CancellationToken.None))
         {
             faults.AddRange(call.ResponseStream.Current.Faults);
-            complete = call.ResponseStream.Current.Complete;
+            isComplete = call.ResponseStream.Current.Complete;
         }
-        Assert.True(complete);
+        Assert.True(isComplete);
         return faults;
     }
 
@@ -49,7 +49,7 @@ internal static class EvidenceTestHelper
     }
 
     /// <summary>Runs <c>kyc evidence</c> with the given arguments in a separate process.</summary>
-    public static Task<ToolResult> RunKycAsync(ServiceUnderTest service, params string[] arguments) =>
-        Tool.RunAsync("dotnet",
+    public static Task<CommandResult> RunEvidenceCommandAsync(ServiceUnderTest service, params string[] arguments) =>
+        CommandRunner.RunAsync("dotnet",
             [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "evidence", .. arguments, "--service", service.Address.AbsoluteUri]);
 }

@@ -7,23 +7,23 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Evidence;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "1(1)BP2")]
 [Trait("Control", "5(1)S2")]
 public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-export").FullName;
     private ServiceUnderTest _service = null!;
-    private string _id = "";
+    private string _applicationId = "";
 
     public async Task InitializeAsync()
     {
         _service = await ServiceUnderTest.StartAsync(fixture);
         await _service.ImportFreshCrlAsync(fixture.Pki);
-        _id = (await Requests.VerifyAsync(_service, fixture.Pki)).ApplicationId;
+        _applicationId = (await Requests.VerifyPersonAsync(_service, fixture.Pki)).ApplicationId;
         for (var i = 0; i < 3; i++)
         {
-            await Requests.BeginAsync(_service);
+            await Requests.BeginSessionAsync(_service);
         }
     }
 
@@ -36,40 +36,59 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task An_exported_bundle_verifies_without_the_service_and_one_changed_byte_does_not()
     {
-        var (bundle, key) = (Path.Combine(_folder, "bundle.zip"), Path.Combine(_folder, "key.pem"));
-        var export = await EvidenceTestHelper.RunKycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);
-        Assert.True(export.ExitCode == 0, export.Error);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(bundle));
-        Assert.Equal(0, (await EvidenceTestHelper.RunKycAsync(_service, "checkpoint", "--key-out", key)).ExitCode);
+        var (bundlePath, keyPath) = (Path.Combine(_folder, "bundle.zip"), Path.Combine(_folder, "key.pem"));
+        var exportResult = await EvidenceTestHelper.RunEvidenceCommandAsync(
+            _service,
+            "export",
+            _applicationId,
+            "--reason",
+            "audit 2026-4",
+            "--out",
+            bundlePath);
+        Assert.True(exportResult.ExitCode == 0, exportResult.Error);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(bundlePath));
+        Assert.Equal(0, (await EvidenceTestHelper.RunEvidenceCommandAsync(_service, "checkpoint", "--key-out", keyPath)).ExitCode);
 
-        var verified = await VerifyOfflineAsync(bundle, "--anchors", _service.CurrentSettings.Anchors, "--checkpoint-key", key);
-        Assert.True(verified.ExitCode == 0, string.Join('\n', verified.Lines) + verified.Error);
-        Assert.Contains("card, first opinion (our own verifier): good", verified.Lines);
-        Assert.Contains("card, second opinion (BouncyCastle): good", verified.Lines);
-        Assert.StartsWith($"verified: application {_id}, 9 entries", verified.LastLine, StringComparison.Ordinal);
+        var verifiedResult = await VerifyOfflineAsync(
+            bundlePath,
+            "--anchors",
+            _service.CurrentSettings.Anchors,
+            "--checkpoint-key",
+            keyPath);
+        Assert.True(verifiedResult.ExitCode == 0, string.Join('\n', verifiedResult.Lines) + verifiedResult.Error);
+        Assert.Contains("card, first opinion (our own verifier): good", verifiedResult.Lines);
+        Assert.Contains("card, second opinion (BouncyCastle): good", verifiedResult.Lines);
+        Assert.StartsWith($"verified: application {_applicationId}, 9 entries", verifiedResult.LastLine, StringComparison.Ordinal);
 
-        var bytes = await File.ReadAllBytesAsync(bundle);
+        var bytes = await File.ReadAllBytesAsync(bundlePath);
         bytes[bytes.Length / 2] ^= 1;
-        var changed = Path.Combine(_folder, "changed.zip");
-        await File.WriteAllBytesAsync(changed, bytes);
-        var refused = await VerifyOfflineAsync(changed, "--anchors", _service.CurrentSettings.Anchors);
-        Assert.Equal(1, refused.ExitCode);
-        Assert.StartsWith("NOT VERIFIED", refused.LastLine, StringComparison.Ordinal);
+        var changedBundlePath = Path.Combine(_folder, "changed.zip");
+        await File.WriteAllBytesAsync(changedBundlePath, bytes);
+        var refusedResult = await VerifyOfflineAsync(changedBundlePath, "--anchors", _service.CurrentSettings.Anchors);
+        Assert.Equal(1, refusedResult.ExitCode);
+        Assert.StartsWith("NOT VERIFIED", refusedResult.LastLine, StringComparison.Ordinal);
 
         // Evidence that cannot be checked, because anchors or the file are missing, counts neither as valid nor as broken.
-        Assert.Equal(2, (await VerifyOfflineAsync(bundle)).ExitCode);
+        Assert.Equal(2, (await VerifyOfflineAsync(bundlePath)).ExitCode);
         Assert.Equal(
             2,
             (await VerifyOfflineAsync(Path.Combine(_folder, "none.zip"), "--anchors", _service.CurrentSettings.Anchors)).ExitCode);
-        var again = await EvidenceTestHelper.RunKycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);
+        var secondExportResult = await EvidenceTestHelper.RunEvidenceCommandAsync(
+            _service,
+            "export",
+            _applicationId,
+            "--reason",
+            "audit 2026-4",
+            "--out",
+            bundlePath);
         Assert.Equal(
-            (2, $"{bundle} already exists. It was not changed, and the service was not called. Specify a different path."),
-            (again.ExitCode, again.Error.TrimEnd()));
-        var keyAgain = await EvidenceTestHelper.RunKycAsync(_service, "checkpoint", "--key-out", key);
+            (2, $"{bundlePath} already exists. It was not changed, and the service was not called. Specify a different path."),
+            (secondExportResult.ExitCode, secondExportResult.Error.TrimEnd()));
+        var secondCheckpointResult = await EvidenceTestHelper.RunEvidenceCommandAsync(_service, "checkpoint", "--key-out", keyPath);
         Assert.Equal(
-            (2, $"{key} already exists. It was not changed, and the service was not called. Specify a different path."),
-            (keyAgain.ExitCode, keyAgain.Error.TrimEnd()));
-        Assert.Empty(await _service.VerifyAsync());
+            (2, $"{keyPath} already exists. It was not changed, and the service was not called. Specify a different path."),
+            (secondCheckpointResult.ExitCode, secondCheckpointResult.Error.TrimEnd()));
+        Assert.Empty(await _service.VerifyLedgerAsync());
     }
 
     [Fact]
@@ -77,14 +96,16 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "5(2)BP2")]
     public async Task The_export_is_in_the_ledger_and_sealed_even_if_nobody_reads_a_byte()
     {
-        using (var call =
-            _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" }, ServiceUnderTest.Caller))
+        using (
+            var call = _service.Evidence.ExportEvidence(
+                new ExportEvidenceRequest { ApplicationId = _applicationId, Reason = "audit" },
+                ServiceUnderTest.CallerMetadata))
         {
             Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         }
 
         Assert.Equal(9L, await _service.QueryScalarAsync<long>("select sequence from checkpoint_leaf where application_id = @id",
-            new { id = Guid.Parse(_id) }));
+            new { id = Guid.Parse(_applicationId) }));
     }
 
     [Fact]
@@ -92,8 +113,9 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var bundles = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
         {
-            using var call = _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" },
-                ServiceUnderTest.Caller);
+            using var call = _service.Evidence.ExportEvidence(
+                new ExportEvidenceRequest { ApplicationId = _applicationId, Reason = "audit" },
+                ServiceUnderTest.CallerMetadata);
             var zip = new MemoryStream();
             while (await call.ResponseStream.MoveNext(CancellationToken.None))
             {
@@ -108,10 +130,10 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
         {
             var report = BundleVerifier.Verify(bundle, anchors);
             Assert.True(report.IsVerified, report.Faults.Count > 0 ? report.Faults[0].ToString() : "");
-            Assert.Equal(Kyc.Evidence.Ledger.LedgerKind.Exported, report.Entries[^1].Kind);
+            Assert.Equal(Kyc.Evidence.Ledger.LedgerEntryKind.Exported, report.Entries[^1].Kind);
         }
         Assert.Equal(10, await _service.QueryScalarAsync<int>("select count(*)::int - 8 from ledger_entry where application_id = @id",
-            new { id = Guid.Parse(_id) }));
+            new { id = Guid.Parse(_applicationId) }));
     }
 
     [Fact]
@@ -119,8 +141,9 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await _service.TamperAsync(
             "update evidence_item set ciphertext = set_byte(ciphertext, 20, get_byte(ciphertext, 20) # 1) where kind = 2");
-        using var call =
-            _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" }, ServiceUnderTest.Caller);
+        using var call = _service.Evidence.ExportEvidence(
+            new ExportEvidenceRequest { ApplicationId = _applicationId, Reason = "audit" },
+            ServiceUnderTest.CallerMetadata);
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition,
             "LEDGER-BROKEN",
@@ -130,15 +153,25 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_record_is_shown_and_written_as_a_page_by_the_operators_command()
     {
-        var shown = await EvidenceTestHelper.RunKycAsync(_service, "record", _id, "--reason", "case 17");
-        Assert.Equal(0, shown.ExitCode);
-        Assert.Contains(shown.Lines, line => line.Contains("6条1項1号カ", StringComparison.Ordinal));
-        var page = Path.Combine(_folder, "page.html");
-        Assert.Equal(0, (await EvidenceTestHelper.RunKycAsync(_service, "record", _id, "--reason", "case 17", "--html", page)).ExitCode);
-        Assert.StartsWith("<!DOCTYPE html>", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(page));
+        var recordResult = await EvidenceTestHelper.RunEvidenceCommandAsync(_service, "record", _applicationId, "--reason", "case 17");
+        Assert.Equal(0, recordResult.ExitCode);
+        Assert.Contains(recordResult.Lines, line => line.Contains("6条1項1号カ", StringComparison.Ordinal));
+        var pagePath = Path.Combine(_folder, "page.html");
+        Assert.Equal(
+            0,
+            (
+                await EvidenceTestHelper.RunEvidenceCommandAsync(
+                    _service,
+                    "record",
+                    _applicationId,
+                    "--reason",
+                    "case 17",
+                    "--html",
+                    pagePath)).ExitCode);
+        Assert.StartsWith("<!DOCTYPE html>", await File.ReadAllTextAsync(pagePath), StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(pagePath));
     }
 
-    private static Task<ToolResult> VerifyOfflineAsync(string bundle, params string[] arguments) =>
-        Tool.RunAsync("dotnet", [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "evidence", "verify", bundle, .. arguments]);
+    private static Task<CommandResult> VerifyOfflineAsync(string bundle, params string[] arguments) =>
+        CommandRunner.RunAsync("dotnet", [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "evidence", "verify", bundle, .. arguments]);
 }

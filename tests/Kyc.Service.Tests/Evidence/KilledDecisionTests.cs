@@ -17,7 +17,7 @@ namespace Kyc.Service.Tests.Evidence;
 /// Runs the service in separate processes that make decisions, seal the ledger, and are killed without warning, repeatedly. Checks that
 /// every answered decision is stored, and that nothing is stored partially.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "1(1)BP2")]
 public sealed class KilledDecisionTests(ClusterFixture fixture)
 {
@@ -26,13 +26,13 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
     private const int WorkerCount = 4;
     private const int MaxRunMilliseconds = 400;
     private const int MaxWarmRunMilliseconds = 60;
-    private const int PreparedCount = 64;
+    private const int MaxPreparedSessions = 64;
 
-    private readonly ConcurrentDictionary<Guid, byte> _verified = new();
-    private readonly ConcurrentDictionary<Guid, byte> _created = new();
+    private readonly ConcurrentDictionary<Guid, byte> _verifiedIds = new();
+    private readonly ConcurrentDictionary<Guid, byte> _createdIds = new();
     private readonly Channel<BeginCardVerificationResponse> _begunSessions =
-        System.Threading.Channels.Channel.CreateBounded<BeginCardVerificationResponse>(PreparedCount);
-    private int _kills;
+        System.Threading.Channels.Channel.CreateBounded<BeginCardVerificationResponse>(MaxPreparedSessions);
+    private int _startedKillCount;
     private int _interruptedCount;
 
     [Fact]
@@ -47,10 +47,15 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
             with
         { Anchors = Path.Combine(folder, "anchors"), AdditionalArguments = ["--Kyc:CheckpointInterval=00:00:00.03"] };
         // One service is never killed. It opens sessions for the others, so that these only make decisions.
-        await using var front = await ServiceUnderTest.StartAsync(settings with { AdditionalArguments = [] }, new ManualClock(now));
-        await front.ImportFreshCrlAsync(pki);
-        using var enough = new CancellationTokenSource();
-        var opening = OpenAsync(front, enough.Token);
+        await using var sessionService = await ServiceUnderTest.StartAsync(
+            settings with
+            {
+                AdditionalArguments = [],
+            },
+            new ManualClock(now));
+        await sessionService.ImportFreshCrlAsync(pki);
+        using var openingCancellation = new CancellationTokenSource();
+        var openingTask = OpenSessionsAsync(sessionService, openingCancellation.Token);
 
         var certificate = Requests.IssueCertificate(pki);
         // All ports are chosen once and are different. If a lane chose a port later, it could choose the port of the other lane's service
@@ -58,88 +63,97 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         var ports = ChooseDistinctPorts(2 * LaneCount);
         await Task.WhenAll(Enumerable.Range(0, LaneCount).Select(
             lane => RunLaneAsync(settings, (ports[2 * lane], ports[(2 * lane) + 1]), certificate, new Random(lane))));
-        await enough.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
-        Assert.Equal(KillCount, _kills);
+        await openingCancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => openingTask);
+        Assert.Equal(KillCount, _startedKillCount);
         // Enough kills must happen during a call, not between two calls.
         Assert.True(_interruptedCount > KillCount / 2, $"{_interruptedCount} of {KillCount} kills interrupted a call");
-        Assert.True(_verified.Count > KillCount, $"only {_verified.Count} decisions were acknowledged");
+        Assert.True(_verifiedIds.Count > KillCount, $"only {_verifiedIds.Count} decisions were acknowledged");
 
-        await using var last =
+        await using var finalService =
             await ServiceUnderTest.StartAsync(settings with { AdditionalArguments = [] }, new ManualClock(TimeProvider.System.GetUtcNow()));
-        await AssertNothingIsLostAsync(last);
-        await AssertNothingIsPartialAsync(last);
-        Assert.Empty(await last.VerifyAsync());
-        Assert.Empty((await last.SealAsync()).Faults);
-        Assert.NotNull((await last.SealAllAsync()).Checkpoint);
-        Assert.Empty(await last.VerifyAsync());
+        await AssertNothingIsLostAsync(finalService);
+        await AssertNothingIsPartialAsync(finalService);
+        Assert.Empty(await finalService.VerifyLedgerAsync());
+        Assert.Empty((await finalService.SealChangesAsync()).Faults);
+        Assert.NotNull((await finalService.SealAllAsync()).Checkpoint);
+        Assert.Empty(await finalService.VerifyLedgerAsync());
     }
 
     private async Task RunLaneAsync(ServiceUnderTest.Settings settings, (int Grpc, int Health) ports, IssuedCertificate certificate,
         Random random)
     {
-        while (Interlocked.Increment(ref _kills) <= KillCount)
+        while (Interlocked.Increment(ref _startedKillCount) <= KillCount)
         {
-            using var service = Start(settings.GetArguments(ports.Grpc, ports.Health));
+            using var service = StartService(settings.GetArguments(ports.Grpc, ports.Health));
             using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{ports.Grpc}");
             var invoker = channel.Intercept(new DeadlineSetter());
             await WaitUntilReadyAsync(invoker, service);
             // About every fourth process runs all steps, beginning with the application, and may be killed before its first answer. The
             // others are killed during decisions. The test does not wait for a condition, because the time of the kill must be random.
-            var whole = random.Next(4) == 0;
-            var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var work = Enumerable.Range(0, WorkerCount).Select(_ => WorkAsync(invoker, certificate, whole, answered)).ToList();
-            if (!whole)
+            var runsAllSteps = random.Next(4) == 0;
+            var firstAnswer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var workerTasks = Enumerable
+                .Range(0, WorkerCount)
+                .Select(_ => VerifyUntilKilledAsync(invoker, certificate, runsAllSteps, firstAnswer))
+                .ToList();
+            if (!runsAllSteps)
             {
-                await Task.WhenAny([answered.Task, .. work]);
+                await Task.WhenAny([firstAnswer.Task, .. workerTasks]);
             }
 
-            await Task.Delay(random.Next(whole ? MaxRunMilliseconds : MaxWarmRunMilliseconds));
+            await Task.Delay(random.Next(runsAllSteps ? MaxRunMilliseconds : MaxWarmRunMilliseconds));
             service.Kill();
             await service.WaitForExitAsync();
-            if ((await Task.WhenAll(work)).Any(cut => cut))
+            if ((await Task.WhenAll(workerTasks)).Any(wasInterrupted => wasInterrupted))
             {
                 Interlocked.Increment(ref _interruptedCount);
             }
         }
 
-        Interlocked.Decrement(ref _kills);
+        Interlocked.Decrement(ref _startedKillCount);
     }
 
-    private async Task OpenAsync(ServiceUnderTest front, CancellationToken cancellationToken)
+    private async Task OpenSessionsAsync(ServiceUnderTest sessionService, CancellationToken cancellationToken)
     {
         while (true)
         {
-            front.Clock.Advance(TimeProvider.System.GetUtcNow() - front.Clock.GetUtcNow());
-            await _begunSessions.Writer.WriteAsync(await BeginAsync(front.Channel.Intercept(new DeadlineSetter())), cancellationToken);
+            sessionService.Clock.Advance(TimeProvider.System.GetUtcNow() - sessionService.Clock.GetUtcNow());
+            await _begunSessions.Writer.WriteAsync(
+                await BeginSessionAsync(sessionService.Channel.Intercept(new DeadlineSetter())),
+                cancellationToken);
         }
     }
 
-    private async Task<BeginCardVerificationResponse> BeginAsync(CallInvoker invoker)
+    private async Task<BeginCardVerificationResponse> BeginSessionAsync(CallInvoker invoker)
     {
-        var created =
-            (await new ApplicationService.ApplicationServiceClient(invoker).CreateApplicationAsync(Request(),
-                ServiceUnderTest.Caller)).Application;
-        _created.TryAdd(Guid.Parse(created.ApplicationId), 0);
+        var application =
+            (await new ApplicationService.ApplicationServiceClient(invoker).CreateApplicationAsync(CreateRequest(),
+                ServiceUnderTest.CallerMetadata)).Application;
+        _createdIds.TryAdd(Guid.Parse(application.ApplicationId), 0);
         return await new CardVerificationService.CardVerificationServiceClient(invoker).BeginCardVerificationAsync(
-            new BeginCardVerificationRequest { ReferenceCode = created.ReferenceCode }, ServiceUnderTest.Caller);
+            new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.CallerMetadata);
     }
 
     /// <summary>Verifies one person after another until the service is gone. Returns true if a call was in progress at that time.</summary>
-    private async Task<bool> WorkAsync(CallInvoker invoker, IssuedCertificate certificate, bool whole, TaskCompletionSource answered)
+    private async Task<bool> VerifyUntilKilledAsync(
+        CallInvoker invoker,
+        IssuedCertificate certificate,
+        bool runsAllSteps,
+        TaskCompletionSource firstAnswer)
     {
         var cards = new CardVerificationService.CardVerificationServiceClient(invoker);
         try
         {
             while (true)
             {
-                var session = whole ? await BeginAsync(invoker) : await _begunSessions.Reader.ReadAsync();
+                var session = runsAllSteps ? await BeginSessionAsync(invoker) : await _begunSessions.Reader.ReadAsync();
                 var answer = await cards.SubmitCardVerificationAsync(
                     Requests.CreateSubmission(session, certificate),
-                    ServiceUnderTest.Caller);
+                    ServiceUnderTest.CallerMetadata);
                 Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
-                _verified.TryAdd(Guid.Parse(session.ApplicationId), 0);
-                answered.TrySetResult();
+                _verifiedIds.TryAdd(Guid.Parse(session.ApplicationId), 0);
+                firstAnswer.TrySetResult();
             }
         }
         catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled)
@@ -149,9 +163,9 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         }
     }
 
-    private static CreateApplicationRequest Request()
+    private static CreateApplicationRequest CreateRequest()
     {
-        var request = Requests.Create();
+        var request = Requests.CreateApplication();
         request.Consent.AgreedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
         return request;
     }
@@ -162,7 +176,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         try
         {
             await new EvidenceService.EvidenceServiceClient(invoker).GetCheckpointAsync(new GetCheckpointRequest(),
-                ServiceUnderTest.Caller);
+                ServiceUnderTest.CallerMetadata);
             return true;
         }
         catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)
@@ -174,9 +188,9 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
     private async Task AssertNothingIsLostAsync(ServiceUnderTest service)
     {
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);
-        var verified = (await connection.QueryAsync<Guid>("select id from application where state = 2")).ToHashSet();
-        Assert.Empty(_verified.Keys.Except(verified));
-        Assert.Empty(_created.Keys.Except(await connection.QueryAsync<Guid>("select id from application")));
+        var storedVerifiedIds = (await connection.QueryAsync<Guid>("select id from application where state = 2")).ToHashSet();
+        Assert.Empty(_verifiedIds.Keys.Except(storedVerifiedIds));
+        Assert.Empty(_createdIds.Keys.Except(await connection.QueryAsync<Guid>("select id from application")));
     }
 
     /// <summary>
@@ -186,7 +200,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
     private static async Task AssertNothingIsPartialAsync(ServiceUnderTest service)
     {
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);
-        var shapes = (await connection.QueryAsync<string>(
+        var rowCounts = (await connection.QueryAsync<string>(
             """
             select distinct format('%s %s %s %s %s %s', a.state,
                 (select count(*) from card_session s where s.application_id = a.id and s.state = 2),
@@ -196,7 +210,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
                 (select string_agg(l.sequence::text, ',' order by l.sequence) from ledger_entry l where l.application_id = a.id))
             from application a order by 1
             """)).AsList();
-        Assert.Equal(["1 0 1 0 0 1", "2 1 2 1 5 1,2,3,4,5,6,7,8"], shapes);
+        Assert.Equal(["1 0 1 0 0 1", "2 1 2 1 5 1,2,3,4,5,6,7,8"], rowCounts);
     }
 
     private static int[] ChooseDistinctPorts(int count)
@@ -204,23 +218,23 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         var ports = new HashSet<int>();
         while (ports.Count < count)
         {
-            ports.Add(FreePorts.GetPort());
+            ports.Add(FreePortFinder.GetPort());
         }
 
         return [.. ports];
     }
 
-    private static Process Start(string[] arguments)
+    private static Process StartService(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), .. arguments])
+        var startInfo = new ProcessStartInfo("dotnet", [Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         // The processes run only for a moment, so they do not profile code for later optimization and use one heap.
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        start.Environment["DOTNET_gcServer"] = "0";
-        var process = Process.Start(start)!;
+        startInfo.Environment["DOTNET_TieredPGO"] = "0";
+        startInfo.Environment["DOTNET_gcServer"] = "0";
+        var process = Process.Start(startInfo)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();

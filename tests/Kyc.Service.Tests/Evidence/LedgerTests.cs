@@ -5,12 +5,17 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Evidence;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "1(1)BP2")]
 public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private static readonly LedgerKind[] Verified =
-        [LedgerKind.ApplicationCreated, LedgerKind.Decision, .. Enumerable.Repeat(LedgerKind.EvidenceAdded, 5), LedgerKind.RecordAdded];
+    private static readonly LedgerEntryKind[] VerifiedEntryKinds =
+    [
+        LedgerEntryKind.ApplicationCreated,
+        LedgerEntryKind.Decision,
+        .. Enumerable.Repeat(LedgerEntryKind.EvidenceAdded, 5),
+        LedgerEntryKind.RecordAdded,
+    ];
 
     private ServiceUnderTest _service = null!;
 
@@ -27,10 +32,10 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "FSA h")]
     public async Task A_verification_gives_one_valid_chain_with_every_step_and_its_actor()
     {
-        var session = await Requests.VerifyAsync(_service, fixture.Pki);
+        var session = await Requests.VerifyPersonAsync(_service, fixture.Pki);
         var report = LedgerChain.Verify(Guid.Parse(session.ApplicationId), await ReadRowsAsync(session.ApplicationId));
         Assert.Empty(report.Faults);
-        Assert.Equal(Verified, report.Entries.Select(entry => entry.Kind));
+        Assert.Equal(VerifiedEntryKinds, report.Entries.Select(entry => entry.Kind));
         Assert.All(report.Entries, entry => Assert.Equal(new Actor("service-tests", "staff-1"), entry.Actor));
         Assert.Equal("verified", report.Entries[1].GetFact("state"));
         Assert.Equal(("jpki-signature", "U+30AB"), (report.Entries[^1].GetFact("method"), report.Entries[^1].GetFact("letter")));
@@ -43,25 +48,26 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "FSA h")]
     public async Task A_refused_person_and_a_cancellation_are_in_the_ledger_too()
     {
-        var session = await Requests.BeginAsync(_service, "revoked");
+        var session = await Requests.BeginSessionAsync(_service, "revoked");
         await _service.Cards.SubmitCardVerificationAsync(
             Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki, "revoked")),
-            ServiceUnderTest.Caller);
+            ServiceUnderTest.CallerMetadata);
         var entries = LedgerChain.Verify(Guid.Parse(session.ApplicationId), await ReadRowsAsync(session.ApplicationId)).Entries;
-        Assert.Equal(Verified[..^1], entries.Select(entry => entry.Kind));
+        Assert.Equal(VerifiedEntryKinds[..^1], entries.Select(entry => entry.Kind));
         Assert.Equal(("rejected", "CRL-REVOKED"), (entries[1].GetFact("state"), entries[1].GetFact("code")));
 
-        var created = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application;
-        var cancel = new CancelApplicationRequest { ApplicationId = created.ApplicationId };
+        var application = (
+            await _service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata)).Application;
+        var cancelRequest = new CancelApplicationRequest { ApplicationId = application.ApplicationId };
         for (var call = 0; call < 2; call++)
         {
-            await _service.Applications.CancelApplicationAsync(cancel, ServiceUnderTest.Caller);
+            await _service.Applications.CancelApplicationAsync(cancelRequest, ServiceUnderTest.CallerMetadata);
         }
 
         Assert.Equal(
-            [LedgerKind.ApplicationCreated, LedgerKind.ApplicationCancelled],
-            LedgerChain.Verify(Guid.Parse(created.ApplicationId),
-                await ReadRowsAsync(created.ApplicationId)).Entries.Select(entry => entry.Kind));
+            [LedgerEntryKind.ApplicationCreated, LedgerEntryKind.ApplicationCancelled],
+            LedgerChain.Verify(Guid.Parse(application.ApplicationId),
+                await ReadRowsAsync(application.ApplicationId)).Entries.Select(entry => entry.Kind));
     }
 
     [Fact]
@@ -71,23 +77,30 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
         for (var i = 0; i < 4; i++)
         {
             ids.Add(Guid.Parse(
-                (await _service.Applications.CreateApplicationAsync(Requests.Create(),
-                    ServiceUnderTest.Caller)).Application.ApplicationId));
+                (await _service.Applications.CreateApplicationAsync(Requests.CreateApplication(),
+                    ServiceUnderTest.CallerMetadata)).Application.ApplicationId));
         }
 
-        LedgerEvent Trigger(Guid id) =>
+        LedgerEvent CreateTriggerEvent(Guid id) =>
             new(
                 id,
-                LedgerKind.Trigger,
+                LedgerEntryKind.Trigger,
                 ClusterFixture.Now,
                 LedgerEvent.ServiceActor,
                 LedgerEvent.CreateSubject(SubjectKind.Trigger, Guid.NewGuid()));
 
         // Every second transaction gets the applications in the opposite order. Without a fixed order of locks, some of them would
         // deadlock.
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(round => _service.Database.InTransactionAsync(
-            connection => LedgerStore.AppendAsync(connection, [.. (round % 2 == 0 ? ids : Enumerable.Reverse(ids)).Select(Trigger)]),
-            CancellationToken.None)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(round =>
+                    _service.Database.RunInTransactionAsync(
+                        connection =>
+                            LedgerStore.AppendAsync(
+                                connection,
+                                [.. (round % 2 == 0 ? ids : Enumerable.Reverse(ids)).Select(CreateTriggerEvent)]),
+                        CancellationToken.None)));
         foreach (var id in ids)
         {
             var report = LedgerChain.Verify(id, await ReadRowsAsync(id.ToString()));
@@ -95,13 +108,13 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
             Assert.Equal(21, report.Head!.Sequence);
         }
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _service.Database.InTransactionAsync(
-            connection => LedgerStore.AppendAsync(connection, Trigger(Guid.NewGuid())), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _service.Database.RunInTransactionAsync(
+            connection => LedgerStore.AppendAsync(connection, CreateTriggerEvent(Guid.NewGuid())), CancellationToken.None));
     }
 
     private async Task<IReadOnlyList<LedgerRow>> ReadRowsAsync(string applicationId)
     {
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
-        return await LedgerStore.ReadAsync(connection, Guid.Parse(applicationId));
+        return await LedgerStore.ReadChainAsync(connection, Guid.Parse(applicationId));
     }
 }

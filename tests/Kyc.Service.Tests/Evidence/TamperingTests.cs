@@ -9,22 +9,22 @@ namespace Kyc.Service.Tests.Evidence;
 /// Simulates an attacker who has every right in the database but not the signing key, and changes stored data. Checks that every change is
 /// found and named.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "1(1)BP2")]
 public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
-    private Guid _victim;
+    private Guid _victimId;
 
     public async Task InitializeAsync()
     {
         _service = await ServiceUnderTest.StartAsync(fixture);
         await _service.ImportFreshCrlAsync(fixture.Pki);
-        await Requests.VerifyAsync(_service, fixture.Pki);
-        _victim = Guid.Parse((await Requests.VerifyAsync(_service, fixture.Pki)).ApplicationId);
-        await Requests.VerifyAsync(_service, fixture.Pki);
-        Assert.NotNull((await _service.SealAsync()).Checkpoint);
-        Assert.Empty(await _service.VerifyAsync());
+        await Requests.VerifyPersonAsync(_service, fixture.Pki);
+        _victimId = Guid.Parse((await Requests.VerifyPersonAsync(_service, fixture.Pki)).ApplicationId);
+        await Requests.VerifyPersonAsync(_service, fixture.Pki);
+        Assert.NotNull((await _service.SealChangesAsync()).Checkpoint);
+        Assert.Empty(await _service.VerifyLedgerAsync());
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -70,111 +70,123 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Manipulations))]
-    public async Task Tampering_with_a_chain_is_found_and_named(string manipulation, string kind, bool brokenLink, long number, string sql)
+    public async Task Tampering_with_a_chain_is_found_and_named(
+        string manipulation,
+        string kind,
+        bool isBrokenLink,
+        long entryNumber,
+        string sql)
     {
-        await _service.TamperAsync(sql, new { victim = _victim });
-        var faults = await _service.VerifyAsync();
-        Assert.Contains(faults, fault =>
-            fault.ApplicationId == _victim.ToString("D") && (fault.Kind, fault.BrokenLink, fault.Number) == (kind, brokenLink, number));
-        Assert.All(faults, fault => Assert.Equal(_victim.ToString("D"), fault.ApplicationId));
+        await _service.TamperAsync(sql, new { victim = _victimId });
+        var faults = await _service.VerifyLedgerAsync();
+        Assert.Contains(
+            faults,
+            fault =>
+                fault.ApplicationId == _victimId.ToString("D")
+                && (fault.Kind, fault.BrokenLink, fault.Number) == (kind, isBrokenLink, entryNumber));
+        Assert.All(faults, fault => Assert.Equal(_victimId.ToString("D"), fault.ApplicationId));
 
-        var verify = await EvidenceTestHelper.RunKycAsync(_service, "verify");
-        Assert.True(verify.ExitCode == 1, manipulation);
-        Assert.Contains($"application {_victim:D}: {kind}: {(brokenLink ? "broken link" : "changed content")} at entry {number}",
-            string.Join('\n', verify.Lines), StringComparison.Ordinal);
+        var verifyResult = await EvidenceTestHelper.RunEvidenceCommandAsync(_service, "verify");
+        Assert.True(verifyResult.ExitCode == 1, manipulation);
+        Assert.Contains($"application {_victimId:D}: {kind}: {(isBrokenLink ? "broken link" : "changed content")} at entry {entryNumber}",
+            string.Join('\n', verifyResult.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_chain_recomputed_without_the_signing_key_is_not_the_sealed_one_and_is_never_sealed()
     {
-        await RecomputeAsync();
+        await RecomputeChainAsync();
         await AssertNotTheSealedChainAsync();
 
         // The fault is also found when the stored state says that a new seal is needed, and when the attacker has replaced the stored leaf.
-        await _service.TamperAsync("update ledger_head set sealed_sequence = 0 where application_id = @victim", new { victim = _victim });
-        var refused = await _service.SealAsync();
-        Assert.Null(refused.Checkpoint);
-        Assert.Equal([(_victim, "not-the-sealed-chain")], refused.Faults.Select(fault => (fault.ApplicationId!.Value, fault.Kind)));
+        await _service.TamperAsync("update ledger_head set sealed_sequence = 0 where application_id = @victim", new { victim = _victimId });
+        var outcome = await _service.SealChangesAsync();
+        Assert.Null(outcome.Checkpoint);
+        Assert.Equal([(_victimId, "not-the-sealed-chain")], outcome.Faults.Select(fault => (fault.ApplicationId!.Value, fault.Kind)));
 
         await _service.TamperAsync(
             "update checkpoint_leaf l set hash = h.hash from ledger_head h where h.application_id = @victim and l.application_id = @victim",
-            new { victim = _victim });
-        var faults = await _service.VerifyAsync();
+            new { victim = _victimId });
+        var faults = await _service.VerifyLedgerAsync();
         Assert.Equal([("checkpoint-leaves-changed", 1L)], faults.Select(fault => (fault.Kind, fault.Number)));
-        Assert.Equal(1, (await EvidenceTestHelper.RunKycAsync(_service, "verify")).ExitCode);
+        Assert.Equal(1, (await EvidenceTestHelper.RunEvidenceCommandAsync(_service, "verify")).ExitCode);
     }
 
     [Fact]
     public async Task The_nightly_seal_over_all_chains_finds_the_same_and_refuses()
     {
         Assert.NotNull((await _service.SealAllAsync()).Checkpoint);
-        Assert.Empty(await _service.VerifyAsync());
-        await RecomputeAsync();
-        var refused = await _service.SealAllAsync();
-        Assert.Null(refused.Checkpoint);
-        Assert.Contains(refused.Faults, fault => (fault.ApplicationId, fault.Kind) == (_victim, "not-the-sealed-chain"));
+        Assert.Empty(await _service.VerifyLedgerAsync());
+        await RecomputeChainAsync();
+        var outcome = await _service.SealAllAsync();
+        Assert.Null(outcome.Checkpoint);
+        Assert.Contains(outcome.Faults, fault => (fault.ApplicationId, fault.Kind) == (_victimId, "not-the-sealed-chain"));
 
         await _service.TamperAsync(
             "update sealed_head l set hash = h.hash from ledger_head h where h.application_id = @victim and l.application_id = @victim",
-            new { victim = _victim });
-        refused = await _service.SealAllAsync();
-        Assert.Null(refused.Checkpoint);
-        Assert.Equal("checkpoint-leaves-changed", Assert.Single(refused.Faults).Kind);
+            new { victim = _victimId });
+        outcome = await _service.SealAllAsync();
+        Assert.Null(outcome.Checkpoint);
+        Assert.Equal("checkpoint-leaves-changed", Assert.Single(outcome.Faults).Kind);
     }
 
     [Fact]
     public async Task A_removed_checkpoint_is_named_at_any_position()
     {
-        await Requests.VerifyAsync(_service, fixture.Pki);
-        Assert.Equal(2, (await _service.SealAsync()).Checkpoint!.Number);
-        await Requests.VerifyAsync(_service, fixture.Pki);
-        Assert.Equal(3, (await _service.SealAsync()).Checkpoint!.Number);
+        await Requests.VerifyPersonAsync(_service, fixture.Pki);
+        Assert.Equal(2, (await _service.SealChangesAsync()).Checkpoint!.Number);
+        await Requests.VerifyPersonAsync(_service, fixture.Pki);
+        Assert.Equal(3, (await _service.SealChangesAsync()).Checkpoint!.Number);
 
         // Deletes the newest checkpoint with all its leaves. Only a record outside the database reveals this.
         await _service.TamperAsync("with leaves as (delete from checkpoint_leaf where number = 3) delete from checkpoint where number = 3");
-        Assert.Contains(await _service.VerifyAsync(), fault => (fault.Kind, fault.Number) == ("checkpoint-newest-missing", 3));
-        Assert.Equal("checkpoint-newest-missing", Assert.Single((await _service.SealAsync()).Faults).Kind);
+        Assert.Contains(await _service.VerifyLedgerAsync(), fault => (fault.Kind, fault.Number) == ("checkpoint-newest-missing", 3));
+        Assert.Equal("checkpoint-newest-missing", Assert.Single((await _service.SealChangesAsync()).Faults).Kind);
 
         await _service.TamperAsync("delete from checkpoint where number = 1");
-        Assert.Contains(await _service.VerifyAsync(), fault => (fault.Kind, fault.Number) == ("checkpoint-missing", 2));
-        var verify = await EvidenceTestHelper.RunKycAsync(_service, "verify");
-        Assert.Equal(1, verify.ExitCode);
-        Assert.Contains("checkpoint-missing: broken link at checkpoint 2", string.Join('\n', verify.Lines), StringComparison.Ordinal);
+        Assert.Contains(await _service.VerifyLedgerAsync(), fault => (fault.Kind, fault.Number) == ("checkpoint-missing", 2));
+        var verifyResult = await EvidenceTestHelper.RunEvidenceCommandAsync(_service, "verify");
+        Assert.Equal(1, verifyResult.ExitCode);
+        Assert.Contains("checkpoint-missing: broken link at checkpoint 2", string.Join('\n', verifyResult.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_checkpoint_signed_by_another_key_does_not_count()
     {
         await _service.TamperAsync("update checkpoint set signature = set_byte(signature, 20, get_byte(signature, 20) # 1)");
-        Assert.Contains(await _service.VerifyAsync(), fault => (fault.Kind, fault.Number) == ("checkpoint-not-signed", 1));
-        await Requests.BeginAsync(_service);
-        Assert.Equal("checkpoint-not-signed", Assert.Single((await _service.SealAsync()).Faults).Kind);
+        Assert.Contains(await _service.VerifyLedgerAsync(), fault => (fault.Kind, fault.Number) == ("checkpoint-not-signed", 1));
+        await Requests.BeginSessionAsync(_service);
+        Assert.Equal("checkpoint-not-signed", Assert.Single((await _service.SealChangesAsync()).Faults).Kind);
     }
 
     [Fact]
     public async Task A_checkpoint_recorded_outside_must_exist()
     {
-        var newest = await _service.Evidence.GetCheckpointAsync(new GetCheckpointRequest(), ServiceUnderTest.Caller);
-        Assert.Empty(await _service.VerifyAsync(new VerifyLedgerRequest { WitnessNumber = newest.Number, WitnessHash = newest.Hash }));
-        var written = (await EvidenceTestHelper.RunKycAsync(_service, "checkpoint")).LastLine.Split(' ')[0];
-        Assert.Equal(0, (await EvidenceTestHelper.RunKycAsync(_service, "verify", "--witness", written)).ExitCode);
-        Assert.Equal(1, (await EvidenceTestHelper.RunKycAsync(_service, "verify", "--witness", $"2:{written.Split(':')[1]}")).ExitCode);
-        Assert.Equal(2, (await EvidenceTestHelper.RunKycAsync(_service, "verify", "--witness", "nonsense")).ExitCode);
+        var newestCheckpoint = await _service.Evidence.GetCheckpointAsync(new GetCheckpointRequest(), ServiceUnderTest.CallerMetadata);
+        Assert.Empty(
+            await _service.VerifyLedgerAsync(
+                new VerifyLedgerRequest { WitnessNumber = newestCheckpoint.Number, WitnessHash = newestCheckpoint.Hash }));
+        var witness = (await EvidenceTestHelper.RunEvidenceCommandAsync(_service, "checkpoint")).LastLine.Split(' ')[0];
+        Assert.Equal(0, (await EvidenceTestHelper.RunEvidenceCommandAsync(_service, "verify", "--witness", witness)).ExitCode);
+        Assert.Equal(
+            1,
+            (await EvidenceTestHelper.RunEvidenceCommandAsync(_service, "verify", "--witness", $"2:{witness.Split(':')[1]}")).ExitCode);
+        Assert.Equal(2, (await EvidenceTestHelper.RunEvidenceCommandAsync(_service, "verify", "--witness", "nonsense")).ExitCode);
     }
 
     private async Task AssertNotTheSealedChainAsync()
     {
-        var fault = Assert.Single(await _service.VerifyAsync());
-        Assert.Equal((_victim.ToString("D"), "not-the-sealed-chain", true, 8L),
+        var fault = Assert.Single(await _service.VerifyLedgerAsync());
+        Assert.Equal((_victimId.ToString("D"), "not-the-sealed-chain", true, 8L),
             (fault.ApplicationId, fault.Kind, fault.BrokenLink, fault.Number));
     }
 
     /// <summary>Changes the actor in the chain's second entry, and recomputes the hashes of the chain as the service does.</summary>
-    private async Task RecomputeAsync()
+    private async Task RecomputeChainAsync()
     {
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
-        HeadLeaf? last = null;
-        foreach (var row in await LedgerStore.ReadAsync(connection, _victim))
+        HeadLeaf? lastLeaf = null;
+        foreach (var row in await LedgerStore.ReadChainAsync(connection, _victimId))
         {
             Assert.True(LedgerEntry.TryDecode(row.Content, out var entry));
             if (row.Sequence == 2)
@@ -182,22 +194,22 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
                 entry = entry! with { Actor = new Actor("service-tests", "somebody-else") };
             }
 
-            var forged = LedgerRow.CreateNext(last, entry!);
-            last = new HeadLeaf(_victim, forged.Sequence, forged.Hash);
+            var forgedRow = LedgerRow.CreateNext(lastLeaf, entry!);
+            lastLeaf = new HeadLeaf(_victimId, forgedRow.Sequence, forgedRow.Hash);
             await _service.TamperAsync(
                 "update ledger_entry set previous = @previous, content = @Content, hash = @hash "
                     + "where application_id = @victim and sequence = @Sequence",
                 new
                 {
-                    previous = forged.Previous.ToArray(),
-                    forged.Content,
-                    hash = forged.Hash.ToArray(),
-                    forged.Sequence,
-                    victim = _victim
+                    previous = forgedRow.PreviousHash.ToArray(),
+                    forgedRow.Content,
+                    hash = forgedRow.Hash.ToArray(),
+                    forgedRow.Sequence,
+                    victim = _victimId
                 });
         }
 
         await _service.TamperAsync("update ledger_head set hash = @hash where application_id = @victim",
-            new { hash = last!.Hash.ToArray(), victim = _victim });
+            new { hash = lastLeaf!.Hash.ToArray(), victim = _victimId });
     }
 }

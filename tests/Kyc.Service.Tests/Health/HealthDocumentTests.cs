@@ -8,15 +8,15 @@ public sealed class HealthDocumentTests
 {
     private static readonly string[] Obstacles = ["databases", "keys", "no replay due", "trust anchor", "revocation list"];
 
-    private static readonly IReadOnlyList<string[]> Rows = DocumentTable.Read("operations.md", "## Health", ["service", .. Obstacles]);
+    private static readonly IReadOnlyList<string[]> Rows = DocumentTable.ReadRows("operations.md", "## Health", ["service", .. Obstacles]);
 
     private static readonly ReadinessState Ready = new(null, null, null, null, null);
 
-    public static TheoryData<string> Services => [.. ServiceHealth.Services];
+    public static TheoryData<string> Services => [.. ServiceHealth.ServiceNames];
 
     [Fact]
     public void The_table_has_the_whole_first_and_then_the_services_by_name() => Assert.Equal(
-        ServiceHealth.Services.Order(StringComparer.Ordinal).Select(FormatName), Rows.Select(row => row[0]));
+        ServiceHealth.ServiceNames.Order(StringComparer.Ordinal).Select(FormatName), Rows.Select(row => row[0]));
 
     [Theory]
     [MemberData(nameof(Services))]
@@ -27,7 +27,7 @@ public sealed class HealthDocumentTests
         ReadinessState[] states =
         [
             Ready with { DatabaseObstacle = "reason" }, Ready with { KeyObstacle = "reason" }, Ready with { ErasureObstacle = "reason" },
-            Ready with { AnchorObstacle = "reason" }, Ready with { ListObstacle = "reason" },
+            Ready with { AnchorObstacle = "reason" }, Ready with { RevocationListObstacle = "reason" },
         ];
         Assert.Equal(states.Select(state => ServiceHealth.GetObstacle(service, state) is null ? "" : "yes"), row[1..]);
     }

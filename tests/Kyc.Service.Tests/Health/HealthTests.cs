@@ -10,12 +10,12 @@ using Status = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace Kyc.Service.Tests.Health;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private const string Applications = "kyc.v1.ApplicationService";
-    private const string Cards = "kyc.v1.CardVerificationService";
-    private const string Revocation = "kyc.v1.RevocationService";
+    private const string ApplicationServiceName = "kyc.v1.ApplicationService";
+    private const string CardServiceName = "kyc.v1.CardVerificationService";
+    private const string RevocationServiceName = "kyc.v1.RevocationService";
 
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
     private ServiceUnderTest _service = null!;
@@ -34,18 +34,22 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Without_a_fresh_list_only_card_verification_is_not_serving()
     {
-        Assert.Equal((Status.Serving, Status.Serving, Status.NotServing),
-            (await CheckAsync(Applications), await CheckAsync(Revocation), await CheckAsync(Cards)));
-        using var watch = _health.Watch(new HealthCheckRequest { Service = Cards });
+        Assert.Equal(
+            (Status.Serving, Status.Serving, Status.NotServing),
+            (
+                await GetStatusAsync(ApplicationServiceName),
+                await GetStatusAsync(RevocationServiceName),
+                await GetStatusAsync(CardServiceName)));
+        using var watch = _health.Watch(new HealthCheckRequest { Service = CardServiceName });
         await WaitForStatusAsync(watch, Status.NotServing);
 
         await _service.ImportFreshCrlAsync(fixture.Pki);
         await WaitForStatusAsync(watch, Status.Serving);
-        Assert.Equal(Status.Serving, await CheckAsync(Cards));
+        Assert.Equal(Status.Serving, await GetStatusAsync(CardServiceName));
 
         _service.Clock.Advance(TimeSpan.FromDays(4));
         await WaitForStatusAsync(watch, Status.NotServing);
-        Assert.Equal((Status.Serving, Status.Serving), (await CheckAsync(""), await CheckAsync(Applications)));
+        Assert.Equal((Status.Serving, Status.Serving), (await GetStatusAsync(""), await GetStatusAsync(ApplicationServiceName)));
     }
 
     [Fact]
@@ -53,11 +57,15 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     {
         _service.Clock.Advance(TimeSpan.FromDays(365 * 40));
         await WaitForStatusAsync("", Status.NotServing);
-        Assert.Equal((Status.Serving, Status.NotServing, Status.NotServing),
-            (await CheckAsync(Applications), await CheckAsync(Revocation), await CheckAsync(Cards)));
+        Assert.Equal(
+            (Status.Serving, Status.NotServing, Status.NotServing),
+            (
+                await GetStatusAsync(ApplicationServiceName),
+                await GetStatusAsync(RevocationServiceName),
+                await GetStatusAsync(CardServiceName)));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "not ready: no trust anchor is valid today\n"),
-            await _service.GetPageAsync("/readyz"));
-        Assert.Equal((HttpStatusCode.OK, "alive\n"), await _service.GetPageAsync("/healthz"));
+            await _service.GetHealthPageAsync("/readyz"));
+        Assert.Equal((HttpStatusCode.OK, "alive\n"), await _service.GetHealthPageAsync("/healthz"));
     }
 
     [Fact]
@@ -89,29 +97,31 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Without_either_database_nothing_is_serving_until_it_is_back(bool keys)
+    public async Task Without_either_database_nothing_is_serving_until_it_is_back(bool isKeyDatabase)
     {
         // The service is ready. It warns that cards cannot be verified yet, before a person is affected.
         Assert.Equal(
-            (HttpStatusCode.OK, "ready\n" + ServiceUnderTest.NoListWarning), await _service.GetPageAsync("/readyz"));
-        var measured = _service.Meter.Observe().ToLookup(measurement => measurement.Name, measurement => measurement.Value);
-        Assert.Equal((1, 0), (Assert.Single(measured["kyc.ready"]), Assert.Single(measured["kyc.cards.ready"])));
-        var name = new NpgsqlConnectionStringBuilder(
-            keys ? _service.CurrentSettings.KeyDatabase : _service.CurrentSettings.Database).Database;
-        using var watch = _health.Watch(new HealthCheckRequest { Service = Applications });
+            (HttpStatusCode.OK, "ready\n" + ServiceUnderTest.NoListWarning), await _service.GetHealthPageAsync("/readyz"));
+        var measurements = _service
+            .Meter.ReadObservableInstruments()
+            .ToLookup(measurement => measurement.Name, measurement => measurement.Value);
+        Assert.Equal((1, 0), (Assert.Single(measurements["kyc.ready"]), Assert.Single(measurements["kyc.cards.ready"])));
+        var databaseName = new NpgsqlConnectionStringBuilder(
+            isKeyDatabase ? _service.CurrentSettings.KeyDatabase : _service.CurrentSettings.Database).Database;
+        using var watch = _health.Watch(new HealthCheckRequest { Service = ApplicationServiceName });
         await WaitForStatusAsync(watch, Status.Serving);
 
         await ExecuteOnClusterAsync(
-            $"alter database {name} allow_connections false; "
-                + $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
+            $"alter database {databaseName} allow_connections false; "
+                + $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{databaseName}'");
         await WaitForStatusAsync(watch, Status.NotServing);
-        Assert.Equal((Status.NotServing, Status.NotServing), (await CheckAsync(""), await CheckAsync(Cards)));
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, $"not ready: database {(keys ? "kyc_keys" : "kyc")} does not answer\n"),
-            await _service.GetPageAsync("/readyz"));
+        Assert.Equal((Status.NotServing, Status.NotServing), (await GetStatusAsync(""), await GetStatusAsync(CardServiceName)));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, $"not ready: database {(isKeyDatabase ? "kyc_keys" : "kyc")} does not answer\n"),
+            await _service.GetHealthPageAsync("/readyz"));
 
-        await ExecuteOnClusterAsync($"alter database {name} allow_connections true");
+        await ExecuteOnClusterAsync($"alter database {databaseName} allow_connections true");
         await WaitForStatusAsync(watch, Status.Serving);
-        Assert.Equal(HttpStatusCode.OK, (await _service.GetPageAsync("/readyz")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await _service.GetHealthPageAsync("/readyz")).Status);
     }
 
     [Fact]
@@ -126,25 +136,26 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_number_of_watchers_is_limited_and_ended_watchers_free_their_place()
     {
-        using var raw = new RawClient(_service.Address);
-        using var leaving = new CancellationTokenSource();
+        using var rawClient = new RawClient(_service.Address);
+        using var watcherCancellation = new CancellationTokenSource();
         var watchers = new List<HttpResponseMessage>();
         for (var i = 0; i < ProbeStreams.MaxStreams; i++)
         {
             watchers.Add(
-                await raw.OpenAsync(RawClient.CreateRequest("/grpc.health.v1.Health/Watch", new ByteArrayContent(RawClient.CreateFrame([])),
-                    timeout: null), leaving.Token));
+                await rawClient.OpenAsync(
+                    RawClient.CreateRequest("/grpc.health.v1.Health/Watch", new ByteArrayContent(RawClient.CreateFrame([])), timeout: null),
+                    watcherCancellation.Token));
         }
 
-        using (var refused = _health.Watch(new HealthCheckRequest()))
+        using (var refusedWatch = _health.Watch(new HealthCheckRequest()))
         {
             await FailureAssert.FailsWithAsync(
                 StatusCode.ResourceExhausted,
                 "LIMIT-REACHED",
-                refused.ResponseStream.MoveNext(CancellationToken.None));
+                refusedWatch.ResponseStream.MoveNext(CancellationToken.None));
         }
 
-        Assert.Equal(Status.Serving, await CheckAsync(""));
+        Assert.Equal(Status.Serving, await GetStatusAsync(""));
 
         watchers.ForEach(watcher => watcher.Dispose());
         await Eventually.IsTrueAsync(async () =>
@@ -161,11 +172,11 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
         });
     }
 
-    private async Task<Status> CheckAsync(string service) =>
+    private async Task<Status> GetStatusAsync(string service) =>
         (await _health.CheckAsync(new HealthCheckRequest { Service = service })).Status;
 
     private Task WaitForStatusAsync(string service, Status status) =>
-        Eventually.IsTrueAsync(async () => await CheckAsync(service) == status);
+        Eventually.IsTrueAsync(async () => await GetStatusAsync(service) == status);
 
     // Compares only the warnings about revocation lists, because after so many hours there may be others.
     private Task<string> WaitForListWarningsAsync(params string[] lines) =>

@@ -8,24 +8,24 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Service.Tests.Health;
 
 /// <summary>Checks that docs/metrics.md describes the instruments that the service creates.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed partial class MetricsDocumentTests(ClusterFixture fixture)
 {
-    private const string Document = "metrics.md";
+    private const string DocumentName = "metrics.md";
 
     private static readonly IReadOnlyList<string[]> Rows =
-        DocumentTable.Read(Document, "# Metrics and activities", "instrument", "kind", "unit", "labels", "what", "alarm");
+        DocumentTable.ReadRows(DocumentName, "# Metrics and activities", "instrument", "kind", "unit", "labels", "what", "alarm");
 
     [Fact]
     public async Task The_table_has_every_instrument_with_kind_unit_and_description_in_the_order_of_the_names()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        var meters = service.Services.GetRequiredService<IMeterFactory>();
+        var meterFactory = service.Services.GetRequiredService<IMeterFactory>();
         var instruments = new List<Instrument>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, _) =>
         {
-            if (instrument.Meter.Name == CallInstruments.Name && instrument.Meter.Scope == meters)
+            if (instrument.Meter.Name == CallInstruments.Name && instrument.Meter.Scope == meterFactory)
             {
                 instruments.Add(instrument);
             }
@@ -47,16 +47,17 @@ public sealed partial class MetricsDocumentTests(ClusterFixture fixture)
     public void The_labels_of_the_table_are_those_of_the_source()
     {
         var folder = Path.Combine(FailureDocument.GetRepositoryRoot(), "src", "Kyc.Service");
-        var source = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-            .SelectMany(file => Label().Matches(File.ReadAllText(file))).Select(label => label.Groups[1].Value);
-        var documented = Rows.SelectMany(row => row[3].Split(", ", StringSplitOptions.RemoveEmptyEntries)).Select(label => label.Trim('`'));
-        Assert.Equal(source.Distinct().Order(StringComparer.Ordinal), documented.Distinct().Order(StringComparer.Ordinal));
+        var sourceLabels = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => LabelRegex().Matches(File.ReadAllText(file))).Select(label => label.Groups[1].Value);
+        var documentedLabels = Rows.SelectMany(row => row[3].Split(", ", StringSplitOptions.RemoveEmptyEntries))
+            .Select(label => label.Trim('`'));
+        Assert.Equal(sourceLabels.Distinct().Order(StringComparer.Ordinal), documentedLabels.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void No_other_table_has_rows_of_instruments() => Assert.Equal(
-        Rows.Select(row => (Document, row[0])),
-        DocumentTable.ReadFirstCells(cell => Instrument().IsMatch(cell)));
+        Rows.Select(row => (DocumentName, row[0])),
+        DocumentTable.ReadFirstCells(cell => InstrumentRegex().IsMatch(cell)));
 
     private static bool CreatesInstruments(Type type) => type.GetConstructors().Any(
         constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(IMeterFactory)));
@@ -73,8 +74,8 @@ public sealed partial class MetricsDocumentTests(ClusterFixture fixture)
     private static string GetUnit(Instrument instrument) => instrument.Unit is { Length: > 0 } unit ? $"`{unit}`" : "–";
 
     [GeneratedRegex(@"^`kyc\.(?!v1\.)")]
-    private static partial Regex Instrument();
+    private static partial Regex InstrumentRegex();
 
     [GeneratedRegex(@"(?:KeyValuePair<string, object\?>\(|> FailureLabel\(string code\) => new\(|> Label .*new\()""([a-z0-9_.]+)""")]
-    private static partial Regex Label();
+    private static partial Regex LabelRegex();
 }

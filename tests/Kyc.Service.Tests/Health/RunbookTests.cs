@@ -16,21 +16,21 @@ namespace Kyc.Service.Tests.Health;
 /// </summary>
 public sealed partial class RunbookTests
 {
-    private const string Index = "README.md";
+    private const string IndexFileName = "README.md";
 
-    private const BindingFlags All =
+    private const BindingFlags AllMembers =
         BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly;
 
     private static readonly string Folder = Path.Combine(FailureDocument.GetRepositoryRoot(), "docs", "runbooks");
 
     // Sources of the texts on /readyz: a file in src/Kyc.Service, and a member in this file.
-    private static readonly (string File, string Member)[] Texts =
+    private static readonly (string File, string Member)[] ReadinessTextSources =
     [
         ("Evidence/EvidenceHealth.cs", "Warning"),
-        ("Health/HealthPages.cs", "Map"),
-        ("Health/Readiness.cs", "CheckAnchors"),
-        ("Health/Readiness.cs", "CheckKeysAsync"),
-        ("Health/Readiness.cs", "CheckLists"),
+        ("Health/HealthEndpoints.cs", "Map"),
+        ("Health/ReadinessMonitor.cs", "CheckAnchors"),
+        ("Health/ReadinessMonitor.cs", "CheckKeysAsync"),
+        ("Health/ReadinessMonitor.cs", "CheckLists"),
         ("Health/ReadinessState.cs", "Starting"),
         ("Health/ReadinessWarnings.cs", "CardWarning"),
         ("Health/RevocationWarnings.cs", "Update"),
@@ -39,11 +39,11 @@ public sealed partial class RunbookTests
         ("Platform/Storage/DatabaseProbe.cs", "QueryAsync"),
         ("Platform/Storage/DatabaseProbe.cs", "CheckConfirmationAsync"),
         ("Platform/Storage/DatabaseProbe.cs", "CheckAsync"),
-        ("Platform/Storage/UnusableRows.cs", "Warning"),
-        ("Retention/ErasureLedger.cs", "Reason"),
+        ("Platform/Storage/UnusableRowRegistry.cs", "Warning"),
+        ("Retention/ErasureLedgerReader.cs", "Reason"),
         ("Retention/RestoreGuard.cs", "_reason"),
         ("Retention/RetentionInstruments.cs", "Warning"),
-        ("Revocation/InstalledAnchors.cs", "GetWarnings"),
+        ("Revocation/TrustAnchorWatcher.cs", "GetWarnings"),
     ];
 
     public static TheoryData<string> Pages => [.. GetPageNames()];
@@ -92,20 +92,20 @@ public sealed partial class RunbookTests
     public void Alarms_of_events_and_metrics_link_their_page()
     {
         var pages = ReadRows().ToDictionary(row => row.Alarm, row => $"runbooks/{row.Page}");
-        var events = DocumentTable.Read("log-events.md", "# Log events", "event", "level", "category", "message", "what to do");
-        Assert.All(events, row => Assert.Equal(pages.GetValueOrDefault($"event {row[0]}"), PageOf(row[4])));
-        Assert.All(ReadMetricRows(), row => Assert.Equal(pages.GetValueOrDefault($"metric {row[0]}"), PageOf(row[5])));
+        var events = DocumentTable.ReadRows("log-events.md", "# Log events", "event", "level", "category", "message", "what to do");
+        Assert.All(events, row => Assert.Equal(pages.GetValueOrDefault($"event {row[0]}"), GetPage(row[4])));
+        Assert.All(ReadMetricRows(), row => Assert.Equal(pages.GetValueOrDefault($"metric {row[0]}"), GetPage(row[5])));
 
-        static string? PageOf(string cell) => Link().Match(cell) is { Success: true } link ? link.Groups[1].Value : null;
+        static string? GetPage(string cell) => LinkRegex().Match(cell) is { Success: true } link ? link.Groups[1].Value : null;
     }
 
     private static IEnumerable<string> GetReadinessAlarms() =>
-        Texts.SelectMany(source => GetTexts(source.File, source.Member)).Select(text => $"`/readyz`: `{text}`").Distinct()
+        ReadinessTextSources.SelectMany(source => GetTexts(source.File, source.Member)).Select(text => $"`/readyz`: `{text}`").Distinct()
             .Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> GetEventAlarms() =>
         from type in typeof(CallEdge).Assembly.GetTypes()
-        from method in type.GetMethods(All)
+        from method in type.GetMethods(AllMembers)
         let log = method.GetCustomAttribute<LoggerMessageAttribute>()
         where log?.Level >= LogLevel.Error
         orderby log.EventId
@@ -116,18 +116,22 @@ public sealed partial class RunbookTests
 
     // Leaves out the metrics whose alarm is also a reason on /readyz, because the page of that reason describes the alarm.
     private static IEnumerable<string[]> ReadMetricRows() =>
-        DocumentTable.Read("metrics.md", "# Metrics and activities", "instrument", "kind", "unit", "labels", "what", "alarm")
+        DocumentTable.ReadRows("metrics.md", "# Metrics and activities", "instrument", "kind", "unit", "labels", "what", "alarm")
             .Where(row => row[0] is not ("`kyc.ready`" or "`kyc.cards.ready`"));
 
     private static IReadOnlyList<(string Alarm, string Title, string Page)> ReadRows() =>
     [
-        .. from row in DocumentTable.Read("runbooks/" + Index, "# Runbooks", "alarm", "page")
-           let link = PageLink().Match(row[1])
+        .. from row in DocumentTable.ReadRows("runbooks/" + IndexFileName, "# Runbooks", "alarm", "page")
+           let link = PageLinkRegex().Match(row[1])
            select (row[0], link.Groups[1].Value, link.Groups[2].Value),
     ];
 
     private static IEnumerable<string> GetPageNames() =>
-        Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file)).Where(name => name != Index).Order(StringComparer.Ordinal);
+        Directory
+            .EnumerateFiles(Folder)
+            .Select(file => Path.GetFileName(file))
+            .Where(name => name != IndexFileName)
+            .Order(StringComparer.Ordinal);
 
     /// <summary>
     /// Gets the texts of three or more words in the source of the given member. An interpolated value appears as <c>…</c>.
@@ -144,11 +148,11 @@ public sealed partial class RunbookTests
             _ => "",
         });
         // After a text that ends with a colon, the service adds a list.
-        var found = texts.Select(text => text.EndsWith(": ", StringComparison.Ordinal) ? text + "…" : text)
-            .Where(text => Word().Count(text) >= 3).ToList();
-        Assert.NotEmpty(found);
+        var sentences = texts.Select(text => text.EndsWith(": ", StringComparison.Ordinal) ? text + "…" : text)
+            .Where(text => WordRegex().Count(text) >= 3).ToList();
+        Assert.NotEmpty(sentences);
         // Texts with line breaks are SQL or parts of the page, not alarms.
-        return found.Where(text => !text.Contains('\n', StringComparison.Ordinal) && !text.Contains(@"\n", StringComparison.Ordinal));
+        return sentences.Where(text => !text.Contains('\n', StringComparison.Ordinal) && !text.Contains(@"\n", StringComparison.Ordinal));
     }
 
     private static string? GetName(SyntaxNode node) => node switch
@@ -160,11 +164,11 @@ public sealed partial class RunbookTests
     };
 
     [GeneratedRegex(@"\(((?:runbooks)/[a-z-]+\.md)\)")]
-    private static partial Regex Link();
+    private static partial Regex LinkRegex();
 
     [GeneratedRegex(@"^\[([^\]]+)\]\(([a-z-]+\.md)\)$")]
-    private static partial Regex PageLink();
+    private static partial Regex PageLinkRegex();
 
     [GeneratedRegex("[a-z']{2,}")]
-    private static partial Regex Word();
+    private static partial Regex WordRegex();
 }

@@ -10,7 +10,7 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Health;
 
 /// <summary>Tests <c>kyc status</c> with the real service.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class StatusCommandTests(ClusterFixture fixture)
 {
     private static readonly string[] Subjects =
@@ -19,7 +19,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     [Fact]
     public async Task A_service_without_anything_to_look_at_is_well()
     {
-        await using var service = await StartSoundServiceAsync();
+        await using var service = await StartHealthyServiceAsync();
         var (status, rows, errors) = await RunAsync(service);
         Assert.Equal((CommandExitStatus.Done, ""), (status, errors));
         Assert.Equal(Subjects.Select(subject => ("well", subject)), rows.Select(row => (row.State, row.Subject)));
@@ -29,7 +29,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     public async Task Without_a_revocation_list_the_lists_are_a_fault_and_readiness_warns()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        await service.WaitForReadinessAsync(said => said.Contains(ServiceUnderTest.NoListWarning, StringComparison.Ordinal));
+        await service.WaitForReadinessAsync(readiness => readiness.Contains(ServiceUnderTest.NoListWarning, StringComparison.Ordinal));
         var (status, rows, _) = await RunAsync(service);
         Assert.Equal(CommandExitStatus.Severe, status);
         Assert.Contains(("fault", "revocation lists", "none is in force: no card can be verified"), rows);
@@ -39,7 +39,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     [Fact]
     public async Task A_list_that_is_not_fresh_any_more_beside_a_fresh_one_is_a_warning()
     {
-        await using var service = await StartSoundServiceAsync();
+        await using var service = await StartHealthyServiceAsync();
         service.Clock.Advance(TimeSpan.FromHours(71));
         await service.ImportAsync(fixture.Pki.CreateMunicipalCrl("Osaka-fu", "Osaka-shi", service.Clock.GetUtcNow()));
         service.Clock.Advance(TimeSpan.FromHours(2));
@@ -51,9 +51,11 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     [Fact]
     public async Task A_service_that_cannot_be_reached_is_one_fault()
     {
-        var nowhere = $"http://127.0.0.1:{FreePorts.GetPort()}";
+        var unreachableAddress = $"http://127.0.0.1:{FreePortFinder.GetPort()}";
         var (status, output, _) = await CommandLine.RunAsync(
-            StatusCommand.Create(TimeProvider.System), ["--service", nowhere, "--health", $"http://127.0.0.1:{FreePorts.GetPort()}"]);
+            StatusCommand.Create(TimeProvider.System),
+            ["--service", unreachableAddress, "--health", $"http://127.0.0.1:{FreePortFinder.GetPort()}"]
+        );
         Assert.Equal(CommandExitStatus.Severe, status);
         var rows = ParseRows(output);
         Assert.Equal([("fault", "service"), ("not known", "readiness")], rows.Select(row => (row.State, row.Subject)));
@@ -63,20 +65,20 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     [Fact]
     public async Task A_page_that_does_not_answer_changes_nothing()
     {
-        await using var service = await StartSoundServiceAsync();
+        await using var service = await StartHealthyServiceAsync();
         var (status, output, _) = await CommandLine.RunAsync(
-            service, StatusCommand.Create(service.Clock), "--health", $"http://127.0.0.1:{FreePorts.GetPort()}");
+            service, StatusCommand.Create(service.Clock), "--health", $"http://127.0.0.1:{FreePortFinder.GetPort()}");
         Assert.Equal(CommandExitStatus.Done, status);
         Assert.Single(ParseRows(output), row => (row.State, row.Subject) == ("not known", "readiness"));
     }
 
     [Fact]
-    public async Task A_call_that_is_not_allowed_is_not_known_and_the_others_are_asked()
+    public async Task The_result_of_a_call_that_is_not_allowed_is_not_known_and_the_other_calls_are_made()
     {
-        await using var service = await StartSoundServiceAsync();
-        var invoker = service.Channel.Intercept(new CallerSetter()).Intercept(new Denial("/kyc.v1.KeyService/GetKeyStatus"));
+        await using var service = await StartHealthyServiceAsync();
+        var invoker = service.Channel.Intercept(new CallerSetter()).Intercept(new DenyingInterceptor("/kyc.v1.KeyService/GetKeyStatus"));
         var failure = new ServiceFailure("ROLE-MISSING", "Not for you.", "Ask.", IsRetryable: false);
-        var checks = new StatusChecks(invoker, _ => failure, service.Clock);
+        var checks = new StatusChecker(invoker, _ => failure, service.Clock);
         var lines = await checks.RunAsync(CancellationToken.None);
         Assert.Equal(
             new StatusLine(SubjectState.NotKnown, "keys", "ROLE-MISSING: Not for you."),
@@ -92,18 +94,18 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     public void The_lines_of_the_page_become_states(string page, string expected) =>
         Assert.Equal(expected, string.Join('|', ReadinessPage.ParseLines(page).Select(line => $"{line.State}: {line.Text}")));
 
-    private async Task<ServiceUnderTest> StartSoundServiceAsync()
+    private async Task<ServiceUnderTest> StartHealthyServiceAsync()
     {
-        const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         // Only one generation of the CA is installed. With a second one, its list would be reported as missing.
-        var anchors = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), own).FullName;
+        var anchors = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), ownerOnly).FullName;
         await File.WriteAllBytesAsync(Path.Combine(anchors, "ca.cer"), [.. fixture.Pki.NewestSignatureCa.CertificateDer]);
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture) with { Anchors = anchors };
         var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
         await service.ImportFreshCrlAsync(fixture.Pki);
-        await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
-        Assert.NotNull((await service.SealAsync()).Checkpoint);
-        await service.WaitForReadinessAsync(said => said == "ready\n");
+        await service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata);
+        Assert.NotNull((await service.SealChangesAsync()).Checkpoint);
+        await service.WaitForReadinessAsync(readiness => readiness == "ready\n");
         return service;
     }
 
@@ -127,10 +129,10 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
         public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
             TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
             AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
-            continuation(request, new(context.Method, context.Host, context.Options.WithHeaders(ServiceUnderTest.Caller)));
+            continuation(request, new(context.Method, context.Host, context.Options.WithHeaders(ServiceUnderTest.CallerMetadata)));
     }
 
-    private sealed class Denial(string method) : Interceptor
+    private sealed class DenyingInterceptor(string method) : Interceptor
     {
         public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
             TRequest request, ClientInterceptorContext<TRequest, TResponse> context,

@@ -15,10 +15,10 @@ public sealed class ClusterFixture : IAsyncLifetime
 {
     // Names of databases with all migrations. Each service under test starts with copies of them, which is faster than running the
     // migrations.
-    private const string Template = "kyc_template";
-    private const string KeysTemplate = "kyc_keys_template";
+    private const string DatabaseTemplate = "kyc_template";
+    private const string KeyDatabaseTemplate = "kyc_keys_template";
 
-    private static int Databases;
+    private static int DatabaseCount;
 
     public static DateTimeOffset Now { get; } = new(2026, 11, 22, 3, 0, 0, TimeSpan.Zero);
 
@@ -31,33 +31,35 @@ public sealed class ClusterFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, $"service-tests-{Environment.ProcessId}"));
-        Cluster = await PostgresCluster.StartAsync(Folder, CancellationToken.None, survivesPowerFailure: false);
+        Cluster = await PostgresCluster.StartAsync(Folder, CancellationToken.None, isDurable: false);
         Pki = TestPki.Create(Now);
         Pki.Save(Path.Combine(Folder, "pki"));
-        await MakeTemplatesAsync();
+        await CreateTemplatesAsync();
     }
 
     /// <summary>Creates the databases of a new installation, and returns their connection strings.</summary>
     /// <param name="areMigrated">Whether the databases have the current schema. Otherwise they are empty.</param>
     public async Task<(string Kyc, string Keys)> CreateDatabasesAsync(bool areMigrated = true)
     {
-        var number = Interlocked.Increment(ref Databases);
-        var (kyc, keys) = areMigrated ? (Template, KeysTemplate) : ("template1", "template1");
+        var number = Interlocked.Increment(ref DatabaseCount);
+        var (kyc, keys) = areMigrated ? (DatabaseTemplate, KeyDatabaseTemplate) : ("template1", "template1");
         await Cluster.CreateDatabaseAsync($"kyc_{number}", CancellationToken.None, kyc);
         await Cluster.CreateDatabaseAsync($"kyc_keys_{number}", CancellationToken.None, keys);
         return (Cluster.CreateConnectionString($"kyc_{number}"), Cluster.CreateConnectionString($"kyc_keys_{number}"));
     }
 
-    private async Task MakeTemplatesAsync()
+    private async Task CreateTemplatesAsync()
     {
-        await Cluster.CreateDatabaseAsync(Template, CancellationToken.None);
-        await Cluster.CreateDatabaseAsync(KeysTemplate, CancellationToken.None);
+        await Cluster.CreateDatabaseAsync(DatabaseTemplate, CancellationToken.None);
+        await Cluster.CreateDatabaseAsync(KeyDatabaseTemplate, CancellationToken.None);
         var settings = new ServiceUnderTest.Settings(
-            GetUnpooledConnectionString(Template),
-            GetUnpooledConnectionString(KeysTemplate),
+            GetUnpooledConnectionString(DatabaseTemplate),
+            GetUnpooledConnectionString(KeyDatabaseTemplate),
             Path.Combine(Folder, "template.kek"),
             Path.Combine(Folder, "pki", "anchors"));
-        await using var app = ServiceHost.Build(settings.GetArguments(FreePorts.GetPort(), FreePorts.GetPort()), new ManualClock(Now));
+        await using var app = ServiceHost.Build(
+            settings.GetArguments(FreePortFinder.GetPort(), FreePortFinder.GetPort()),
+            new ManualClock(Now));
         await app.Services.GetRequiredService<MigrationRunner>().RunAsync(CancellationToken.None);
     }
 
@@ -73,7 +75,7 @@ public sealed class ClusterFixture : IAsyncLifetime
 }
 
 [CollectionDefinition(Name)]
-public sealed class ClusterGroup : ICollectionFixture<ClusterFixture>
+public sealed class ClusterCollection : ICollectionFixture<ClusterFixture>
 {
     public const string Name = "one PostgreSQL cluster";
 }

@@ -7,11 +7,11 @@ public static class Eventually
 {
     public static async Task IsTrueAsync(Func<Task<bool>> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!await condition())
         {
-            await pace.WaitForNextTickAsync(limit.Token);
+            await timer.WaitForNextTickAsync(timeout.Token);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Kyc.Service.Tests.Hosting;
 public sealed class ExitStatusTests
 {
     private static readonly IReadOnlyList<string[]> Rows =
-        DocumentTable.Read("operations.md", "## Exit statuses", "program", "status", "meaning", "what a supervisor does");
+        DocumentTable.ReadRows("operations.md", "## Exit statuses", "program", "status", "meaning", "what a supervisor does");
 
     [Fact]
     public void The_manual_lists_the_exit_statuses_of_service_and_command_in_order() => Assert.Equal(
@@ -18,14 +18,16 @@ public sealed class ExitStatusTests
         Rows.Select(row => (row[0], row[1])).Where(row => row.Item1 != "`kyc-kiosk`"));
 
     [Fact]
-    public void The_unit_of_the_manual_starts_the_service_again_but_after_a_refusal()
+    public void The_unit_in_the_manual_restarts_the_service_except_after_a_refusal()
     {
-        var unit = File.ReadAllLines(Path.Combine(FailureDocument.GetRepositoryRoot(), "docs", "operations.md"))
+        var manualLines = File.ReadAllLines(Path.Combine(FailureDocument.GetRepositoryRoot(), "docs", "operations.md"))
             .Select(line => line.Trim())
             .ToList();
-        Assert.Single(unit, "Restart=on-failure");
-        Assert.Single(unit, string.Create(CultureInfo.InvariantCulture, $"RestartPreventExitStatus={ServiceExitStatus.Refused}"));
-        Assert.DoesNotContain(unit, line => line.StartsWith("SuccessExitStatus=", StringComparison.Ordinal));
+        Assert.Single(manualLines, "Restart=on-failure");
+        Assert.Single(
+            manualLines,
+            string.Create(CultureInfo.InvariantCulture, $"RestartPreventExitStatus={ServiceExitStatus.DoNotRestart}"));
+        Assert.DoesNotContain(manualLines, line => line.StartsWith("SuccessExitStatus=", StringComparison.Ordinal));
     }
 
     private static IEnumerable<(string Program, string Status)> GetStatuses(string program, Type statuses) =>

@@ -9,10 +9,11 @@ public sealed class LogRecorder : ILoggerProvider
     private readonly ConcurrentQueue<(int Event, string Line)> _lines = new();
 
     /// <summary>Gets the log lines of the event with the given number.</summary>
-    public IReadOnlyList<string> GetLines(int number) => [.. _lines.Where(line => line.Event == number).Select(line => line.Line)];
+    public IReadOnlyList<string> GetLines(int eventId) => [.. _lines.Where(line => line.Event == eventId).Select(line => line.Line)];
 
     /// <summary>Waits until the event was logged at least the given number of times.</summary>
-    public Task WaitForAsync(int number, int count = 1) => Eventually.IsTrueAsync(() => Task.FromResult(GetLines(number).Count >= count));
+    public Task WaitForEventAsync(int eventId, int count = 1) =>
+        Eventually.IsTrueAsync(() => Task.FromResult(GetLines(eventId).Count >= count));
 
     public ILogger CreateLogger(string categoryName) => new Logger(_lines);
 

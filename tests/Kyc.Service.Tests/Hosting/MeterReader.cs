@@ -33,29 +33,29 @@ public sealed class MeterReader : IDisposable
     }
 
     public IEnumerable<(string Name, double Value, string Labels)> GetMeasurements(string instrument) =>
-        _measurements.Where(measured => measured.Name == instrument);
+        _measurements.Where(measurement => measurement.Name == instrument);
 
     /// <summary>Discards the measurements that were collected so far, and gets the current values of the observable instruments.</summary>
-    public IReadOnlyList<(string Name, double Value, string Labels)> Observe()
+    public IReadOnlyList<(string Name, double Value, string Labels)> ReadObservableInstruments()
     {
         _measurements.Clear();
         _listener.RecordObservableInstruments();
         return [.. _measurements];
     }
 
-    public Task WaitForAsync(string instrument, int count) =>
+    public Task WaitForMeasurementsAsync(string instrument, int count) =>
         Eventually.IsTrueAsync(() => Task.FromResult(GetMeasurements(instrument).Count() == count));
 
     public void Dispose() => _listener.Dispose();
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> labels)
     {
-        var texts = new List<string>();
+        var labelTexts = new List<string>();
         foreach (var label in labels)
         {
-            texts.Add($"{label.Value}");
+            labelTexts.Add($"{label.Value}");
         }
 
-        _measurements.Enqueue((instrument.Name, value, string.Join(' ', texts)));
+        _measurements.Enqueue((instrument.Name, value, string.Join(' ', labelTexts)));
     }
 }

@@ -23,15 +23,15 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ServiceUnderTest(WebApplication app, ManualClock clock, Settings settings, GrpcChannel channel, string socket)
+    private ServiceUnderTest(WebApplication app, ManualClock clock, Settings settings, GrpcChannel channel, string operatorSocket)
     {
         (_app, Clock, CurrentSettings, Channel, OperatorSocket, OperatorChannel) = (
             app,
             clock,
             settings,
             channel,
-            socket,
-            SocketChannel.Create(socket));
+            operatorSocket,
+            SocketChannel.Create(operatorSocket));
         OperatorInvoker = OperatorChannel.Intercept(new DeadlineSetter());
         var invoker = channel.Intercept(new DeadlineSetter());
         Applications = new ApplicationService.ApplicationServiceClient(invoker);
@@ -60,7 +60,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public string OperatorSocket { get; }
 
     /// <summary>Gets the object with which a test sets the person who calls over the operator socket.</summary>
-    public required TestOperators OperatorIdentity { get; init; }
+    public required TestOperatorIdentity OperatorIdentity { get; init; }
 
     /// <summary>Gets the address of the gRPC endpoint.</summary>
     public Uri Address => new($"http://{Channel.Target}");
@@ -96,7 +96,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Gets the metadata of a call by the staff member "staff-1".</summary>
-    public static Metadata Caller => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", "staff-1" } };
+    public static Metadata CallerMetadata => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", "staff-1" } };
 
     /// <summary>Creates the metadata of a call by the given member of staff.</summary>
     public static Metadata CreateStaffMetadata(string person) =>
@@ -118,21 +118,27 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     /// <summary>Starts a further instance, or the same one again, with existing databases.</summary>
     /// <param name="settings">Settings with the databases, keys and anchors.</param>
     /// <param name="clock">Clock that the service uses.</param>
-    /// <param name="replace">Function that replaces registered services of the product with those of a test; null to replace none.</param>
-    public static async Task<ServiceUnderTest> StartAsync(Settings settings, ManualClock clock, Action<IServiceCollection>? replace = null)
+    /// <param name="replaceServices">Function that replaces registered services of the product with those of a test; null to replace
+    /// none.</param>
+    public static async Task<ServiceUnderTest> StartAsync(
+        Settings settings,
+        ManualClock clock,
+        Action<IServiceCollection>? replaceServices = null)
     {
-        var (port, healthPort) = (FreePorts.GetPort(), FreePorts.GetPort());
+        var (grpcPort, healthPort) = (FreePortFinder.GetPort(), FreePortFinder.GetPort());
         // The path is short, because the path of a socket has at most 107 bytes.
-        var (socket, staffing) = (Path.Combine(Directory.CreateTempSubdirectory("kyc-").FullName, "operator.sock"), new TestOperators());
+        var (operatorSocket, operatorIdentity) = (
+            Path.Combine(Directory.CreateTempSubdirectory("kyc-").FullName, "operator.sock"),
+            new TestOperatorIdentity());
         var app = ServiceHost.Build(
-            [.. settings.GetArguments(port, healthPort), $"--Kyc:OperatorSocket={socket}"], clock,
+            [.. settings.GetArguments(grpcPort, healthPort), $"--Kyc:OperatorSocket={operatorSocket}"], clock,
             services =>
             {
-                services.Replace(ServiceDescriptor.Singleton<IOperatorIdentity>(staffing));
+                services.Replace(ServiceDescriptor.Singleton<IOperatorIdentity>(operatorIdentity));
                 // A test makes calls in the name of one caller as fast as the machine can, so the rate is not limited. CallRatesTests sets
                 // its own limits.
                 services.Replace(ServiceDescriptor.Singleton(CallRateLimits.Create(1_000_000)));
-                replace?.Invoke(services);
+                replaceServices?.Invoke(services);
             });
         var (meter, log) = (new MeterReader(app.Services), new LogRecorder());
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
@@ -147,9 +153,9 @@ public sealed class ServiceUnderTest : IAsyncDisposable
             await app.DisposeAsync();
             throw;
         }
-        return new ServiceUnderTest(app, clock, settings, GrpcChannel.ForAddress($"http://127.0.0.1:{port}"), socket)
+        return new ServiceUnderTest(app, clock, settings, GrpcChannel.ForAddress($"http://127.0.0.1:{grpcPort}"), operatorSocket)
         {
-            OperatorIdentity = staffing,
+            OperatorIdentity = operatorIdentity,
             HealthAddress = new Uri($"http://127.0.0.1:{healthPort}"),
             Meter = meter,
             Log = log,
@@ -161,27 +167,27 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         ImportAsync(pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Clock.GetUtcNow()));
 
     public Task<ImportCrlResponse> ImportAsync(byte[] der, bool isDryRun = false) =>
-        CrlUpload.SendAsync(Revocation, der.Chunk(64 * 1024), isDryRun);
+        CrlUploader.SendAsync(Revocation, der.Chunk(64 * 1024), isDryRun);
 
     /// <summary>Gets the status of the revocation lists in force.</summary>
     public async Task<GetRevocationStatusResponse> GetRevocationStatusAsync() =>
-        await Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), Caller);
+        await Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), CallerMetadata);
 
     /// <summary>
     /// Gets the health page at the given path. A starting service first answers with status 503, which is returned like any other status.
     /// </summary>
-    public async Task<(HttpStatusCode Status, string Text)> GetPageAsync(string path)
+    public async Task<(HttpStatusCode Status, string Text)> GetHealthPageAsync(string path)
     {
         using var client = new HttpClient { BaseAddress = HealthAddress };
-        using var page = await client.GetAsync(new Uri(path, UriKind.Relative));
-        return (page.StatusCode, await page.Content.ReadAsStringAsync());
+        using var response = await client.GetAsync(new Uri(path, UriKind.Relative));
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     /// <summary>Waits until the given condition is true for the text of <c>/readyz</c>, and returns this text.</summary>
     public async Task<string> WaitForReadinessAsync(Func<string, bool> isExpected)
     {
         var text = "";
-        await Eventually.IsTrueAsync(async () => isExpected(text = (await GetPageAsync("/readyz")).Text));
+        await Eventually.IsTrueAsync(async () => isExpected(text = (await GetHealthPageAsync("/readyz")).Text));
         return text;
     }
 
@@ -214,11 +220,11 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
         public string SigningKeyFile => KeyFile + ".signing.pem";
 
-        public string[] GetArguments(int port, int healthPort) =>
+        public string[] GetArguments(int grpcPort, int healthPort) =>
         [
             $"--Kyc:Database={Database}", $"--Kyc:KeyDatabase={KeyDatabase}", $"--Kyc:KeyEncryptionKeyFile={KeyFile}",
             $"--Kyc:TrustAnchors={Anchors}",
-            $"--Kyc:Listen=http://127.0.0.1:{port}", $"--Kyc:HealthListen=http://127.0.0.1:{healthPort}",
+            $"--Kyc:Listen=http://127.0.0.1:{grpcPort}", $"--Kyc:HealthListen=http://127.0.0.1:{healthPort}",
             $"--Kyc:RevocationIndexFile={IndexFile}", .. KeyFile.Length > 0 ? [$"--Kyc:SigningKeyFile={SigningKeyFile}"]
                 : Array.Empty<string>(), .. AdditionalArguments,
         ];

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Kyc.Service.Tests.Hosting;
 
 /// <summary>Runs the service as a child of a process named systemd, and receives the notifications of the service (sd_notify).</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
 {
     // The parent process keeps running, like systemd, and forwards the stop signal.
@@ -16,23 +16,23 @@ public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
     // The path is short, because the path of a socket has at most 107 bytes.
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-").FullName;
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-    private readonly int _port = FreePorts.GetPort();
-    private readonly int _healthPort = FreePorts.GetPort();
+    private readonly int _port = FreePortFinder.GetPort();
+    private readonly int _healthPort = FreePortFinder.GetPort();
 
     [Fact]
     public async Task Systemd_is_notified_when_the_service_listens_and_when_it_stops()
     {
-        var service = Start(await ServiceUnderTest.CreateSettingsAsync(fixture));
+        var service = StartService(await ServiceUnderTest.CreateSettingsAsync(fixture));
         try
         {
-            Assert.Equal("READY=1", await ReceiveAsync());
+            Assert.Equal("READY=1", await ReceiveNotificationAsync());
             Assert.True(IsListening(_port) && IsListening(_healthPort));
         }
         finally
         {
             await service.DisposeAsync();
         }
-        Assert.Equal("STOPPING=1", await ReceiveAsync());
+        Assert.Equal("STOPPING=1", await ReceiveNotificationAsync());
         // In the format for systemd, a line would be "<6>Category[0] text".
         Assert.All(File.ReadLines(service.LogFile), line => Assert.StartsWith("{", line, StringComparison.Ordinal));
     }
@@ -41,8 +41,8 @@ public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
     public async Task Systemd_is_not_notified_while_the_start_waits_for_a_database()
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
-        var nowhere = new NpgsqlConnectionStringBuilder(settings.Database) { Port = FreePorts.GetPort() }.ConnectionString;
-        await using var service = Start(settings with { Database = nowhere });
+        var unreachableDatabase = new NpgsqlConnectionStringBuilder(settings.Database) { Port = FreePortFinder.GetPort() }.ConnectionString;
+        await using var service = StartService(settings with { Database = unreachableDatabase });
         await Eventually.IsTrueAsync(async () =>
         {
             await service.EnsureRunningAsync();
@@ -58,31 +58,31 @@ public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private ChildProcess Start(ServiceUnderTest.Settings settings)
+    private ChildProcess StartService(ServiceUnderTest.Settings settings)
     {
-        var (socket, systemd) = (Path.Combine(_folder, "notify"), Path.Combine(_folder, "systemd"));
-        _socket.Bind(new UnixDomainSocketEndPoint(socket));
+        var (socketPath, systemdPath) = (Path.Combine(_folder, "notify"), Path.Combine(_folder, "systemd"));
+        _socket.Bind(new UnixDomainSocketEndPoint(socketPath));
         // The library that sends the notifications checks that the name of the parent's program is systemd.
-        File.Copy("/bin/bash", systemd);
-        string[] service =
+        File.Copy("/bin/bash", systemdPath);
+        string[] serviceCommand =
         [
             "dotnet",
             Machine.GetProgramPath("src/Kyc.Service", "kyc-service"),
             .. settings.GetArguments(_port, _healthPort),
         ];
         return ChildProcess.Start(
-            new ChildCommand("service-below-systemd", systemd, ["-c", SupervisorScript, "systemd", .. service])
+            new ChildCommand("service-below-systemd", systemdPath, ["-c", SupervisorScript, "systemd", .. serviceCommand])
             {
-                Environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = socket },
+                Environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = socketPath },
             },
             _folder);
     }
 
-    private async Task<string> ReceiveAsync()
+    private async Task<string> ReceiveNotificationAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var message = new byte[256];
-        return Encoding.UTF8.GetString(message, 0, await _socket.ReceiveAsync(message, limit.Token));
+        return Encoding.UTF8.GetString(message, 0, await _socket.ReceiveAsync(message, timeout.Token));
     }
 
     private static bool IsListening(int port)

@@ -27,7 +27,7 @@ public sealed class TableTests
         var (table, output) = (new Table("name", "[count]", "where"), new StringWriter());
         foreach (var row in rows)
         {
-            table.Add(row);
+            table.AddRow(row);
         }
 
         await table.WriteAsync(output);

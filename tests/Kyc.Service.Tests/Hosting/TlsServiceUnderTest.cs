@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Runs the service in this process with mutual TLS and a principals file, which a test can change while the service runs.</summary>
+/// <summary>
+/// Runs the service in this process with mutual TLS and a principals file, which a test can change while the service runs.
+/// </summary>
 public sealed class TlsServiceUnderTest : IAsyncDisposable
 {
     // Events of docs/log-events.md.
@@ -50,13 +52,13 @@ public sealed class TlsServiceUnderTest : IAsyncDisposable
         WriteServerCertificate(folder, server);
         WriteClientCas(folder, clientCas);
         await File.WriteAllTextAsync(Path.Combine(folder, "principals.json"), principals.ToJsonString());
-        var (port, clock, log) = (FreePorts.GetPort(), new ManualClock(ClusterFixture.Now), new LogRecorder());
+        var (port, clock, log) = (FreePortFinder.GetPort(), new ManualClock(ClusterFixture.Now), new LogRecorder());
         var app = ServiceHost.Build(
         [
             $"--Kyc:Database={kyc}", $"--Kyc:KeyDatabase={keys}", $"--Kyc:KeyEncryptionKeyFile={folder}/kek",
             $"--Kyc:SigningKeyFile={folder}/signing.pem", $"--Kyc:TrustAnchors={Path.Combine(fixture.Folder, "pki", "anchors")}",
             $"--Kyc:RevocationIndexFile={folder}/revocation.index", $"--Kyc:Listen=https://127.0.0.1:{port}",
-            $"--Kyc:HealthListen=http://127.0.0.1:{FreePorts.GetPort()}", $"--Kyc:TlsCertificate={folder}/server.pem",
+            $"--Kyc:HealthListen=http://127.0.0.1:{FreePortFinder.GetPort()}", $"--Kyc:TlsCertificate={folder}/server.pem",
             $"--Kyc:TlsKey={folder}/server.key", $"--Kyc:TlsClientCa={folder}/clients.pem",
             $"--Kyc:Principals={folder}/principals.json",
         ], clock, services => services.Replace(ServiceDescriptor.Singleton(CallRateLimits.Create(1_000_000))));
@@ -109,7 +111,7 @@ public sealed class TlsServiceUnderTest : IAsyncDisposable
     {
         var count = Log.GetLines(logEvent).Count;
         write();
-        await Log.WaitForAsync(logEvent, count + 1);
+        await Log.WaitForEventAsync(logEvent, count + 1);
     }
 
     private void WriteFile(string name, string content) => File.WriteAllText(Path.Combine(_folder, name), content);

@@ -12,14 +12,14 @@ public sealed class UploadProgressTests
     {
         var progress = new UploadProgress(CreateTerminal());
 
-        Assert.True(progress.IsShown);
+        Assert.True(progress.CanShowBar);
         await RunAsync(progress);
 
-        var shown = _writer.ToString();
-        Assert.Contains("75%", shown, StringComparison.Ordinal);
-        Assert.Contains("3.0/4.0 MB", shown, StringComparison.Ordinal);
-        Assert.EndsWith("written\n", shown, StringComparison.Ordinal);
-        Assert.Equal(shown.IndexOf("written", StringComparison.Ordinal), shown.LastIndexOf("written", StringComparison.Ordinal));
+        var output = _writer.ToString();
+        Assert.Contains("75%", output, StringComparison.Ordinal);
+        Assert.Contains("3.0/4.0 MB", output, StringComparison.Ordinal);
+        Assert.EndsWith("written\n", output, StringComparison.Ordinal);
+        Assert.Equal(output.IndexOf("written", StringComparison.Ordinal), output.LastIndexOf("written", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class UploadProgressTests
     {
         var progress = new UploadProgress(ConsoleFactory.Create(_writer));
 
-        Assert.False(progress.IsShown);
+        Assert.False(progress.CanShowBar);
         Assert.Equal("written\n", await RunAsync(progress));
         Assert.Equal("written\n", _writer.ToString());
     }

@@ -14,20 +14,20 @@ public sealed class UploadTests
     [MemberData(nameof(WriteFailures))]
     public async Task The_status_of_the_call_counts_however_a_write_fails(Exception writeFailure)
     {
-        using var call = Call(
+        using var call = CreateCall(
             writeFailure,
             Task.FromException<ImportCrlResponse>(new RpcException(new Status(StatusCode.Unavailable, "the end"))));
 
-        var problem = await Assert.ThrowsAsync<RpcException>(() => Upload.SendAsync(call, CreateRequests(), CancellationToken.None));
+        var exception = await Assert.ThrowsAsync<RpcException>(() => Upload.SendAsync(call, CreateRequests(), CancellationToken.None));
 
-        Assert.Equal("the end", problem.Status.Detail);
+        Assert.Equal("the end", exception.Status.Detail);
     }
 
     [Fact]
-    public async Task An_answer_before_everything_is_sent_is_the_answer()
+    public async Task An_answer_that_arrives_before_everything_is_sent_is_returned()
     {
         var answer = new ImportCrlResponse();
-        using var call = Call(new InvalidOperationException("completed"), Task.FromResult(answer));
+        using var call = CreateCall(new InvalidOperationException("completed"), Task.FromResult(answer));
 
         Assert.Same(answer, await Upload.SendAsync(call, CreateRequests(), CancellationToken.None));
     }
@@ -35,21 +35,21 @@ public sealed class UploadTests
     [Fact]
     public async Task An_unreadable_file_is_not_reported_as_a_failure_of_the_service()
     {
-        using var call = Call(null, new TaskCompletionSource<ImportCrlResponse>().Task);
-        var missing = Upload.ReadPiecesAsync(new FileInfo(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())));
+        using var call = CreateCall(null, new TaskCompletionSource<ImportCrlResponse>().Task);
+        var pieces = Upload.ReadPiecesAsync(new FileInfo(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())));
 
         await Assert.ThrowsAsync<FileNotFoundException>(
-            () => Upload.SendAsync(call, missing.Select(piece => new ImportCrlRequest { Chunk = piece }), CancellationToken.None));
+            () => Upload.SendAsync(call, pieces.Select(piece => new ImportCrlRequest { Chunk = piece }), CancellationToken.None));
     }
 
     private static IAsyncEnumerable<ImportCrlRequest> CreateRequests() => new[] { new ImportCrlRequest() }.ToAsyncEnumerable();
 
-    private static AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> Call(
+    private static AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> CreateCall(
         Exception? writeFailure,
         Task<ImportCrlResponse> answer) =>
-        new(new Writer(writeFailure), answer, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+        new(new StubStreamWriter(writeFailure), answer, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
 
-    private sealed class Writer(Exception? writeFailure) : IClientStreamWriter<ImportCrlRequest>
+    private sealed class StubStreamWriter(Exception? writeFailure) : IClientStreamWriter<ImportCrlRequest>
     {
         public WriteOptions? WriteOptions { get; set; }
 

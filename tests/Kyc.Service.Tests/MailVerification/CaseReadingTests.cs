@@ -8,21 +8,21 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>Tests who may read the content of a case, and that the ledger records each reading.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "4(1)S4")]
 public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private const string Declared = "東京都千代田区丸の内1-2-3";
+    private const string DeclaredAddress = "東京都千代田区丸の内1-2-3";
 
     private ServiceUnderTest _service = null!;
-    private CaseDriver _actor = null!;
-    private CaseStates.CaseBuilder _stage = null!;
+    private CaseDriver _driver = null!;
+    private CaseStates.CaseBuilder _builder = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailRoomDriver.StartAsync(fixture);
-        _actor = new CaseDriver(_service, new MailRoomDriver(_service));
-        _stage = new CaseStates.CaseBuilder(_service, _actor);
+        _service = await MailRoomDriver.StartServiceAsync(fixture);
+        _driver = new CaseDriver(_service, new MailRoomDriver(_service));
+        _builder = new CaseStates.CaseBuilder(_service, _driver);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -30,27 +30,30 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_reviewer_reads_both_texts_and_the_scan_and_the_ledger_records_it()
     {
-        var application = await _stage.CreateDifferingAsync();
-        var (texts, scan) = await ReadAsync(application, MailRoomDriver.Supervisor);
+        var application = await _builder.CreateDifferingAsync();
+        var (texts, scan) = await ReadCaseAsync(application, MailRoomDriver.Supervisor);
         var document = Assert.Single(texts.Documents);
-        Assert.Equal((_actor.Desk.CreateResidentRecord().Name, "別人 花子", MailDocumentState.Differs),
+        Assert.Equal((_driver.MailRoom.CreateResidentRecord().Name, "別人 花子", MailDocumentState.Differs),
             (texts.Declaration.Name, document.Entry.Name, document.State));
         Assert.Equal((document.ScanBytes, (byte)0x89), (scan.Length, scan[0]));
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         var report = LedgerChain.Verify(Guid.Parse(application.ApplicationId),
-            await LedgerStore.ReadAsync(connection, Guid.Parse(application.ApplicationId)));
+            await LedgerStore.ReadChainAsync(connection, Guid.Parse(application.ApplicationId)));
         var entry = report.Entries[^1];
-        Assert.Equal((LedgerKind.Exported, MailRoomDriver.Supervisor, "mail-case", "case 17"),
+        Assert.Equal((LedgerEntryKind.Exported, MailRoomDriver.Supervisor, "mail-case", "case 17"),
             (entry.Kind, entry.Actor.Person, entry.GetFact("what"), entry.GetFact("reason")));
     }
 
     [Fact]
     public async Task A_reviewer_gets_the_positions_of_differences_in_both_texts()
     {
-        var application = await _actor.OpenAsync("𠮷田 一郎", Declared);
-        await ConfirmAsync(application, DocumentInput.Copy, entry => entry.Address = Declared);
-        await ConfirmAsync(application, DocumentInput.SecondCopy, entry => (entry.Name, entry.Address) = ("吉田 一朗", "東京都千代田区丸の内１丁目２番４号"));
-        var (texts, _) = await ReadAsync(application, MailRoomDriver.Supervisor);
+        var application = await _driver.OpenApplicationAsync("𠮷田 一郎", DeclaredAddress);
+        await RecordAndConfirmAsync(application, DocumentInput.Copy, entry => entry.Address = DeclaredAddress);
+        await RecordAndConfirmAsync(
+            application,
+            DocumentInput.SecondCopy,
+            entry => (entry.Name, entry.Address) = ("吉田 一朗", "東京都千代田区丸の内１丁目２番４号"));
+        var (texts, _) = await ReadCaseAsync(application, MailRoomDriver.Supervisor);
         Assert.Equal([DocumentInput.Copy, DocumentInput.SecondCopy], texts.Documents.Select(document => document.Input));
         Assert.Empty(texts.Documents[0].NameDifferences);
         Assert.Empty(texts.Documents[0].AddressDifferences);
@@ -67,12 +70,12 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Text_that_only_the_document_has_is_marked_at_its_position_in_the_declared_text()
     {
-        var application = await _actor.OpenAsync(address: Declared);
-        await ConfirmAsync(application, DocumentInput.Original, entry => entry.Address = Declared + " 試験荘101");
-        var found = Assert.Single((await ReadAsync(application, MailRoomDriver.Supervisor)).Texts.Documents).AddressDifferences;
-        Assert.All(found, difference => Assert.Equal((TextDifferenceKind.OnlyTyped, 15, 0, ""), (
+        var application = await _driver.OpenApplicationAsync(address: DeclaredAddress);
+        await RecordAndConfirmAsync(application, DocumentInput.Original, entry => entry.Address = DeclaredAddress + " 試験荘101");
+        var differences = Assert.Single((await ReadCaseAsync(application, MailRoomDriver.Supervisor)).Texts.Documents).AddressDifferences;
+        Assert.All(differences, difference => Assert.Equal((TextDifferenceKind.OnlyTyped, 15, 0, ""), (
             difference.Kind, difference.Declared.Start, difference.Declared.Length, difference.Declared.Text)));
-        Assert.Equal("試験荘101", string.Concat(found.Select(difference => difference.Typed.Text)));
+        Assert.Equal("試験荘101", string.Concat(differences.Select(difference => difference.Typed.Text)));
     }
 
     [Theory]
@@ -81,8 +84,8 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("CLERK-1")]
     public async Task A_person_who_typed_a_document_may_not_read_its_case(string person)
     {
-        var application = await _stage.CreateDifferingAsync();
-        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", ReadAsync(application, person));
+        var application = await _builder.CreateDifferingAsync();
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", ReadCaseAsync(application, person));
     }
 
     [Fact]
@@ -91,37 +94,40 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
         foreach (
             var application in new[]
             {
-                await _stage.CreateTypedAsync(),
-                await _stage.CreateReadyAsync(),
-                await _stage.CreateCancelledAsync(),
+                await _builder.CreateTypedAsync(),
+                await _builder.CreateReadyAsync(),
+                await _builder.CreateCancelledAsync(),
             })
         {
             await FailureAssert.FailsWithAsync(
                 StatusCode.FailedPrecondition,
                 "MAIL-NO-REVIEW",
-                ReadAsync(application, MailRoomDriver.Supervisor));
+                ReadCaseAsync(application, MailRoomDriver.Supervisor));
         }
     }
 
     [Fact]
     public async Task A_person_who_has_read_an_entry_may_not_type_the_second_one()
     {
-        var application = await _stage.CreateDifferingAsync();
-        await ReadAsync(application, "reader");
-        await _actor.DecideAsync(application, MailReviewDecision.Retype);
-        var document = Assert.Single((await _actor.GetCaseAsync(application)).Documents);
+        var application = await _builder.CreateDifferingAsync();
+        await ReadCaseAsync(application, "reader");
+        await _driver.DecideAsync(application, MailReviewDecision.Retype);
+        var document = Assert.Single((await _driver.GetCaseAsync(application)).Documents);
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-HAS-READ",
-            _actor.ConfirmAsync(application, document.DocumentId, person: "Reader"));
-        var retyped = await _actor.RetypeAsync(application, document, entry => entry.Name = _actor.Desk.CreateResidentRecord().Name);
+            _driver.ConfirmDocumentAsync(application, document.DocumentId, person: "Reader"));
+        var retyped = await _driver.RetypeDocumentAsync(
+            application,
+            document,
+            entry => entry.Name = _driver.MailRoom.CreateResidentRecord().Name);
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-HAS-READ",
-            _actor.ConfirmAsync(application, retyped.DocumentId, person: "reader"));
-        Assert.Equal(MailDocumentState.Confirmed, (await _actor.ConfirmAsync(application, retyped.DocumentId)).State);
+            _driver.ConfirmDocumentAsync(application, retyped.DocumentId, person: "reader"));
+        Assert.Equal(MailDocumentState.Confirmed, (await _driver.ConfirmDocumentAsync(application, retyped.DocumentId)).State);
     }
 
     [Fact]
     public async Task The_command_writes_texts_and_scans_into_a_folder_once()
     {
-        var application = await _stage.CreateDifferingAsync();
+        var application = await _builder.CreateDifferingAsync();
         var folder = Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"));
         string[] arguments = ["case", "read", application.ApplicationId, "--reason", "case 17", "--out", folder];
         var (status, output, errors) =
@@ -138,8 +144,8 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_command_marks_differences_in_a_file_and_prints_only_their_kinds()
     {
-        var application = await _actor.OpenAsync("試験 太郎", Declared);
-        var document = await ConfirmAsync(
+        var application = await _driver.OpenApplicationAsync("試験 太郎", DeclaredAddress);
+        var document = await RecordAndConfirmAsync(
             application, DocumentInput.Original, entry => (entry.Name, entry.Address) = ("試験 次郎", "東京都千代田区丸の内1-2-4"));
         var folder = Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"));
         string[] arguments = ["case", "read", application.ApplicationId, "--reason", "case 17", "--out", folder];
@@ -149,23 +155,23 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
             MailCommands.Create(),
             arguments);
         Assert.Equal(0, status);
-        var heads = new[] { $"document {document}: name differs: LETTERS", $"document {document}: address differs: NUMBER" };
+        var headings = new[] { $"document {document}: name differs: LETTERS", $"document {document}: address differs: NUMBER" };
         Assert.Equal(
             [
-                heads[0], "  declared: 試験 【太】郎", "  typed:    試験 【次】郎",
-                heads[1], "  declared: 東京都千代田区丸の内1-2-【3】", "  typed:    東京都千代田区丸の内1-2-【4】",
+                headings[0], "  declared: 試験 【太】郎", "  typed:    試験 【次】郎",
+                headings[1], "  declared: 東京都千代田区丸の内1-2-【3】", "  typed:    東京都千代田区丸の内1-2-【4】",
             ],
             await File.ReadAllLinesAsync(Path.Combine(folder, "differences.txt")));
-        Assert.All(heads, head => Assert.Contains(head, output, StringComparison.Ordinal));
+        Assert.All(headings, head => Assert.Contains(head, output, StringComparison.Ordinal));
         Assert.DoesNotContain("郎", output, StringComparison.Ordinal);
     }
 
     /// <summary>Types a document twice, by two people, and returns its ID.</summary>
-    private async Task<string> ConfirmAsync(Application application, DocumentInput input, Action<DocumentEntry> change)
+    private async Task<string> RecordAndConfirmAsync(Application application, DocumentInput input, Action<DocumentEntry> change)
     {
         var method = input == DocumentInput.Original ? VerificationMethod.OriginalDocumentMail : VerificationMethod.TwoCopiesMail;
-        var document = await _actor.RecordAsync(application, method, input, change);
-        Assert.Empty((await _actor.ConfirmAsync(application, document, input)).DifferingFields);
+        var document = await _driver.RecordDocumentAsync(application, method, input, change);
+        Assert.Empty((await _driver.ConfirmDocumentAsync(application, document, input)).DifferingFields);
         return document;
     }
 
@@ -177,7 +183,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
             Typed = new TextPart { Start = typed.Start, Length = typed.Length, Text = typed.Text },
         };
 
-    private async Task<(MailCaseTexts Texts, byte[] Scan)> ReadAsync(Application application, string person)
+    private async Task<(MailCaseTexts Texts, byte[] Scan)> ReadCaseAsync(Application application, string person)
     {
         using var call = new MailWorkService.MailWorkServiceClient(_service.OperatorInvoker).ReadMailCase(
             new ReadMailCaseRequest { ApplicationId = application.ApplicationId, Reason = "case 17" },

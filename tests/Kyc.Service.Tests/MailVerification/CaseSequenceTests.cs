@@ -8,7 +8,7 @@ namespace Kyc.Service.Tests.MailVerification;
 /// Simulates clerks who make random moves that cases offer, post offices that report random events, and days that pass. Each offered move
 /// must be accepted, and every case must be able to continue. The name of a failed test contains the seed of its sequence.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class CaseSequenceTests(ClusterFixture fixture)
 {
     private const int StepCount = 50;
@@ -26,28 +26,30 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
     [InlineData(4)]
     public async Task No_sequence_of_offered_moves_and_reports_is_refused_or_blocks_the_case(int seed)
     {
-        var coded = seed % 2 == 0;
-        await using var service =
-            await MailRoomDriver.StartAsync(fixture, null, coded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
-        var run = new Run(service, new Random(seed));
+        var hasActivationCodes = seed % 2 == 0;
+        await using var service = await MailRoomDriver.StartServiceAsync(
+            fixture,
+            null,
+            hasActivationCodes ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
+        var run = new SequenceRun(service, new Random(seed));
         for (var step = 0; step < StepCount; step++)
         {
-            await run.StepAsync();
+            await run.TakeStepAsync();
         }
     }
 
-    private sealed class Run(ServiceUnderTest service, Random random)
+    private sealed class SequenceRun(ServiceUnderTest service, Random random)
     {
-        private readonly CaseDriver _actor = new(service, new MailRoomDriver(service));
+        private readonly CaseDriver _driver = new(service, new MailRoomDriver(service));
         private readonly List<Application> _applications = [];
         private readonly List<string> _takenMoves = [];
 
-        public async Task StepAsync()
+        public async Task TakeStepAsync()
         {
             service.Clock.Advance(TimeSpan.FromMinutes(random.Next(1, 60)));
             if (_applications.Count < 4 && random.Next(3) == 0)
             {
-                await OpenAsync();
+                await OpenCaseAsync();
             }
 
             if (_applications.Count == 0)
@@ -61,55 +63,55 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
             }
 
             var application = _applications[random.Next(_applications.Count)];
-            var found = await _actor.GetCaseAsync(application);
-            if (random.Next(3) == 0 && found.Letter is { PostingNumber.Length: > 0 })
+            var mailCase = await _driver.GetCaseAsync(application);
+            if (random.Next(3) == 0 && mailCase.Letter is { PostingNumber.Length: > 0 })
             {
-                await _actor.TrackAsync(application, Statuses[random.Next(Statuses.Length)]);
+                await _driver.ImportReportAsync(application, Statuses[random.Next(Statuses.Length)]);
             }
             else
             {
-                await MakeMoveAsync(application, found);
+                await MakeMoveAsync(application, mailCase);
             }
 
             await AssertCanContinueAsync();
         }
 
-        private async Task OpenAsync()
+        private async Task OpenCaseAsync()
         {
-            var application = await _actor.OpenAsync(random.Next(4) == 0 ? $"試験 {CaseStates.Unprintable}子" : null);
-            await _actor.RecordAsync(application, scanned: random.Next(2) == 0);
+            var application = await _driver.OpenApplicationAsync(random.Next(4) == 0 ? $"試験 {CaseStates.UnprintableCharacter}子" : null);
+            await _driver.RecordDocumentAsync(application, isScanned: random.Next(2) == 0);
             _applications.Add(application);
         }
 
-        private async Task MakeMoveAsync(Application application, GetMailCaseResponse found)
+        private async Task MakeMoveAsync(Application application, GetMailCaseResponse mailCase)
         {
-            List<(string What, Func<Task> Make)> offered =
+            List<(string What, Func<Task> Make)> offeredMoves =
             [
-                .. found.AllowedMoves.Except([MailMove.Refer, MailMove.Decide])
-                    .Select(move => ($"{move}", (Func<Task>)(() => _actor.PerformAsync(application, found, move)))),
-                .. found.Referrals.Select(referral => ($"{referral}", (Func<Task>)(() => _actor.ReferAsync(application, referral)))),
-                .. found.Decisions.Where(decision => decision != MailReviewDecision.Reject || random.Next(4) == 0)
-                    .Select(decision => ($"{decision}", (Func<Task>)(() => _actor.DecideAsync(application, decision)))),
+                .. mailCase.AllowedMoves.Except([MailMove.Refer, MailMove.Decide])
+                    .Select(move => ($"{move}", (Func<Task>)(() => _driver.PerformMoveAsync(application, mailCase, move)))),
+                .. mailCase.Referrals.Select(referral => ($"{referral}", (Func<Task>)(() => _driver.ReferAsync(application, referral)))),
+                .. mailCase.Decisions.Where(decision => decision != MailReviewDecision.Reject || random.Next(4) == 0)
+                    .Select(decision => ($"{decision}", (Func<Task>)(() => _driver.DecideAsync(application, decision)))),
             ];
-            if (offered.Count == 0)
+            if (offeredMoves.Count == 0)
             {
                 return;
             }
 
-            var (moveName, make) = offered[random.Next(offered.Count)];
+            var (moveName, makeMove) = offeredMoves[random.Next(offeredMoves.Count)];
             _takenMoves.Add(moveName);
             try
             {
-                await make();
+                await makeMove();
             }
             // Whether the font has all characters is known only when a batch is drawn. Until then the letter is offered for printing.
-            catch (RpcException refused) when (moveName == nameof(MailMove.CreateBatch)
-                && refused.Status.Detail.StartsWith("MAIL-NOTHING-PRINTABLE", StringComparison.Ordinal))
+            catch (RpcException exception) when (moveName == nameof(MailMove.CreateBatch)
+                && exception.Status.Detail.StartsWith("MAIL-NOTHING-PRINTABLE", StringComparison.Ordinal))
             {
             }
-            catch (RpcException refused)
+            catch (RpcException exception)
             {
-                Assert.Fail($"{string.Join(", ", _takenMoves)}: offered but refused: {refused.Status.Detail}");
+                Assert.Fail($"{string.Join(", ", _takenMoves)}: offered but refused: {exception.Status.Detail}");
             }
         }
 
@@ -117,15 +119,16 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
         {
             foreach (var application in _applications)
             {
-                var found = await _actor.GetCaseAsync(application);
-                if (found.State is ApplicationState.Verified or ApplicationState.Rejected or ApplicationState.Cancelled)
+                var mailCase = await _driver.GetCaseAsync(application);
+                if (mailCase.State is ApplicationState.Verified or ApplicationState.Rejected or ApplicationState.Cancelled)
                 {
                     continue;
                 }
 
-                Assert.True(found.AllowedMoves.Count > 0
-                    && found.Work.Count > 0, $"{string.Join(", ", _takenMoves)}: {application.ApplicationId} cannot continue: {found}");
-                Assert.All(found.Work, work => Assert.NotEqual("", work.DueOn));
+                Assert.True(
+                    mailCase.AllowedMoves.Count > 0 && mailCase.Work.Count > 0,
+                    $"{string.Join(", ", _takenMoves)}: {application.ApplicationId} cannot continue: {mailCase}");
+                Assert.All(mailCase.Work, work => Assert.NotEqual("", work.DueOn));
             }
         }
     }

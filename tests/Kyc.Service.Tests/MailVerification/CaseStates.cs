@@ -9,18 +9,18 @@ namespace Kyc.Service.Tests.MailVerification;
 public static class CaseStates
 {
     /// <summary>A character that the font of letters does not have.</summary>
-    public const string Unprintable = "ཀ";
+    public const string UnprintableCharacter = "ཀ";
 
-    private const string Delivered = "お届け先にお届け済み";
-    private const string NotCollected = "差出人に返送済み（保管期間経過）";
+    private const string DeliveredStatus = "お届け先にお届け済み";
+    private const string NotCollectedStatus = "差出人に返送済み（保管期間経過）";
 
     /// <summary>
     /// Functions that create a case in each state that is possible without activation codes, keyed by the name of the state.
     /// </summary>
-    public static readonly Dictionary<string, Func<CaseBuilder, Task<Application>>> WithoutCodes = new()
+    public static readonly Dictionary<string, Func<CaseBuilder, Task<Application>>> StatesWithoutCodes = new()
     {
         ["typed once"] = stage => stage.CreateTypedAsync(),
-        ["typed once without scan"] = stage => stage.CreateTypedAsync(scanned: false),
+        ["typed once without scan"] = stage => stage.CreateTypedAsync(isScanned: false),
         ["first copy confirmed"] = stage => stage.CreateFirstCopyAsync(),
         ["differs"] = stage => stage.CreateDifferingAsync(),
         ["difference to be typed again"] = async stage =>
@@ -30,7 +30,7 @@ public static class CaseStates
         ["unprintable referred"] = async stage => await stage.ReferAsync(await stage.CreateUnprintableAsync(), MailReferral.Unprintable),
         ["batched"] = stage => stage.CreateBatchedAsync(),
         ["printed"] = stage => stage.CreatePrintedAsync(),
-        ["printed beside one that is printed again"] = stage => stage.CreatePrintedBesideAsync(),
+        ["printed beside one that is printed again"] = stage => stage.CreatePrintedBesideReprintAsync(),
         ["posted"] = stage => stage.CreatePostedAsync(),
         ["no report"] = stage => stage.CreateWithoutReportAsync(),
         ["no report referred"] = async stage => await stage.ReferAsync(await stage.CreateWithoutReportAsync(), MailReferral.NoReport),
@@ -42,24 +42,30 @@ public static class CaseStates
         ["on its way back, not collected"] = stage => stage.CreateTrackedAsync("返送（保管期間経過）"),
         ["not at address"] = stage => stage.CreateTrackedAsync("差出人に返送済み（あて所に尋ねあたらず）"),
         ["moved"] = stage => stage.CreateTrackedAsync("転居先不明"),
-        ["not collected"] = stage => stage.CreateTrackedAsync(NotCollected),
+        ["not collected"] = stage => stage.CreateTrackedAsync(NotCollectedStatus),
         ["not collected again"] = stage => stage.CreateTwiceUncollectedAsync(),
         ["refused"] = stage => stage.CreateTrackedAsync("受取拒絶"),
         ["unread line"] = stage => stage.CreateTrackedAsync("差出人に返送と思われる"),
         ["unread line in review"] = async stage =>
-            await stage.TrackAsync(await stage.ReferAsync(await stage.CreatePostedAsync(), MailReferral.TypingError), "差出人に返送と思われる"),
+            await stage.ImportReportsAsync(
+                await stage.ReferAsync(await stage.CreatePostedAsync(), MailReferral.TypingError),
+                "差出人に返送と思われる"),
         ["address incomplete"] = stage => stage.CreateTrackedAsync("あて所不完全"),
         ["returned without reason"] = stage => stage.CreateTrackedAsync("差出人に返送済み"),
         ["lost"] = stage => stage.CreateTrackedAsync("亡失"),
         ["forwarded"] = stage => stage.CreateTrackedAsync("転送"),
-        ["contradictory"] = stage => stage.CreateTrackedAsync(Delivered, NotCollected, "お届け先にお届け済み"),
-        ["number of another letter"] = async stage => (await stage.CreateExchangedAsync()).InHand,
-        ["number in doubt"] = async stage => (await stage.CreateExchangedAsync()).Other,
-        ["verified"] = stage => stage.CreateTrackedAsync(Delivered),
+        ["contradictory"] = stage => stage.CreateTrackedAsync(DeliveredStatus, NotCollectedStatus, "お届け先にお届け済み"),
+        ["number of another letter"] = async stage => (await stage.CreateExchangedNumbersAsync()).InHand,
+        ["number in doubt"] = async stage => (await stage.CreateExchangedNumbersAsync()).Other,
+        ["verified"] = stage => stage.CreateTrackedAsync(DeliveredStatus),
         ["typing error, then delivered"] = async stage =>
-            await stage.TrackAsync(await stage.ReferAsync(await stage.CreatePostedAsync(), MailReferral.TypingError), Delivered),
+            await stage.ImportReportsAsync(
+                await stage.ReferAsync(await stage.CreatePostedAsync(), MailReferral.TypingError),
+                DeliveredStatus),
         ["typing error, then not collected"] = async stage =>
-            await stage.TrackAsync(await stage.ReferAsync(await stage.CreatePostedAsync(), MailReferral.TypingError), NotCollected),
+            await stage.ImportReportsAsync(
+                await stage.ReferAsync(await stage.CreatePostedAsync(), MailReferral.TypingError),
+                NotCollectedStatus),
         ["new document decided"] = async stage =>
             await stage.DecideAsync(await stage.CreateDifferingAsync(), MailReviewDecision.NewDocument),
         ["documents withdrawn"] = stage => stage.CreateWithdrawnAsync(),
@@ -68,19 +74,19 @@ public static class CaseStates
         ["chip, ready"] = async stage => await stage.MarkAsChipAsync(await stage.CreateReadyAsync()),
         ["chip, printed"] = async stage => await stage.MarkAsChipAsync(await stage.CreatePrintedAsync()),
         ["chip, delivered"] = async stage =>
-            await stage.TrackAsync(await stage.MarkAsChipAsync(await stage.CreatePostedAsync()), Delivered),
+            await stage.ImportReportsAsync(await stage.MarkAsChipAsync(await stage.CreatePostedAsync()), DeliveredStatus),
     };
 
     /// <summary>Functions that create a case in each state that needs activation codes, keyed by the name of the state.</summary>
-    public static readonly Dictionary<string, Func<CaseBuilder, Task<Application>>> WithCodes = new()
+    public static readonly Dictionary<string, Func<CaseBuilder, Task<Application>>> StatesWithCodes = new()
     {
-        ["code awaited"] = stage => stage.CreateTrackedAsync(Delivered),
+        ["code awaited"] = stage => stage.CreateTrackedAsync(DeliveredStatus),
         ["code locked on the way"] = async stage => await stage.LockCodeAsync(await stage.CreatePostedAsync()),
-        ["code locked"] = async stage => await stage.LockCodeAsync(await stage.CreateTrackedAsync(Delivered)),
+        ["code locked"] = async stage => await stage.LockCodeAsync(await stage.CreateTrackedAsync(DeliveredStatus)),
         ["code expired on the way"] = async stage => await stage.ExpireCodeAsync(await stage.CreatePostedAsync()),
-        ["code expired"] = async stage => await stage.ExpireCodeAsync(await stage.CreateTrackedAsync(Delivered)),
+        ["code expired"] = async stage => await stage.ExpireCodeAsync(await stage.CreateTrackedAsync(DeliveredStatus)),
         ["code unused referred"] = async stage =>
-            await stage.ReferAsync(await stage.LockCodeAsync(await stage.CreateTrackedAsync(Delivered)), MailReferral.CodeUnused),
+            await stage.ReferAsync(await stage.LockCodeAsync(await stage.CreateTrackedAsync(DeliveredStatus)), MailReferral.CodeUnused),
         ["code locked after two renewals"] = stage => stage.CreateTwiceRenewedAsync(),
     };
 
@@ -88,63 +94,63 @@ public static class CaseStates
     /// Functions that create a case on the last day of its method and advance the clock to the next day, keyed by the name of the state.
     /// The service must be started on the last day of the method.
     /// </summary>
-    public static readonly Dictionary<string, Func<CaseBuilder, Task<Application>>> AfterMethodEnd = new()
+    public static readonly Dictionary<string, Func<CaseBuilder, Task<Application>>> StatesAfterMethodEnd = new()
     {
         ["typed once, then ended"] = stage =>
-            stage.CreateBeforeNextDayAsync(() => stage.CreateTypedAsync(VerificationMethod.ImageMail, DocumentInput.Image)),
-        ["first copy, then ended"] = stage => stage.CreateBeforeNextDayAsync(stage.CreateFirstCopyAsync),
+            stage.CreateAndAdvanceOneDayAsync(() => stage.CreateTypedAsync(VerificationMethod.ImageMail, DocumentInput.Image)),
+        ["first copy, then ended"] = stage => stage.CreateAndAdvanceOneDayAsync(stage.CreateFirstCopyAsync),
         ["ready, then ended"] = stage =>
-            stage.CreateBeforeNextDayAsync(() => stage.CreateReadyAsync(VerificationMethod.ImageMail, DocumentInput.Image)),
+            stage.CreateAndAdvanceOneDayAsync(() => stage.CreateReadyAsync(VerificationMethod.ImageMail, DocumentInput.Image)),
         ["printed, then ended"] = stage =>
-            stage.CreateBeforeNextDayAsync(() => stage.CreatePrintedAsync(VerificationMethod.ImageMail, DocumentInput.Image)),
+            stage.CreateAndAdvanceOneDayAsync(() => stage.CreatePrintedAsync(VerificationMethod.ImageMail, DocumentInput.Image)),
         ["posted, then ended"] = stage =>
-            stage.CreateBeforeNextDayAsync(() => stage.CreatePostedAsync(VerificationMethod.ImageMail, DocumentInput.Image)),
+            stage.CreateAndAdvanceOneDayAsync(() => stage.CreatePostedAsync(VerificationMethod.ImageMail, DocumentInput.Image)),
     };
 
     /// <summary>Creates cases in the different states in one service.</summary>
-    public sealed class CaseBuilder(ServiceUnderTest service, CaseDriver actor)
+    public sealed class CaseBuilder(ServiceUnderTest service, CaseDriver driver)
     {
-        private MailRoomDriver Desk => actor.Desk;
+        private MailRoomDriver MailRoom => driver.MailRoom;
 
         public async Task<Application> CreateTypedAsync(
             VerificationMethod method = VerificationMethod.OriginalDocumentMail, DocumentInput input = DocumentInput.Original,
-            bool scanned = true)
+            bool isScanned = true)
         {
-            var application = await actor.OpenAsync();
-            await actor.RecordAsync(application, method, input, scanned: scanned);
+            var application = await driver.OpenApplicationAsync();
+            await driver.RecordDocumentAsync(application, method, input, isScanned: isScanned);
             return application;
         }
 
         public async Task<Application> CreateFirstCopyAsync()
         {
-            var application = await actor.OpenAsync();
+            var application = await driver.OpenApplicationAsync();
             await ConfirmDocumentAsync(application, VerificationMethod.TwoCopiesMail, DocumentInput.Copy);
             return application;
         }
 
         public async Task<Application> CreateDifferingAsync()
         {
-            var application = await actor.OpenAsync();
-            var document = await actor.RecordAsync(application, change: entry => entry.Name = "別人 花子");
-            Assert.Equal(MailDocumentState.Differs, (await actor.ConfirmAsync(application, document)).State);
+            var application = await driver.OpenApplicationAsync();
+            var document = await driver.RecordDocumentAsync(application, changeEntry: entry => entry.Name = "別人 花子");
+            Assert.Equal(MailDocumentState.Differs, (await driver.ConfirmDocumentAsync(application, document)).State);
             return application;
         }
 
         public async Task<Application> CreateReadyAsync(VerificationMethod method = VerificationMethod.OriginalDocumentMail,
             DocumentInput input = DocumentInput.Original)
         {
-            var application = await actor.OpenAsync();
+            var application = await driver.OpenApplicationAsync();
             await ConfirmDocumentAsync(application, method, input);
             return application;
         }
 
         public async Task<Application> CreateUnprintableAsync()
         {
-            var application = await actor.OpenAsync($"試験 {Unprintable}子");
+            var application = await driver.OpenApplicationAsync($"試験 {UnprintableCharacter}子");
             await ConfirmDocumentAsync(application, VerificationMethod.OriginalDocumentMail, DocumentInput.Original);
             // A second letter that can be printed makes a batch possible, which leaves this letter out.
             await CreateReadyAsync();
-            Assert.Contains((await Desk.CreateBatchAsync()).Batch.Unprintable,
+            Assert.Contains((await MailRoom.CreateBatchAsync()).Batch.Unprintable,
                 item => item.Problem.Contains("NotInFont", StringComparison.Ordinal));
             return application;
         }
@@ -152,7 +158,7 @@ public static class CaseStates
         public async Task<Application> CreateBatchedAsync()
         {
             var application = await CreateReadyAsync();
-            await Desk.CreateBatchAsync();
+            await MailRoom.CreateBatchAsync();
             return application;
         }
 
@@ -160,15 +166,15 @@ public static class CaseStates
             DocumentInput input = DocumentInput.Original)
         {
             var application = await CreateReadyAsync(method, input);
-            await actor.PrintAsync();
+            await driver.PrintReadyLettersAsync();
             return application;
         }
 
-        public async Task<Application> CreatePrintedBesideAsync()
+        public async Task<Application> CreatePrintedBesideReprintAsync()
         {
             var (application, other) = (await CreateReadyAsync(), await CreateReadyAsync());
-            var batch = await actor.PrintAsync();
-            await Desk.ReprintAsync(batch, (await actor.GetCaseAsync(other)).Letter.ManagementNumber);
+            var batch = await driver.PrintReadyLettersAsync();
+            await MailRoom.ReprintAsync(batch, (await driver.GetCaseAsync(other)).Letter.ManagementNumber);
             return application;
         }
 
@@ -176,7 +182,7 @@ public static class CaseStates
             DocumentInput input = DocumentInput.Original)
         {
             var application = await CreatePrintedAsync(method, input);
-            await actor.PostAsync(application);
+            await driver.PostLetterAsync(application);
             return application;
         }
 
@@ -188,46 +194,46 @@ public static class CaseStates
         }
 
         public async Task<Application> CreateTrackedAsync(params string[] statuses) =>
-            await TrackAsync(await CreatePostedAsync(), statuses);
+            await ImportReportsAsync(await CreatePostedAsync(), statuses);
 
-        public async Task<Application> TrackAsync(Application application, params string[] statuses)
+        public async Task<Application> ImportReportsAsync(Application application, params string[] statuses)
         {
             foreach (var status in statuses)
             {
                 service.Clock.Advance(TimeSpan.FromMinutes(1));
-                await actor.TrackAsync(application, status);
+                await driver.ImportReportAsync(application, status);
             }
             return application;
         }
 
         public async Task<Application> CreateTwiceUncollectedAsync()
         {
-            var application = await CreateTrackedAsync(NotCollected);
-            await actor.PrintAsync();
-            await actor.PostAsync(application);
-            return await TrackAsync(application, NotCollected);
+            var application = await CreateTrackedAsync(NotCollectedStatus);
+            await driver.PrintReadyLettersAsync();
+            await driver.PostLetterAsync(application);
+            return await ImportReportsAsync(application, NotCollectedStatus);
         }
 
         /// <summary>
         /// Creates two letters whose posting numbers seem to be exchanged. The first letter comes back although its number was reported as
         /// delivered. Then the second number is reported as delivered.
         /// </summary>
-        public async Task<(Application InHand, Application Other)> CreateExchangedAsync()
+        public async Task<(Application InHand, Application Other)> CreateExchangedNumbersAsync()
         {
-            var (inHand, other) = (await CreateReadyAsync(), await CreateReadyAsync());
-            await actor.PrintAsync();
-            await actor.PostAsync(inHand);
-            await actor.PostAsync(other);
-            await TrackAsync(inHand, Delivered);
-            await Desk.RecordReturnedAsync((await actor.GetCaseAsync(inHand)).Letter.ManagementNumber);
-            await TrackAsync(other, Delivered);
-            return (inHand, other);
+            var (returnedApplication, otherApplication) = (await CreateReadyAsync(), await CreateReadyAsync());
+            await driver.PrintReadyLettersAsync();
+            await driver.PostLetterAsync(returnedApplication);
+            await driver.PostLetterAsync(otherApplication);
+            await ImportReportsAsync(returnedApplication, DeliveredStatus);
+            await MailRoom.RecordReturnedLetterAsync((await driver.GetCaseAsync(returnedApplication)).Letter.ManagementNumber);
+            await ImportReportsAsync(otherApplication, DeliveredStatus);
+            return (returnedApplication, otherApplication);
         }
 
         public async Task<Application> CreateWithdrawnAsync()
         {
             var application = await CreateReadyAsync();
-            await actor.PerformAsync(application, await actor.GetCaseAsync(application), MailMove.WithdrawDocuments);
+            await driver.PerformMoveAsync(application, await driver.GetCaseAsync(application), MailMove.WithdrawDocuments);
             return application;
         }
 
@@ -235,27 +241,27 @@ public static class CaseStates
         {
             var application = await CreateBatchedAsync();
             await service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = application.ApplicationId },
-                ServiceUnderTest.Caller);
+                ServiceUnderTest.CallerMetadata);
             return application;
         }
 
         public async Task<Application> ReferAsync(Application application, MailReferral referral)
         {
-            await actor.ReferAsync(application, referral);
+            await driver.ReferAsync(application, referral);
             return application;
         }
 
         public async Task<Application> DecideAsync(Application application, MailReviewDecision decision)
         {
-            await actor.DecideAsync(application, decision);
+            await driver.DecideAsync(application, decision);
             return application;
         }
 
         public async Task<Application> LockCodeAsync(Application application)
         {
-            for (var wrong = 0; wrong < ActivationCode.MaxTries; wrong++)
+            for (var attempt = 0; attempt < ActivationCode.MaxTries; attempt++)
             {
-                await actor.PerformAsync(application, await actor.GetCaseAsync(application), MailMove.CheckActivationCode);
+                await driver.PerformMoveAsync(application, await driver.GetCaseAsync(application), MailMove.CheckActivationCode);
             }
 
             return application;
@@ -269,13 +275,13 @@ public static class CaseStates
 
         public async Task<Application> CreateTwiceRenewedAsync()
         {
-            var application = await LockCodeAsync(await CreateTrackedAsync(Delivered));
+            var application = await LockCodeAsync(await CreateTrackedAsync(DeliveredStatus));
             for (var renewal = 0; renewal < MailCase.MaxRenewals; renewal++)
             {
-                await actor.PerformAsync(application, await actor.GetCaseAsync(application), MailMove.RenewLetter);
-                await actor.PrintAsync();
-                await actor.PostAsync(application);
-                await LockCodeAsync(await TrackAsync(application, Delivered));
+                await driver.PerformMoveAsync(application, await driver.GetCaseAsync(application), MailMove.RenewLetter);
+                await driver.PrintReadyLettersAsync();
+                await driver.PostLetterAsync(application);
+                await LockCodeAsync(await ImportReportsAsync(application, DeliveredStatus));
             }
             return application;
         }
@@ -292,7 +298,7 @@ public static class CaseStates
         }
 
         /// <summary>Creates a case with the given function, and advances the clock by one day.</summary>
-        public async Task<Application> CreateBeforeNextDayAsync(Func<Task<Application>> build)
+        public async Task<Application> CreateAndAdvanceOneDayAsync(Func<Task<Application>> build)
         {
             var application = await build();
             service.Clock.Advance(TimeSpan.FromDays(1));
@@ -300,7 +306,10 @@ public static class CaseStates
         }
 
         private async Task ConfirmDocumentAsync(Application application, VerificationMethod method, DocumentInput input) =>
-            Assert.Equal(MailDocumentState.Confirmed,
-                (await actor.ConfirmAsync(application, await actor.RecordAsync(application, method, input), input)).State);
+            Assert.Equal(
+                MailDocumentState.Confirmed,
+                (
+                    await driver.ConfirmDocumentAsync(
+                        application, await driver.RecordDocumentAsync(application, method, input), input)).State);
     }
 }

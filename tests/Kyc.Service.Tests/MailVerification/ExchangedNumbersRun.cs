@@ -7,11 +7,11 @@ namespace Kyc.Service.Tests.MailVerification;
 /// Simulates a batch with exchanged or rotated posting numbers in the lists of both clerks. Letters are delivered or come back, and
 /// reports, returned letters, corrections and decisions follow in any order.
 /// </summary>
-internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
+internal sealed class ExchangedNumbersRun(MailRoomDriver mailRoom, Random random)
 {
-    private static readonly string[] Returns = ["差出人に返送済み（あて所に尋ねあたらず）", "差出人に返送済み（保管期間経過）", "転居先不明", "受取拒絶", "差出人に返送済み"];
+    private static readonly string[] ReturnStatuses = ["差出人に返送済み（あて所に尋ねあたらず）", "差出人に返送済み（保管期間経過）", "転居先不明", "受取拒絶", "差出人に返送済み"];
 
-    private readonly int[] _places = CreateExchange(random);
+    private readonly int[] _numberPlaces = CreateExchange(random);
     private PostedBatch _batch = null!;
     private bool[] _isReturned = [];
 
@@ -19,62 +19,62 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
     /// Posts the batch. If only the first person's list has exchanged numbers, the second person's correct list stops the posting. A
     /// mistake in both lists is not detected.
     /// </summary>
-    public async Task PostAsync()
+    public async Task PostBatchAsync()
     {
-        _batch = await PostedBatch.PrintAsync(desk, _places.Length);
-        _isReturned = [.. _places.Select(_ => random.Next(2) == 0)];
-        var exchanged = _batch.CreatePairs(_places);
-        var preview = await desk.ProposeAsync(_batch.Id, exchanged);
+        _batch = await PostedBatch.PrintAsync(mailRoom, _numberPlaces.Length);
+        _isReturned = [.. _numberPlaces.Select(_ => random.Next(2) == 0)];
+        var exchangedPairs = _batch.CreatePairs(_numberPlaces);
+        var preview = await mailRoom.ProposePostingAsync(_batch.Id, exchangedPairs);
         Assert.Contains(preview.Preview, pair => pair.Warnings.Contains(PostingWarning.OutOfSequence));
-        var answer = await desk.ConfirmPostingAsync(_batch.Id, _batch.TruePairs);
-        Assert.Equal(_batch.Letters.Where((_, place) => _places[place] != place), answer.Differing);
-        await desk.ConfirmPostingAsync(_batch.Id, exchanged);
+        var response = await mailRoom.ConfirmPostingAsync(_batch.Id, _batch.CorrectPairs);
+        Assert.Equal(_batch.Letters.Where((_, place) => _numberPlaces[place] != place), response.Differing);
+        await mailRoom.ConfirmPostingAsync(_batch.Id, exchangedPairs);
     }
 
     /// <summary>
     /// Performs all reports, recordings of returned letters, decisions and corrections in random order. The service may refuse some of
     /// them.
     /// </summary>
-    public async Task ReportAsync()
+    public async Task PerformStepsAsync()
     {
         var steps = new List<Func<Task>>();
-        for (var letter = 0; letter < _places.Length; letter++)
+        for (var letter = 0; letter < _numberPlaces.Length; letter++)
         {
             var place = letter;
-            var status = _isReturned[place] ? Returns[random.Next(Returns.Length)] : "お届け先にお届け済み";
-            steps.Add(() => desk.TrackAsync(CreateLine(place, status)));
+            var status = _isReturned[place] ? ReturnStatuses[random.Next(ReturnStatuses.Length)] : "お届け先にお届け済み";
+            steps.Add(() => mailRoom.ImportReportsAsync(CreateLine(place, status)));
             if (_isReturned[place])
             {
-                steps.Add(async () => await desk.RecordReturnedAsync(_batch.Letters[place], (MailReturnReason)random.Next(1, 7)));
+                steps.Add(async () => await mailRoom.RecordReturnedLetterAsync(_batch.Letters[place], (MailReturnReason)random.Next(1, 7)));
             }
 
-            steps.Add(async () => await desk.DecideAsync(_batch.Applications[place], MailReviewDecision.Accept));
+            steps.Add(async () => await mailRoom.DecideReviewAsync(_batch.Applications[place], MailReviewDecision.Accept));
         }
         if (random.Next(3) == 0)
         {
-            steps.Add(CorrectAsync);
+            steps.Add(CorrectPostingAsync);
         }
 
-        var order = steps.ToArray();
-        random.Shuffle(order);
-        foreach (var step in order)
+        var shuffledSteps = steps.ToArray();
+        random.Shuffle(shuffledSteps);
+        foreach (var step in shuffledSteps)
         {
             try
             {
                 await step();
             }
-            catch (RpcException refused)
+            catch (RpcException exception)
             {
-                Assert.Contains(refused.StatusCode, new[] { StatusCode.FailedPrecondition, StatusCode.AlreadyExists });
+                Assert.Contains(exception.StatusCode, new[] { StatusCode.FailedPrecondition, StatusCode.AlreadyExists });
             }
         }
     }
 
-    public async Task CheckAsync()
+    public async Task AssertStatesAsync()
     {
         foreach (var (application, isReturned) in _batch.Applications.Zip(_isReturned))
         {
-            var (state, code) = await desk.GetStateAsync(application);
+            var (state, code) = await mailRoom.GetStateAsync(application);
             if (isReturned)
             {
                 Assert.NotEqual(ApplicationState.Verified, state);
@@ -87,28 +87,28 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
         }
     }
 
-    private async Task CorrectAsync()
+    private async Task CorrectPostingAsync()
     {
-        await desk.CorrectAsync(_batch.Id, _batch.TruePairs);
-        Assert.Empty((await desk.ConfirmPostingAsync(_batch.Id, _batch.TruePairs, correction: true)).Differing);
+        await mailRoom.CorrectPostingAsync(_batch.Id, _batch.CorrectPairs);
+        Assert.Empty((await mailRoom.ConfirmPostingAsync(_batch.Id, _batch.CorrectPairs, isCorrection: true)).Differing);
     }
 
     // Creates the order of the numbers, in which two letters have exchanged numbers, or the numbers of several letters are rotated.
     private static int[] CreateExchange(Random random)
     {
         var places = Enumerable.Range(0, random.Next(2, 6)).ToArray();
-        var moved = places.ToArray();
-        random.Shuffle(moved);
-        moved = moved[..(random.Next(2) == 0 ? 2 : random.Next(2, places.Length + 1))];
-        var first = places[moved[0]];
-        for (var step = 0; step + 1 < moved.Length; step++)
+        var movedPlaces = places.ToArray();
+        random.Shuffle(movedPlaces);
+        movedPlaces = movedPlaces[..(random.Next(2) == 0 ? 2 : random.Next(2, places.Length + 1))];
+        var firstPlace = places[movedPlaces[0]];
+        for (var step = 0; step + 1 < movedPlaces.Length; step++)
         {
-            places[moved[step]] = places[moved[step + 1]];
+            places[movedPlaces[step]] = places[movedPlaces[step + 1]];
         }
 
-        places[moved[^1]] = first;
+        places[movedPlaces[^1]] = firstPlace;
         return places;
     }
 
-    private string CreateLine(int place, string status) => desk.CreateLine(PostedBatch.GetNumber(place), status);
+    private string CreateLine(int place, string status) => mailRoom.CreateStatusLine(PostedBatch.GetPostingNumber(place), status);
 }

@@ -5,19 +5,19 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "1(1)S2")]
 public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "scan"u8];
+    private static readonly byte[] PngScan = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "scan"u8];
 
     private ServiceUnderTest _service = null!;
-    private MailRoomDriver _desk = null!;
+    private MailRoomDriver _mailRoom = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailRoomDriver.StartAsync(fixture);
-        _desk = new MailRoomDriver(_service);
+        _service = await MailRoomDriver.StartServiceAsync(fixture);
+        _mailRoom = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -25,29 +25,29 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Two_equal_entries_make_a_letter_ready_and_a_repeated_call_gives_the_same_answer()
     {
-        var application = await _desk.OpenAsync();
-        var document = await _desk.RecordAsync(application, scan: Png);
+        var application = await _mailRoom.OpenApplicationAsync();
+        var document = await _mailRoom.RecordDocumentAsync(application, scan: PngScan);
         Assert.Equal(MailDocumentState.AwaitingSecondEntry, document.State);
-        var confirmed = await _desk.ConfirmAsync(document.DocumentId);
-        Assert.Equal((MailDocumentState.Confirmed, 0), (confirmed.State, confirmed.DifferingFields.Count));
-        Assert.NotEmpty(confirmed.ManagementNumber);
-        Assert.Equal(confirmed, await _desk.ConfirmAsync(document.DocumentId));
-        Assert.Equal(confirmed.ManagementNumber, Assert.Single(
-            (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest(), ServiceUnderTest.Caller)).Items).ManagementNumber);
+        var confirmation = await _mailRoom.ConfirmDocumentAsync(document.DocumentId);
+        Assert.Equal((MailDocumentState.Confirmed, 0), (confirmation.State, confirmation.DifferingFields.Count));
+        Assert.NotEmpty(confirmation.ManagementNumber);
+        Assert.Equal(confirmation, await _mailRoom.ConfirmDocumentAsync(document.DocumentId));
+        Assert.Equal(confirmation.ManagementNumber, Assert.Single(
+            (await _mailRoom.Mail.ListMailItemsAsync(new ListMailItemsRequest(), ServiceUnderTest.CallerMetadata)).Items).ManagementNumber);
     }
 
     [Fact]
     public async Task The_second_entry_must_be_by_another_person_and_differences_are_named_without_their_values()
     {
-        var document = await _desk.RecordAsync(await _desk.OpenAsync());
+        var document = await _mailRoom.RecordDocumentAsync(await _mailRoom.OpenApplicationAsync());
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
-            _desk.ConfirmAsync(document.DocumentId, person: MailRoomDriver.Typist));
-        var other = _desk.CreateResidentRecord();
-        (other.Name, other.BirthDate) = (other.Name + "子", "1999-12-31");
-        var answer = await _desk.ConfirmAsync(document.DocumentId, other);
+            _mailRoom.ConfirmDocumentAsync(document.DocumentId, person: MailRoomDriver.Typist));
+        var otherEntry = _mailRoom.CreateResidentRecord();
+        (otherEntry.Name, otherEntry.BirthDate) = (otherEntry.Name + "子", "1999-12-31");
+        var answer = await _mailRoom.ConfirmDocumentAsync(document.DocumentId, otherEntry);
         Assert.Equal(["name", "birth_date"], answer.DifferingFields);
         Assert.Equal((MailDocumentState.AwaitingSecondEntry, ""), (answer.State, answer.ManagementNumber));
-        Assert.Equal(MailDocumentState.Confirmed, (await _desk.ConfirmAsync(document.DocumentId)).State);
+        Assert.Equal(MailDocumentState.Confirmed, (await _mailRoom.ConfirmDocumentAsync(document.DocumentId)).State);
     }
 
     [Theory]
@@ -62,10 +62,10 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task An_entry_that_is_forbidden_or_not_needed_is_refused_and_nothing_is_stored(string field, string value, string code,
         StatusCode status)
     {
-        var application = await _desk.OpenAsync();
-        var entry = _desk.CreateResidentRecord();
+        var application = await _mailRoom.OpenApplicationAsync();
+        var entry = _mailRoom.CreateResidentRecord();
         DocumentEntry.Descriptor.FindFieldByName(field).Accessor.SetValue(entry, value);
-        var failure = await FailureAssert.FailsWithAsync(status, code, _desk.RecordAsync(application, entry));
+        var failure = await FailureAssert.FailsWithAsync(status, code, _mailRoom.RecordDocumentAsync(application, entry));
         if (value.Length > 0 && field is "name" or "number")
         {
             Assert.DoesNotContain(value, failure.ToString(), StringComparison.Ordinal);
@@ -78,61 +78,65 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_document_that_differs_from_the_declaration_goes_to_a_person_who_has_not_typed_it()
     {
-        var application = await _desk.OpenAsync();
-        var entry = _desk.CreateResidentRecord();
+        var application = await _mailRoom.OpenApplicationAsync();
+        var entry = _mailRoom.CreateResidentRecord();
         entry.Name = "別人 花子";
-        var document = await _desk.RecordAsync(application, entry);
-        var confirmed = await _desk.ConfirmAsync(document.DocumentId, entry);
-        Assert.Equal((MailDocumentState.Differs, "MATCH-NAME", ""), (confirmed.State, confirmed.OutcomeCode, confirmed.ManagementNumber));
-        Assert.Equal((ApplicationState.NeedsReview, "MATCH-NAME"), await _desk.GetStateAsync(application));
+        var document = await _mailRoom.RecordDocumentAsync(application, entry);
+        var confirmation = await _mailRoom.ConfirmDocumentAsync(document.DocumentId, entry);
+        Assert.Equal(
+            (MailDocumentState.Differs, "MATCH-NAME", ""),
+            (confirmation.State, confirmation.OutcomeCode, confirmation.ManagementNumber));
+        Assert.Equal((ApplicationState.NeedsReview, "MATCH-NAME"), await _mailRoom.GetStateAsync(application));
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
-            _desk.DecideAsync(application, MailReviewDecision.Accept, MailRoomDriver.Checker));
-        var decided = await _desk.DecideAsync(application, MailReviewDecision.Accept);
-        Assert.Equal(ApplicationState.AwaitingVerification, decided.Application.State);
-        Assert.Single((await _desk.CreateBatchAsync()).Batch.ManagementNumbers);
+            _mailRoom.DecideReviewAsync(application, MailReviewDecision.Accept, MailRoomDriver.Checker));
+        var decision = await _mailRoom.DecideReviewAsync(application, MailReviewDecision.Accept);
+        Assert.Equal(ApplicationState.AwaitingVerification, decision.Application.State);
+        Assert.Single((await _mailRoom.CreateBatchAsync()).Batch.ManagementNumbers);
     }
 
     [Fact]
     [Trait("Control", "2(2)S1")]
     public async Task No_column_contains_typed_or_scanned_data_in_clear_text()
     {
-        var application = await _desk.OpenAsync();
-        await _desk.ConfirmAsync((await _desk.RecordAsync(application, scan: [.. Png, .. "山田"u8])).DocumentId);
+        var application = await _mailRoom.OpenApplicationAsync();
+        await _mailRoom.ConfirmDocumentAsync((await _mailRoom.RecordDocumentAsync(application, scan: [.. PngScan, .. "山田"u8])).DocumentId);
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
-        var tables =
+        var rowTexts =
             await connection.QueryAsync<string>(
                 "select mail_document::text from mail_document union all "
                     + "select evidence_item::text from evidence_item union all select mail_item::text from mail_item");
-        var hidden = new[] { _desk.CreateResidentRecord().Name, _desk.CreateResidentRecord().Address,
+        var hiddenTexts = new[] { _mailRoom.CreateResidentRecord().Name, _mailRoom.CreateResidentRecord().Address,
             "千代田" }.SelectMany(text => new[] { text, Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(text)) });
-        Assert.All(tables, row => Assert.All(hidden, text => Assert.DoesNotContain(text, row, StringComparison.Ordinal)));
+        Assert.All(rowTexts, row => Assert.All(hiddenTexts, text => Assert.DoesNotContain(text, row, StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task A_scan_is_an_image_or_a_PDF_of_limited_size()
     {
-        var application = await _desk.OpenAsync();
+        var application = await _mailRoom.OpenApplicationAsync();
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument,
             "MAIL-SCAN-FORM",
-            _desk.RecordAsync(application, scan: "GIF89a"u8.ToArray()));
+            _mailRoom.RecordDocumentAsync(application, scan: "GIF89a"u8.ToArray()));
         await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE",
-            _desk.RecordAsync(application, scan: [.. Png, .. new byte[10 * 1024 * 1024]]));
+            _mailRoom.RecordDocumentAsync(application, scan: [.. PngScan, .. new byte[10 * 1024 * 1024]]));
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "MAIL-SCAN-REQUIRED",
-            _desk.RecordAsync(application, _desk.CreateLicence(), VerificationMethod.ImageMail, DocumentInput.Image));
+            _mailRoom.RecordDocumentAsync(application, _mailRoom.CreateLicence(), VerificationMethod.ImageMail, DocumentInput.Image));
     }
 
     [Fact]
     public async Task Any_information_from_a_chip_is_refused_and_its_method_is_not_offered()
     {
-        var application = await _desk.OpenAsync();
-        Assert.DoesNotContain(VerificationMethod.ChipMail, (await _desk.GetAsync(application.ApplicationId)).AllowedMethods);
-        foreach (var scan in new[] { [0x6f, 0x00], Png, null })
+        var application = await _mailRoom.OpenApplicationAsync();
+        Assert.DoesNotContain(VerificationMethod.ChipMail, (await _mailRoom.GetApplicationAsync(application.ApplicationId)).AllowedMethods);
+        foreach (var scan in new[] { [0x6f, 0x00], PngScan, null })
         {
             var fields = await FailureAssert.GetFieldViolationsAsync(
-                StatusCode.FailedPrecondition, "MAIL-CHIP-UNVERIFIED",
-                _desk.RecordAsync(application, _desk.CreateLicence(), VerificationMethod.ChipMail, DocumentInput.Chip, scan));
+                StatusCode.FailedPrecondition,
+                "MAIL-CHIP-UNVERIFIED",
+                _mailRoom.RecordDocumentAsync(
+                    application, _mailRoom.CreateLicence(), VerificationMethod.ChipMail, DocumentInput.Chip, scan));
             Assert.Equal([("header.input", "UNEXPECTED")], fields.Select(field => (field.Field, field.Reason)));
         }
     }
@@ -141,21 +145,29 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "2(2)S3")]
     public async Task A_paper_is_disposed_of_once_and_not_while_it_is_the_evidence()
     {
-        var scanned = await _desk.RecordAsync(await _desk.OpenAsync(), scan: Png);
-        var paper = await _desk.RecordAsync(await _desk.OpenAsync());
-        RecordDisposalRequest Request(string id, PaperDisposal disposal) =>
-            new() { DocumentId = id, Disposal = disposal, On = MailRoomDriver.FormatDay(_desk.Today) };
+        var scannedDocument = await _mailRoom.RecordDocumentAsync(await _mailRoom.OpenApplicationAsync(), scan: PngScan);
+        var unscannedDocument = await _mailRoom.RecordDocumentAsync(await _mailRoom.OpenApplicationAsync());
+        RecordDisposalRequest CreateRequest(string id, PaperDisposal disposal) =>
+            new() { DocumentId = id, Disposal = disposal, On = MailRoomDriver.FormatDay(_mailRoom.Today) };
 
         for (var call = 0; call < 2; call++)
         {
-            await _desk.Mail.RecordDisposalAsync(Request(scanned.DocumentId, PaperDisposal.Returned), ServiceUnderTest.Caller);
+            await _mailRoom.Mail.RecordDisposalAsync(
+                CreateRequest(scannedDocument.DocumentId, PaperDisposal.Returned),
+                ServiceUnderTest.CallerMetadata);
         }
 
         await FailureAssert.FailsWithAsync(
-            StatusCode.FailedPrecondition, "MAIL-PAPER-GONE",
-            _desk.Mail.RecordDisposalAsync(Request(scanned.DocumentId, PaperDisposal.Destroyed), ServiceUnderTest.Caller));
+            StatusCode.FailedPrecondition,
+            "MAIL-PAPER-GONE",
+            _mailRoom.Mail.RecordDisposalAsync(
+                CreateRequest(scannedDocument.DocumentId, PaperDisposal.Destroyed),
+                ServiceUnderTest.CallerMetadata));
         await FailureAssert.FailsWithAsync(
-            StatusCode.FailedPrecondition, "MAIL-PAPER-IS-EVIDENCE",
-            _desk.Mail.RecordDisposalAsync(Request(paper.DocumentId, PaperDisposal.Destroyed), ServiceUnderTest.Caller));
+            StatusCode.FailedPrecondition,
+            "MAIL-PAPER-IS-EVIDENCE",
+            _mailRoom.Mail.RecordDisposalAsync(
+                CreateRequest(unscannedDocument.DocumentId, PaperDisposal.Destroyed),
+                ServiceUnderTest.CallerMetadata));
     }
 }

@@ -4,17 +4,17 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>Tests the output and the files of <c>kyc mail</c> with the real service.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
-    private MailRoomDriver _desk = null!;
+    private MailRoomDriver _mailRoom = null!;
     private string _folder = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailRoomDriver.StartAsync(fixture);
-        _desk = new MailRoomDriver(_service);
+        _service = await MailRoomDriver.StartServiceAsync(fixture);
+        _mailRoom = new MailRoomDriver(_service);
         _folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.mail")).FullName;
     }
 
@@ -28,31 +28,31 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_batch_into_a_folder_that_is_not_empty_prints_nothing_and_overwrites_nothing()
     {
         var folder = Path.Combine(_folder, "letters");
-        string[] batch = ["batch", "--out", folder, "--posting-date", MailRoomDriver.FormatDay(_desk.Today)];
+        string[] batchArguments = ["batch", "--out", folder, "--posting-date", MailRoomDriver.FormatDay(_mailRoom.Today)];
         // No letter is ready. The command deletes the files that it created, so that the same command works later.
-        Assert.StartsWith("MAIL-NOTHING-READY: ", (await RunAsync(batch)).Errors, StringComparison.Ordinal);
+        Assert.StartsWith("MAIL-NOTHING-READY: ", (await RunAsync(batchArguments)).Errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder));
 
-        await _desk.CreateReadyAsync();
-        Assert.Equal(0, (await RunAsync(batch)).Status);
-        var first = await File.ReadAllBytesAsync(Path.Combine(folder, "manifest.csv"));
+        await _mailRoom.CreateReadyLetterAsync();
+        Assert.Equal(0, (await RunAsync(batchArguments)).Status);
+        var firstManifest = await File.ReadAllBytesAsync(Path.Combine(folder, "manifest.csv"));
 
-        await _desk.CreateReadyAsync();
-        var (status, output, errors) = await RunAsync(batch);
+        await _mailRoom.CreateReadyLetterAsync();
+        var (status, output, errors) = await RunAsync(batchArguments);
         Assert.Equal(
             (
                 1,
                 "",
                 $"{folder} already exists and is not empty. It was not changed, and the service was not called. Specify a different path.\n"),
             (status, output, errors));
-        Assert.Equal(first, await File.ReadAllBytesAsync(Path.Combine(folder, "manifest.csv")));
-        Assert.Single((await _desk.CreateBatchAsync()).Batch.ManagementNumbers);
+        Assert.Equal(firstManifest, await File.ReadAllBytesAsync(Path.Combine(folder, "manifest.csv")));
+        Assert.Single((await _mailRoom.CreateBatchAsync()).Batch.ManagementNumbers);
     }
 
     [Fact]
     public async Task Every_wrong_field_of_an_entry_is_shown_with_its_reason()
     {
-        var application = await _desk.OpenAsync();
+        var application = await _mailRoom.OpenApplicationAsync();
         var (status, _, errors) = await RunIntakeAsync(application.ReferenceCode, """
             {
               "kind": "RESIDENT-RECORD", "number": "1", "issuedOn": "2026-13-01",

@@ -18,43 +18,46 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
     public const string SecondSupervisor = "clerk-4";
 
     /// <summary>Settings of the sender, without which the service prints nothing.</summary>
-    public static readonly string[] Sender =
+    public static readonly string[] SenderArguments =
     [
         "--Kyc:Mail:Sender:Name=試験証券株式会社", "--Kyc:Mail:Sender:Postcode=1000005", "--Kyc:Mail:Sender:Address=東京都千代田区丸の内1-1-1",
         "--Kyc:Mail:Sender:Telephone=03-0000-0000",
     ];
 
-    private static long Serial = 3_000_000_000;
+    private static long LastSerial = 3_000_000_000;
 
     public MailVerificationService.MailVerificationServiceClient Mail => service.Mail;
 
     public DateOnly Today => DateOnly.FromDateTime(service.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(9)).DateTime);
 
     /// <summary>Starts a service whose settings contain a sender.</summary>
-    public static async Task<ServiceUnderTest> StartAsync(ClusterFixture fixture, DateTimeOffset? at = null, params string[] more)
+    public static async Task<ServiceUnderTest> StartServiceAsync(
+        ClusterFixture fixture,
+        DateTimeOffset? startTime = null,
+        params string[] additionalArguments)
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         return await ServiceUnderTest.StartAsync(
             settings with
             {
-                AdditionalArguments = [.. Sender, .. more],
+                AdditionalArguments = [.. SenderArguments, .. additionalArguments],
             },
-            new ManualClock(at ?? ClusterFixture.Now));
+            new ManualClock(startTime ?? ClusterFixture.Now));
     }
 
     public static string FormatDay(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    public static string CreateNextPostingNumber() => PostingNumber.FromSerial(Interlocked.Increment(ref Serial)).ToString();
+    public static string CreateNextPostingNumber() => PostingNumber.FromSerial(Interlocked.Increment(ref LastSerial)).ToString();
 
-    public async Task<Application> OpenAsync(bool outsideRegister = false)
+    public async Task<Application> OpenApplicationAsync(bool isOutsideRegister = false)
     {
-        var request = Requests.Create();
-        request.Declaration.OutsideResidentRegister = outsideRegister;
-        return (await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller)).Application;
+        var request = Requests.CreateApplication();
+        request.Declaration.OutsideResidentRegister = isOutsideRegister;
+        return (await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.CallerMetadata)).Application;
     }
 
-    public async Task<GetApplicationResponse> GetAsync(string id) =>
-        await service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+    public async Task<GetApplicationResponse> GetApplicationAsync(string id) =>
+        await service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.CallerMetadata);
 
     /// <summary>Creates the entry for a resident record of the persona, which was issued a month ago and received today.</summary>
     public DocumentEntry CreateResidentRecord()
@@ -66,9 +69,9 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
             Number = "千代田区長 第1号",
             IssuedOn = FormatDay(Today.AddMonths(-1)),
             ReceivedOn = FormatDay(Today),
-            Name = persona.Declared.Name,
-            Address = persona.Declared.Address,
-            BirthDate = persona.Declared.BirthDate,
+            Name = persona.Declaration.Name,
+            Address = persona.Declaration.Address,
+            BirthDate = persona.Declaration.BirthDate,
             Postcode = "1000005",
         };
     }
@@ -81,7 +84,7 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         return entry;
     }
 
-    public async Task<RecordDocumentResponse> RecordAsync(
+    public async Task<RecordDocumentResponse> RecordDocumentAsync(
         Application application, DocumentEntry? entry = null, VerificationMethod method = VerificationMethod.OriginalDocumentMail,
         DocumentInput input = DocumentInput.Original, byte[]? scan = null, string person = Typist)
     {
@@ -113,27 +116,33 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         return await call.ResponseAsync;
     }
 
-    public AsyncUnaryCall<ConfirmDocumentResponse> ConfirmAsync(string documentId, DocumentEntry? entry = null, string person = Checker) =>
-        Mail.ConfirmDocumentAsync(new ConfirmDocumentRequest { DocumentId = documentId, Entry = entry ?? CreateResidentRecord() },
+    public AsyncUnaryCall<ConfirmDocumentResponse> ConfirmDocumentAsync(
+        string documentId,
+        DocumentEntry? entry = null,
+        string person = Checker) =>
+        Mail.ConfirmDocumentAsync(
+            new ConfirmDocumentRequest { DocumentId = documentId, Entry = entry ?? CreateResidentRecord() },
             ServiceUnderTest.CreateStaffMetadata(person));
 
     /// <summary>Creates an application whose letter is ready for printing.</summary>
-    public async Task<(Application Application, string Letter, string Document)> CreateReadyAsync()
+    public async Task<(Application Application, string Letter, string Document)> CreateReadyLetterAsync()
     {
-        var application = await OpenAsync();
-        var document = await RecordAsync(application);
-        var confirmed = await ConfirmAsync(document.DocumentId);
-        Assert.Equal(MailDocumentState.Confirmed, confirmed.State);
-        return (application, confirmed.ManagementNumber, document.DocumentId);
+        var application = await OpenApplicationAsync();
+        var document = await RecordDocumentAsync(application);
+        var confirmation = await ConfirmDocumentAsync(document.DocumentId);
+        Assert.Equal(MailDocumentState.Confirmed, confirmation.State);
+        return (application, confirmation.ManagementNumber, document.DocumentId);
     }
 
-    public async Task<(PrintedBatch Batch, Dictionary<string, byte[]> Files)> CreateBatchAsync(string? key = null, int limit = 1000,
+    public async Task<(PrintedBatch Batch, Dictionary<string, byte[]> Files)> CreateBatchAsync(
+        string? idempotencyKey = null,
+        int limit = 1000,
         string person = Typist)
     {
         using var call = Mail.CreateBatch(
             new CreateBatchRequest
             {
-                IdempotencyKey = key
+                IdempotencyKey = idempotencyKey
                 ?? Guid.NewGuid().ToString("N"),
                 PostingDate = FormatDay(Today),
                 Service = MailService.SimplifiedRegistered,
@@ -144,9 +153,9 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         var files = new Dictionary<string, List<byte>>();
         await foreach (var message in call.ResponseStream.ReadAllAsync())
         {
-            if (message.Batch is { } made)
+            if (message.Batch is { } printedBatch)
             {
-                batch = made;
+                batch = printedBatch;
             }
             else
             {
@@ -171,83 +180,93 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         return batch!;
     }
 
-    public AsyncUnaryCall<ConfirmPrintedResponse> ConfirmPrintedAsync(string batchId, int sheets, params string[] spoiled) =>
-        Mail.ConfirmPrintedAsync(new ConfirmPrintedRequest { BatchId = batchId, SheetsPrinted = sheets, Spoiled = { spoiled } },
+    public AsyncUnaryCall<ConfirmPrintedResponse> ConfirmPrintedAsync(string batchId, int sheetCount, params string[] spoiledLetters) =>
+        Mail.ConfirmPrintedAsync(new ConfirmPrintedRequest { BatchId = batchId, SheetsPrinted = sheetCount, Spoiled = { spoiledLetters } },
             ServiceUnderTest.CreateStaffMetadata(Typist));
 
     /// <summary>Posts the given letter: one clerk proposes its posting number, and a second clerk confirms it.</summary>
-    public async Task<ConfirmPostingResponse> PostAsync(string batchId, string letter, string number, DateOnly? on = null)
+    public async Task<ConfirmPostingResponse> PostLetterAsync(string batchId, string letter, string number, DateOnly? postingDate = null)
     {
-        await ProposeAsync(batchId, [(letter, number)], on);
-        return await ConfirmPostingAsync(batchId, [(letter, number)], on);
+        await ProposePostingAsync(batchId, [(letter, number)], postingDate);
+        return await ConfirmPostingAsync(batchId, [(letter, number)], postingDate);
     }
 
-    public AsyncUnaryCall<RecordPostingResponse> ProposeAsync(
-        string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, string person = Typist)
+    public AsyncUnaryCall<RecordPostingResponse> ProposePostingAsync(
+        string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? postingDate = null, string person = Typist)
     {
         var request = new RecordPostingRequest
         {
             BatchId = batchId,
-            PostingDate = FormatDay(on ?? Today),
+            PostingDate = FormatDay(postingDate ?? Today),
             Postings = { CreatePostings(pairs) },
         };
         return Mail.RecordPostingAsync(request, ServiceUnderTest.CreateStaffMetadata(person));
     }
 
     public AsyncUnaryCall<ConfirmPostingResponse> ConfirmPostingAsync(
-        string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, string person = Checker,
-        bool correction = false)
+        string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? postingDate = null, string person = Checker,
+        bool isCorrection = false)
     {
-        var request = new ConfirmPostingRequest { BatchId = batchId, PostingDate = FormatDay(on ?? Today), Correction = correction };
+        var request = new ConfirmPostingRequest
+        {
+            BatchId = batchId,
+            PostingDate = FormatDay(postingDate ?? Today),
+            Correction = isCorrection,
+        };
         request.Postings.AddRange(CreatePostings(pairs));
         return Mail.ConfirmPostingAsync(request, ServiceUnderTest.CreateStaffMetadata(person));
     }
 
-    public AsyncUnaryCall<CorrectPostingResponse> CorrectAsync(
-        string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, string person = Typist)
+    public AsyncUnaryCall<CorrectPostingResponse> CorrectPostingAsync(
+        string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? postingDate = null, string person = Typist)
     {
         var request = new CorrectPostingRequest
         {
             BatchId = batchId,
-            PostingDate = FormatDay(on ?? Today),
+            PostingDate = FormatDay(postingDate ?? Today),
             Postings = { CreatePostings(pairs) },
         };
         return Mail.CorrectPostingAsync(request, ServiceUnderTest.CreateStaffMetadata(person));
     }
 
     /// <summary>Records that the given letter is back in the mail room.</summary>
-    public AsyncUnaryCall<RecordReturnedLetterResponse> RecordReturnedAsync(
-        string letter, MailReturnReason reason = MailReturnReason.StorageExpired, DateOnly? on = null)
+    public AsyncUnaryCall<RecordReturnedLetterResponse> RecordReturnedLetterAsync(
+        string letter, MailReturnReason reason = MailReturnReason.StorageExpired, DateOnly? returnDate = null)
     {
-        var request = new RecordReturnedLetterRequest { ManagementNumber = letter, Reason = reason, ReturnedOn = FormatDay(on ?? Today) };
+        var request = new RecordReturnedLetterRequest
+        {
+            ManagementNumber = letter,
+            Reason = reason,
+            ReturnedOn = FormatDay(returnDate ?? Today),
+        };
         return Mail.RecordReturnedLetterAsync(request, ServiceUnderTest.CreateStaffMetadata(Typist));
     }
 
     /// <summary>Creates a line of today's status file, about the letter that was posted today with the given number.</summary>
-    public string CreateLine(string number, string status) =>
-        new PostedLetter(new Application(), "", number, Today).CreateLine(status, service.Clock.GetUtcNow());
+    public string CreateStatusLine(string number, string status) =>
+        new PostedLetter(new Application(), "", number, Today).CreateStatusLine(status, service.Clock.GetUtcNow());
 
     private static IEnumerable<Posting> CreatePostings(IEnumerable<(string Letter, string Number)> pairs) =>
         pairs.Select(pair => new Posting { ManagementNumber = pair.Letter, PostingNumber = pair.Number });
 
     /// <summary>Creates an application whose letter is posted today.</summary>
-    public async Task<PostedLetter> CreatePostedAsync()
+    public async Task<PostedLetter> CreatePostedLetterAsync()
     {
-        var (application, letter, _) = await CreateReadyAsync();
-        return await PostReadyAsync(application, letter);
+        var (application, letter, _) = await CreateReadyLetterAsync();
+        return await PostReadyLetterAsync(application, letter);
     }
 
-    public async Task<PostedLetter> PostReadyAsync(Application application, string letter)
+    public async Task<PostedLetter> PostReadyLetterAsync(Application application, string letter)
     {
         var (batch, files) = await CreateBatchAsync();
         Assert.Equal([letter], batch.ManagementNumbers);
         await ConfirmPrintedAsync(batch.BatchId, 1);
         var number = CreateNextPostingNumber();
-        Assert.Equal(0, (await PostAsync(batch.BatchId, letter, number)).Left);
-        return new PostedLetter(application, letter, number, Today) { Letters = files["letters.pdf"] };
+        Assert.Equal(0, (await PostLetterAsync(batch.BatchId, letter, number)).Left);
+        return new PostedLetter(application, letter, number, Today) { LettersPdf = files["letters.pdf"] };
     }
 
-    public async Task<ImportTrackingResponse> TrackAsync(params string[] lines)
+    public async Task<ImportTrackingResponse> ImportReportsAsync(params string[] lines)
     {
         var file = Encoding.UTF8.GetBytes("引受番号,差出日,状態,日時,取扱局\r\n" + string.Join("\r\n", lines) + "\r\n");
         using var call = Mail.ImportTracking(ServiceUnderTest.CreateStaffMetadata(Typist));
@@ -256,30 +275,40 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         return await call.ResponseAsync;
     }
 
-    public Task<ImportTrackingResponse> TrackAsync(PostedLetter letter, string status) =>
-        TrackAsync(letter.CreateLine(status, service.Clock.GetUtcNow()));
+    public Task<ImportTrackingResponse> ImportReportsAsync(PostedLetter letter, string status) =>
+        ImportReportsAsync(letter.CreateStatusLine(status, service.Clock.GetUtcNow()));
 
-    public async Task<IReadOnlyList<TrackingLine>> ListUnreadAsync(bool includeRead = false) =>
+    public async Task<IReadOnlyList<TrackingLine>> ListUnreadLinesAsync(bool includeRead = false) =>
         (await Mail.ListUnreadTrackingLinesAsync(new ListUnreadTrackingLinesRequest { ReadToo = includeRead },
             ServiceUnderTest.CreateStaffMetadata(Typist))).Lines;
 
     /// <summary>Sends one person's reading of an unread line.</summary>
-    public AsyncUnaryCall<ReadTrackingLineResponse> ReadAsync(
-        string line, TrackingReading reading, MailReturnReason reason = MailReturnReason.Unspecified, string at = "",
+    public AsyncUnaryCall<ReadTrackingLineResponse> ReadLineAsync(
+        string lineId,
+        TrackingReading reading,
+        MailReturnReason reason = MailReturnReason.Unspecified,
+        string occurredAt = "",
         string person = Typist) =>
-        Mail.ReadTrackingLineAsync(new ReadTrackingLineRequest { LineId = line, Reading = reading, Reason = reason, OccurredAt = at },
+        Mail.ReadTrackingLineAsync(
+            new ReadTrackingLineRequest
+            {
+                LineId = lineId,
+                Reading = reading,
+                Reason = reason,
+                OccurredAt = occurredAt,
+            },
             ServiceUnderTest.CreateStaffMetadata(person));
 
     public async Task<(ApplicationState State, string Code)> GetStateAsync(Application application)
     {
-        var now = (await GetAsync(application.ApplicationId)).Application;
-        return (now.State, now.OutcomeCode);
+        var current = (await GetApplicationAsync(application.ApplicationId)).Application;
+        return (current.State, current.OutcomeCode);
     }
 
     /// <summary>
     /// Decides a review: the given person requests the decision, and the second supervisor approves it by the same request.
     /// </summary>
-    public async Task<DecideMailReviewResponse> DecideAsync(Application application, MailReviewDecision decision,
+    public async Task<DecideMailReviewResponse> DecideReviewAsync(Application application, MailReviewDecision decision,
         string person = Supervisor)
     {
         var response = await RequestDecisionAsync(application, decision, person);
@@ -302,12 +331,12 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
             },
             ServiceUnderTest.CreateStaffMetadata(person));
 
-    public sealed record PostedLetter(Application Application, string Letter, string Number, DateOnly PostingDay)
+    public sealed record PostedLetter(Application Application, string ManagementNumber, string PostingNumber, DateOnly PostingDay)
     {
         /// <summary>Gets the PDF with the letters of the batch.</summary>
-        public byte[] Letters { get; init; } = [];
+        public byte[] LettersPdf { get; init; } = [];
 
-        public string CreateLine(string status, DateTimeOffset at) =>
-            $"{Number},{FormatDay(PostingDay)},{status},{at.ToOffset(TimeSpan.FromHours(9)):yyyy-MM-dd HH:mm:ss},千代田局";
+        public string CreateStatusLine(string status, DateTimeOffset occurredAt) =>
+            $"{PostingNumber},{FormatDay(PostingDay)},{status},{occurredAt.ToOffset(TimeSpan.FromHours(9)):yyyy-MM-dd HH:mm:ss},千代田局";
     }
 }

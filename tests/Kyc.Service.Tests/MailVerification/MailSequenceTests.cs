@@ -8,7 +8,7 @@ namespace Kyc.Service.Tests.MailVerification;
 /// <summary>
 /// Tests random steps of several clerks with the real service. The name of a failed test contains the seed of its sequence.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "1(1)S2")]
 public sealed class MailSequenceTests(ClusterFixture fixture)
 {
@@ -27,24 +27,24 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
     [InlineData(4)]
     public async Task No_sequence_verifies_without_a_posting_or_after_a_returned_letter(int seed)
     {
-        await using var service = await MailRoomDriver.StartAsync(fixture);
-        var desk = new MailRoomDriver(service);
+        await using var service = await MailRoomDriver.StartServiceAsync(fixture);
+        var mailRoom = new MailRoomDriver(service);
         var random = new Random(seed);
-        var run = new Run(desk, service, random);
+        var run = new SequenceRun(mailRoom, service, random);
         for (var step = 0; step < StepCount; step++)
         {
-            var waiting = await FindUnverifiedAsync(service);
+            var unverifiedBefore = await FindUnverifiedAsync(service);
             try
             {
-                await run.StepAsync();
+                await run.TakeStepAsync();
             }
-            catch (RpcException refused)
+            catch (RpcException exception)
             {
                 // A step that is not allowed is refused with a code of its own. INTERNAL would be a fault of the service.
-                Assert.NotEqual("INTERNAL", refused.Status.Detail.Split(':')[0]);
+                Assert.NotEqual("INTERNAL", exception.Status.Detail.Split(':')[0]);
             }
-            await CheckAsync(service);
-            Assert.Empty(waiting.Except(await FindUnverifiedAsync(service)).Intersect(await FindUnreadAsync(service)));
+            await AssertVerificationsAsync(service);
+            Assert.Empty(unverifiedBefore.Except(await FindUnverifiedAsync(service)).Intersect(await FindUnreadAsync(service)));
         }
     }
 
@@ -61,11 +61,11 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
         return (await connection.QueryAsync<Guid>(sql)).AsList();
     }
 
-    private static async Task CheckAsync(ServiceUnderTest service)
+    private static async Task AssertVerificationsAsync(ServiceUnderTest service)
     {
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);
         // Event numbers of the mail library: 6 delivered, 7 lost, 8 returning, 9 forwarded, 10 returned.
-        var wrong = await connection.ExecuteScalarAsync<long>(
+        var wrongCount = await connection.ExecuteScalarAsync<long>(
             """
             select count(*) from application a where a.state = 2 and not exists (
                 select from mail_item m where m.application_id = a.id and m.state = 5 and m.posting_number is not null
@@ -73,20 +73,20 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
                 and exists (select from mail_report r where r.item_id = m.id and r.event = 6)
                 and not exists (select from mail_report r where r.item_id = m.id and r.event in (7, 8, 9, 10)))
             """);
-        Assert.Equal(0, wrong);
+        Assert.Equal(0, wrongCount);
         Assert.Equal(0, await connection.ExecuteScalarAsync<long>(
             "select count(*) from application a where a.state = 2 "
                 + "and not exists (select from verification_record r where r.application_id = a.id)"));
     }
 
-    private sealed class Run(MailRoomDriver desk, ServiceUnderTest service, Random random)
+    private sealed class SequenceRun(MailRoomDriver mailRoom, ServiceUnderTest service, Random random)
     {
         private readonly List<Application> _applications = [];
-        private readonly List<string> _documents = [];
+        private readonly List<string> _documentIds = [];
         private readonly List<PrintedBatch> _batches = [];
-        private readonly List<MailRoomDriver.PostedLetter> _posted = [];
+        private readonly List<MailRoomDriver.PostedLetter> _postedLetters = [];
 
-        public async Task StepAsync()
+        public async Task TakeStepAsync()
         {
             switch (random.Next(_applications.Count < 2 ? 1 : 0, 15))
             {
@@ -94,57 +94,62 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
                     service.Clock.Advance(TimeSpan.FromHours(random.Next(1, 30)));
                     break;
                 case 1 or 2:
-                    _applications.Add(await desk.OpenAsync());
-                    _documents.Add((await desk.RecordAsync(_applications[^1])).DocumentId);
+                    _applications.Add(await mailRoom.OpenApplicationAsync());
+                    _documentIds.Add((await mailRoom.RecordDocumentAsync(_applications[^1])).DocumentId);
                     break;
-                case 3 or 4 when _documents.Count > 0:
-                    await desk.ConfirmAsync(
-                        PickRandom(_documents),
+                case 3 or 4 when _documentIds.Count > 0:
+                    await mailRoom.ConfirmDocumentAsync(
+                        PickRandom(_documentIds),
                         person: random.Next(5) == 0 ? MailRoomDriver.Typist : MailRoomDriver.Checker);
                     break;
                 case 5:
-                    _batches.Add((await desk.CreateBatchAsync(limit: random.Next(1, 3))).Batch);
+                    _batches.Add((await mailRoom.CreateBatchAsync(limit: random.Next(1, 3))).Batch);
                     break;
                 case 6 when _batches.Count > 0:
-                    var printed = PickRandom(_batches);
-                    await desk.ConfirmPrintedAsync(printed.BatchId, printed.ManagementNumbers.Count + (random.Next(4) == 0 ? 1 : 0));
+                    var printedBatch = PickRandom(_batches);
+                    await mailRoom.ConfirmPrintedAsync(
+                        printedBatch.BatchId,
+                        printedBatch.ManagementNumbers.Count + (random.Next(4) == 0 ? 1 : 0));
                     break;
                 case 7 when _batches.Count > 0:
-                    await PostAsync(PickRandom(_batches));
+                    await PostLetterAsync(PickRandom(_batches));
                     break;
                 case 8 when _applications.Count > 0:
-                    await desk.DecideAsync(PickRandom(_applications), (MailReviewDecision)random.Next(1, 5));
+                    await mailRoom.DecideReviewAsync(PickRandom(_applications), (MailReviewDecision)random.Next(1, 5));
                     break;
                 case 9 when _applications.Count > 0:
-                    _documents.Add((await desk.RecordAsync(PickRandom(_applications))).DocumentId);
+                    _documentIds.Add((await mailRoom.RecordDocumentAsync(PickRandom(_applications))).DocumentId);
                     break;
-                case 10 when await desk.ListUnreadAsync() is { Count: > 0 } lines:
-                    var (line, reading) = (PickRandom(lines).LineId, (TrackingReading)random.Next(1, 13));
+                case 10 when await mailRoom.ListUnreadLinesAsync() is { Count: > 0 } lines:
+                    var (lineId, reading) = (PickRandom(lines).LineId, (TrackingReading)random.Next(1, 13));
                     var reason = reading is TrackingReading.Returning or TrackingReading.Returned ? (MailReturnReason)random.Next(1, 7)
                         : MailReturnReason.Unspecified;
-                    await desk.ReadAsync(line, reading, reason, person: MailRoomDriver.Typist);
-                    await desk.ReadAsync(line, reading, reason, person: MailRoomDriver.Checker);
+                    await mailRoom.ReadLineAsync(lineId, reading, reason, person: MailRoomDriver.Typist);
+                    await mailRoom.ReadLineAsync(lineId, reading, reason, person: MailRoomDriver.Checker);
                     break;
-                case 14 when _posted.Count > 0:
-                    await desk.RecordReturnedAsync(PickRandom(_posted).Letter, (MailReturnReason)random.Next(1, 7));
+                case 14 when _postedLetters.Count > 0:
+                    await mailRoom.RecordReturnedLetterAsync(
+                        PickRandom(_postedLetters).ManagementNumber,
+                        (MailReturnReason)random.Next(1, 7));
                     break;
                 default:
-                    if (_posted.Count > 0)
+                    if (_postedLetters.Count > 0)
                     {
-                        await desk.TrackAsync(
-                            PickRandom(_posted).CreateLine(PickRandom(Statuses), service.Clock.GetUtcNow().AddHours(-random.Next(0, 60))));
+                        await mailRoom.ImportReportsAsync(
+                            PickRandom(_postedLetters)
+                                .CreateStatusLine(PickRandom(Statuses), service.Clock.GetUtcNow().AddHours(-random.Next(0, 60))));
                     }
 
                     break;
             }
         }
 
-        private async Task PostAsync(PrintedBatch batch)
+        private async Task PostLetterAsync(PrintedBatch batch)
         {
             var letter = PickRandom(batch.ManagementNumbers);
             var number = MailRoomDriver.CreateNextPostingNumber();
-            await desk.PostAsync(batch.BatchId, letter, number);
-            _posted.Add(new MailRoomDriver.PostedLetter(_applications[0], letter, number, desk.Today));
+            await mailRoom.PostLetterAsync(batch.BatchId, letter, number);
+            _postedLetters.Add(new MailRoomDriver.PostedLetter(_applications[0], letter, number, mailRoom.Today));
         }
 
         private T PickRandom<T>(IReadOnlyList<T> list) => list[random.Next(list.Count)];

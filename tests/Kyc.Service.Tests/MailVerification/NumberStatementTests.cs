@@ -8,7 +8,7 @@ using Kyc.Service.Tests.Retention;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>Tests document numbers that look like an individual number, and the statement that a clerk makes about such a number.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(2)S4")]
 public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -16,43 +16,48 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
 
     // This number has a valid check digit for an individual number, but nobody has it as an individual number.
     private const string NumberLikeIndividualNumber = "301234567896";
-    private const string Forbidden = "MAIL-FORBIDDEN-CONTENT";
+    private const string ForbiddenContentCode = "MAIL-FORBIDDEN-CONTENT";
 
     private ServiceUnderTest _service = null!;
-    private MailRoomDriver _desk = null!;
+    private MailRoomDriver _mailRoom = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailRoomDriver.StartAsync(fixture);
-        _desk = new MailRoomDriver(_service);
+        _service = await MailRoomDriver.StartServiceAsync(fixture);
+        _mailRoom = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
-    internal static DocumentEntry CreateLicence(MailRoomDriver desk, string number, NumberStatement statement)
+    internal static DocumentEntry CreateLicence(MailRoomDriver mailRoom, string number, NumberStatement statement)
     {
-        var entry = desk.CreateLicence();
+        var entry = mailRoom.CreateLicence();
         (entry.Number, entry.NumberStatement) = (number, statement);
         return entry;
     }
 
-    internal static async Task<RecordDocumentResponse> RecordAsync(MailRoomDriver desk, DocumentEntry entry) =>
-        await desk.RecordAsync(await desk.OpenAsync(), entry, VerificationMethod.ImageMail, DocumentInput.Image, Png);
+    internal static async Task<RecordDocumentResponse> RecordDocumentAsync(MailRoomDriver mailRoom, DocumentEntry entry) =>
+        await mailRoom.RecordDocumentAsync(
+            await mailRoom.OpenApplicationAsync(),
+            entry,
+            VerificationMethod.ImageMail,
+            DocumentInput.Image,
+            Png);
 
     [Fact]
     public async Task A_number_passes_when_two_people_state_the_same_and_the_ledger_records_who_and_why()
     {
-        var stated = CreateLicence(_desk, NumberLikeIndividualNumber, NumberStatement.LicenceNumber);
-        var unstated = CreateLicence(_desk, NumberLikeIndividualNumber, NumberStatement.Unspecified);
-        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, unstated));
-        var document = await RecordAsync(_desk, stated);
+        var statedEntry = CreateLicence(_mailRoom, NumberLikeIndividualNumber, NumberStatement.LicenceNumber);
+        var unstatedEntry = CreateLicence(_mailRoom, NumberLikeIndividualNumber, NumberStatement.Unspecified);
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, ForbiddenContentCode, RecordDocumentAsync(_mailRoom, unstatedEntry));
+        var document = await RecordDocumentAsync(_mailRoom, statedEntry);
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument,
-            Forbidden,
-            _desk.ConfirmAsync(document.DocumentId, unstated).ResponseAsync);
+            ForbiddenContentCode,
+            _mailRoom.ConfirmDocumentAsync(document.DocumentId, unstatedEntry).ResponseAsync);
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
-            _desk.ConfirmAsync(document.DocumentId, stated, MailRoomDriver.Typist).ResponseAsync);
-        Assert.Equal(MailDocumentState.Confirmed, (await _desk.ConfirmAsync(document.DocumentId, stated)).State);
+            _mailRoom.ConfirmDocumentAsync(document.DocumentId, statedEntry, MailRoomDriver.Typist).ResponseAsync);
+        Assert.Equal(MailDocumentState.Confirmed, (await _mailRoom.ConfirmDocumentAsync(document.DocumentId, statedEntry)).State);
 
         var entries = (await RetentionTestHelper.QueryAsync<byte[]>(_service, "select content from ledger_entry order by sequence"))
             .Select(content => LedgerEntry.TryDecode(content, out var entry) ? entry! : throw new InvalidDataException("no entry"))
@@ -61,35 +66,35 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
         Assert.Equal([MailRoomDriver.Typist, MailRoomDriver.Checker], entries.Select(entry => entry.Person));
         Assert.All(entries, entry => Assert.Equal("LICENCE-NUMBER", entry.Facts["number-statement"]));
         Assert.Equal(["document-received", "document-confirmed"], entries.Select(entry => entry.Facts["event"]));
-        Assert.Empty(await _service.VerifyAsync());
+        Assert.Empty(await _service.VerifyLedgerAsync());
     }
 
     [Fact]
     public async Task The_number_of_a_receipt_passes_in_the_same_way()
     {
-        var entry = _desk.CreateResidentRecord();
+        var entry = _mailRoom.CreateResidentRecord();
         (entry.Kind, entry.Number, entry.NumberStatement) = ("UTILITY-RECEIPT", "3012-3456-7896", NumberStatement.CustomerNumber);
-        var application = await _desk.OpenAsync();
-        var document = await _desk.RecordAsync(application, entry, VerificationMethod.TwoCopiesMail, DocumentInput.Supplement);
-        Assert.Equal(MailDocumentState.Confirmed, (await _desk.ConfirmAsync(document.DocumentId, entry)).State);
+        var application = await _mailRoom.OpenApplicationAsync();
+        var document = await _mailRoom.RecordDocumentAsync(application, entry, VerificationMethod.TwoCopiesMail, DocumentInput.Supplement);
+        Assert.Equal(MailDocumentState.Confirmed, (await _mailRoom.ConfirmDocumentAsync(document.DocumentId, entry)).State);
     }
 
     [Theory]
     [InlineData("RESIDENT-RECORD", NumberLikeIndividualNumber, NumberStatement.LicenceNumber, "REQUEST-INVALID")]
-    [InlineData("RESIDENT-RECORD", NumberLikeIndividualNumber, NumberStatement.Unspecified, Forbidden)]
+    [InlineData("RESIDENT-RECORD", NumberLikeIndividualNumber, NumberStatement.Unspecified, ForbiddenContentCode)]
     [InlineData("INDIVIDUAL-NUMBER-CARD", NumberLikeIndividualNumber, NumberStatement.LicenceNumber, "REQUEST-INVALID")]
     [InlineData("INDIVIDUAL-NUMBER-CARD", NumberLikeIndividualNumber, NumberStatement.CustomerNumber, "REQUEST-INVALID")]
-    [InlineData("INDIVIDUAL-NUMBER-CARD", NumberLikeIndividualNumber, NumberStatement.Unspecified, Forbidden)]
+    [InlineData("INDIVIDUAL-NUMBER-CARD", NumberLikeIndividualNumber, NumberStatement.Unspecified, ForbiddenContentCode)]
     [InlineData("DRIVING-LICENCE", NumberLikeIndividualNumber, NumberStatement.CustomerNumber, "REQUEST-INVALID")]
     // This number does not look like an individual number, so a statement about it is refused.
     [InlineData("DRIVING-LICENCE", "301234567890", NumberStatement.LicenceNumber, "REQUEST-INVALID")]
-    [InlineData("DRIVING-LICENCE", "住民票コード 12345678901", NumberStatement.LicenceNumber, Forbidden)]
-    [InlineData("DRIVING-LICENCE", "301234567896 本籍 東京都", NumberStatement.LicenceNumber, Forbidden)]
+    [InlineData("DRIVING-LICENCE", "住民票コード 12345678901", NumberStatement.LicenceNumber, ForbiddenContentCode)]
+    [InlineData("DRIVING-LICENCE", "301234567896 本籍 東京都", NumberStatement.LicenceNumber, ForbiddenContentCode)]
     [InlineData("DRIVING-LICENCE", NumberLikeIndividualNumber, (NumberStatement)9, "REQUEST-INVALID")]
     public async Task No_other_number_passes(string kind, string number, NumberStatement statement, string code)
     {
-        var entry = CreateLicence(_desk, number, statement);
-        (entry.Kind, entry.IssuedOn) = (kind, MailRoomDriver.FormatDay(_desk.Today.AddMonths(-1)));
+        var entry = CreateLicence(_mailRoom, number, statement);
+        (entry.Kind, entry.IssuedOn) = (kind, MailRoomDriver.FormatDay(_mailRoom.Today.AddMonths(-1)));
         if (kind == "RESIDENT-RECORD")
         {
             entry.ExpiresOn = "";
@@ -98,18 +103,21 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
         var input = kind == "RESIDENT-RECORD" ? (VerificationMethod.OriginalDocumentMail, DocumentInput.Original)
             : (VerificationMethod.ImageMail, DocumentInput.Image);
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code,
-            _desk.RecordAsync(await _desk.OpenAsync(), entry, input.Item1, input.Item2, Png));
+            _mailRoom.RecordDocumentAsync(await _mailRoom.OpenApplicationAsync(), entry, input.Item1, input.Item2, Png));
     }
 
     [Fact]
     public async Task A_statement_about_a_number_does_not_apply_to_other_fields_and_halves_in_two_fields_are_refused()
     {
-        var entry = CreateLicence(_desk, NumberLikeIndividualNumber, NumberStatement.LicenceNumber);
+        var entry = CreateLicence(_mailRoom, NumberLikeIndividualNumber, NumberStatement.LicenceNumber);
         entry.Address += " " + NumberLikeIndividualNumber;
-        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, entry));
-        var halves = CreateLicence(_desk, "1234567", NumberStatement.Unspecified);
-        halves.Address += " 89018";
-        var failure = await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, halves));
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, ForbiddenContentCode, RecordDocumentAsync(_mailRoom, entry));
+        var entryWithHalves = CreateLicence(_mailRoom, "1234567", NumberStatement.Unspecified);
+        entryWithHalves.Address += " 89018";
+        var failure = await FailureAssert.FailsWithAsync(
+            StatusCode.InvalidArgument,
+            ForbiddenContentCode,
+            RecordDocumentAsync(_mailRoom, entryWithHalves));
         Assert.DoesNotContain("89018", failure.ToString(), StringComparison.Ordinal);
     }
 }

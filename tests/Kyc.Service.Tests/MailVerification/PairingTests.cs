@@ -8,23 +8,23 @@ namespace Kyc.Service.Tests.MailVerification;
 /// Tests the pairing of letters with posting numbers after the first report. If a letter is back in the mail room although its number was
 /// reported as delivered, numbers were exchanged, and the pairing is stopped.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private const string Delivered = "お届け先にお届け済み";
-    private const string NotAtAddress = "差出人に返送済み（あて所に尋ねあたらず）";
+    private const string DeliveredStatus = "お届け先にお届け済み";
+    private const string NotAtAddressStatus = "差出人に返送済み（あて所に尋ねあたらず）";
 
-    private static readonly (ApplicationState, string) ReturnedState = (ApplicationState.NeedsReview, "MAIL-PAIRING-WRONG");
-    private static readonly (ApplicationState, string) DoubtfulState = (ApplicationState.NeedsReview, "MAIL-PAIRING-DOUBT");
+    private static readonly (ApplicationState, string) WrongPairingState = (ApplicationState.NeedsReview, "MAIL-PAIRING-WRONG");
+    private static readonly (ApplicationState, string) DoubtfulPairingState = (ApplicationState.NeedsReview, "MAIL-PAIRING-DOUBT");
 
     private ServiceUnderTest _service = null!;
-    private MailRoomDriver _desk = null!;
+    private MailRoomDriver _mailRoom = null!;
 
     public async Task InitializeAsync()
     {
         // Without this setting, a second letter would be sent automatically and would get into the next batch.
-        _service = await MailRoomDriver.StartAsync(fixture, null, "--Kyc:Mail:ResendOnce=false");
-        _desk = new MailRoomDriver(_service);
+        _service = await MailRoomDriver.StartServiceAsync(fixture, null, "--Kyc:Mail:ResendOnce=false");
+        _mailRoom = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -33,44 +33,52 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_letter_in_hand_whose_number_was_delivered_withdraws_its_verification_and_stops_the_posting()
     {
         // The numbers of letters 0 and 1 are exchanged. Letter 0 comes back; 1, 2 and 3 are delivered.
-        var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2, 3);
-        await _desk.TrackAsync(CreateLine(1, Delivered), CreateLine(0, NotAtAddress), CreateLine(2, Delivered));
+        var batch = await PostedBatch.PostAsync(_mailRoom, 1, 0, 2, 3);
+        await _mailRoom.ImportReportsAsync(
+            CreateLine(1, DeliveredStatus),
+            CreateLine(0, NotAtAddressStatus),
+            CreateLine(2, DeliveredStatus));
         Assert.Equal([ApplicationState.Verified, ApplicationState.AwaitingVerification, ApplicationState.Verified,
             ApplicationState.AwaitingVerification], await GetStatesAsync(batch));
 
-        var back = await _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.NotAtAddress);
-        Assert.True(back.PairingDoubted);
-        Assert.Equal((MailRoomDriver.FormatDay(_desk.Today), MailStage.Returned, MailReturnReason.NotAtAddress), (
-            back.Item.ReturnedOn, back.Item.Stage, back.Item.Reason));
-        Assert.Equal(ReturnedState, await _desk.GetStateAsync(batch.Applications[0]));
-        Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[1]));
-        Assert.Equal(ApplicationState.Verified, (await _desk.GetStateAsync(batch.Applications[2])).State);
+        var response = await _mailRoom.RecordReturnedLetterAsync(batch.Letters[0], MailReturnReason.NotAtAddress);
+        Assert.True(response.PairingDoubted);
+        Assert.Equal((MailRoomDriver.FormatDay(_mailRoom.Today), MailStage.Returned, MailReturnReason.NotAtAddress), (
+            response.Item.ReturnedOn, response.Item.Stage, response.Item.Reason));
+        Assert.Equal(WrongPairingState, await _mailRoom.GetStateAsync(batch.Applications[0]));
+        Assert.Equal(DoubtfulPairingState, await _mailRoom.GetStateAsync(batch.Applications[1]));
+        Assert.Equal(ApplicationState.Verified, (await _mailRoom.GetStateAsync(batch.Applications[2])).State);
 
         // Letter 3 was still on its way when the pairing was stopped, so the report of its delivery verifies nobody.
-        await _desk.TrackAsync(CreateLine(3, Delivered));
-        Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[3]));
+        await _mailRoom.ImportReportsAsync(CreateLine(3, DeliveredStatus));
+        Assert.Equal(DoubtfulPairingState, await _mailRoom.GetStateAsync(batch.Applications[3]));
         await FailureAssert.FailsWithAsync(
-            StatusCode.FailedPrecondition, "MAIL-DECISION-IMPOSSIBLE", _desk.DecideAsync(batch.Applications[0], MailReviewDecision.Accept));
+            StatusCode.FailedPrecondition,
+            "MAIL-DECISION-IMPOSSIBLE",
+            _mailRoom.DecideReviewAsync(batch.Applications[0], MailReviewDecision.Accept));
         await FailureAssert.FailsWithAsync(
-            StatusCode.FailedPrecondition, "MAIL-DECISION-IMPOSSIBLE", _desk.DecideAsync(batch.Applications[0], MailReviewDecision.Resend));
+            StatusCode.FailedPrecondition,
+            "MAIL-DECISION-IMPOSSIBLE",
+            _mailRoom.DecideReviewAsync(batch.Applications[0], MailReviewDecision.Resend));
         Assert.Equal(ApplicationState.AwaitingVerification, (
-            await _desk.DecideAsync(batch.Applications[1], MailReviewDecision.NewDocument)).Application.State);
+            await _mailRoom.DecideReviewAsync(batch.Applications[1], MailReviewDecision.NewDocument)).Application.State);
         Assert.Equal(
-            ApplicationState.Verified, (await _desk.DecideAsync(batch.Applications[3], MailReviewDecision.Accept)).Application.State);
+            ApplicationState.Verified,
+            (await _mailRoom.DecideReviewAsync(batch.Applications[3], MailReviewDecision.Accept)).Application.State);
     }
 
     [Fact]
     public async Task A_letter_in_hand_before_its_number_is_delivered_stops_the_posting_when_the_report_comes()
     {
-        var batch = await PostedBatch.PostAsync(_desk, 1, 0);
-        Assert.False((await _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.Refused)).PairingDoubted);
-        Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.GetStateAsync(batch.Applications[0]));
-        await _desk.TrackAsync(CreateLine(0, NotAtAddress));
+        var batch = await PostedBatch.PostAsync(_mailRoom, 1, 0);
+        Assert.False((await _mailRoom.RecordReturnedLetterAsync(batch.Letters[0], MailReturnReason.Refused)).PairingDoubted);
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _mailRoom.GetStateAsync(batch.Applications[0]));
+        await _mailRoom.ImportReportsAsync(CreateLine(0, NotAtAddressStatus));
         Assert.Equal(
-            (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.GetStateAsync(batch.Applications[1]));
-        await _desk.TrackAsync(CreateLine(1, Delivered));
-        Assert.Equal(ReturnedState, await _desk.GetStateAsync(batch.Applications[0]));
-        Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[1]));
+            (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _mailRoom.GetStateAsync(batch.Applications[1]));
+        await _mailRoom.ImportReportsAsync(CreateLine(1, DeliveredStatus));
+        Assert.Equal(WrongPairingState, await _mailRoom.GetStateAsync(batch.Applications[0]));
+        Assert.Equal(DoubtfulPairingState, await _mailRoom.GetStateAsync(batch.Applications[1]));
     }
 
     [Theory]
@@ -78,83 +86,95 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(TrackingReading.Delivered)]
     public async Task A_line_that_staff_read_stops_the_posting_before_the_answer(TrackingReading reading)
     {
-        var batch = await PostedBatch.PostAsync(_desk, 1, 0);
-        await _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.Refused);
-        await _desk.TrackAsync(CreateLine(0, NotAtAddress), CreateLine(1, "差出人に返送と思われる"));
+        var batch = await PostedBatch.PostAsync(_mailRoom, 1, 0);
+        await _mailRoom.RecordReturnedLetterAsync(batch.Letters[0], MailReturnReason.Refused);
+        await _mailRoom.ImportReportsAsync(CreateLine(0, NotAtAddressStatus), CreateLine(1, "差出人に返送と思われる"));
         Assert.Equal(
-            (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.GetStateAsync(batch.Applications[1]));
-        var line = Assert.Single(await _desk.ListUnreadAsync()).LineId;
-        var answer = await _desk.ReadAsync(line, reading);
+            (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _mailRoom.GetStateAsync(batch.Applications[1]));
+        var line = Assert.Single(await _mailRoom.ListUnreadLinesAsync()).LineId;
+        var answer = await _mailRoom.ReadLineAsync(line, reading);
         if (answer.Pending is not null)
         {
-            answer = await _desk.ReadAsync(line, reading, person: MailRoomDriver.Checker);
+            answer = await _mailRoom.ReadLineAsync(line, reading, person: MailRoomDriver.Checker);
         }
 
-        Assert.Equal(ReturnedState, (answer.Item.ApplicationState, answer.Item.OutcomeCode));
-        Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[1]));
+        Assert.Equal(WrongPairingState, (answer.Item.ApplicationState, answer.Item.OutcomeCode));
+        Assert.Equal(DoubtfulPairingState, await _mailRoom.GetStateAsync(batch.Applications[1]));
     }
 
     [Fact]
     public async Task A_return_of_a_doubtful_letter_does_not_refuse_the_address_and_another_letter_can_be_sent()
     {
-        var batch = await PostedBatch.PostAsync(_desk, 1, 0);
-        await _desk.TrackAsync(CreateLine(1, Delivered));
-        await _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.StorageExpired);
-        await _desk.TrackAsync(CreateLine(0, NotAtAddress));
-        Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[1]));
+        var batch = await PostedBatch.PostAsync(_mailRoom, 1, 0);
+        await _mailRoom.ImportReportsAsync(CreateLine(1, DeliveredStatus));
+        await _mailRoom.RecordReturnedLetterAsync(batch.Letters[0], MailReturnReason.StorageExpired);
+        await _mailRoom.ImportReportsAsync(CreateLine(0, NotAtAddressStatus));
+        Assert.Equal(DoubtfulPairingState, await _mailRoom.GetStateAsync(batch.Applications[1]));
         foreach (var application in batch.Applications)
         {
             Assert.Equal(
-                ApplicationState.AwaitingVerification, (await _desk.DecideAsync(application, MailReviewDecision.Resend)).Application.State);
+                ApplicationState.AwaitingVerification,
+                (await _mailRoom.DecideReviewAsync(application, MailReviewDecision.Resend)).Application.State);
         }
 
-        Assert.Equal(2, (await _desk.CreateBatchAsync()).Batch.ManagementNumbers.Count);
+        Assert.Equal(2, (await _mailRoom.CreateBatchAsync()).Batch.ManagementNumbers.Count);
     }
 
     [Fact]
     public async Task The_envelope_supplies_the_reason_that_the_report_does_not_state()
     {
-        var batch = await PostedBatch.PostAsync(_desk, 0);
-        await _desk.TrackAsync(CreateLine(0, "差出人に返送済み"));
-        Assert.Equal((ApplicationState.NeedsReview, "MAIL-RETURNED-UNKNOWN"), await _desk.GetStateAsync(batch.Applications[0]));
+        var batch = await PostedBatch.PostAsync(_mailRoom, 0);
+        await _mailRoom.ImportReportsAsync(CreateLine(0, "差出人に返送済み"));
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-RETURNED-UNKNOWN"), await _mailRoom.GetStateAsync(batch.Applications[0]));
         for (var call = 0; call < 2; call++)
         {
-            var back = await _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.Moved);
+            var response = await _mailRoom.RecordReturnedLetterAsync(batch.Letters[0], MailReturnReason.Moved);
             Assert.Equal(
-                (false, MailReturnReason.Moved, "MAIL-RETURNED-MOVED"), (back.PairingDoubted, back.Item.Reason, back.Item.OutcomeCode));
+                (false, MailReturnReason.Moved, "MAIL-RETURNED-MOVED"),
+                (response.PairingDoubted, response.Item.Reason, response.Item.OutcomeCode));
         }
     }
 
     [Fact]
     public async Task An_exchange_found_on_the_receipt_after_the_first_report_is_stopped()
     {
-        var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2);
-        await _desk.TrackAsync(CreateLine(1, Delivered));
+        var batch = await PostedBatch.PostAsync(_mailRoom, 1, 0, 2);
+        await _mailRoom.ImportReportsAsync(CreateLine(1, DeliveredStatus));
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition,
             "MAIL-POSTING-REPORTED",
-            _desk.CorrectAsync(batch.Id, batch.TruePairs));
-        var answer = await _desk.Mail.ReportWrongPairingAsync(
+            _mailRoom.CorrectPostingAsync(batch.Id, batch.CorrectPairs));
+        var answer = await _mailRoom.Mail.ReportWrongPairingAsync(
             new ReportWrongPairingRequest { BatchId = batch.Id, ManagementNumbers = { batch.Letters.Take(2) } },
             ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist));
         Assert.Equal(batch.Letters.Take(2), answer.Items.Select(item => item.ManagementNumber));
-        Assert.All(answer.Items, item => Assert.Equal(ReturnedState, (item.ApplicationState, item.OutcomeCode)));
-        await _desk.TrackAsync(CreateLine(0, Delivered), CreateLine(2, Delivered));
-        Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[2]));
+        Assert.All(answer.Items, item => Assert.Equal(WrongPairingState, (item.ApplicationState, item.OutcomeCode)));
+        await _mailRoom.ImportReportsAsync(CreateLine(0, DeliveredStatus), CreateLine(2, DeliveredStatus));
+        Assert.Equal(DoubtfulPairingState, await _mailRoom.GetStateAsync(batch.Applications[2]));
         Assert.DoesNotContain(ApplicationState.Verified, await GetStatesAsync(batch));
     }
 
     [Fact]
     public async Task Only_a_posted_letter_can_be_recorded_as_returned_and_not_for_a_future_day()
     {
-        var batch = await PostedBatch.PrintAsync(_desk, 1);
-        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "MAIL-LETTER-UNKNOWN", _desk.RecordReturnedAsync("261129-00000000"));
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-POSTED", _desk.RecordReturnedAsync(batch.Letters[0]));
-        await _desk.PostAsync(batch.Id, batch.Letters[0], PostedBatch.GetNumber(0));
+        var batch = await PostedBatch.PrintAsync(_mailRoom, 1);
         await FailureAssert.FailsWithAsync(
-            StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.RecordReturnedAsync(batch.Letters[0], on: _desk.Today.AddDays(1)));
+            StatusCode.NotFound,
+            "MAIL-LETTER-UNKNOWN",
+            _mailRoom.RecordReturnedLetterAsync("261129-00000000"));
         await FailureAssert.FailsWithAsync(
-            StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.Unspecified));
+            StatusCode.FailedPrecondition,
+            "MAIL-NOT-POSTED",
+            _mailRoom.RecordReturnedLetterAsync(batch.Letters[0]));
+        await _mailRoom.PostLetterAsync(batch.Id, batch.Letters[0], PostedBatch.GetPostingNumber(0));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.InvalidArgument,
+            "REQUEST-INVALID",
+            _mailRoom.RecordReturnedLetterAsync(batch.Letters[0], returnDate: _mailRoom.Today.AddDays(1)));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.InvalidArgument,
+            "REQUEST-INVALID",
+            _mailRoom.RecordReturnedLetterAsync(batch.Letters[0], MailReturnReason.Unspecified));
     }
 
     [Theory]
@@ -169,10 +189,10 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
         var random = new Random(seed);
         for (var round = 0; round < 3; round++)
         {
-            var run = new ExchangedNumbersRun(_desk, random);
-            await run.PostAsync();
-            await run.ReportAsync();
-            await run.CheckAsync();
+            var run = new ExchangedNumbersRun(_mailRoom, random);
+            await run.PostBatchAsync();
+            await run.PerformStepsAsync();
+            await run.AssertStatesAsync();
             _service.Clock.Advance(TimeSpan.FromDays(1));
         }
     }
@@ -182,11 +202,11 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
         var states = new List<ApplicationState>();
         foreach (var application in batch.Applications)
         {
-            states.Add((await _desk.GetStateAsync(application)).State);
+            states.Add((await _mailRoom.GetStateAsync(application)).State);
         }
 
         return states;
     }
 
-    private string CreateLine(int place, string status) => _desk.CreateLine(PostedBatch.GetNumber(place), status);
+    private string CreateLine(int place, string status) => _mailRoom.CreateStatusLine(PostedBatch.GetPostingNumber(place), status);
 }

@@ -6,7 +6,7 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>Tests the mail room's commands, with which two clerks record the posting of a batch, each from their own list.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-post-").FullName;
@@ -15,7 +15,7 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _service = await MailRoomDriver.StartAsync(fixture);
+        _service = await MailRoomDriver.StartServiceAsync(fixture);
         _desk = new MailRoomDriver(_service);
     }
 
@@ -30,21 +30,21 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
     {
         for (var letter = 0; letter < 2; letter++)
         {
-            await _desk.CreateReadyAsync();
+            await _desk.CreateReadyLetterAsync();
         }
 
         var (batch, files) = await _desk.CreateBatchAsync();
         await _desk.ConfirmPrintedAsync(batch.BatchId, 2);
         var rows = Encoding.UTF8.GetString(files["manifest.csv"]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        var filled = rows.Select((row, place) => place == 0 ? row : PostedBatch.GetNumber(place - 1) + row);
+        var filledRows = rows.Select((row, place) => place == 0 ? row : PostedBatch.GetPostingNumber(place - 1) + row);
         var manifest = await WriteFileAsync("manifest.csv", CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(
-            string.Join("\r\n", filled).TrimStart('\uFEFF') + "\r\n"));
+            string.Join("\r\n", filledRows).TrimStart('\uFEFF') + "\r\n"));
         var (status, output, errors) = await RunAsync("post", batch.BatchId, manifest, "--operator", MailRoomDriver.Typist);
         Assert.Equal((0, ""), (status, errors));
         Assert.Contains("2 letters proposed", output, StringComparison.Ordinal);
 
-        var exchanged = await WriteScanAsync("exchanged.csv", batch, 1, 0);
-        (status, _, errors) = await RunAsync("post", "confirm", batch.BatchId, exchanged, "--operator", MailRoomDriver.Checker);
+        var exchangedScan = await WriteScanAsync("exchanged.csv", batch, 1, 0);
+        (status, _, errors) = await RunAsync("post", "confirm", batch.BatchId, exchangedScan, "--operator", MailRoomDriver.Checker);
         Assert.Equal(1, status);
         Assert.All(batch.ManagementNumbers, letter => Assert.Contains($"{letter}  differs", errors, StringComparison.Ordinal));
         var scan = await WriteScanAsync("scan.csv", batch, 0, 1);
@@ -52,10 +52,17 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((0, ""), (status, errors));
         Assert.Contains("2 letters posted", output, StringComparison.Ordinal);
 
-        (status, output, _) = await RunAsync("post", "correct", batch.BatchId, exchanged, "--operator", MailRoomDriver.Typist);
+        (status, output, _) = await RunAsync("post", "correct", batch.BatchId, exchangedScan, "--operator", MailRoomDriver.Typist);
         Assert.Equal(0, status);
         Assert.Contains("OUT-OF-SEQUENCE", output, StringComparison.Ordinal);
-        (status, _, _) = await RunAsync("post", "confirm", batch.BatchId, exchanged, "--correction", "--operator", MailRoomDriver.Checker);
+        (status, _, _) = await RunAsync(
+            "post",
+            "confirm",
+            batch.BatchId,
+            exchangedScan,
+            "--correction",
+            "--operator",
+            MailRoomDriver.Checker);
         Assert.Equal(0, status);
         (status, output, _) = await RunAsync(
             "returned",
@@ -87,13 +94,13 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Contains("line 2: MAIL-LINE-ROUNDED-NUMBER", errors, StringComparison.Ordinal);
         Assert.Contains("line 4: MAIL-LINE-CHECK-DIGIT", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("3.1E", errors, StringComparison.Ordinal);
-        Assert.Equal(0, (await _desk.ProposeAsync(batch.Id, batch.TruePairs)).Replaced);
+        Assert.Equal(0, (await _desk.ProposePostingAsync(batch.Id, batch.CorrectPairs)).Replaced);
     }
 
     [Fact]
     public async Task Sheets_confirmed_later_get_the_day_of_their_printing()
     {
-        await _desk.CreateReadyAsync();
+        await _desk.CreateReadyLetterAsync();
         var (batch, _) = await _desk.CreateBatchAsync();
         _service.Clock.Advance(TimeSpan.FromDays(2));
         var (status, _, _) = await RunAsync("printed", batch.BatchId, "--sheets", "1", "--printed-on", MailRoomDriver.FormatDay(
@@ -101,15 +108,16 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(0, status);
     }
 
-    private Task<string> WriteScanAsync(string name, PrintedBatch batch, params int[] places) =>
+    private Task<string> WriteScanAsync(string name, PrintedBatch batch, params int[] positions) =>
         WriteFileAsync(
             name,
             Encoding.UTF8.GetBytes(
                 "引受番号,管理番号\n"
                     + string.Concat(
                         batch.ManagementNumbers.Zip(
-                            places,
-                            (letter, place) => $"a{PostedBatch.GetNumber(place).Replace("-", "", StringComparison.Ordinal)}b,{letter}\n"))));
+                            positions,
+                            (letter, place) =>
+                                $"a{PostedBatch.GetPostingNumber(place).Replace("-", "", StringComparison.Ordinal)}b,{letter}\n"))));
 
     private async Task<string> WriteFileAsync(string name, byte[] content)
     {

@@ -6,7 +6,7 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>Tests which questions about a postcode the mail room must answer, and which answers the service accepts.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly DateTimeOffset FirstDayOfNewRule = new(2027, 4, 1, 9, 0, 0, TimeSpan.FromHours(9));
@@ -16,7 +16,7 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
 
     public async Task InitializeAsync()
     {
-        _service = await MailRoomDriver.StartAsync(fixture, FirstDayOfNewRule);
+        _service = await MailRoomDriver.StartServiceAsync(fixture, FirstDayOfNewRule);
         _desk = new MailRoomDriver(_service);
     }
 
@@ -28,33 +28,33 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
     [InlineData("東京都千代田区どこにもない町1", PostcodeDoubt.TownUnknown, "1000000")]
     [InlineData("北海道札幌市北区北１６西２－３－４", PostcodeDoubt.SeveralPostcodes, "0010016")]
     [InlineData("東京都千代田区霞が関3-2-5 霞が関ビル", PostcodeDoubt.BuildingFloor, "1006090")]
-    public async Task An_address_without_a_certain_postcode_is_asked_with_its_candidates_and_the_answer_is_accepted(string address,
-        PostcodeDoubt doubt, string first)
+    public async Task An_address_without_a_certain_postcode_leads_to_a_question_with_candidates_and_the_answer_is_accepted(string address,
+        PostcodeDoubt doubt, string firstPostcode)
     {
-        var application = await _desk.OpenAsync();
+        var application = await _desk.OpenApplicationAsync();
         var entry = CreateEntryAt(address);
-        var question = await GetQuestionAsync("MAIL-POSTCODE-NEEDED", _desk.RecordAsync(application, entry));
-        Assert.Equal((doubt, first), (question!.Doubt, question.Candidates[0].Postcode));
-        (entry.Postcode, entry.PostcodeConfirmed) = (first, question.Candidates[0].NotListed);
-        Assert.Equal(MailDocumentState.AwaitingSecondEntry, (await _desk.RecordAsync(application, entry)).State);
+        var question = await GetQuestionAsync("MAIL-POSTCODE-NEEDED", _desk.RecordDocumentAsync(application, entry));
+        Assert.Equal((doubt, firstPostcode), (question!.Doubt, question.Candidates[0].Postcode));
+        (entry.Postcode, entry.PostcodeConfirmed) = (firstPostcode, question.Candidates[0].NotListed);
+        Assert.Equal(MailDocumentState.AwaitingSecondEntry, (await _desk.RecordDocumentAsync(application, entry)).State);
     }
 
     [Fact]
     public async Task The_postcode_of_unlisted_places_and_an_unknown_one_are_accepted_if_both_clerks_confirm_them()
     {
-        var application = await _desk.OpenAsync();
+        var application = await _desk.OpenApplicationAsync();
         foreach (var (postcode, code) in new[] { ("1000000", "MAIL-POSTCODE-NOT-LISTED"), ("1008799", "MAIL-POSTCODE-UNKNOWN") })
         {
             var entry = CreateEntryAt("東京都千代田区どこにもない町1");
             entry.Postcode = postcode;
-            Assert.Equal("1000000", (await GetQuestionAsync(code, _desk.RecordAsync(application, entry)))!.Candidates[0].Postcode);
+            Assert.Equal("1000000", (await GetQuestionAsync(code, _desk.RecordDocumentAsync(application, entry)))!.Candidates[0].Postcode);
             entry.PostcodeConfirmed = true;
-            var document = await _desk.RecordAsync(application, entry);
-            var unconfirmed = entry.Clone();
-            unconfirmed.PostcodeConfirmed = false;
-            Assert.Equal(["postcode_confirmed"], (await _desk.ConfirmAsync(document.DocumentId, unconfirmed)).DifferingFields);
-            Assert.Empty((await _desk.ConfirmAsync(document.DocumentId, entry)).DifferingFields);
-            application = await _desk.OpenAsync();
+            var document = await _desk.RecordDocumentAsync(application, entry);
+            var unconfirmedEntry = entry.Clone();
+            unconfirmedEntry.PostcodeConfirmed = false;
+            Assert.Equal(["postcode_confirmed"], (await _desk.ConfirmDocumentAsync(document.DocumentId, unconfirmedEntry)).DifferingFields);
+            Assert.Empty((await _desk.ConfirmDocumentAsync(document.DocumentId, entry)).DifferingFields);
+            application = await _desk.OpenApplicationAsync();
         }
     }
 
@@ -67,39 +67,48 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
     {
         var entry = CreateEntryAt(address);
         (entry.Postcode, entry.PostcodeConfirmed) = (postcode, true);
-        await GetQuestionAsync("MAIL-POSTCODE-ELSEWHERE", _desk.RecordAsync(await _desk.OpenAsync(), entry));
+        await GetQuestionAsync("MAIL-POSTCODE-ELSEWHERE", _desk.RecordDocumentAsync(await _desk.OpenApplicationAsync(), entry));
     }
 
     [Fact]
     public async Task An_address_abroad_gets_no_letter() =>
-        Assert.Null(await GetQuestionAsync("MAIL-ADDRESS-ABROAD",
-            _desk.RecordAsync(await _desk.OpenAsync(outsideRegister: true), CreateEntryAt("12 Main Street, Springfield"))));
+        Assert.Null(
+            await GetQuestionAsync(
+                "MAIL-ADDRESS-ABROAD",
+                _desk.RecordDocumentAsync(
+                    await _desk.OpenApplicationAsync(isOutsideRegister: true),
+                    CreateEntryAt("12 Main Street, Springfield"))));
 
     [Fact]
     public async Task From_April_2027_a_passport_of_people_outside_the_register_is_accepted_with_a_document_that_shows_the_residence()
     {
-        await using var before = await MailRoomDriver.StartAsync(fixture, FirstDayOfNewRule.AddDays(-1));
-        var then = new MailRoomDriver(before);
-        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "MAIL-DOCUMENT-KIND",
-            CopyAsync(then, await then.OpenAsync(outsideRegister: true), CreatePassport(then)));
+        await using var serviceBeforeRule = await MailRoomDriver.StartServiceAsync(fixture, FirstDayOfNewRule.AddDays(-1));
+        var mailRoomBeforeRule = new MailRoomDriver(serviceBeforeRule);
+        await FailureAssert.FailsWithAsync(
+            StatusCode.InvalidArgument,
+            "MAIL-DOCUMENT-KIND",
+            RecordCopyAsync(
+                mailRoomBeforeRule,
+                await mailRoomBeforeRule.OpenApplicationAsync(isOutsideRegister: true),
+                CreatePassport(mailRoomBeforeRule)));
 
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-FOR-RESIDENTS",
-            CopyAsync(_desk, await _desk.OpenAsync(), CreatePassport(_desk)));
-        var application = await _desk.OpenAsync(outsideRegister: true);
-        var passport = await CopyAsync(_desk, application, CreatePassport(_desk));
+            RecordCopyAsync(_desk, await _desk.OpenApplicationAsync(), CreatePassport(_desk)));
+        var application = await _desk.OpenApplicationAsync(isOutsideRegister: true);
+        var passport = await RecordCopyAsync(_desk, application, CreatePassport(_desk));
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "MAIL-RESIDENCE-MISSING",
-            _desk.RecordAsync(application, CreatePassport(_desk), VerificationMethod.TwoCopiesMail, DocumentInput.SecondCopy));
+            _desk.RecordDocumentAsync(application, CreatePassport(_desk), VerificationMethod.TwoCopiesMail, DocumentInput.SecondCopy));
         var receipt = _desk.CreateResidentRecord();
         (receipt.Kind, receipt.Number) = ("UTILITY-RECEIPT", "試験電力 2027年3月分");
-        var supplement = await _desk.RecordAsync(application, receipt, VerificationMethod.TwoCopiesMail, DocumentInput.Supplement);
-        Assert.Equal("", (await _desk.ConfirmAsync(passport.DocumentId, CreatePassport(_desk))).ManagementNumber);
-        var ready = await _desk.ConfirmAsync(supplement.DocumentId, receipt);
-        Assert.Equal(MailDocumentState.Confirmed, ready.State);
-        var posted = await _desk.PostReadyAsync(application, ready.ManagementNumber);
-        await _desk.TrackAsync(posted, "お届け先にお届け済み");
-        var verified = (await _desk.GetAsync(application.ApplicationId)).Application;
-        Assert.Equal((ApplicationState.Verified, "カ"), (verified.State, verified.MethodLetter));
+        var supplement = await _desk.RecordDocumentAsync(application, receipt, VerificationMethod.TwoCopiesMail, DocumentInput.Supplement);
+        Assert.Equal("", (await _desk.ConfirmDocumentAsync(passport.DocumentId, CreatePassport(_desk))).ManagementNumber);
+        var confirmResponse = await _desk.ConfirmDocumentAsync(supplement.DocumentId, receipt);
+        Assert.Equal(MailDocumentState.Confirmed, confirmResponse.State);
+        var postedLetter = await _desk.PostReadyLetterAsync(application, confirmResponse.ManagementNumber);
+        await _desk.ImportReportsAsync(postedLetter, "お届け先にお届け済み");
+        var verifiedApplication = (await _desk.GetApplicationAsync(application.ApplicationId)).Application;
+        Assert.Equal((ApplicationState.Verified, "カ"), (verifiedApplication.State, verifiedApplication.MethodLetter));
     }
 
     private static DocumentEntry CreatePassport(MailRoomDriver desk)
@@ -109,8 +118,8 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
         return entry;
     }
 
-    private static Task<RecordDocumentResponse> CopyAsync(MailRoomDriver desk, Application application, DocumentEntry entry) =>
-        desk.RecordAsync(application, entry, VerificationMethod.TwoCopiesMail, DocumentInput.Copy);
+    private static Task<RecordDocumentResponse> RecordCopyAsync(MailRoomDriver desk, Application application, DocumentEntry entry) =>
+        desk.RecordDocumentAsync(application, entry, VerificationMethod.TwoCopiesMail, DocumentInput.Copy);
 
     private DocumentEntry CreateEntryAt(string address)
     {

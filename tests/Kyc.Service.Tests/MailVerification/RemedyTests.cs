@@ -8,11 +8,11 @@ namespace Kyc.Service.Tests.MailVerification;
 /// Checks that the remedy for each failure code is possible in a state in which the code occurs. The state must offer the call that the
 /// remedy names; <see cref="CaseMoveSetTests"/> makes that call.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class RemedyTests(ClusterFixture fixture)
 {
     // For each code: a state in which it occurs, and the move, referral or decision that its remedy names for this state.
-    private static readonly (string Code, string State, object Remedy)[] InTheService =
+    private static readonly (string Code, string State, object Remedy)[] RemediesInService =
     [
         ("MAIL-CHIP-UNVERIFIED", "chip, delivered", MailReviewDecision.NewDocument),
         ("MAIL-DOCUMENT-THERE", "ready", MailMove.WithdrawDocuments),
@@ -52,7 +52,7 @@ public sealed class RemedyTests(ClusterFixture fixture)
 
     // Codes whose remedy is not a call that the service could refuse in some state. Such a remedy is carried out on paper, at the scanner,
     // in the request or in the settings.
-    private static readonly string[] OutsideTheService =
+    private static readonly string[] CodesWithRemedyOutsideService =
     [
         "MAIL-DOCUMENT-KIND", "MAIL-DOCUMENT-EXPIRED", "MAIL-DOCUMENT-TOO-OLD", "MAIL-DOCUMENT-DATES", "MAIL-FORBIDDEN-CONTENT",
         "MAIL-SCAN-FORM",
@@ -67,26 +67,27 @@ public sealed class RemedyTests(ClusterFixture fixture)
         "MAIL-TRACKING-LINE-READ", "MAIL-LETTER-UNKNOWN", "MAIL-MOVE-IMPOSSIBLE", "MAIL-PRINTABLE-FORM",
     ];
 
-    public static TheoryData<string> States => [.. InTheService.Select(remedy => remedy.State).Distinct()];
+    public static TheoryData<string> States => [.. RemediesInService.Select(remedy => remedy.State).Distinct()];
 
     [Fact]
     public void The_remedy_of_every_mail_code_is_tested() =>
         Assert.Equal(
             MailFailures.All.Select(entry => entry.Failure.Code).Order(StringComparer.Ordinal),
-            InTheService.Select(remedy => remedy.Code).Distinct().Concat(OutsideTheService).Order(StringComparer.Ordinal));
+            RemediesInService.Select(remedy => remedy.Code).Distinct().Concat(CodesWithRemedyOutsideService).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(States))]
     public async Task A_remedy_is_offered_where_its_code_occurs(string state)
     {
-        var isCoded = CaseStates.WithCodes.TryGetValue(state, out var build);
-        await using var service = await MailRoomDriver.StartAsync(
+        var hasActivationCode = CaseStates.StatesWithCodes.TryGetValue(state, out var buildState);
+        await using var service = await MailRoomDriver.StartServiceAsync(
             fixture,
             null,
-            isCoded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
-        var actor = new CaseDriver(service, new MailRoomDriver(service));
-        var found = await actor.GetCaseAsync(await (build ?? CaseStates.WithoutCodes[state])(new CaseStates.CaseBuilder(service, actor)));
-        IEnumerable<object> offered = [.. found.AllowedMoves, .. found.Referrals, .. found.Decisions];
-        Assert.All(InTheService.Where(remedy => remedy.State == state), remedy => Assert.Contains(remedy.Remedy, offered));
+            hasActivationCode ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
+        var driver = new CaseDriver(service, new MailRoomDriver(service));
+        var mailCase = await driver.GetCaseAsync(
+            await (buildState ?? CaseStates.StatesWithoutCodes[state])(new CaseStates.CaseBuilder(service, driver)));
+        IEnumerable<object> offeredRemedies = [.. mailCase.AllowedMoves, .. mailCase.Referrals, .. mailCase.Decisions];
+        Assert.All(RemediesInService.Where(remedy => remedy.State == state), remedy => Assert.Contains(remedy.Remedy, offeredRemedies));
     }
 }

@@ -6,18 +6,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "1(1)S2")]
 public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private const string Delivered = "お届け先にお届け済み";
+    private const string DeliveredStatus = "お届け先にお届け済み";
 
     private ServiceUnderTest _service = null!;
     private MailRoomDriver _desk = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailRoomDriver.StartAsync(fixture);
+        _service = await MailRoomDriver.StartServiceAsync(fixture);
         _desk = new MailRoomDriver(_service);
     }
 
@@ -32,16 +32,18 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("返送（あて名不完全）", ApplicationState.NeedsReview, "MAIL-RETURNED-ADDRESS-INCOMPLETE")]
     [InlineData("亡失", ApplicationState.NeedsReview, "MAIL-LOST")]
     [InlineData("転送", ApplicationState.NeedsReview, "MAIL-FORWARDED")]
-    [InlineData(Delivered, ApplicationState.Verified, "")]
+    [InlineData(DeliveredStatus, ApplicationState.Verified, "")]
     public async Task Each_end_of_a_letter_has_its_consequence_and_a_repeated_report_has_none(string status, ApplicationState state,
         string code)
     {
-        var letter = await _desk.CreatePostedAsync();
-        var first = await _desk.TrackAsync(letter, status);
-        Assert.Equal((1, 0, state), (first.NewReports, first.KnownReports, Assert.Single(first.Changed).ApplicationState));
+        var letter = await _desk.CreatePostedLetterAsync();
+        var firstResponse = await _desk.ImportReportsAsync(letter, status);
+        Assert.Equal(
+            (1, 0, state),
+            (firstResponse.NewReports, firstResponse.KnownReports, Assert.Single(firstResponse.Changed).ApplicationState));
         Assert.Equal((state, code), await _desk.GetStateAsync(letter.Application));
-        var again = await _desk.TrackAsync(letter, status);
-        Assert.Equal((0, 1, 0), (again.NewReports, again.KnownReports, again.Changed.Count));
+        var repeatedResponse = await _desk.ImportReportsAsync(letter, status);
+        Assert.Equal((0, 1, 0), (repeatedResponse.NewReports, repeatedResponse.KnownReports, repeatedResponse.Changed.Count));
     }
 
     [Theory]
@@ -50,62 +52,64 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("転送")]
     public async Task A_letter_that_comes_back_later_withdraws_the_verification_for_good(string status)
     {
-        var letter = await _desk.CreatePostedAsync();
-        await _desk.TrackAsync(letter, Delivered);
+        var letter = await _desk.CreatePostedLetterAsync();
+        await _desk.ImportReportsAsync(letter, DeliveredStatus);
         _service.Clock.Advance(TimeSpan.FromDays(1));
-        await _desk.TrackAsync(letter, status);
+        await _desk.ImportReportsAsync(letter, status);
         Assert.Equal(ApplicationState.NeedsReview, (await _desk.GetStateAsync(letter.Application)).State);
-        var now = (await _desk.GetAsync(letter.Application.ApplicationId)).Application;
-        Assert.Equal((VerificationMethod.Unspecified, ""), (now.Method, now.MethodLetter));
+        var application = (await _desk.GetApplicationAsync(letter.Application.ApplicationId)).Application;
+        Assert.Equal((VerificationMethod.Unspecified, ""), (application.Method, application.MethodLetter));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-DECISION-IMPOSSIBLE",
-            _desk.DecideAsync(letter.Application, MailReviewDecision.Accept));
-        Assert.Equal(ApplicationState.Rejected, (await _desk.DecideAsync(letter.Application, MailReviewDecision.Reject)).Application.State);
+            _desk.DecideReviewAsync(letter.Application, MailReviewDecision.Accept));
+        Assert.Equal(
+            ApplicationState.Rejected,
+            (await _desk.DecideReviewAsync(letter.Application, MailReviewDecision.Reject)).Application.State);
     }
 
     [Fact]
     public async Task An_uncollected_letter_is_sent_once_more_and_the_second_one_verifies()
     {
-        var letter = await _desk.CreatePostedAsync();
-        await _desk.TrackAsync(letter, "差出人に返送済み（保管期間経過）");
-        var second =
+        var letter = await _desk.CreatePostedLetterAsync();
+        await _desk.ImportReportsAsync(letter, "差出人に返送済み（保管期間経過）");
+        var secondItem =
             (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { States = { MailItemState.Ready } },
-                ServiceUnderTest.Caller)).Items.Single();
-        Assert.Equal(1, second.Sending);
-        var resent = await _desk.PostReadyAsync(letter.Application, second.ManagementNumber);
-        await _desk.TrackAsync(resent, Delivered);
+                ServiceUnderTest.CallerMetadata)).Items.Single();
+        Assert.Equal(1, secondItem.Sending);
+        var resentLetter = await _desk.PostReadyLetterAsync(letter.Application, secondItem.ManagementNumber);
+        await _desk.ImportReportsAsync(resentLetter, DeliveredStatus);
         Assert.Equal(ApplicationState.Verified, (await _desk.GetStateAsync(letter.Application)).State);
     }
 
     [Fact]
     public async Task An_unknown_addressee_requires_a_new_document_and_a_lost_letter_may_be_sent_again()
     {
-        var rejected = await _desk.CreatePostedAsync();
-        await _desk.TrackAsync(rejected, "返送（あて所に尋ねあたらず）");
+        var returnedLetter = await _desk.CreatePostedLetterAsync();
+        await _desk.ImportReportsAsync(returnedLetter, "返送（あて所に尋ねあたらず）");
         Assert.Empty(
             (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { States = { MailItemState.Ready } },
-                ServiceUnderTest.Caller)).Items);
-        var document = await _desk.RecordAsync(rejected.Application);
-        Assert.Equal(MailDocumentState.Confirmed, (await _desk.ConfirmAsync(document.DocumentId)).State);
+                ServiceUnderTest.CallerMetadata)).Items);
+        var document = await _desk.RecordDocumentAsync(returnedLetter.Application);
+        Assert.Equal(MailDocumentState.Confirmed, (await _desk.ConfirmDocumentAsync(document.DocumentId)).State);
         await _desk.CreateBatchAsync();
 
-        var lost = await _desk.CreatePostedAsync();
-        await _desk.TrackAsync(lost, "亡失");
+        var lostLetter = await _desk.CreatePostedLetterAsync();
+        await _desk.ImportReportsAsync(lostLetter, "亡失");
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
-            _desk.DecideAsync(lost.Application, MailReviewDecision.Resend, MailRoomDriver.Typist));
+            _desk.DecideReviewAsync(lostLetter.Application, MailReviewDecision.Resend, MailRoomDriver.Typist));
         Assert.Equal(ApplicationState.AwaitingVerification,
-            (await _desk.DecideAsync(lost.Application, MailReviewDecision.Resend)).Application.State);
+            (await _desk.DecideReviewAsync(lostLetter.Application, MailReviewDecision.Resend)).Application.State);
         Assert.Single((await _desk.CreateBatchAsync()).Batch.ManagementNumbers);
     }
 
     [Fact]
     public async Task Wrong_lines_and_lines_about_unknown_letters_are_named_and_the_others_imported()
     {
-        var letter = await _desk.CreatePostedAsync();
+        var letter = await _desk.CreatePostedLetterAsync();
         var now = _service.Clock.GetUtcNow();
-        var answer = await _desk.TrackAsync(
-            letter.CreateLine("引受", now),
-            letter.CreateLine("どこか", now),
-            letter.CreateLine(Delivered, now.AddDays(1)),
+        var answer = await _desk.ImportReportsAsync(
+            letter.CreateStatusLine("引受", now),
+            letter.CreateStatusLine("どこか", now),
+            letter.CreateStatusLine(DeliveredStatus, now.AddDays(1)),
             $"{MailRoomDriver.CreateNextPostingNumber()},{MailRoomDriver.FormatDay(letter.PostingDay)},引受,"
                 + $"{MailRoomDriver.FormatDay(letter.PostingDay)} 10:00,局",
             "123");
@@ -120,7 +124,7 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_response_names_a_thousand_lines_and_counts_all()
     {
-        var answer = await _desk.TrackAsync([.. Enumerable.Repeat("123", 5000)]);
+        var answer = await _desk.ImportReportsAsync([.. Enumerable.Repeat("123", 5000)]);
         Assert.Equal((5000, 1000), (answer.ProblemCount, answer.Problems.Count));
         Assert.Equal(Enumerable.Range(2, 1000), answer.Problems.Select(problem => problem.Line));
     }
@@ -128,7 +132,7 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_deadline_is_reported_once_and_stays_in_the_list_until_a_report_changes_it()
     {
-        var letter = await _desk.CreatePostedAsync();
+        var letter = await _desk.CreatePostedLetterAsync();
         var worker = _service.Services.GetRequiredService<MailDeadlineWorker>();
         using var meter = new MeterReader(_service);
         _service.Clock.Advance(TimeSpan.FromDays(1));
@@ -138,10 +142,11 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
         }
 
         Assert.Equal("AcceptanceReport", Assert.Single(meter.GetMeasurements("kyc.mail.due")).Labels);
-        var due = (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = true },
-            ServiceUnderTest.Caller)).Items.Single();
-        Assert.Equal((letter.Letter, MailDeadlineKind.AcceptanceReport), (due.ManagementNumber, due.Due));
-        await _desk.TrackAsync(letter, "引受");
-        Assert.Empty((await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = true }, ServiceUnderTest.Caller)).Items);
+        var dueItem = (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = true },
+            ServiceUnderTest.CallerMetadata)).Items.Single();
+        Assert.Equal((letter.ManagementNumber, MailDeadlineKind.AcceptanceReport), (dueItem.ManagementNumber, dueItem.Due));
+        await _desk.ImportReportsAsync(letter, "引受");
+        Assert.Empty(
+            (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = true }, ServiceUnderTest.CallerMetadata)).Items);
     }
 }

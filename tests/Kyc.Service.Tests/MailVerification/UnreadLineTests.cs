@@ -9,18 +9,18 @@ namespace Kyc.Service.Tests.MailVerification;
 /// Tests lines of status files that the parser does not understand. As long as such a line is unread, no delivery of the letter that it is
 /// about verifies the application. Staff must read the line first.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private const string Delivered = "お届け先にお届け済み";
-    private const string Unknown = "差出人に返送と思われる";
+    private const string DeliveredStatus = "お届け先にお届け済み";
+    private const string UnknownStatus = "差出人に返送と思われる";
 
     private ServiceUnderTest _service = null!;
     private MailRoomDriver _desk = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailRoomDriver.StartAsync(fixture);
+        _service = await MailRoomDriver.StartServiceAsync(fixture);
         _desk = new MailRoomDriver(_service);
     }
 
@@ -32,247 +32,274 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("", "MAIL-LINE-STATUS-WORD")]
     [InlineData("宅配ボックスに配達", "MAIL-LINE-NEEDS-READING")]
     [InlineData("返送\"", "MAIL-LINE-BROKEN-ROW")]
-    public async Task An_unread_line_delays_a_delivery_until_one_person_reads_it_as_a_return(string word, string code)
+    public async Task An_unread_line_delays_a_delivery_until_one_person_reads_it_as_a_return(string status, string code)
     {
-        var letter = await _desk.CreatePostedAsync();
+        var letter = await _desk.CreatePostedLetterAsync();
         var now = _service.Clock.GetUtcNow();
-        var answer = await _desk.TrackAsync(letter.CreateLine(word, now), letter.CreateLine(Delivered, now));
+        var answer = await _desk.ImportReportsAsync(letter.CreateStatusLine(status, now), letter.CreateStatusLine(DeliveredStatus, now));
         Assert.Equal((code, true, 1), (Assert.Single(answer.Problems).Code, answer.Problems[0].Unread, answer.UnreadLines));
         Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.GetStateAsync(letter.Application)).State);
-        var line = Assert.Single(await _desk.ListUnreadAsync());
-        Assert.Equal((letter.Letter, letter.Number, code), (line.ManagementNumber, line.PostingNumber, line.Code));
-        Assert.StartsWith(word.TrimEnd('"') + ",", line.Text, StringComparison.Ordinal);
-        Assert.Equal((MailStage.Delivered, 1), (await FindItemAsync(letter.Letter, dueOnly: true)) is { } item
+        var line = Assert.Single(await _desk.ListUnreadLinesAsync());
+        Assert.Equal((letter.ManagementNumber, letter.PostingNumber, code), (line.ManagementNumber, line.PostingNumber, line.Code));
+        Assert.StartsWith(status.TrimEnd('"') + ",", line.Text, StringComparison.Ordinal);
+        Assert.Equal((MailStage.Delivered, 1), (await FindItemAsync(letter.ManagementNumber, dueOnly: true)) is { } item
             ? (item.Stage, item.UnreadLines) : default);
 
-        var read = await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.NotAtAddress);
-        Assert.Equal((TrackingReading.Returning, MailRoomDriver.Typist, ""), (read.Line.Reading, read.Line.ReadBy, read.Line.ConfirmedBy));
+        var readResponse = await _desk.ReadLineAsync(line.LineId, TrackingReading.Returning, MailReturnReason.NotAtAddress);
+        Assert.Equal(
+            (TrackingReading.Returning, MailRoomDriver.Typist, ""),
+            (readResponse.Line.Reading, readResponse.Line.ReadBy, readResponse.Line.ConfirmedBy));
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-REPORTS-CONTRADICT"), await _desk.GetStateAsync(letter.Application));
-        Assert.Empty(await _desk.ListUnreadAsync());
+        Assert.Empty(await _desk.ListUnreadLinesAsync());
     }
 
     [Fact]
     public async Task A_reading_that_allows_the_verification_needs_two_people_even_before_the_delivery()
     {
-        var letter = await _desk.CreatePostedAsync();
-        await _desk.TrackAsync(letter, Unknown);
-        var line = Assert.Single(await _desk.ListUnreadAsync()).LineId;
-        Assert.Equal(MailRoomDriver.Typist, (await _desk.ReadAsync(line, TrackingReading.SaysNothing)).Pending.RequestedBy);
+        var letter = await _desk.CreatePostedLetterAsync();
+        await _desk.ImportReportsAsync(letter, UnknownStatus);
+        var lineId = Assert.Single(await _desk.ListUnreadLinesAsync()).LineId;
+        Assert.Equal(MailRoomDriver.Typist, (await _desk.ReadLineAsync(lineId, TrackingReading.SaysNothing)).Pending.RequestedBy);
         await FailureAssert.FailsWithAsync(
             StatusCode.PermissionDenied,
             "SECOND-PERSON-REQUIRED",
-            _desk.ReadAsync(line, TrackingReading.SaysNothing));
+            _desk.ReadLineAsync(lineId, TrackingReading.SaysNothing));
         // The second person reads the line differently, so this call is a new request.
-        Assert.NotNull((await _desk.ReadAsync(line, TrackingReading.InTransit, person: MailRoomDriver.Checker)).Pending);
-        await _desk.TrackAsync(letter, Delivered);
+        Assert.NotNull((await _desk.ReadLineAsync(lineId, TrackingReading.InTransit, person: MailRoomDriver.Checker)).Pending);
+        await _desk.ImportReportsAsync(letter, DeliveredStatus);
         Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.GetStateAsync(letter.Application)).State);
 
-        var read = await _desk.ReadAsync(line, TrackingReading.SaysNothing, person: MailRoomDriver.Checker);
+        var readResponse = await _desk.ReadLineAsync(lineId, TrackingReading.SaysNothing, person: MailRoomDriver.Checker);
         Assert.Equal((MailRoomDriver.Typist, MailRoomDriver.Checker, ApplicationState.Verified),
-            (read.Line.ReadBy, read.Line.ConfirmedBy, read.Item.ApplicationState));
-        Assert.Null((await _desk.ReadAsync(line, TrackingReading.SaysNothing)).Pending);
+            (readResponse.Line.ReadBy, readResponse.Line.ConfirmedBy, readResponse.Item.ApplicationState));
+        Assert.Null((await _desk.ReadLineAsync(lineId, TrackingReading.SaysNothing)).Pending);
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition,
             "MAIL-TRACKING-LINE-READ",
-            _desk.ReadAsync(line, TrackingReading.Lost));
+            _desk.ReadLineAsync(lineId, TrackingReading.Lost));
     }
 
     [Fact]
     public async Task The_same_file_has_the_same_result_and_a_read_line_is_no_longer_a_problem()
     {
-        var letter = await _desk.CreatePostedAsync();
-        var lines = new[] { letter.CreateLine(Unknown, _service.Clock.GetUtcNow()), letter.CreateLine("配達希望受付", _service.Clock.GetUtcNow()),
-            letter.CreateLine("引受", _service.Clock.GetUtcNow()) };
+        var letter = await _desk.CreatePostedLetterAsync();
+        var lines = new[]
+        {
+            letter.CreateStatusLine(UnknownStatus, _service.Clock.GetUtcNow()),
+            letter.CreateStatusLine("配達希望受付", _service.Clock.GetUtcNow()),
+            letter.CreateStatusLine("引受", _service.Clock.GetUtcNow()),
+        };
         for (var round = 0; round < 2; round++)
         {
-            var answer = await _desk.TrackAsync(lines);
+            var answer = await _desk.ImportReportsAsync(lines);
             Assert.Equal((1 - round, round, 1, 1, 1),
                 (answer.NewReports, answer.KnownReports, answer.Problems.Count, answer.UnreadLines, answer.SilentLines));
         }
-        var line = Assert.Single(await _desk.ListUnreadAsync());
-        await _desk.ReadAsync(line.LineId, TrackingReading.Returned, MailReturnReason.StorageExpired);
+        var line = Assert.Single(await _desk.ListUnreadLinesAsync());
+        await _desk.ReadLineAsync(line.LineId, TrackingReading.Returned, MailReturnReason.StorageExpired);
         Assert.Equal("MAIL-RETURNED-NOT-COLLECTED", (await _desk.GetStateAsync(letter.Application)).Code);
-        var after = await _desk.TrackAsync(lines);
-        Assert.Equal((0, 2, 0, 0), (after.NewReports, after.KnownReports, after.Problems.Count, after.UnreadLines));
-        Assert.Equal(TrackingReading.Returned, Assert.Single(await _desk.ListUnreadAsync(includeRead: true)).Reading);
+        var responseAfterReading = await _desk.ImportReportsAsync(lines);
+        Assert.Equal(
+            (0, 2, 0, 0),
+            (
+                responseAfterReading.NewReports,
+                responseAfterReading.KnownReports,
+                responseAfterReading.Problems.Count,
+                responseAfterReading.UnreadLines));
+        Assert.Equal(TrackingReading.Returned, Assert.Single(await _desk.ListUnreadLinesAsync(includeRead: true)).Reading);
     }
 
     [Fact]
     public async Task A_line_after_the_verification_is_an_alarm_and_withdraws_it_if_read_as_a_return()
     {
         using var meter = new MeterReader(_service);
-        var letter = await _desk.CreatePostedAsync();
-        await _desk.TrackAsync(letter, Delivered);
-        await _desk.TrackAsync(letter, Unknown);
+        var letter = await _desk.CreatePostedLetterAsync();
+        await _desk.ImportReportsAsync(letter, DeliveredStatus);
+        await _desk.ImportReportsAsync(letter, UnknownStatus);
         Assert.Equal(ApplicationState.Verified, (await _desk.GetStateAsync(letter.Application)).State);
         Assert.Single(_service.Log.GetLines(1716));
         Assert.Equal("MAIL-LINE-STATUS-WORD", Assert.Single(meter.GetMeasurements("kyc.mail.unread")).Labels);
         Assert.Single(meter.GetMeasurements("kyc.mail.unread_verified"));
-        Assert.Equal(1, (await FindItemAsync(letter.Letter, dueOnly: true))?.UnreadLines);
-        await _desk.ReadAsync(Assert.Single(await _desk.ListUnreadAsync()).LineId, TrackingReading.Forwarded);
+        Assert.Equal(1, (await FindItemAsync(letter.ManagementNumber, dueOnly: true))?.UnreadLines);
+        await _desk.ReadLineAsync(Assert.Single(await _desk.ListUnreadLinesAsync()).LineId, TrackingReading.Forwarded);
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-FORWARDED"), await _desk.GetStateAsync(letter.Application));
     }
 
     [Fact]
     public async Task A_known_return_withdraws_a_verification_in_spite_of_unread_lines()
     {
-        var letter = await _desk.CreatePostedAsync();
-        await _desk.TrackAsync(letter, Delivered);
-        await _desk.TrackAsync(letter, Unknown);
-        await _desk.TrackAsync(letter, "返送（転居先不明）");
+        var letter = await _desk.CreatePostedLetterAsync();
+        await _desk.ImportReportsAsync(letter, DeliveredStatus);
+        await _desk.ImportReportsAsync(letter, UnknownStatus);
+        await _desk.ImportReportsAsync(letter, "返送（転居先不明）");
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-REPORTS-CONTRADICT"), await _desk.GetStateAsync(letter.Application));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-TRACKING-UNREAD",
-            _desk.DecideAsync(letter.Application, MailReviewDecision.Reject));
-        await _desk.ReadAsync(Assert.Single(await _desk.ListUnreadAsync()).LineId, TrackingReading.Returning, MailReturnReason.Moved);
-        Assert.Equal(ApplicationState.Rejected, (await _desk.DecideAsync(letter.Application, MailReviewDecision.Reject)).Application.State);
+            _desk.DecideReviewAsync(letter.Application, MailReviewDecision.Reject));
+        await _desk.ReadLineAsync(
+            Assert.Single(await _desk.ListUnreadLinesAsync()).LineId,
+            TrackingReading.Returning,
+            MailReturnReason.Moved);
+        Assert.Equal(
+            ApplicationState.Rejected,
+            (await _desk.DecideReviewAsync(letter.Application, MailReviewDecision.Reject)).Application.State);
     }
 
     [Fact]
     public async Task A_line_with_a_future_time_becomes_a_report_when_the_file_is_imported_after_that_time()
     {
-        var letter = await _desk.CreatePostedAsync();
-        var future = letter.CreateLine("返送（保管期間経過）", _service.Clock.GetUtcNow().AddHours(2));
-        Assert.Equal("MAIL-LINE-TIME-IN-FUTURE", Assert.Single((await _desk.TrackAsync(future)).Problems).Code);
-        await _desk.TrackAsync(letter, Delivered);
+        var letter = await _desk.CreatePostedLetterAsync();
+        var futureLine = letter.CreateStatusLine("返送（保管期間経過）", _service.Clock.GetUtcNow().AddHours(2));
+        Assert.Equal("MAIL-LINE-TIME-IN-FUTURE", Assert.Single((await _desk.ImportReportsAsync(futureLine)).Problems).Code);
+        await _desk.ImportReportsAsync(letter, DeliveredStatus);
         _service.Clock.Advance(TimeSpan.FromHours(3));
-        Assert.Equal((1, 0), await _desk.TrackAsync(future) is { } answer ? (answer.NewReports, answer.Problems.Count) : default);
+        Assert.Equal(
+            (1, 0),
+            await _desk.ImportReportsAsync(futureLine) is { } answer ? (answer.NewReports, answer.Problems.Count) : default);
         Assert.Equal("MAIL-REPORTS-CONTRADICT", (await _desk.GetStateAsync(letter.Application)).Code);
-        var read = Assert.Single(await _desk.ListUnreadAsync(includeRead: true));
-        Assert.Equal((TrackingReading.Returning, MailReturnReason.StorageExpired), (read.Reading, read.Reason));
+        var readLine = Assert.Single(await _desk.ListUnreadLinesAsync(includeRead: true));
+        Assert.Equal((TrackingReading.Returning, MailReturnReason.StorageExpired), (readLine.Reading, readLine.Reason));
     }
 
     [Fact]
     public async Task A_line_without_a_time_is_given_one_by_its_reader()
     {
-        var letter = await _desk.CreatePostedAsync();
-        await _desk.TrackAsync($"{letter.Number},{MailRoomDriver.FormatDay(letter.PostingDay)},返送（受取辞退）,きのう,局");
-        var line = Assert.Single(await _desk.ListUnreadAsync());
+        var letter = await _desk.CreatePostedLetterAsync();
+        await _desk.ImportReportsAsync($"{letter.PostingNumber},{MailRoomDriver.FormatDay(letter.PostingDay)},返送（受取辞退）,きのう,局");
+        var line = Assert.Single(await _desk.ListUnreadLinesAsync());
         Assert.Null(line.ReportedAt);
-        foreach (var wrong in new[] { "", "きのう", MailRoomDriver.FormatDay(letter.PostingDay.AddDays(2)) + " 10:00" })
+        foreach (var wrongTime in new[] { "", "きのう", MailRoomDriver.FormatDay(letter.PostingDay.AddDays(2)) + " 10:00" })
         {
             await FailureAssert.FailsWithAsync(
                 StatusCode.InvalidArgument, "REQUEST-INVALID",
-                _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, wrong));
+                _desk.ReadLineAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, wrongTime));
         }
 
-        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
-            _desk.ReadAsync(line.LineId, TrackingReading.Returning, at: $"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:00"));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.InvalidArgument,
+            "REQUEST-INVALID",
+            _desk.ReadLineAsync(line.LineId, TrackingReading.Returning, occurredAt: $"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:00"));
         // The second person may write the same time in a different format.
         Assert.NotNull(
-            (await _desk.ReadAsync(line.LineId, TrackingReading.Held, at: $"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:00")).Pending);
-        Assert.Null(
             (
-                await _desk.ReadAsync(
+                await _desk.ReadLineAsync(
                     line.LineId,
                     TrackingReading.Held,
-                    at: $"{MailRoomDriver.FormatDay(letter.PostingDay).Replace('-', '/')} 0:00",
+                    occurredAt: $"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:00")).Pending);
+        Assert.Null(
+            (
+                await _desk.ReadLineAsync(
+                    line.LineId,
+                    TrackingReading.Held,
+                    occurredAt: $"{MailRoomDriver.FormatDay(letter.PostingDay).Replace('-', '/')} 0:00",
                     person: MailRoomDriver.Checker)).Pending);
 
-        await _desk.TrackAsync($"{letter.Number},{MailRoomDriver.FormatDay(letter.PostingDay)},返送（受取辞退）,おととい,局");
-        line = Assert.Single(await _desk.ListUnreadAsync());
-        await _desk.ReadAsync(
+        await _desk.ImportReportsAsync($"{letter.PostingNumber},{MailRoomDriver.FormatDay(letter.PostingDay)},返送（受取辞退）,おととい,局");
+        line = Assert.Single(await _desk.ListUnreadLinesAsync());
+        await _desk.ReadLineAsync(
             line.LineId,
             TrackingReading.Returning,
             MailReturnReason.Refused,
             $"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:00");
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.GetStateAsync(letter.Application));
         // Repeating the same reading changes nothing. A reading with a different time is a different reading.
-        var again = await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused,
+        var repeatedResponse = await _desk.ReadLineAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused,
             $"{MailRoomDriver.FormatDay(letter.PostingDay).Replace('-', '/')} 0:00");
-        Assert.Equal(TrackingReading.Returning, again.Line.Reading);
+        Assert.Equal(TrackingReading.Returning, repeatedResponse.Line.Reading);
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition,
             "MAIL-TRACKING-LINE-READ",
-            _desk.ReadAsync(
+            _desk.ReadLineAsync(
                 line.LineId,
                 TrackingReading.Returning,
                 MailReturnReason.Refused,
                 $"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:01"));
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "MAIL-TRACKING-LINE-UNKNOWN",
-            _desk.ReadAsync(Guid.NewGuid().ToString("D"), TrackingReading.SaysNothing));
+            _desk.ReadLineAsync(Guid.NewGuid().ToString("D"), TrackingReading.SaysNothing));
     }
 
     [Fact]
     public async Task The_field_of_a_refused_reading_is_named()
     {
-        var letter = await _desk.CreatePostedAsync();
-        await _desk.TrackAsync($"{letter.Number},{MailRoomDriver.FormatDay(letter.PostingDay)},返送（受取辞退）,きのう,局");
-        var line = Assert.Single(await _desk.ListUnreadAsync()).LineId;
-        var (day, refused) = ($"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:00", MailReturnReason.Refused);
-        await AssertNamedAsync(
+        var letter = await _desk.CreatePostedLetterAsync();
+        await _desk.ImportReportsAsync($"{letter.PostingNumber},{MailRoomDriver.FormatDay(letter.PostingDay)},返送（受取辞退）,きのう,局");
+        var lineId = Assert.Single(await _desk.ListUnreadLinesAsync()).LineId;
+        var (time, refusedReason) = ($"{MailRoomDriver.FormatDay(letter.PostingDay)} 00:00", MailReturnReason.Refused);
+        await AssertFieldViolationAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", "occurred_at", "ABSENT",
-            _desk.ReadAsync(line, TrackingReading.Returned, refused));
-        await AssertNamedAsync(
+            _desk.ReadLineAsync(lineId, TrackingReading.Returned, refusedReason));
+        await AssertFieldViolationAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", "occurred_at", "NOT_TOGETHER",
-            _desk.ReadAsync(line, TrackingReading.SaysNothing, at: day));
-        await AssertNamedAsync(
+            _desk.ReadLineAsync(lineId, TrackingReading.SaysNothing, occurredAt: time));
+        await AssertFieldViolationAsync(
             StatusCode.NotFound, "MAIL-TRACKING-LINE-UNKNOWN", "line_id", "NOT_FOUND",
-            _desk.ReadAsync(letter.Application.ApplicationId, TrackingReading.SaysNothing));
-        await _desk.ReadAsync(line, TrackingReading.Returned, refused, day);
-        await AssertNamedAsync(
+            _desk.ReadLineAsync(letter.Application.ApplicationId, TrackingReading.SaysNothing));
+        await _desk.ReadLineAsync(lineId, TrackingReading.Returned, refusedReason, time);
+        await AssertFieldViolationAsync(
             StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ", "reading", "NOT_TOGETHER",
-            _desk.ReadAsync(line, TrackingReading.Returning, refused, day));
-        await AssertNamedAsync(
+            _desk.ReadLineAsync(lineId, TrackingReading.Returning, refusedReason, time));
+        await AssertFieldViolationAsync(
             StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ", "reason", "NOT_TOGETHER",
-            _desk.ReadAsync(line, TrackingReading.Returned, MailReturnReason.Moved, day));
+            _desk.ReadLineAsync(lineId, TrackingReading.Returned, MailReturnReason.Moved, time));
     }
 
     [Fact]
     public async Task The_text_of_a_line_is_stored_sealed_and_an_individual_number_is_not_stored_at_all()
     {
-        var letter = await _desk.CreatePostedAsync();
-        await _desk.TrackAsync(letter.CreateLine("試験 花子さんが受取", _service.Clock.GetUtcNow()),
-            letter.CreateLine("個人番号 123456789018", _service.Clock.GetUtcNow()));
-        var lines = await _desk.ListUnreadAsync();
+        var letter = await _desk.CreatePostedLetterAsync();
+        await _desk.ImportReportsAsync(letter.CreateStatusLine("試験 花子さんが受取", _service.Clock.GetUtcNow()),
+            letter.CreateStatusLine("個人番号 123456789018", _service.Clock.GetUtcNow()));
+        var lines = await _desk.ListUnreadLinesAsync();
         Assert.Equal(["", "試験 花子さんが受取"], lines.Select(line => line.Text.Split(',')[0]).Order(StringComparer.Ordinal));
-        var stored = string.Concat(
+        var storedText = string.Concat(
             await Retention.RetentionTestHelper.QueryAsync<string>(
                 _service,
                 "select l::text || encode(l.content, 'escape') from mail_line l"));
-        Assert.DoesNotContain("花子", stored, StringComparison.Ordinal);
-        Assert.DoesNotContain("9018", stored, StringComparison.Ordinal);
+        Assert.DoesNotContain("花子", storedText, StringComparison.Ordinal);
+        Assert.DoesNotContain("9018", storedText, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Long_lines_with_equal_beginnings_are_read_separately()
     {
-        var letter = await _desk.CreatePostedAsync();
+        var letter = await _desk.CreatePostedLetterAsync();
         var now = _service.Clock.GetUtcNow();
-        await _desk.TrackAsync(letter.CreateLine(new string('あ', 400) + "か", now), letter.CreateLine(new string('あ', 400) + "き", now));
-        var lines = await _desk.ListUnreadAsync();
+        await _desk.ImportReportsAsync(
+            letter.CreateStatusLine(new string('あ', 400) + "か", now),
+            letter.CreateStatusLine(new string('あ', 400) + "き", now));
+        var lines = await _desk.ListUnreadLinesAsync();
         Assert.Equal([300, 300], lines.Select(line => line.Text.Length));
-        Assert.Equal(1, (await _desk.ReadAsync(lines[0].LineId, TrackingReading.Lost)).Item.UnreadLines);
+        Assert.Equal(1, (await _desk.ReadLineAsync(lines[0].LineId, TrackingReading.Lost)).Item.UnreadLines);
     }
 
     [Fact]
     public async Task Two_clerks_read_a_line_from_the_command_line()
     {
-        var letter = await _desk.CreatePostedAsync();
-        await _desk.TrackAsync(letter, Unknown);
-        Task<(int Status, string Output, string Errors)> Run(string person, params string[] arguments) =>
+        var letter = await _desk.CreatePostedLetterAsync();
+        await _desk.ImportReportsAsync(letter, UnknownStatus);
+        Task<(int Status, string Output, string Errors)> RunAsync(string person, params string[] arguments) =>
             CommandLine.RunAsync(_service, MailCommands.Create(), [.. arguments, "--operator", person]);
 
-        var listed = await Run("clerk-1", "unread");
-        Assert.Equal(0, listed.Status);
-        Assert.Contains(Unknown, listed.Output, StringComparison.Ordinal);
-        Assert.Contains(letter.Letter, listed.Output, StringComparison.Ordinal);
-        var line = Assert.Single(await _desk.ListUnreadAsync()).LineId;
-        var firstReading = await Run("clerk-1", "read", line, "--as", "delivered");
+        var listResult = await RunAsync("clerk-1", "unread");
+        Assert.Equal(0, listResult.Status);
+        Assert.Contains(UnknownStatus, listResult.Output, StringComparison.Ordinal);
+        Assert.Contains(letter.ManagementNumber, listResult.Output, StringComparison.Ordinal);
+        var lineId = Assert.Single(await _desk.ListUnreadLinesAsync()).LineId;
+        var firstReading = await RunAsync("clerk-1", "read", lineId, "--as", "delivered");
         Assert.StartsWith("Read by clerk-1; nothing is done yet.", firstReading.Output, StringComparison.Ordinal);
-        var (status, output, errors) = await Run("clerk-2", "read", line, "--as", "delivered");
-        Assert.Equal((0, $"{letter.Letter}  DELIVERED  VERIFIED", ""), (status, output.Trim(), errors));
-        Assert.Contains("read as DELIVERED", (await Run("clerk-1", "unread", "--all")).Output, StringComparison.Ordinal);
-        Assert.Equal(1, (await Run("clerk-1", "read", line, "--as", "returned", "--reason", "moved")).Status);
+        var (status, output, errors) = await RunAsync("clerk-2", "read", lineId, "--as", "delivered");
+        Assert.Equal((0, $"{letter.ManagementNumber}  DELIVERED  VERIFIED", ""), (status, output.Trim(), errors));
+        Assert.Contains("read as DELIVERED", (await RunAsync("clerk-1", "unread", "--all")).Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await RunAsync("clerk-1", "read", lineId, "--as", "returned", "--reason", "moved")).Status);
     }
 
-    private static async Task AssertNamedAsync(
+    private static async Task AssertFieldViolationAsync(
         StatusCode status, string code, string field, string reason, AsyncUnaryCall<ReadTrackingLineResponse> call)
     {
-        var named = Assert.Single(await FailureAssert.GetFieldViolationsAsync(status, code, call.ResponseAsync));
-        Assert.Equal((field, reason), (named.Field, named.Reason));
+        var violation = Assert.Single(await FailureAssert.GetFieldViolationsAsync(status, code, call.ResponseAsync));
+        Assert.Equal((field, reason), (violation.Field, violation.Reason));
     }
 
-    private async Task<MailItem?> FindItemAsync(string letter, bool dueOnly) =>
+    private async Task<MailItem?> FindItemAsync(string managementNumber, bool dueOnly) =>
         (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = dueOnly },
-            ServiceUnderTest.Caller)).Items.SingleOrDefault(item => item.ManagementNumber == letter);
+            ServiceUnderTest.CallerMetadata)).Items.SingleOrDefault(item => item.ManagementNumber == managementNumber);
 }

@@ -9,7 +9,7 @@ namespace Kyc.Service.Tests.Onboarding;
 /// <summary>
 /// Checks that people under 15 are not offered the methods that need the signature certificate, because it is not issued to them.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class AgeTests(ClusterFixture fixture)
 {
     [Theory]
@@ -18,33 +18,33 @@ public sealed class AgeTests(ClusterFixture fixture)
     [InlineData("2012-03-01", "2027-03-01")]
     [InlineData("2009-03-01", "2024-03-01")]
     [InlineData("2009-02-28", "2024-02-28")]
-    public void A_person_is_15_on_the_fifteenth_birthday(string birth, string from) =>
-        Assert.Equal(ParseDay(from), OfferedMethods.GetFirstSignatureCertificateDay(ParseDay(birth)));
+    public void A_person_is_15_on_the_fifteenth_birthday(string birthDate, string firstDay) =>
+        Assert.Equal(ParseDay(firstDay), OfferedMethods.GetFirstSignatureCertificateDay(ParseDay(birthDate)));
 
     [Theory]
     [InlineData("2011-11-22", true)]
     [InlineData("2011-11-23", false)]
     [InlineData("2026-11-22", false)]
-    public async Task A_card_session_is_offered_and_begun_from_15_on_and_not_before(string birth, bool offered)
+    public async Task A_card_session_is_offered_and_begun_from_15_on_and_not_before(string birthDate, bool isOffered)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        var request = Requests.Create();
-        request.Declaration.BirthDate = birth;
-        var created = await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
+        var request = Requests.CreateApplication();
+        request.Declaration.BirthDate = birthDate;
+        var createResponse = await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.CallerMetadata);
         var response = await service.Applications.GetApplicationAsync(
-            new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller);
-        Assert.Equal(created.AllowedMethods, response.AllowedMethods);
-        Assert.Equal(offered, response.AllowedMethods.Contains(VerificationMethod.JpkiSignature));
+            new GetApplicationRequest { ApplicationId = createResponse.Application.ApplicationId }, ServiceUnderTest.CallerMetadata);
+        Assert.Equal(createResponse.AllowedMethods, response.AllowedMethods);
+        Assert.Equal(isOffered, response.AllowedMethods.Contains(VerificationMethod.JpkiSignature));
         Assert.Contains(VerificationMethod.OriginalDocumentMail, response.AllowedMethods);
-        var begin = service.Cards.BeginCardVerificationAsync(
-            new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
-        if (offered)
+        var beginCall = service.Cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = createResponse.Application.ReferenceCode }, ServiceUnderTest.CallerMetadata);
+        if (isOffered)
         {
-            await begin;
+            await beginCall;
         }
         else
         {
-            await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-UNDER-15", begin);
+            await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-UNDER-15", beginCall);
         }
     }
 
@@ -52,13 +52,13 @@ public sealed class AgeTests(ClusterFixture fixture)
     public async Task A_child_is_offered_the_card_on_the_day_it_is_15()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        var request = Requests.Create();
+        var request = Requests.CreateApplication();
         request.Declaration.BirthDate = "2011-11-23";
-        var created = await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
+        var createResponse = await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.CallerMetadata);
         // The age changes at midnight in Japan, not in UTC.
         service.Clock.Advance(TimeSpan.FromHours(12));
         var response = await service.Applications.GetApplicationAsync(
-            new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller);
+            new GetApplicationRequest { ApplicationId = createResponse.Application.ApplicationId }, ServiceUnderTest.CallerMetadata);
         Assert.Contains(VerificationMethod.JpkiSignature, response.AllowedMethods);
     }
 

@@ -9,7 +9,7 @@ public sealed class ApplicationLifecycleTests
     private const ApplicationState Review = ApplicationState.NeedsReview;
 
     /// <summary>The next state for each possible combination of state and finding. All other combinations are impossible.</summary>
-    private static readonly Dictionary<(ApplicationState, ApplicationFinding), ApplicationState> Moves = new()
+    private static readonly Dictionary<(ApplicationState, ApplicationFinding), ApplicationState> Transitions = new()
     {
         [(Waiting, ApplicationFinding.CardVerified)] = ApplicationState.Verified,
         [(Waiting, ApplicationFinding.CardRefused)] = ApplicationState.Rejected,
@@ -39,9 +39,9 @@ public sealed class ApplicationLifecycleTests
         {
             foreach (var finding in Enum.GetValues<ApplicationFinding>())
             {
-                if (Moves.TryGetValue((state, finding), out var next))
+                if (Transitions.TryGetValue((state, finding), out var nextState))
                 {
-                    Assert.Equal(next, ApplicationLifecycle.GetNextState(state, finding));
+                    Assert.Equal(nextState, ApplicationLifecycle.GetNextState(state, finding));
                 }
                 else
                 {

@@ -4,7 +4,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Onboarding;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
@@ -16,7 +16,7 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_new_application_awaits_verification_and_returns_the_methods_of_the_day()
     {
-        var response = await CreateAsync(Requests.Create());
+        var response = await CreateAsync(Requests.CreateApplication());
         Assert.Equal(ApplicationState.AwaitingVerification, response.Application.State);
         Assert.Equal(
             [
@@ -31,15 +31,15 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_same_call_again_gives_the_same_application()
     {
-        var request = Requests.Create();
-        var first = await CreateAsync(request);
-        Assert.Equal(first, await CreateAsync(request));
+        var request = Requests.CreateApplication();
+        var firstResponse = await CreateAsync(request);
+        Assert.Equal(firstResponse, await CreateAsync(request));
     }
 
     [Fact]
     public async Task Ten_equal_calls_at_once_open_one_application()
     {
-        var request = Requests.Create();
+        var request = Requests.CreateApplication();
         var responses = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => CreateAsync(request)));
         Assert.Single(responses.Select(response => response.Application.ApplicationId).Distinct());
     }
@@ -47,21 +47,21 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_key_used_again_for_other_content_is_refused()
     {
-        var request = Requests.Create();
+        var request = Requests.CreateApplication();
         await CreateAsync(request);
         request.Declaration.Occupation = "自営業";
         await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "APPLICATION-KEY-REUSED",
-            _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller));
+            _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.CallerMetadata));
     }
 
     [Fact]
     public async Task Two_programs_may_use_the_same_key()
     {
-        var request = Requests.Create();
-        var first = await CreateAsync(request);
-        var other = new Metadata { { "kyc-caller-program", "another-front-end" }, { "kyc-caller-person", "staff-1" } };
-        var second = await _service.Applications.CreateApplicationAsync(request, other);
-        Assert.NotEqual(first.Application.ApplicationId, second.Application.ApplicationId);
+        var request = Requests.CreateApplication();
+        var firstResponse = await CreateAsync(request);
+        var otherCaller = new Metadata { { "kyc-caller-program", "another-front-end" }, { "kyc-caller-person", "staff-1" } };
+        var secondResponse = await _service.Applications.CreateApplicationAsync(request, otherCaller);
+        Assert.NotEqual(firstResponse.Application.ApplicationId, secondResponse.Application.ApplicationId);
     }
 
     public static TheoryData<string, Action<CreateApplicationRequest>> WrongFields => new()
@@ -95,9 +95,9 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     [MemberData(nameof(WrongFields))]
     public async Task A_malformed_field_is_named(string field, Action<CreateApplicationRequest> spoil)
     {
-        var request = Requests.Create();
+        var request = Requests.CreateApplication();
         spoil(request);
-        var call = _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
+        var call = _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.CallerMetadata);
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", call);
         Assert.StartsWith($"REQUEST-INVALID: {field} ", call.GetStatus().Detail, StringComparison.Ordinal);
     }
@@ -106,13 +106,13 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_call_without_caller_names_is_refused()
     {
         await FailureAssert.FailsWithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED",
-            _service.Applications.CreateApplicationAsync(Requests.Create()));
-        var half = new Metadata { { "kyc-caller-program", "service-tests" } };
+            _service.Applications.CreateApplicationAsync(Requests.CreateApplication()));
+        var metadataWithoutPerson = new Metadata { { "kyc-caller-program", "service-tests" } };
         await FailureAssert.FailsWithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED",
-            _service.Applications.CreateApplicationAsync(Requests.Create(), half));
-        var odd = new Metadata { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", "two words" } };
+            _service.Applications.CreateApplicationAsync(Requests.CreateApplication(), metadataWithoutPerson));
+        var metadataWithMalformedPerson = new Metadata { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", "two words" } };
         await FailureAssert.FailsWithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED",
-            _service.Applications.CreateApplicationAsync(Requests.Create(), odd));
+            _service.Applications.CreateApplicationAsync(Requests.CreateApplication(), metadataWithMalformedPerson));
     }
 
     [Fact]
@@ -125,38 +125,40 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Cancelling_twice_gives_the_same_answer()
     {
-        var id = (await CreateAsync(Requests.Create())).Application.ApplicationId;
-        var first = await CancelAsync(id);
-        Assert.Equal(ApplicationState.Cancelled, first.Application.State);
+        var id = (await CreateAsync(Requests.CreateApplication())).Application.ApplicationId;
+        var firstResponse = await CancelAsync(id);
+        Assert.Equal(ApplicationState.Cancelled, firstResponse.Application.State);
         _service.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(first, await CancelAsync(id));
+        Assert.Equal(firstResponse, await CancelAsync(id));
     }
 
     [Fact]
     public async Task A_cancelled_application_cannot_be_verified()
     {
-        var application = (await CreateAsync(Requests.Create())).Application;
+        var application = (await CreateAsync(Requests.CreateApplication())).Application;
         await CancelAsync(application.ApplicationId);
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "APPLICATION-NOT-OPEN", _service.Cards.BeginCardVerificationAsync(
-            new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller));
+            new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.CallerMetadata));
     }
 
     [Fact]
     public async Task A_message_beyond_the_limit_is_a_typed_failure()
     {
-        var request = Requests.Create();
+        var request = Requests.CreateApplication();
         request.Declaration.Name = new string('x', 100_000);
         await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE",
-            _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller));
+            _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.CallerMetadata));
     }
 
     private Task<CreateApplicationResponse> CreateAsync(CreateApplicationRequest request) =>
-        _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller).ResponseAsync;
+        _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.CallerMetadata).ResponseAsync;
 
     private Task<GetApplicationResponse> GetAsync(string id) =>
-        _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller).ResponseAsync;
+        _service
+            .Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.CallerMetadata)
+            .ResponseAsync;
 
     private Task<CancelApplicationResponse> CancelAsync(string id) =>
         _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id },
-            ServiceUnderTest.Caller).ResponseAsync;
+            ServiceUnderTest.CallerMetadata).ResponseAsync;
 }

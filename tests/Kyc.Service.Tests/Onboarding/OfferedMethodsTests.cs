@@ -17,7 +17,7 @@ public sealed class OfferedMethodsTests
         Assert.Equal(
             letter,
             OfferedMethods.GetUsedMethod(MethodCode.JpkiSignature,
-                JapanTime.ToDate(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture))).Letter.Item);
+                JapanTime.ToDate(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture))).Letter.ItemLetter);
 
     [Theory]
     [InlineData("ABCD2345", "ABCD2345")]
@@ -27,10 +27,10 @@ public sealed class OfferedMethodsTests
     [InlineData("ａｂｃｄ－２３４５", "ABCD2345")]
     [InlineData("ABCDー2345", "ABCD2345")]
     [InlineData("ABCD‐2345　", "ABCD2345")]
-    public void A_reference_code_is_read_as_people_type_it(string typed, string code)
+    public void A_reference_code_is_read_as_people_type_it(string typedText, string code)
     {
-        Assert.True(ReferenceCode.TryNormalize(typed, out var read));
-        Assert.Equal(code, read);
+        Assert.True(ReferenceCode.TryNormalize(typedText, out var normalizedCode));
+        Assert.Equal(code, normalizedCode);
     }
 
     [Theory]
@@ -39,5 +39,6 @@ public sealed class OfferedMethodsTests
     [InlineData("ABCD23456")]
     [InlineData("ABCD234U")]
     [InlineData("ＡＢＣＤ２３４Ｕ")]
-    public void Text_that_is_no_reference_code_is_not_read_as_one(string typed) => Assert.False(ReferenceCode.TryNormalize(typed, out _));
+    public void Text_that_is_no_reference_code_is_not_read_as_one(string typedText) =>
+        Assert.False(ReferenceCode.TryNormalize(typedText, out _));
 }

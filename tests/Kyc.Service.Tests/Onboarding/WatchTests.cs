@@ -4,7 +4,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Onboarding;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
@@ -18,7 +18,7 @@ public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_watcher_sees_a_change_as_it_happens_and_the_stream_ends_with_the_final_state()
     {
         var id = await CreateAsync();
-        using var watch = Watch(id, after: 0);
+        using var watch = Watch(id, afterSequence: 0);
         Assert.True(await watch.ResponseStream.MoveNext(CreateTimeoutToken()));
         Assert.Equal((1L, ApplicationState.AwaitingVerification),
             (watch.ResponseStream.Current.Sequence, watch.ResponseStream.Current.State));
@@ -36,7 +36,7 @@ public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var id = await CreateAsync();
         await CancelAsync(id);
-        using var watch = Watch(id, after: 1);
+        using var watch = Watch(id, afterSequence: 1);
         Assert.True(await watch.ResponseStream.MoveNext(CreateTimeoutToken()));
         Assert.Equal(2, watch.ResponseStream.Current.Sequence);
         Assert.False(await watch.ResponseStream.MoveNext(CreateTimeoutToken()));
@@ -47,17 +47,17 @@ public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var id = await CreateAsync();
         await CancelAsync(id);
-        using var watch = Watch(id, after: 2);
+        using var watch = Watch(id, afterSequence: 2);
         Assert.False(await watch.ResponseStream.MoveNext(CreateTimeoutToken()));
     }
 
     [Fact]
     public async Task A_watcher_at_another_instance_sees_the_change_as_well()
     {
-        await using var other = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
+        await using var otherService = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         var id = await CreateAsync();
-        using var watch = other.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id, AfterSequence = 1 },
-            ServiceUnderTest.Caller);
+        using var watch = otherService.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id, AfterSequence = 1 },
+            ServiceUnderTest.CallerMetadata);
         await watch.ResponseHeadersAsync.WaitAsync(WaitTimeout);
         await CancelAsync(id);
         Assert.True(await watch.ResponseStream.MoveNext(CreateTimeoutToken()));
@@ -67,19 +67,23 @@ public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_watch_of_an_unknown_application_is_refused()
     {
-        using var watch = Watch(Guid.NewGuid().ToString("D"), after: 0);
+        using var watch = Watch(Guid.NewGuid().ToString("D"), afterSequence: 0);
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", watch.ResponseStream.MoveNext(CreateTimeoutToken()));
     }
 
     private static CancellationToken CreateTimeoutToken() => new CancellationTokenSource(WaitTimeout).Token;
 
-    private AsyncServerStreamingCall<WatchApplicationResponse> Watch(string id, long after) =>
-        _service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id, AfterSequence = after },
-            ServiceUnderTest.Caller);
+    private AsyncServerStreamingCall<WatchApplicationResponse> Watch(string id, long afterSequence) =>
+        _service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id, AfterSequence = afterSequence },
+            ServiceUnderTest.CallerMetadata);
 
     private async Task<string> CreateAsync() =>
-        (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
+        (await _service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata))
+            .Application
+            .ApplicationId;
 
     private async Task CancelAsync(string id) =>
-        await _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+        await _service.Applications.CancelApplicationAsync(
+            new CancelApplicationRequest { ApplicationId = id },
+            ServiceUnderTest.CallerMetadata);
 }

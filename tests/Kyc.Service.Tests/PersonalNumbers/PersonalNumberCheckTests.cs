@@ -13,29 +13,29 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.PersonalNumbers;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(2)S4")]
 public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
 {
     // Fictitious numbers with correct check digits, which belong to no person.
-    private const string Number = "123456789018";
+    private const string IndividualNumber = "123456789018";
     private const string LicenceNumber = "301234567896";
 
     // 03:00 in Japan.
-    private static readonly DateTimeOffset Night = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset NightInJapan = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public async Task Ordinary_applications_have_no_findings_and_a_number_that_two_clerks_stated_is_none()
     {
-        await using var service = await MailRoomDriver.StartAsync(fixture);
-        await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki);
+        await using var service = await MailRoomDriver.StartServiceAsync(fixture);
+        await RetentionTestHelper.CreateVerifiedApplicationAsync(service, fixture.Pki);
         var desk = new MailRoomDriver(service);
-        await desk.CreateReadyAsync();
+        await desk.CreateReadyLetterAsync();
         var licence = NumberStatementTests.CreateLicence(desk, LicenceNumber, NumberStatement.LicenceNumber);
-        var document = await NumberStatementTests.RecordAsync(desk, licence);
-        await desk.ConfirmAsync(document.DocumentId, licence);
+        var document = await NumberStatementTests.RecordDocumentAsync(desk, licence);
+        await desk.ConfirmDocumentAsync(document.DocumentId, licence);
 
-        var report = await CheckAsync(service);
+        var report = await RunCheckAsync(service);
         Assert.Equal((0, 0, 3), (report.Latest.Finds, report.Latest.Unreadable, report.Latest.Applications));
         // The searched texts include the declarations, a signed document, the entries of two clerks, a verification record and the
         // retention rules.
@@ -47,46 +47,59 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     [Fact]
     public async Task All_stored_texts_are_searched_and_the_report_has_the_places_and_never_the_texts()
     {
-        await using var service = await MailRoomDriver.StartAsync(fixture);
-        var card = Guid.Parse(await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki));
+        await using var service = await MailRoomDriver.StartServiceAsync(fixture);
+        var cardApplicationId = Guid.Parse(await RetentionTestHelper.CreateVerifiedApplicationAsync(service, fixture.Pki));
         var desk = new MailRoomDriver(service);
-        var (application, _, document) = await desk.CreateReadyAsync();
-        var mail = Guid.Parse(application.ApplicationId);
-        await StoreTextAsync(service, card, DataClass.Declaration, "application", CiphertextTables.Application.GetField(card), content =>
-        {
-            var request = CreateApplicationRequest.Parser.ParseFrom(content);
-            (request.Declaration.Name, request.Declaration.Occupation) = ("架空 太郎 123456", "789018");
-            return request.ToByteArray();
-        });
-        await StoreTextAsync(service, card, DataClass.Declaration, "card_session", CiphertextTables.CardSession.GetField(default),
-            content => [.. content, .. "備考: 本籍 東京都港区\n"u8]);
-        await StoreTextAsync(
+        var (application, _, document) = await desk.CreateReadyLetterAsync();
+        var mailApplicationId = Guid.Parse(application.ApplicationId);
+        await ChangeStoredTextAsync(
             service,
-            mail,
+            cardApplicationId,
+            DataClass.Declaration,
+            "application",
+            CiphertextTables.Application.GetField(cardApplicationId),
+            content =>
+            {
+                var request = CreateApplicationRequest.Parser.ParseFrom(content);
+                (request.Declaration.Name, request.Declaration.Occupation) = ("架空 太郎 123456", "789018");
+                return request.ToByteArray();
+            });
+        await ChangeStoredTextAsync(
+            service,
+            cardApplicationId,
+            DataClass.Declaration,
+            "card_session",
+            CiphertextTables.CardSession.GetField(default),
+            content => [.. content, .. "備考: 本籍 東京都港区\n"u8]);
+        await ChangeStoredTextAsync(
+            service,
+            mailApplicationId,
             DataClass.ReceivedDocument,
             "mail_document",
             MailDocumentRow.GetField(Guid.Parse(document)),
-            content => (MailEntry.FromJson(content) with { Address = "東京都港区 住民票コード 12345678901", Number = Number }).ToJson());
+            content => (MailEntry.FromJson(content) with { Address = "東京都港区 住民票コード 12345678901", Number = IndividualNumber }).ToJson());
         await service.TamperAsync(
             "update retention_rule set legal_source = legal_source || @Number where rule_id = (select min(rule_id) from retention_rule)",
-            new { Number = " " + Number });
+            new { Number = " " + IndividualNumber });
 
-        var report = await CheckAsync(service);
+        var report = await RunCheckAsync(service);
         Assert.Equal(
             [
-                (mail.ToString(), "mail_document", PersonalNumberKind.IndividualNumber, 1),
-                (mail.ToString(), "mail_document", PersonalNumberKind.ResidentRecordCode, 1),
-                (card.ToString(), "application", PersonalNumberKind.IndividualNumber, 1),
-                (card.ToString(), "card_session", PersonalNumberKind.RegisteredDomicile, 1),
+                (mailApplicationId.ToString(), "mail_document", PersonalNumberKind.IndividualNumber, 1),
+                (mailApplicationId.ToString(), "mail_document", PersonalNumberKind.ResidentRecordCode, 1),
+                (cardApplicationId.ToString(), "application", PersonalNumberKind.IndividualNumber, 1),
+                (cardApplicationId.ToString(), "card_session", PersonalNumberKind.RegisteredDomicile, 1),
                 ("", "retention_rule", PersonalNumberKind.IndividualNumber, 1),
             ],
-            report.Finds.OrderBy(find => find.ApplicationId == mail.ToString() ? 0 : find.ApplicationId.Length == 0 ? 2 : 1)
+            report.Finds.OrderBy(find => find.ApplicationId == mailApplicationId.ToString() ? 0 : find.ApplicationId.Length == 0 ? 2 : 1)
                 .ThenBy(find => find.Place, StringComparer.Ordinal)
                 .ThenBy(find => find.Kind).Select(find => (find.ApplicationId, find.Place, find.Kind, find.Count)));
         Assert.DoesNotContain("9018", report.ToString(), StringComparison.Ordinal);
         Assert.Equal(5, report.Latest.Finds);
-        Assert.Equal(5, service.Meter.Observe().Single(measured => measured.Name == "kyc.personal_numbers.kept").Value);
-        await service.Log.WaitForAsync(1902);
+        Assert.Equal(
+            5,
+            service.Meter.ReadObservableInstruments().Single(measurement => measurement.Name == "kyc.personal_numbers.kept").Value);
+        await service.Log.WaitForEventAsync(1902);
         Assert.DoesNotContain("9018", service.Log.GetLines(1902)[0], StringComparison.Ordinal);
         Assert.Contains(
             "warning: stored data contain 5 individual numbers or similar data\n",
@@ -101,15 +114,15 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         for (var round = 0; round < 3; round++)
         {
-            await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+            await service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata);
         }
 
         await service.TamperAsync(
             "update application set declaration = set_byte(declaration, 20, get_byte(declaration, 20) # 1) "
                 + "where id = (select min(id::text)::uuid from application)");
-        var report = await CheckAsync(service);
+        var report = await RunCheckAsync(service);
         Assert.Equal((3, 1, 0), (report.Latest.Applications, report.Latest.Unreadable, report.Latest.Finds));
-        await service.Log.WaitForAsync(1903);
+        await service.Log.WaitForEventAsync(1903);
         Assert.Equal(1, (await RunCommandAsync(service, "report", "1 unreadable")).Status);
     }
 
@@ -117,13 +130,13 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     public async Task Erased_data_is_neither_found_nor_counted_as_unreadable()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        var id = Guid.Parse(await RetentionTestHelper.CreateClosedAsync(service, fixture.Pki));
-        await service.StopWorkerAsync();
-        service.MoveTo(RetentionTestHelper.SevenYearsOn);
-        await RetentionTestHelper.EraseAsync(service);
+        var id = Guid.Parse(await RetentionTestHelper.CreateApplicationWithEndedContractAsync(service, fixture.Pki));
+        await service.PauseWorkerAsync();
+        service.AdvanceClockTo(RetentionTestHelper.RetentionPeriodEnd);
+        await RetentionTestHelper.EraseDueDataAsync(service);
         Assert.Equal(0,
             await service.QueryScalarAsync<int>("select count(*)::int from verification_record where application_id = @id", new { id }));
-        var report = await CheckAsync(service);
+        var report = await RunCheckAsync(service);
         Assert.Equal((1, 0, 0), (report.Latest.Applications, report.Latest.Unreadable, report.Latest.Finds));
     }
 
@@ -131,30 +144,30 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     public async Task An_interrupted_run_continues_in_another_instance_after_its_last_batch()
     {
         var (settings, clock) = (await ServiceUnderTest.CreateSettingsAsync(fixture), new ManualClock(ClusterFixture.Now));
-        await using var first = await ServiceUnderTest.StartAsync(settings, clock);
-        await using var second = await ServiceUnderTest.StartAsync(settings, clock);
-        const int applications = 60;
-        for (var round = 0; round < applications; round++)
+        await using var firstInstance = await ServiceUnderTest.StartAsync(settings, clock);
+        await using var secondInstance = await ServiceUnderTest.StartAsync(settings, clock);
+        const int applicationCount = 60;
+        for (var round = 0; round < applicationCount; round++)
         {
-            await first.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+            await firstInstance.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata);
         }
 
-        await using (var connection = await first.Database.OpenAsync(CancellationToken.None))
+        await using (var connection = await firstInstance.Database.OpenAsync(CancellationToken.None))
         {
             await PersonalNumberCheckStore.BeginAsync(connection, new Kyc.Service.Platform.Edge.Caller("service-tests", "staff-1"),
                 clock.GetUtcNow());
         }
 
-        var run = await first.QueryScalarAsync<Guid>("select id from personal_number_check");
-        Assert.True(await first.Get<PersonalNumberCheck>().SearchBatchAsync(run, sessionLock: null, CancellationToken.None));
-        var half = await first.QueryScalarAsync<long>("select applications from personal_number_check");
-        Assert.InRange(half, 1, applications - 1);
-        Assert.Equal(half, (await GetReportAsync(second)).UnderWay.Applications);
+        var checkId = await firstInstance.QueryScalarAsync<Guid>("select id from personal_number_check");
+        Assert.True(await firstInstance.Get<PersonalNumberCheck>().SearchBatchAsync(checkId, sessionLock: null, CancellationToken.None));
+        var searchedCount = await firstInstance.QueryScalarAsync<long>("select applications from personal_number_check");
+        Assert.InRange(searchedCount, 1, applicationCount - 1);
+        Assert.Equal(searchedCount, (await GetReportAsync(secondInstance)).UnderWay.Applications);
 
-        Assert.True(await RunAsync(second));
-        var report = await GetReportAsync(first);
-        Assert.Equal((applications, "staff-1", null), (report.Latest.Applications, report.Latest.AskedBy, report.UnderWay));
-        Assert.Equal(1, await first.QueryScalarAsync<int>("select count(*)::int from personal_number_check"));
+        Assert.True(await RunAsync(secondInstance));
+        var report = await GetReportAsync(firstInstance);
+        Assert.Equal((applicationCount, "staff-1", null), (report.Latest.Applications, report.Latest.AskedBy, report.UnderWay));
+        Assert.Equal(1, await firstInstance.QueryScalarAsync<int>("select count(*)::int from personal_number_check"));
     }
 
     [Fact]
@@ -164,26 +177,27 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         {
             AdditionalArguments = ["--Kyc:PersonalNumberCheckDays=2"],
         };
-        var clock = new ManualClock(Night.AddHours(-3));
-        await using var first = await ServiceUnderTest.StartAsync(settings, clock);
-        await using var second = await ServiceUnderTest.StartAsync(settings, clock);
-        Assert.False(await RunAsync(first));
+        var clock = new ManualClock(NightInJapan.AddHours(-3));
+        await using var firstInstance = await ServiceUnderTest.StartAsync(settings, clock);
+        await using var secondInstance = await ServiceUnderTest.StartAsync(settings, clock);
+        Assert.False(await RunAsync(firstInstance));
         clock.Advance(TimeSpan.FromHours(3));
-        await BothAsync(1);
+        await RunBothAsync(1);
         clock.Advance(TimeSpan.FromHours(47));
-        await BothAsync(1);
+        await RunBothAsync(1);
         clock.Advance(TimeSpan.FromHours(1));
-        await BothAsync(2);
-        Assert.Equal("worker", (await GetReportAsync(first)).Latest.AskedBy);
+        await RunBothAsync(2);
+        Assert.Equal("worker", (await GetReportAsync(firstInstance)).Latest.AskedBy);
         clock.Advance(TimeSpan.FromDays(4) + TimeSpan.FromSeconds(1));
-        Assert.Contains("warning: the search for individual numbers did not run\n", await first.WaitForReadinessAsync(_ => true),
+        Assert.Contains("warning: the search for individual numbers did not run\n", await firstInstance.WaitForReadinessAsync(_ => true),
             StringComparison.Ordinal);
 
-        async Task BothAsync(int runs)
+        async Task RunBothAsync(int expectedRuns)
         {
-            await Task.WhenAll(RunAsync(first), RunAsync(second));
+            await Task.WhenAll(RunAsync(firstInstance), RunAsync(secondInstance));
             await Eventually.IsTrueAsync(async () =>
-                await first.QueryScalarAsync<int>("select count(*)::int from personal_number_check where finished_at is not null") == runs);
+                await firstInstance.QueryScalarAsync<int>("select count(*)::int from personal_number_check where finished_at is not null")
+                == expectedRuns);
         }
     }
 
@@ -202,7 +216,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         service.Get<PersonalNumberCheck>().RunIfDueAsync(CancellationToken.None);
 
     // Requests the check as an operator does, waits until it is complete, and returns the report. The service's own worker runs the check.
-    private static async Task<GetPersonalNumberReportResponse> CheckAsync(ServiceUnderTest service)
+    private static async Task<GetPersonalNumberReportResponse> RunCheckAsync(ServiceUnderTest service)
     {
         await CreateClient(service)
             .StartPersonalNumberCheckAsync(new StartPersonalNumberCheckRequest(), ServiceUnderTest.CreateStaffMetadata("staff-1"));
@@ -224,7 +238,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         return (status, errors);
     }
 
-    private static async Task StoreTextAsync(
+    private static async Task ChangeStoredTextAsync(
         ServiceUnderTest service, Guid application, DataClass dataClass, string table, string field, Func<byte[], byte[]> change)
     {
         var (column, key) = table switch

@@ -9,10 +9,10 @@ using Alpha = Grpc.Reflection.V1Alpha;
 
 namespace Kyc.Service.Tests.Reflection;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private static readonly string[] Services =
+    private static readonly string[] ServiceNames =
     [
         "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection",
         "kyc.v1.ApplicationService", "kyc.v1.CardVerificationService", "kyc.v1.EvidenceService", "kyc.v1.KeyService",
@@ -29,30 +29,30 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_client_without_stubs_lists_and_calls_every_method()
     {
-        var listed = (await SendAsync(new ServerReflectionRequest { ListServices = "" })).ListServicesResponse.Service.Select(service =>
-            service.Name);
-        Assert.Equal(Services, listed);
-        var called = 0;
-        foreach (var name in Services)
+        var listedNames = (await SendAsync(new ServerReflectionRequest { ListServices = "" })).ListServicesResponse.Service.Select(
+            service => service.Name);
+        Assert.Equal(ServiceNames, listedNames);
+        var callCount = 0;
+        foreach (var name in ServiceNames)
         {
             var files = (await SendAsync(
                 new ServerReflectionRequest { FileContainingSymbol = name })).FileDescriptorResponse.FileDescriptorProto;
-            var service = BuildFiles(files).SelectMany(file => file.Services).Single(service => service.FullName == name);
+            var service = BuildDescriptors(files).SelectMany(file => file.Services).Single(service => service.FullName == name);
             foreach (var method in service.Methods)
             {
-                var status = await CallAsync(method);
+                var status = await CallMethodAsync(method);
                 Assert.False(status is StatusCode.Unimplemented or StatusCode.Internal or StatusCode.Unknown,
                     $"{method.FullName}: {status}");
-                called++;
+                callCount++;
             }
         }
-        Assert.Equal(67, called);
+        Assert.Equal(67, callCount);
     }
 
     [Fact]
     public async Task Both_versions_give_the_same_answers()
     {
-        ServerReflectionRequest[] questions =
+        ServerReflectionRequest[] requests =
         [
             new() { Host = "h", ListServices = "" },
             new() { FileByFilename = "kyc/v1/failure.proto" },
@@ -64,15 +64,15 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
             new() { AllExtensionNumbersOfType = "kyc.v1.Nothing" },
             new(),
         ];
-        using var alpha = new Alpha.ServerReflection.ServerReflectionClient(_service.Channel).ServerReflectionInfo();
-        foreach (var question in questions)
+        using var alphaCall = new Alpha.ServerReflection.ServerReflectionClient(_service.Channel).ServerReflectionInfo();
+        foreach (var request in requests)
         {
-            await alpha.RequestStream.WriteAsync(Alpha.ServerReflectionRequest.Parser.ParseFrom(question.ToByteArray()));
-            Assert.True(await alpha.ResponseStream.MoveNext(CancellationToken.None));
-            Assert.Equal((await SendAsync(question)).ToByteArray(), alpha.ResponseStream.Current.ToByteArray());
+            await alphaCall.RequestStream.WriteAsync(Alpha.ServerReflectionRequest.Parser.ParseFrom(request.ToByteArray()));
+            Assert.True(await alphaCall.ResponseStream.MoveNext(CancellationToken.None));
+            Assert.Equal((await SendAsync(request)).ToByteArray(), alphaCall.ResponseStream.Current.ToByteArray());
         }
-        await alpha.RequestStream.CompleteAsync();
-        Assert.False(await alpha.ResponseStream.MoveNext(CancellationToken.None));
+        await alphaCall.RequestStream.CompleteAsync();
+        Assert.False(await alphaCall.ResponseStream.MoveNext(CancellationToken.None));
     }
 
     [Theory]
@@ -87,17 +87,19 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var files = (await SendAsync(
             new ServerReflectionRequest { Host = "here", FileContainingSymbol = symbol })).FileDescriptorResponse.FileDescriptorProto;
-        var parsed = files.Select(bytes => FileDescriptorProto.Parser.ParseFrom(bytes)).ToList();
-        Assert.Contains(parsed, member => member.Name == file);
-        Assert.All(parsed.SelectMany(member => member.Dependency), import => Assert.Contains(parsed, member => member.Name == import));
+        var parsedFiles = files.Select(bytes => FileDescriptorProto.Parser.ParseFrom(bytes)).ToList();
+        Assert.Contains(parsedFiles, parsedFile => parsedFile.Name == file);
+        Assert.All(
+            parsedFiles.SelectMany(parsedFile => parsedFile.Dependency),
+            import => Assert.Contains(parsedFiles, parsedFile => parsedFile.Name == import));
     }
 
     [Fact]
     public async Task A_request_without_a_result_is_answered_with_an_error()
     {
-        var question = new ServerReflectionRequest { Host = "here", FileContainingSymbol = "kyc.v1.Nothing" };
-        var answer = await SendAsync(question);
-        Assert.Equal((int)StatusCode.NotFound, answer.ErrorResponse.ErrorCode);
+        var request = new ServerReflectionRequest { Host = "here", FileContainingSymbol = "kyc.v1.Nothing" };
+        var response = await SendAsync(request);
+        Assert.Equal((int)StatusCode.NotFound, response.ErrorResponse.ErrorCode);
         Assert.Equal((int)StatusCode.Unimplemented, (await SendAsync(new ServerReflectionRequest())).ErrorResponse.ErrorCode);
     }
 
@@ -122,37 +124,38 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
         using var call = new ServerReflection.ServerReflectionClient(_service.Channel).ServerReflectionInfo();
         await call.RequestStream.WriteAsync(request);
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
-        var answer = call.ResponseStream.Current;
+        var response = call.ResponseStream.Current;
         await call.RequestStream.CompleteAsync();
         Assert.False(await call.ResponseStream.MoveNext(CancellationToken.None));
-        return answer;
+        return response;
     }
 
     /// <summary>
     /// Builds the descriptors of the files in a response. The files are sorted first, so that each file follows the files that it imports.
     /// </summary>
-    private static IReadOnlyList<FileDescriptor> BuildFiles(IEnumerable<ByteString> files)
+    private static IReadOnlyList<FileDescriptor> BuildDescriptors(IEnumerable<ByteString> files)
     {
-        var waiting = files.Select(bytes => (Bytes: bytes, Parsed: FileDescriptorProto.Parser.ParseFrom(bytes))).ToList();
-        var ordered = new List<(ByteString Bytes, FileDescriptorProto Parsed)>();
-        while (waiting.Count > 0)
+        var remainingFiles = files.Select(bytes => (Bytes: bytes, Parsed: FileDescriptorProto.Parser.ParseFrom(bytes))).ToList();
+        var orderedFiles = new List<(ByteString Bytes, FileDescriptorProto Parsed)>();
+        while (remainingFiles.Count > 0)
         {
-            var next = waiting.First(file => file.Parsed.Dependency.All(import => ordered.Any(member => member.Parsed.Name == import)));
-            waiting.Remove(next);
-            ordered.Add(next);
+            var nextFile = remainingFiles.First(file =>
+                file.Parsed.Dependency.All(import => orderedFiles.Any(orderedFile => orderedFile.Parsed.Name == import)));
+            remainingFiles.Remove(nextFile);
+            orderedFiles.Add(nextFile);
         }
-        return FileDescriptor.BuildFromByteStrings(ordered.Select(file => file.Bytes));
+        return FileDescriptor.BuildFromByteStrings(orderedFiles.Select(file => file.Bytes));
     }
 
     /// <summary>
     /// Calls the given method with an empty message, like a tool that knows only the method's descriptor, and returns the status.
     /// </summary>
-    private async Task<StatusCode> CallAsync(MethodDescriptor method)
+    private async Task<StatusCode> CallMethodAsync(MethodDescriptor method)
     {
-        using var raw = new RawClient(_service.Address);
+        using var client = new RawClient(_service.Address);
         // Some server streams never end, so calls of streaming methods have a short deadline.
         var request = RawClient.CreateRequest($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.CreateFrame([])),
             method.IsServerStreaming ? "500m" : "20S");
-        return (await raw.SendAsync(request)).Grpc!.Value;
+        return (await client.SendAsync(request)).GrpcStatus!.Value;
     }
 }

@@ -6,17 +6,17 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Retention;
 
 /// <summary>Tests the commands of <c>kyc retention</c> against the real service, as two members of staff use them.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-retention").FullName;
     private ServiceUnderTest _service = null!;
-    private string _id = null!;
+    private string _applicationId = null!;
 
     public async Task InitializeAsync()
     {
         _service = await RetentionTestHelper.StartAsync(fixture);
-        _id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        _applicationId = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
     }
 
     public async Task DisposeAsync()
@@ -28,31 +28,31 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
     [Fact]
     public async Task Data_is_erased_from_the_end_of_the_contract_to_the_certificate()
     {
-        var planned = await RunAsync("trigger", _id, "contract-ended", RetentionTestHelper.ContractEnd);
-        Assert.Equal(0, planned.Status);
-        Assert.Matches(@"record +verification-record/1 +2026-11-22 +2033-11-22 +kept\n", planned.Output);
+        var triggerResult = await RunAsync("trigger", _applicationId, "contract-ended", RetentionTestHelper.ContractEndDay);
+        Assert.Equal(0, triggerResult.Status);
+        Assert.Matches(@"record +verification-record/1 +2026-11-22 +2033-11-22 +kept\n", triggerResult.Output);
         // Repeating the command gives the same report.
-        Assert.Equal(planned, await RunAsync("trigger", _id, "contract-ended", RetentionTestHelper.ContractEnd));
-        Assert.Contains("event contract-ended of 2026-11-22, reported 2026-11-22T", (await RunAsync("show", _id)).Output,
+        Assert.Equal(triggerResult, await RunAsync("trigger", _applicationId, "contract-ended", RetentionTestHelper.ContractEndDay));
+        Assert.Contains("event contract-ended of 2026-11-22, reported 2026-11-22T", (await RunAsync("show", _applicationId)).Output,
             StringComparison.Ordinal);
         Assert.Matches(@"2033-11 +record +1 +0\n", (await RunAsync("calendar", "--from", "2033-11-01", "--to", "2033-11-30")).Output);
-        Assert.Equal((0, "0 erasures: 0 rows, 0 keys\n"), GetOutput(await RunAsync("run", "--dry-run")));
-        Assert.Equal((1, ""), GetOutput(await RunAsync("certificate", _id)));
+        Assert.Equal((0, "0 erasures: 0 rows, 0 keys\n"), GetStatusAndOutput(await RunAsync("run", "--dry-run")));
+        Assert.Equal((1, ""), GetStatusAndOutput(await RunAsync("certificate", _applicationId)));
 
-        await _service.StopWorkerAsync();
-        _service.MoveTo(RetentionTestHelper.SevenYearsOn);
-        var due = await RunAsync("due");
-        Assert.EndsWith("3 erasures: 8 rows, 3 keys\n", due.Output, StringComparison.Ordinal);
-        Assert.Equal(3, due.Output.Split('\n').Count(line => line.StartsWith(_id, StringComparison.Ordinal)));
-        await RetentionTestHelper.EraseAsync(_service);
+        await _service.PauseWorkerAsync();
+        _service.AdvanceClockTo(RetentionTestHelper.RetentionPeriodEnd);
+        var dueResult = await RunAsync("due");
+        Assert.EndsWith("3 erasures: 8 rows, 3 keys\n", dueResult.Output, StringComparison.Ordinal);
+        Assert.Equal(3, dueResult.Output.Split('\n').Count(line => line.StartsWith(_applicationId, StringComparison.Ordinal)));
+        await RetentionTestHelper.EraseDueDataAsync(_service);
 
-        var certificate = await RunAsync("certificate", _id, "--folder", _folder);
-        Assert.Equal(0, certificate.Status);
-        Assert.Contains(_id, certificate.Output, StringComparison.Ordinal);
+        var certificateResult = await RunAsync("certificate", _applicationId, "--folder", _folder);
+        Assert.Equal(0, certificateResult.Status);
+        Assert.Contains(_applicationId, certificateResult.Output, StringComparison.Ordinal);
         Assert.Equal(5, Directory.GetFiles(_folder).Length);
-        var (status, shown) = GetOutput(await RunAsync("show", _id));
+        var (status, showOutput) = GetStatusAndOutput(await RunAsync("show", _applicationId));
         Assert.Equal((0, 3),
-            (status, shown.Split('\n').Count(line => line.Contains("erased 2033-11-22T15:00:00Z", StringComparison.Ordinal))));
+            (status, showOutput.Split('\n').Count(line => line.Contains("erased 2033-11-22T15:00:00Z", StringComparison.Ordinal))));
         Assert.Matches("^due 0, overdue 0, held 0, for review 0, unfinished 0\nerasure ledger: 1 entries, hash [0-9a-f]{64}\n$",
             (await RunAsync("status")).Output);
     }
@@ -60,107 +60,141 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
     [Fact]
     public async Task A_hold_is_released_and_an_early_erasure_approved_by_a_second_person_only()
     {
-        var placed = await RunAsync("hold", _id, "--reason", "litigation", "--reference", "case-2026-7", "--until", "2027-01-31");
-        var hold = Id().Match(placed.Output).Value;
-        Assert.Matches($"{hold} +{_id} +litigation +case-2026-7 +2027-01-31 +Standing +service-tests/staff-1|{hold}", placed.Output);
-        Assert.StartsWith("HOLD-NOT-LONGER: ", (await RunAsync("extend", hold, "--until", "2027-01-30")).Errors, StringComparison.Ordinal);
-        Assert.Contains("2027-06-30", (await RunAsync("extend", hold, "--until", "2027-06-30")).Output, StringComparison.Ordinal);
-        await AssertRefusedAsync("DATA-HELD", "erase-early", "request", _id, "--reason", "person-asked", "--reference", "mail-12");
-
-        await AssertRefusedAsync("HOLD-RELEASE-NOT-REQUESTED", "release", hold, "--approve");
-        Assert.Equal(0, (await RunAsOperatorAsync("staff-1", "release", hold)).Status);
-        await AssertRefusedAsync("SECOND-PERSON-REQUIRED", "release", hold, "--approve");
-        Assert.Equal(0, (await RunAsOperatorAsync("staff-2", "release", hold, "--approve")).Status);
-        Assert.DoesNotContain(hold, (await RunAsync("holds")).Output, StringComparison.Ordinal);
-        Assert.Contains(hold, (await RunAsync("holds", "--all")).Output, StringComparison.Ordinal);
-
-        var earlyErasure = await RunAsOperatorAsync(
-            "staff-1",
+        var holdResult = await RunAsync(
+            "hold",
+            _applicationId,
+            "--reason",
+            "litigation",
+            "--reference",
+            "case-2026-7",
+            "--until",
+            "2027-01-31");
+        var holdId = IdRegex().Match(holdResult.Output).Value;
+        Assert.Matches(
+            $"{holdId} +{_applicationId} +litigation +case-2026-7 +2027-01-31 +Standing +service-tests/staff-1|{holdId}",
+            holdResult.Output);
+        Assert.StartsWith(
+            "HOLD-NOT-LONGER: ",
+            (await RunAsync("extend", holdId, "--until", "2027-01-30")).Errors,
+            StringComparison.Ordinal);
+        Assert.Contains("2027-06-30", (await RunAsync("extend", holdId, "--until", "2027-06-30")).Output, StringComparison.Ordinal);
+        await AssertRefusedAsync(
+            "DATA-HELD",
             "erase-early",
             "request",
-            _id,
+            _applicationId,
             "--reason",
             "person-asked",
             "--reference",
             "mail-12");
-        var request = Id().Match(earlyErasure.Output).Value;
-        await AssertRefusedAsync("SECOND-PERSON-REQUIRED", "erase-early", "approve", request);
+
+        await AssertRefusedAsync("HOLD-RELEASE-NOT-REQUESTED", "release", holdId, "--approve");
+        Assert.Equal(0, (await RunAsOperatorAsync("staff-1", "release", holdId)).Status);
+        await AssertRefusedAsync("SECOND-PERSON-REQUIRED", "release", holdId, "--approve");
+        Assert.Equal(0, (await RunAsOperatorAsync("staff-2", "release", holdId, "--approve")).Status);
+        Assert.DoesNotContain(holdId, (await RunAsync("holds")).Output, StringComparison.Ordinal);
+        Assert.Contains(holdId, (await RunAsync("holds", "--all")).Output, StringComparison.Ordinal);
+
+        var requestResult = await RunAsOperatorAsync(
+            "staff-1",
+            "erase-early",
+            "request",
+            _applicationId,
+            "--reason",
+            "person-asked",
+            "--reference",
+            "mail-12");
+        var requestId = IdRegex().Match(requestResult.Output).Value;
+        await AssertRefusedAsync("SECOND-PERSON-REQUIRED", "erase-early", "approve", requestId);
         Assert.Equal(
-            (0, $"Approved; application {_id} will be erased within one minute.\n"),
-            GetOutput(await RunAsOperatorAsync("staff-2", "erase-early", "approve", request)));
-        await RetentionTestHelper.EraseAsync(_service);
+            (0, $"Approved; application {_applicationId} will be erased within one minute.\n"),
+            GetStatusAndOutput(await RunAsOperatorAsync("staff-2", "erase-early", "approve", requestId)));
+        await RetentionTestHelper.EraseDueDataAsync(_service);
         Assert.Equal(
             (0L, 0L),
-            (await RetentionTestHelper.CountRowsAsync(_service, _id), await RetentionTestHelper.CountKeysAsync(_service, _id)));
+            (
+                await RetentionTestHelper.CountRowsAsync(_service, _applicationId),
+                await RetentionTestHelper.CountKeysAsync(_service, _applicationId)));
     }
 
     [Fact]
     public async Task A_new_period_is_previewed_and_adopted()
     {
-        await RetentionTestHelper.ReportAsync(_service, _id, RetentionEvent.ContractEnded, RetentionTestHelper.ContractEnd);
-        string[] change = ["verification-record", "--period", "10y", "--from", "2027-01-01", "--source", "policy 12"];
-        Assert.Equal("3 due dates: 0 would be earlier (0 at once), 1 later, 2 stay\n", (await RunAsync(["preview", .. change])).Output);
+        await RetentionTestHelper.ReportEventAsync(
+            _service,
+            _applicationId,
+            RetentionEvent.ContractEnded,
+            RetentionTestHelper.ContractEndDay);
+        string[] changeArguments = ["verification-record", "--period", "10y", "--from", "2027-01-01", "--source", "policy 12"];
+        Assert.Equal(
+            "3 due dates: 0 would be earlier (0 at once), 1 later, 2 stay\n",
+            (await RunAsync(["preview", .. changeArguments])).Output);
         Assert.DoesNotContain("policy 12", (await RunAsync("rules")).Output, StringComparison.Ordinal);
-        var firstCall = await RunAsOperatorAsync("staff-1", ["adopt", .. change]);
+        var firstResult = await RunAsOperatorAsync("staff-1", ["adopt", .. changeArguments]);
         Assert.StartsWith(
             "3 due dates: 0 would be earlier (0 at once), 1 later, 2 stay\nRequested by staff-1; nothing is done yet. "
             + "Another operator with their own user account must run the same command with --earlier 0 --at-once 0 before 2026-11-23T",
-            firstCall.Output, StringComparison.Ordinal);
-        await AssertRefusedAsync("SECOND-PERSON-REQUIRED", ["adopt", .. change, "--earlier", "0", "--at-once", "0"]);
+            firstResult.Output, StringComparison.Ordinal);
+        await AssertRefusedAsync("SECOND-PERSON-REQUIRED", ["adopt", .. changeArguments, "--earlier", "0", "--at-once", "0"]);
         // The second person must repeat the numbers of the preview.
-        var blind = await RunAsOperatorAsync("staff-2", ["adopt", .. change]);
-        Assert.StartsWith("RULES-PREVIEW-DIFFERS: ", blind.Errors, StringComparison.Ordinal);
-        Assert.Contains("detail: the preview says: 0 due dates would be earlier, 0 of them due at once\n", blind.Errors,
+        var resultWithoutNumbers = await RunAsOperatorAsync("staff-2", ["adopt", .. changeArguments]);
+        Assert.StartsWith("RULES-PREVIEW-DIFFERS: ", resultWithoutNumbers.Errors, StringComparison.Ordinal);
+        Assert.Contains("detail: the preview says: 0 due dates would be earlier, 0 of them due at once\n", resultWithoutNumbers.Errors,
             StringComparison.Ordinal);
         Assert.DoesNotContain("policy 12", (await RunAsync("rules")).Output, StringComparison.Ordinal);
         Assert.EndsWith(
             "Added: verification-record version 2, from 2027-01-01 on.\n",
-            (await RunAsOperatorAsync("staff-2", ["adopt", .. change, "--earlier", "0", "--at-once", "0"])).Output,
+            (await RunAsOperatorAsync("staff-2", ["adopt", .. changeArguments, "--earlier", "0", "--at-once", "0"])).Output,
             StringComparison.Ordinal);
         Assert.Matches("verification-record +2 +2027-01-01 +record +contract-ended.* +10y +erase +policy 12\n",
             (await RunAsync("rules")).Output);
 
-        Assert.Equal((1, "A period is written as 7y, 6m, 30d or 1y6m, for example.\n"),
-            GetErrors(await RunAsync("preview", "verification-record", "--period", "ten", "--from", "2027-01-01", "--source", "x")));
+        Assert.Equal(
+            (1, "A period is written as 7y, 6m, 30d or 1y6m, for example.\n"),
+            GetStatusAndErrors(await RunAsync("preview", "verification-record", "--period", "ten", "--from", "2027-01-01", "--source", "x")));
         Assert.Equal((1, "There is no such rule.\n"),
-            GetErrors(await RunAsync("preview", "nothing", "--period", "7y", "--from", "2027-01-01", "--source", "x")));
+            GetStatusAndErrors(await RunAsync("preview", "nothing", "--period", "7y", "--from", "2027-01-01", "--source", "x")));
     }
 
     [Fact]
     public async Task The_ledger_is_exported_and_replayed_and_an_invalid_file_is_distinguished_from_a_refusal()
     {
-        await RetentionTestHelper.ReportAsync(_service, _id, RetentionEvent.ContractEnded, RetentionTestHelper.ContractEnd);
-        _service.MoveTo(RetentionTestHelper.SevenYearsOn);
-        await RetentionTestHelper.EraseAsync(_service);
-        var ledger = Path.Combine(_folder, "ledger");
-        Assert.Equal((0, "1 entries\n"), GetOutput(await RunAsync("export-ledger", ledger)));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(ledger));
-        var kept = await File.ReadAllBytesAsync(ledger);
+        await RetentionTestHelper.ReportEventAsync(
+            _service,
+            _applicationId,
+            RetentionEvent.ContractEnded,
+            RetentionTestHelper.ContractEndDay);
+        _service.AdvanceClockTo(RetentionTestHelper.RetentionPeriodEnd);
+        await RetentionTestHelper.EraseDueDataAsync(_service);
+        var ledgerFile = Path.Combine(_folder, "ledger");
+        Assert.Equal((0, "1 entries\n"), GetStatusAndOutput(await RunAsync("export-ledger", ledgerFile)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(ledgerFile));
+        var exportedBytes = await File.ReadAllBytesAsync(ledgerFile);
         Assert.Equal(
-            (1, $"{ledger} already exists. It was not changed, and the service was not called. Specify a different path.\n"),
-            GetErrors(await RunAsync("export-ledger", ledger)));
-        Assert.Equal(kept, await File.ReadAllBytesAsync(ledger));
+            (1, $"{ledgerFile} already exists. It was not changed, and the service was not called. Specify a different path.\n"),
+            GetStatusAndErrors(await RunAsync("export-ledger", ledgerFile)));
+        Assert.Equal(exportedBytes, await File.ReadAllBytesAsync(ledgerFile));
 
         await AssertRefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay");
-        await AssertRefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay", "--ledger", ledger);
+        await AssertRefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay", "--ledger", ledgerFile);
 
-        await File.WriteAllBytesAsync(ledger, []);
+        await File.WriteAllBytesAsync(ledgerFile, []);
         Assert.Equal(
-            (1, $"{ledger}: it has no signed end: it is empty or truncated.\n"),
-            GetErrors(await RunAsOperatorAsync("staff-1", "replay", "--ledger", ledger)));
-        await File.WriteAllBytesAsync(ledger, kept[..^3]);
+            (1, $"{ledgerFile}: it has no signed end: it is empty or truncated.\n"),
+            GetStatusAndErrors(await RunAsOperatorAsync("staff-1", "replay", "--ledger", ledgerFile)));
+        await File.WriteAllBytesAsync(ledgerFile, exportedBytes[..^3]);
         Assert.Equal(
-            (1, $"{ledger}: it is not an erasure ledger, or is damaged (InvalidProtocolBufferException).\n"),
-            GetErrors(await RunAsOperatorAsync("staff-1", "replay", "--ledger", ledger)));
-        kept[^1] ^= 1;
-        await File.WriteAllBytesAsync(ledger, kept);
-        await AssertRefusedAsync("ERASURE-LEDGER-FOREIGN", "replay", "--ledger", ledger);
-        var (status, _, errors) = await RunAsOperatorAsync("staff-1", "replay", "--ledger", ledger + ".absent");
+            (1, $"{ledgerFile}: it is not an erasure ledger, or is damaged (InvalidProtocolBufferException).\n"),
+            GetStatusAndErrors(await RunAsOperatorAsync("staff-1", "replay", "--ledger", ledgerFile)));
+        exportedBytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(ledgerFile, exportedBytes);
+        await AssertRefusedAsync("ERASURE-LEDGER-FOREIGN", "replay", "--ledger", ledgerFile);
+        var (status, _, errors) = await RunAsOperatorAsync("staff-1", "replay", "--ledger", ledgerFile + ".absent");
         Assert.Equal((1, true), (status, errors.Contains("does not exist", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task Operator_methods_are_not_called_over_the_network()
+    public async Task Operator_methods_cannot_be_called_over_the_network()
     {
         var (status, output, errors) =
             await CommandLine.RunAsync(_service, RetentionCommands.Create(), "release", Guid.NewGuid().ToString());
@@ -188,10 +222,10 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         _service, RetentionCommands.Create(),
         [.. arguments, .. arguments.Contains("--operator") ? [] : (string[])["--operator", "staff-1"]]);
 
-    private static (int, string) GetOutput((int Status, string Output, string Errors) ran) => (ran.Status, ran.Output);
+    private static (int, string) GetStatusAndOutput((int Status, string Output, string Errors) result) => (result.Status, result.Output);
 
-    private static (int, string) GetErrors((int Status, string Output, string Errors) ran) => (ran.Status, ran.Errors);
+    private static (int, string) GetStatusAndErrors((int Status, string Output, string Errors) result) => (result.Status, result.Errors);
 
     [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
-    private static partial Regex Id();
+    private static partial Regex IdRegex();
 }

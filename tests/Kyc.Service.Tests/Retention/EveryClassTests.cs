@@ -11,7 +11,7 @@ namespace Kyc.Service.Tests.Retention;
 /// Checks every data class in <see cref="DataClasses"/> and every table in <see cref="CiphertextTables"/>: the data gets a due date, is
 /// protected by a hold, and is erased and certified.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(2)S3")]
 public sealed class EveryClassTests(ClusterFixture fixture)
 {
@@ -19,12 +19,12 @@ public sealed class EveryClassTests(ClusterFixture fixture)
     public async Task A_row_in_every_table_is_scheduled_with_its_class_held_erased_and_certified()
     {
         await using var service = await RetentionTestHelper.StartAsync(fixture);
-        var text = await RetentionTestHelper.CreateClosedAsync(service, fixture.Pki);
-        var id = Guid.Parse(text);
-        await service.StopWorkerAsync();
+        var idText = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(service, fixture.Pki);
+        var id = Guid.Parse(idText);
+        await service.PauseWorkerAsync();
         foreach (var table in CiphertextTables.All)
         {
-            await FillAsync(service, table, id);
+            await EnsureRowAsync(service, table, id);
         }
 
         await RetentionTestHelper.QueryAsync<int>(
@@ -32,54 +32,54 @@ public sealed class EveryClassTests(ClusterFixture fixture)
             "insert into retention_replan (application_id) values (@id) returning 1",
             new { id });
 
-        RetentionClass[] all = [.. Enum.GetValues<RetentionClass>().Except([RetentionClass.Unspecified])];
-        var schedule = await RetentionTestHelper.GetScheduleAsync(service, text);
-        Assert.Equal(all.Select(dataClass => (dataClass, "2033-11-22")), schedule.Select(entry => (entry.DataClass, entry.LastDay)));
-        var filled = await CountFilledAsync(service, id);
-        Assert.All(filled, table => Assert.True(table.Count > 0, table.Name));
+        RetentionClass[] allClasses = [.. Enum.GetValues<RetentionClass>().Except([RetentionClass.Unspecified])];
+        var schedule = await RetentionTestHelper.GetScheduleAsync(service, idText);
+        Assert.Equal(allClasses.Select(dataClass => (dataClass, "2033-11-22")), schedule.Select(entry => (entry.DataClass, entry.LastDay)));
+        var rowCounts = await CountRowsAsync(service, id);
+        Assert.All(rowCounts, table => Assert.True(table.Count > 0, table.Name));
 
-        await RetentionTestHelper.HoldAsync(service, text, until: "2033-12-01");
-        service.MoveTo(RetentionTestHelper.SevenYearsOn);
-        await RetentionTestHelper.EraseAsync(service);
-        Assert.Equal(filled, await CountFilledAsync(service, id));
+        await RetentionTestHelper.PlaceHoldAsync(service, idText, until: "2033-12-01");
+        service.AdvanceClockTo(RetentionTestHelper.RetentionPeriodEnd);
+        await RetentionTestHelper.EraseDueDataAsync(service);
+        Assert.Equal(rowCounts, await CountRowsAsync(service, id));
         Assert.Equal(
-            all.Length,
+            allClasses.Length,
             (await service.CreateRetentionClient().GetRetentionStatusAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).HeldCount);
 
-        service.MoveTo(new DateTimeOffset(2033, 12, 2, 0, 0, 0, TimeSpan.Zero));
-        await RetentionTestHelper.EraseAsync(service);
-        Assert.All(await CountFilledAsync(service, id), table => Assert.Equal((table.Name, 0), table));
-        Assert.Equal(0, await RetentionTestHelper.CountKeysAsync(service, text));
-        Assert.All(await RetentionTestHelper.GetScheduleAsync(service, text), entry => Assert.NotNull(entry.ErasedAt));
+        service.AdvanceClockTo(new DateTimeOffset(2033, 12, 2, 0, 0, 0, TimeSpan.Zero));
+        await RetentionTestHelper.EraseDueDataAsync(service);
+        Assert.All(await CountRowsAsync(service, id), table => Assert.Equal((table.Name, 0), table));
+        Assert.Equal(0, await RetentionTestHelper.CountKeysAsync(service, idText));
+        Assert.All(await RetentionTestHelper.GetScheduleAsync(service, idText), entry => Assert.NotNull(entry.ErasedAt));
         var certificate = Assert.Single((await service.CreateRetentionClient().GetErasureCertificatesAsync(
-            new GetErasureCertificatesRequest { ApplicationId = text }, RetentionTestHelper.CreateStaffMetadata(1))).Certificates);
-        Assert.Equal(all, certificate.DataClasses);
-        Assert.All(filled, table => Assert.Contains($"{table.Name}: {table.Count}\n", certificate.Text, StringComparison.Ordinal));
+            new GetErasureCertificatesRequest { ApplicationId = idText }, RetentionTestHelper.CreateStaffMetadata(1))).Certificates);
+        Assert.Equal(allClasses, certificate.DataClasses);
+        Assert.All(rowCounts, table => Assert.Contains($"{table.Name}: {table.Count}\n", certificate.Text, StringComparison.Ordinal));
     }
 
     /// <summary>
     /// Inserts a row with encrypted content for the given application into the given table. Does nothing if the table already contains data
     /// of the application.
     /// </summary>
-    private static async Task FillAsync(ServiceUnderTest service, CiphertextTable table, Guid id)
+    private static async Task EnsureRowAsync(ServiceUnderTest service, CiphertextTable table, Guid applicationId)
     {
-        if ((await CountFilledAsync(service, id)).Single(known => known.Name == table.Name).Count > 0)
+        if ((await CountRowsAsync(service, applicationId)).Single(entry => entry.Name == table.Name).Count > 0)
         {
             return;
         }
 
-        await service.GetKeyStore().AddKeyAsync(id, table.DataClass, default);
-        using var keys = await service.GetKeyStore().LoadKeysAsync(id, default, table.DataClass);
-        var row = Guid.NewGuid();
-        var content = Convert.ToHexStringLower(keys.Seal(table.DataClass, table.GetField(row), "x"u8));
-        await service.Database.InTransactionAsync(async connection =>
+        await service.GetKeyStore().AddKeyAsync(applicationId, table.DataClass, default);
+        using var keys = await service.GetKeyStore().LoadKeysAsync(applicationId, default, table.DataClass);
+        var rowId = Guid.NewGuid();
+        var content = Convert.ToHexStringLower(keys.Seal(table.DataClass, table.GetField(rowId), "x"u8));
+        await service.Database.RunInTransactionAsync(async connection =>
         {
             // Disables foreign keys, because the rows that a row normally references are missing.
             await connection.ExecuteAsync("set local session_replication_role = replica");
-            return await FillerRows.InsertAsync(connection, table.Name, new()
+            return await FillerRowInserter.InsertAsync(connection, table.Name, new()
             {
-                ["id"] = $"'{row:D}'",
-                [table.ApplicationColumn] = $"'{id:D}'",
+                ["id"] = $"'{rowId:D}'",
+                [table.ApplicationColumn] = $"'{applicationId:D}'",
                 [table.Column] = $"'\\x{content}'",
                 // A document whose paper is still in the building is not erased, so the row records a disposal.
                 ["disposal"] = "1",
@@ -87,15 +87,15 @@ public sealed class EveryClassTests(ClusterFixture fixture)
         }, default);
     }
 
-    private static async Task<IReadOnlyList<(string Name, int Count)>> CountFilledAsync(ServiceUnderTest service, Guid id)
+    private static async Task<IReadOnlyList<(string Name, int Count)>> CountRowsAsync(ServiceUnderTest service, Guid id)
     {
         await using var connection = await service.Database.OpenAsync(default);
-        var filled = new List<(string, int)>();
+        var rowCounts = new List<(string, int)>();
         foreach (var table in CiphertextTables.All)
         {
             var sql = $"select count(*)::int from {table.Name} where {table.ApplicationColumn} = @id and {table.FilledCondition}";
-            filled.Add((table.Name, await connection.ExecuteScalarAsync<int>(sql, new { id })));
+            rowCounts.Add((table.Name, await connection.ExecuteScalarAsync<int>(sql, new { id })));
         }
-        return filled;
+        return rowCounts;
     }
 }

@@ -16,13 +16,13 @@ namespace Kyc.Service.Tests.Retention;
 /// Tests that the service refuses forged erasure ledgers, which an operator could create or receive, in order to erase people's data. Also
 /// tests that the service replays a genuine ledger.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
-    private string _victim = null!;
-    private string _held = null!;
-    private List<ExportErasureLedgerResponse> _exported = null!;
+    private string _victimId = null!;
+    private string _heldId = null!;
+    private List<ExportErasureLedgerResponse> _exportedParts = null!;
 
     /// <summary>
     /// Starts a service, erases two applications early, creates two more applications, one of which is under a hold, and exports the
@@ -31,17 +31,17 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _service = await RetentionTestHelper.StartAsync(fixture);
-        await _service.StopWorkerAsync();
+        await _service.PauseWorkerAsync();
         for (var i = 0; i < 2; i++)
         {
-            await EraseEarlyAsync(await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki));
+            await EraseEarlyAsync(await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki));
         }
 
-        _victim = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
-        _held = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
-        await RetentionTestHelper.HoldAsync(_service, _held);
-        _exported = await ReplayTestHelper.ExportAsync(_service);
-        Assert.Equal([1, 2, 0], _exported.Select(part => part.Entry?.Number ?? 0));
+        _victimId = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
+        _heldId = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
+        await RetentionTestHelper.PlaceHoldAsync(_service, _heldId);
+        _exportedParts = await ReplayTestHelper.ExportAsync(_service);
+        Assert.Equal([1, 2, 0], _exportedParts.Select(part => part.Entry?.Number ?? 0));
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -76,33 +76,40 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     [MemberData(nameof(Forgeries))]
     public async Task A_forged_ledger_is_refused_and_nothing_is_changed(string forgery, string code)
     {
-        var before = await ReadStateAsync();
-        var forged = Forge(forgery);
+        var stateBefore = await ReadTableHashesAsync();
+        var forgedLedger = ForgeLedger(forgery);
         // The ledger is also refused when a second person sends it.
         foreach (var person in (string[])["staff-1", "staff-2"])
         {
-            await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, code, ReplayTestHelper.SendAsync(_service, forged, person));
+            await FailureAssert.FailsWithAsync(
+                StatusCode.FailedPrecondition,
+                code,
+                ReplayTestHelper.SendReplayAsync(_service, forgedLedger, person));
         }
 
-        Assert.Equal(before, await ReadStateAsync());
-        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _victim));
-        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _held));
+        Assert.Equal(stateBefore, await ReadTableHashesAsync());
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _victimId));
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _heldId));
     }
 
     [Fact]
     public async Task Parts_in_a_wrong_order_are_refused()
     {
-        var before = await ReadStateAsync();
+        var stateBefore = await ReadTableHashesAsync();
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
-            ReplayTestHelper.SendAsync(_service, [_exported[2], _exported[0], _exported[1]], "staff-1"));
+            ReplayTestHelper.SendReplayAsync(_service, [_exportedParts[2], _exportedParts[0], _exportedParts[1]], "staff-1"));
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument,
             "REQUEST-INVALID",
-            ReplayTestHelper.SendAsync(_service, [new()], "staff-1"));
+            ReplayTestHelper.SendReplayAsync(_service, [new()], "staff-1"));
         await FailureAssert.FailsWithAsync(
-            StatusCode.InvalidArgument, "REQUEST-INVALID",
-            ReplayTestHelper.SendAsync(_service, [new() { Entry = _exported[0].Entry, Statement = _exported[2].Statement }], "staff-1"));
-        Assert.Equal(before, await ReadStateAsync());
+            StatusCode.InvalidArgument,
+            "REQUEST-INVALID",
+            ReplayTestHelper.SendReplayAsync(
+                _service,
+                [new() { Entry = _exportedParts[0].Entry, Statement = _exportedParts[2].Statement }],
+                "staff-1"));
+        Assert.Equal(stateBefore, await ReadTableHashesAsync());
     }
 
     [Fact]
@@ -110,36 +117,39 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_genuine_ledger_with_more_entries_is_replayed_by_two_people_in_spite_of_a_later_hold()
     {
         // The service signed this entry, and both databases have since lost it.
-        var lost = CreateFollowingEntry(Last, CreateBatch(_victim, _service.Clock.GetUtcNow()));
-        var ledger = Sign([.. Entries, lost], _service.Get<CertificateSigner>().Key, _service.Get<KeyStore>().InstallationId);
+        var lostEntry = CreateFollowingEntry(LastEntry, CreateBatch(_victimId, _service.Clock.GetUtcNow()));
+        var ledger = SignLedger(
+            [.. Entries, lostEntry],
+            _service.Get<CertificateSigningKey>().Key,
+            _service.Get<KeyStore>().InstallationId);
         _service.Clock.Advance(TimeSpan.FromHours(1));
-        var hold = await RetentionTestHelper.HoldAsync(_service, _victim);
+        var hold = await RetentionTestHelper.PlaceHoldAsync(_service, _victimId);
 
-        Assert.NotNull((await ReplayTestHelper.SendAsync(_service, ledger, "staff-1")).Pending);
+        Assert.NotNull((await ReplayTestHelper.SendReplayAsync(_service, ledger, "staff-1")).Pending);
         await FailureAssert.FailsWithAsync(
             StatusCode.PermissionDenied,
             "SECOND-PERSON-REQUIRED",
-            ReplayTestHelper.SendAsync(_service, ledger, "STAFF-1"));
-        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _victim));
-        var result = await ReplayTestHelper.SendAsync(_service, ledger, "staff-2");
+            ReplayTestHelper.SendReplayAsync(_service, ledger, "STAFF-1"));
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _victimId));
+        var result = await ReplayTestHelper.SendReplayAsync(_service, ledger, "staff-2");
         Assert.Equal((1, 1, 3, 8), (result.MissingInKycCount, result.MissingInKeysCount, result.KeyCount, result.RowCount));
         Assert.Equal(
             (0, 0),
-            (await RetentionTestHelper.CountRowsAsync(_service, _victim), await RetentionTestHelper.CountKeysAsync(_service, _victim)));
+            (await RetentionTestHelper.CountRowsAsync(_service, _victimId), await RetentionTestHelper.CountKeysAsync(_service, _victimId)));
 
         // The response names the person who placed the hold.
         Assert.Equal((hold.HoldId, "staff-1"), (Assert.Single(result.OvertakenHolds).HoldId, result.OvertakenHolds[0].PlacedBy));
-        var remainingHolds = (
+        var remainingHold = (
             await _service
                 .CreateRetentionClient()
-                .ListHoldsAsync(new() { ApplicationId = _victim }, RetentionTestHelper.CreateStaffMetadata(1))).Holds.Single();
+                .ListHoldsAsync(new() { ApplicationId = _victimId }, RetentionTestHelper.CreateStaffMetadata(1))).Holds.Single();
         Assert.Equal(
             (HoldState.Standing, _service.Clock.GetUtcNow()),
-            (remainingHolds.State, remainingHolds.OvertakenAt.ToDateTimeOffset()));
+            (remainingHold.State, remainingHold.OvertakenAt.ToDateTimeOffset()));
         Assert.Contains(hold.HoldId, Assert.Single(_service.Log.GetLines(1608)), StringComparison.Ordinal);
-        Assert.Empty((await RetentionTestHelper.VerifyChainAsync(_service, _victim)).Faults);
+        Assert.Empty((await RetentionTestHelper.VerifyChainAsync(_service, _victimId)).Faults);
         Assert.Single((await _service.CreateRetentionClient()
-            .GetErasureCertificatesAsync(new() { ApplicationId = _victim }, RetentionTestHelper.CreateStaffMetadata(1))).Certificates);
+            .GetErasureCertificatesAsync(new() { ApplicationId = _victimId }, RetentionTestHelper.CreateStaffMetadata(1))).Certificates);
     }
 
     [Fact]
@@ -155,82 +165,85 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     private IReadOnlyList<ErasureEntry> Entries =>
-        [.. _exported.Where(part => part.Entry is not null).Select(part => ErasureEntry.FromContract(part.Entry))];
+        [.. _exportedParts.Where(part => part.Entry is not null).Select(part => ErasureEntry.FromContract(part.Entry))];
 
-    private ErasureEntry Last => Entries[^1];
+    private ErasureEntry LastEntry => Entries[^1];
 
-    private List<ExportErasureLedgerResponse> Forge(string forgery)
+    private List<ExportErasureLedgerResponse> ForgeLedger(string forgery)
     {
-        var (own, installation) = (_service.Get<CertificateSigner>().Key, _service.Get<KeyStore>().InstallationId);
+        var (ownKey, installationId) = (_service.Get<CertificateSigningKey>().Key, _service.Get<KeyStore>().InstallationId);
         using var foreignKey = EcdsaSigningKey.Create();
         var now = _service.Clock.GetUtcNow();
         var (victimEntry, heldEntry) = (
-            CreateFollowingEntry(Last, CreateBatch(_victim, now)),
-            CreateFollowingEntry(Last, CreateBatch(_held, now)));
+            CreateFollowingEntry(LastEntry, CreateBatch(_victimId, now)),
+            CreateFollowingEntry(LastEntry, CreateBatch(_heldId, now)));
         return forgery switch
         {
-            "own chain" => Sign(
-                [ErasureEntry.CreateNext(0, ErasureEntry.GenesisHash, CreateBatch(_victim, now))],
+            "own chain" => SignLedger(
+                [ErasureEntry.CreateNext(0, ErasureEntry.GenesisHash, CreateBatch(_victimId, now))],
                 foreignKey,
-                installation),
-            "right head" => Sign([victimEntry], foreignKey, installation),
+                installationId),
+            "right head" => SignLedger([victimEntry], foreignKey, installationId),
             "right head, no statement" => [CreatePart(victimEntry)],
-            "right head, a genuine statement" => [CreatePart(victimEntry), _exported[^1]],
-            "right head, signed by another key" => Sign([.. Entries, victimEntry], foreignKey, installation),
-            "wrong installation" => Sign([.. Entries, victimEntry], own, Guid.NewGuid()),
-            "older export" => Sign([Entries[0]], own, installation),
-            "export of another key" => Sign(Entries, foreignKey, installation),
+            "right head, a genuine statement" => [CreatePart(victimEntry), _exportedParts[^1]],
+            "right head, signed by another key" => SignLedger([.. Entries, victimEntry], foreignKey, installationId),
+            "wrong installation" => SignLedger([.. Entries, victimEntry], ownKey, Guid.NewGuid()),
+            "older export" => SignLedger([Entries[0]], ownKey, installationId),
+            "export of another key" => SignLedger(Entries, foreignKey, installationId),
             "one byte of an entry changed" =>
-                [CreatePart(Entries[0] with { Content = FlipLastBit(Entries[0].Content) }), CreatePart(Entries[1]), _exported[^1]],
+                [CreatePart(Entries[0] with { Content = FlipLastBit(Entries[0].Content) }), CreatePart(Entries[1]), _exportedParts[^1]],
             "one byte of the statement changed" =>
                 ReplaceStatement(statement => statement.Content = ByteString.CopyFrom(FlipLastBit(statement.Content.ToByteArray()))),
             "one byte of the signature changed" =>
                 ReplaceStatement(statement => statement.Signature = ByteString.CopyFrom(FlipLastBit(statement.Signature.ToByteArray()))),
-            "cut before its end" => _exported[..2],
-            "its first entry cut off" => _exported[1..],
-            "no gap" => _exported,
+            "cut before its end" => _exportedParts[..2],
+            "its first entry cut off" => _exportedParts[1..],
+            "no gap" => _exportedParts,
             "nothing at all" => [],
-            "the statement alone" => [_exported[^1]],
-            "doubled entry" => [_exported[0], _exported[1], _exported[1], _exported[2]],
-            "empty batch" => Sign(
-                [.. Entries, CreateFollowingEntry(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })],
+            "the statement alone" => [_exportedParts[^1]],
+            "doubled entry" => [_exportedParts[0], _exportedParts[1], _exportedParts[1], _exportedParts[2]],
+            "empty batch" => SignLedger(
+                [.. Entries, CreateFollowingEntry(LastEntry, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })],
                 foreignKey,
-                installation),
+                installationId),
             // The remaining checks must refuse the following ledgers even though the service's own key signed them.
-            "empty batch, genuinely signed" => Sign(
-                [.. Entries, CreateFollowingEntry(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })],
-                own,
-                installation),
-            "doubled entry, genuinely signed" => Sign([.. Entries, Last], own, installation, claimed: 3),
-            "held application, genuinely signed" => Sign(
-                [.. Entries, heldEntry, CreateFollowingEntry(heldEntry, CreateBatch(_victim, now))],
-                own,
-                installation),
-            "behind a gap, genuinely signed" => Sign([ErasureEntry.CreateNext(7, Last.Hash, CreateBatch(_victim, now))], own, installation),
+            "empty batch, genuinely signed" => SignLedger(
+                [.. Entries, CreateFollowingEntry(LastEntry, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })],
+                ownKey,
+                installationId),
+            "doubled entry, genuinely signed" => SignLedger([.. Entries, LastEntry], ownKey, installationId, claimedLastNumber: 3),
+            "held application, genuinely signed" => SignLedger(
+                [.. Entries, heldEntry, CreateFollowingEntry(heldEntry, CreateBatch(_victimId, now))],
+                ownKey,
+                installationId),
+            "behind a gap, genuinely signed" => SignLedger(
+                [ErasureEntry.CreateNext(7, LastEntry.Hash, CreateBatch(_victimId, now))],
+                ownKey,
+                installationId),
             _ => throw new ArgumentOutOfRangeException(nameof(forgery)),
         };
     }
 
-    private List<ExportErasureLedgerResponse> ReplaceStatement(Action<ErasureLedgerStatement> change)
+    private List<ExportErasureLedgerResponse> ReplaceStatement(Action<ErasureLedgerStatement> changeStatement)
     {
-        var last = _exported[^1].Clone();
-        change(last.Statement);
-        return [_exported[0], _exported[1], last];
+        var lastPart = _exportedParts[^1].Clone();
+        changeStatement(lastPart.Statement);
+        return [_exportedParts[0], _exportedParts[1], lastPart];
     }
 
-    private static List<ExportErasureLedgerResponse> Sign(IReadOnlyList<ErasureEntry> entries, Kyc.Evidence.Signing.ISigningKey key,
-        Guid installation, long? claimed = null)
+    private static List<ExportErasureLedgerResponse> SignLedger(IReadOnlyList<ErasureEntry> entries, Kyc.Evidence.Signing.ISigningKey key,
+        Guid installationId, long? claimedLastNumber = null)
     {
         var statement = new LedgerExportStatement
         {
-            InstallationId = installation,
+            InstallationId = installationId,
             FirstNumber = entries[0].Number,
             PreviousHash = Digest.FromBytes(entries[0].Previous),
-            LastNumber = claimed ?? entries[^1].Number,
+            LastNumber = claimedLastNumber ?? entries[^1].Number,
             LastHash = Digest.FromBytes(entries[^1].Hash),
             ExportedAt = ClusterFixture.Now,
         };
-        var signed = SignedStatement.Sign(statement.Encode(), key);
+        var signedStatement = SignedStatement.Sign(statement.Encode(), key);
         return
         [
             .. entries.Select(CreatePart),
@@ -238,8 +251,8 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
             {
                 Statement = new ErasureLedgerStatement
                 {
-                    Content = ByteString.CopyFrom(signed.Content), Signature = ByteString.CopyFrom(signed.Signature),
-                    Algorithm = signed.Algorithm, KeyId = signed.KeyId,
+                    Content = ByteString.CopyFrom(signedStatement.Content), Signature = ByteString.CopyFrom(signedStatement.Signature),
+                    Algorithm = signedStatement.Algorithm, KeyId = signedStatement.KeyId,
                 },
             },
         ];
@@ -247,30 +260,30 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
 
     private static ExportErasureLedgerResponse CreatePart(ErasureEntry entry) => new() { Entry = entry.ToContract() };
 
-    private static ErasureEntry CreateFollowingEntry(ErasureEntry last, ErasureBatch batch) =>
-        ErasureEntry.CreateNext(last.Number, last.Hash, batch);
+    private static ErasureEntry CreateFollowingEntry(ErasureEntry lastEntry, ErasureBatch batch) =>
+        ErasureEntry.CreateNext(lastEntry.Number, lastEntry.Hash, batch);
 
     private static byte[] FlipLastBit(byte[] bytes)
     {
-        var changed = bytes.ToArray();
-        changed[^1] ^= 1;
-        return changed;
+        var changedBytes = bytes.ToArray();
+        changedBytes[^1] ^= 1;
+        return changedBytes;
     }
 
     /// <summary>
     /// Creates an erasure batch as an attacker would: it claims that two people approved the early erasure of all data of the given
     /// application.
     /// </summary>
-    private static ErasureBatch CreateBatch(string application, DateTimeOffset at) => new()
+    private static ErasureBatch CreateBatch(string applicationId, DateTimeOffset intendedAt) => new()
     {
-        IntendedAt = Timestamp.FromDateTimeOffset(at),
+        IntendedAt = Timestamp.FromDateTimeOffset(intendedAt),
         Bases = { new ErasureBasis { Early = true, StartedProgram = "kyc", StartedPerson = "nobody", ApprovedProgram = "kyc",
             ApprovedPerson = "noone" } },
         Applications =
         {
             new ErasedApplication
             {
-                ApplicationId = Guid.Parse(application).ToBytes(),
+                ApplicationId = Guid.Parse(applicationId).ToBytes(),
                 ErasureId = Guid.NewGuid().ToBytes(),
                 DataClasses = { RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence },
                 Basis = { 0, 0, 0 },
@@ -290,28 +303,28 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         };
         var earlyErasure = (await client.RequestEarlyErasureAsync(request, RetentionTestHelper.CreateStaffMetadata(1))).EarlyErasure;
         await client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.CreateStaffMetadata(2));
-        await RetentionTestHelper.EraseAsync(_service);
+        await RetentionTestHelper.EraseDueDataAsync(_service);
     }
 
     /// <summary>Gets a hash of the content of each table that an erasure can change, in both databases.</summary>
-    private async Task<string> ReadStateAsync()
+    private async Task<string> ReadTableHashesAsync()
     {
         var tables = await RetentionTestHelper.QueryAsync<string>(_service,
             "select tablename from pg_tables where schemaname = 'public' and tablename <> 'retention_replan' order by 1");
-        var counts = new List<string>();
+        var hashes = new List<string>();
         foreach (var table in tables)
         {
-            counts.AddRange(await RetentionTestHelper.QueryAsync<string>(_service,
+            hashes.AddRange(await RetentionTestHelper.QueryAsync<string>(_service,
                 $"select '{table} ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"));
         }
 
         await using var keys = await _service.Get<Kyc.Service.Platform.Storage.KeyDatabase>().OpenAsync(default);
         foreach (var table in (string[])["data_key", "erasure_ledger"])
         {
-            counts.Add(await keys.QuerySingleAsync<string>(
+            hashes.Add(await keys.QuerySingleAsync<string>(
                 $"select '{table} ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"));
         }
 
-        return string.Join('\n', counts);
+        return string.Join('\n', hashes);
     }
 }

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Retention;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(2)S3")]
 public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -21,10 +21,10 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "2(1)S3")]
     public async Task Held_data_is_kept_after_its_due_date_until_two_people_release_it()
     {
-        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
-        var hold = await RetentionTestHelper.HoldAsync(_service, id);
-        _service.MoveTo(RetentionTestHelper.SevenYearsOn);
-        await RetentionTestHelper.EraseAsync(_service);
+        var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
+        var hold = await RetentionTestHelper.PlaceHoldAsync(_service, id);
+        _service.AdvanceClockTo(RetentionTestHelper.RetentionPeriodEnd);
+        await RetentionTestHelper.EraseDueDataAsync(_service);
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));
 
         var client = _service.CreateRetentionClient();
@@ -33,36 +33,38 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(2));
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
             client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(2)));
-        await RetentionTestHelper.EraseAsync(_service);
+        await RetentionTestHelper.EraseDueDataAsync(_service);
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));
 
-        var released = (
+        var releasedHold = (
             await client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(3))).Hold;
-        Assert.Equal((HoldState.Released, "staff-2", "staff-3"), (released.State, released.ReleaseRequestedBy, released.ReleaseApprovedBy));
-        await RetentionTestHelper.EraseAsync(_service);
+        Assert.Equal(
+            (HoldState.Released, "staff-2", "staff-3"),
+            (releasedHold.State, releasedHold.ReleaseRequestedBy, releasedHold.ReleaseApprovedBy));
+        await RetentionTestHelper.EraseDueDataAsync(_service);
         Assert.Equal(
             (0, 0),
             (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
         var kinds = (await RetentionTestHelper.VerifyChainAsync(_service, id)).Entries.Select(entry => entry.Kind).ToList();
-        Assert.True(kinds.IndexOf(LedgerKind.HoldPlaced) < kinds.IndexOf(LedgerKind.HoldReleased));
-        Assert.True(kinds.IndexOf(LedgerKind.HoldReleased) < kinds.IndexOf(LedgerKind.ErasureDone));
+        Assert.True(kinds.IndexOf(LedgerEntryKind.HoldPlaced) < kinds.IndexOf(LedgerEntryKind.HoldReleased));
+        Assert.True(kinds.IndexOf(LedgerEntryKind.HoldReleased) < kinds.IndexOf(LedgerEntryKind.ErasureDone));
     }
 
     [Fact]
     public async Task A_hold_ends_with_its_last_day_and_can_be_extended_before_that()
     {
-        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
-        var hold = await RetentionTestHelper.HoldAsync(_service, id, "2033-12-31");
+        var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
+        var hold = await RetentionTestHelper.PlaceHoldAsync(_service, id, "2033-12-31");
         var client = _service.CreateRetentionClient();
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-NOT-LONGER",
             client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2033-12-30" }, RetentionTestHelper.CreateStaffMetadata(1)));
         await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2034-01-31" }, RetentionTestHelper.CreateStaffMetadata(1));
         // This is the last second of the hold's last day in Japan.
-        _service.MoveTo(new DateTimeOffset(2034, 1, 31, 14, 59, 59, TimeSpan.Zero));
-        await RetentionTestHelper.EraseAsync(_service);
+        _service.AdvanceClockTo(new DateTimeOffset(2034, 1, 31, 14, 59, 59, TimeSpan.Zero));
+        await RetentionTestHelper.EraseDueDataAsync(_service);
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));
         _service.Clock.Advance(TimeSpan.FromSeconds(1));
-        await RetentionTestHelper.EraseAsync(_service);
+        await RetentionTestHelper.EraseDueDataAsync(_service);
         Assert.Equal(0, await RetentionTestHelper.CountRowsAsync(_service, id));
         var holds = await client.ListHoldsAsync(new() { IncludeEnded = true }, RetentionTestHelper.CreateStaffMetadata(1));
         Assert.Equal(HoldState.Expired, Assert.Single(holds.Holds).State);
@@ -82,7 +84,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_hold_blocks_an_early_erasure_before_and_after_its_approval()
     {
-        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         var client = _service.CreateRetentionClient();
         var request = new RequestEarlyErasureRequest
         {
@@ -95,7 +97,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(
             earlyErasure,
             (await client.RequestEarlyErasureAsync(request, RetentionTestHelper.CreateStaffMetadata(1))).EarlyErasure);
-        var hold = await RetentionTestHelper.HoldAsync(_service, id);
+        var hold = await RetentionTestHelper.PlaceHoldAsync(_service, id);
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "DATA-HELD",
             client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.CreateStaffMetadata(2)));
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(1));
@@ -105,7 +107,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));
 
         await client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.CreateStaffMetadata(2));
-        await RetentionTestHelper.EraseAsync(_service);
+        await RetentionTestHelper.EraseDueDataAsync(_service);
         Assert.Equal(
             (0, 0),
             (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
@@ -118,9 +120,9 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_request_not_approved_within_a_day_must_be_repeated_and_an_extension_withdraws_it()
     {
-        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         var client = _service.CreateRetentionClient();
-        var early = (
+        var earlyErasure = (
             await client.RequestEarlyErasureAsync(
                 new()
                 {
@@ -130,7 +132,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
                     IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
                 },
                 RetentionTestHelper.CreateStaffMetadata(1))).EarlyErasure;
-        var hold = await RetentionTestHelper.HoldAsync(_service, id, "2027-01-31");
+        var hold = await RetentionTestHelper.PlaceHoldAsync(_service, id, "2027-01-31");
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(1));
         // A second request does not replace the name of the first requester.
         Assert.Equal(
@@ -141,14 +143,14 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
 
         _service.Clock.Advance(TimeSpan.FromDays(1));
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "ERASURE-REQUEST-UNKNOWN",
-            client.ApproveEarlyErasureAsync(new() { RequestId = early.RequestId }, RetentionTestHelper.CreateStaffMetadata(2)));
+            client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.CreateStaffMetadata(2)));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED",
             client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(2)));
 
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(1));
-        var extended = (
+        var extendedHold = (
             await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2028-01-31" }, RetentionTestHelper.CreateStaffMetadata(3))).Hold;
-        Assert.Equal((HoldState.Standing, ""), (extended.State, extended.ReleaseRequestedBy));
+        Assert.Equal((HoldState.Standing, ""), (extendedHold.State, extendedHold.ReleaseRequestedBy));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED",
             client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.CreateStaffMetadata(2)));
     }
@@ -156,9 +158,9 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_same_key_with_other_classes_or_a_later_day_is_refused()
     {
-        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         var client = _service.CreateRetentionClient();
-        var early = new RequestEarlyErasureRequest
+        var earlyErasureRequest = new RequestEarlyErasureRequest
         {
             ApplicationId = id,
             Reason = EarlyErasureReason.PersonAsked,
@@ -166,11 +168,11 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
             IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
             DataClasses = { RetentionClass.Evidence }
         };
-        await client.RequestEarlyErasureAsync(early, RetentionTestHelper.CreateStaffMetadata(1));
-        early.DataClasses.Add(RetentionClass.Declaration);
+        await client.RequestEarlyErasureAsync(earlyErasureRequest, RetentionTestHelper.CreateStaffMetadata(1));
+        earlyErasureRequest.DataClasses.Add(RetentionClass.Declaration);
         await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED",
-            client.RequestEarlyErasureAsync(early, RetentionTestHelper.CreateStaffMetadata(1)));
-        var hold = new PlaceHoldRequest
+            client.RequestEarlyErasureAsync(earlyErasureRequest, RetentionTestHelper.CreateStaffMetadata(1)));
+        var holdRequest = new PlaceHoldRequest
         {
             ApplicationId = id,
             Reason = HoldReason.Audit,
@@ -178,19 +180,19 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
             IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
             Until = "2026-12-01"
         };
-        await client.PlaceHoldAsync(hold, RetentionTestHelper.CreateStaffMetadata(1));
-        hold.Until = "2036-12-01";
+        await client.PlaceHoldAsync(holdRequest, RetentionTestHelper.CreateStaffMetadata(1));
+        holdRequest.Until = "2036-12-01";
         await FailureAssert.FailsWithAsync(
             StatusCode.AlreadyExists,
             "EVENT-KEY-REUSED",
-            client.PlaceHoldAsync(hold, RetentionTestHelper.CreateStaffMetadata(1)));
+            client.PlaceHoldAsync(holdRequest, RetentionTestHelper.CreateStaffMetadata(1)));
     }
 
     [Fact]
     public async Task The_database_refuses_an_erasure_under_a_hold_or_without_an_entry_and_the_removal_of_rows_without_one()
     {
-        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
-        await RetentionTestHelper.HoldAsync(_service, id);
+        var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
+        await RetentionTestHelper.PlaceHoldAsync(_service, id);
         await using var connection = await _service.Database.OpenAsync(default);
         await connection.ExecuteAsync(
             "insert into erasure_ledger (number, previous, content, hash, intended_at) values (1, '', '', '', now())");
@@ -214,7 +216,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("")]
     public async Task A_reference_with_a_name_or_an_individual_number_is_refused(string reference)
     {
-        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID",
             _service.CreateRetentionClient()

@@ -15,7 +15,7 @@ namespace Kyc.Service.Tests.Retention;
 /// <summary>
 /// Kills a process with SIGKILL at random times while it erases applications. Meanwhile, a hold is placed on one of these applications.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(2)S3")]
 public sealed class KilledErasureTests(ClusterFixture fixture)
 {
@@ -42,69 +42,71 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
     public async Task An_erasure_killed_at_any_time_is_completed_by_the_next_process_and_respects_every_hold(int seed)
     {
         await using var service = await RetentionTestHelper.StartAsync(fixture);
-        await service.StopWorkerAsync();
-        service.MoveTo(RetentionTestHelper.SevenYearsOn);
-        await using var kyc = await service.Database.OpenAsync(default);
-        await using var keys = await service.Get<KeyDatabase>().OpenAsync(default);
+        await service.PauseWorkerAsync();
+        service.AdvanceClockTo(RetentionTestHelper.RetentionPeriodEnd);
+        await using var kycConnection = await service.Database.OpenAsync(default);
+        await using var keyConnection = await service.Get<KeyDatabase>().OpenAsync(default);
         var random = new Random(seed);
-        var (all, held, unfinished) = (new List<Guid>(), new HashSet<Guid>(), 0);
-        for (var kill = 0; kill < KillCount; kill++)
+        var (allIds, heldIds, unfinishedCount) = (new List<Guid>(), new HashSet<Guid>(), 0);
+        for (var round = 0; round < KillCount; round++)
         {
-            all.AddRange(await DueApplications.InsertAsync(kyc, keys, AddedApplicationCount, new DateOnly(2026, 11, 22)));
-            var entries = await CountEntriesAsync(kyc);
-            using var process = Start(service.CurrentSettings);
+            allIds.AddRange(
+                await DueApplications.InsertAsync(kycConnection, keyConnection, AddedApplicationCount, new DateOnly(2026, 11, 22)));
+            var entryCount = await CountEntriesAsync(kycConnection);
+            using var process = StartEraser(service.CurrentSettings);
             Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
             // This test varies the time of the kill. The time is random, so the test does not wait for a condition. A process may take long
             // to start, so in every second round the time starts at the first ledger entry.
-            var (clock, moment) = (
+            var (stopwatch, killMicroseconds) = (
                 Stopwatch.StartNew(),
-                random.Next(kill % 2 == 0 ? MaxMicrosecondsAfterStart : MaxMicrosecondsAfterFirstEntry));
-            if (await TryHoldAsync(service, all[^random.Next(1, AddedApplicationCount)]) is { } id)
+                random.Next(round % 2 == 0 ? MaxMicrosecondsAfterStart : MaxMicrosecondsAfterFirstEntry));
+            if (await TryPlaceHoldAsync(service, allIds[^random.Next(1, AddedApplicationCount)]) is { } id)
             {
-                held.Add(id);
+                heldIds.Add(id);
             }
 
-            if (kill % 2 == 1)
+            if (round % 2 == 1)
             {
-                await Eventually.IsTrueAsync(async () => await CountEntriesAsync(kyc) > entries);
-                clock.Restart();
+                await Eventually.IsTrueAsync(async () => await CountEntriesAsync(kycConnection) > entryCount);
+                stopwatch.Restart();
             }
-            SpinWait.SpinUntil(() => clock.Elapsed.TotalMicroseconds >= moment);
+            SpinWait.SpinUntil(() => stopwatch.Elapsed.TotalMicroseconds >= killMicroseconds);
             process.Kill();
             await process.WaitForExitAsync();
-            unfinished += (int)await kyc.ExecuteScalarAsync<long>(
+            unfinishedCount += (int)await kycConnection.ExecuteScalarAsync<long>(
                 "select count(*) from erasure_ledger l where not exists (select from erasure_certificate c where c.number = l.number)");
         }
-        Assert.True(unfinished > 0, "no kill happened between the steps of an erasure");
-        await RetentionTestHelper.EraseAsync(service);
+        Assert.True(unfinishedCount > 0, "no kill happened between the steps of an erasure");
+        await RetentionTestHelper.EraseDueDataAsync(service);
 
-        var rows = (await kyc.QueryAsync<(Guid, long)>("select application_id, count(*) from evidence_item group by application_id"))
-            .ToDictionary();
-        var left = (await keys.QueryAsync<(Guid, long)>("select application_id, count(*) from data_key group by application_id"))
-            .ToDictionary();
-        foreach (var id in all)
+        var rowCounts = (
+            await kycConnection.QueryAsync<(Guid, long)>("select application_id, count(*) from evidence_item group by application_id")).ToDictionary();
+        var keyCounts = (
+            await keyConnection.QueryAsync<(Guid, long)>("select application_id, count(*) from data_key group by application_id")).ToDictionary();
+        foreach (var id in allIds)
         {
-            Assert.Equal(held.Contains(id) ? (5, 3) : (0, 0), (rows.GetValueOrDefault(id), left.GetValueOrDefault(id)));
-            if (!held.Contains(id))
+            Assert.Equal(heldIds.Contains(id) ? (5, 3) : (0, 0), (rowCounts.GetValueOrDefault(id), keyCounts.GetValueOrDefault(id)));
+            if (!heldIds.Contains(id))
             {
-                await CheckAsync(service, id);
+                await AssertIsErasedAsync(service, id);
             }
         }
-        Assert.Equal(all.Count - held.Count, await kyc.ExecuteScalarAsync<long>("select count(*) from erasure"));
-        Assert.Null((await service.Get<ErasureLedger>().CompareAsync(default)).Reason);
+        Assert.Equal(allIds.Count - heldIds.Count, await kycConnection.ExecuteScalarAsync<long>("select count(*) from erasure"));
+        Assert.Null((await service.Get<ErasureLedgerReader>().CompareAsync(default)).DifferenceDescription);
     }
 
-    private static Task<long> CountEntriesAsync(DbConnection kyc) => kyc.ExecuteScalarAsync<long>("select count(*) from erasure_ledger");
+    private static Task<long> CountEntriesAsync(DbConnection connection) =>
+        connection.ExecuteScalarAsync<long>("select count(*) from erasure_ledger");
 
-    private static async Task CheckAsync(ServiceUnderTest service, Guid id)
+    private static async Task AssertIsErasedAsync(ServiceUnderTest service, Guid id)
     {
         Assert.Equal(0, await RetentionTestHelper.CountRowsAsync(service, id.ToString("D")));
         var report = await RetentionTestHelper.VerifyChainAsync(service, id.ToString("D"));
         Assert.Empty(report.Faults);
-        Assert.Equal([LedgerKind.ApplicationCreated, LedgerKind.ErasureDone], report.Entries.Select(entry => entry.Kind));
+        Assert.Equal([LedgerEntryKind.ApplicationCreated, LedgerEntryKind.ErasureDone], report.Entries.Select(entry => entry.Kind));
     }
 
-    private static async Task<Guid?> TryHoldAsync(ServiceUnderTest service, Guid id)
+    private static async Task<Guid?> TryPlaceHoldAsync(ServiceUnderTest service, Guid id)
     {
         try
         {
@@ -116,17 +118,17 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
                     default);
             return id;
         }
-        catch (ServiceFailureException late) when (late.Failure == ServiceFailures.DataErased)
+        catch (ServiceFailureException exception) when (exception.Failure == ServiceFailures.DataErased)
         {
             return null;
         }
     }
 
-    private static Process Start(ServiceUnderTest.Settings settings) => Process.Start(new ProcessStartInfo(
+    private static Process StartEraser(ServiceUnderTest.Settings settings) => Process.Start(new ProcessStartInfo(
         "dotnet",
         [
             Path.Combine(AppContext.BaseDirectory, "Kyc.Service.Eraser.dll"),
-            RetentionTestHelper.SevenYearsOn.ToString("O", CultureInfo.InvariantCulture),
+            RetentionTestHelper.RetentionPeriodEnd.ToString("O", CultureInfo.InvariantCulture),
             BatchSize.ToString(CultureInfo.InvariantCulture), .. settings.GetArguments(1, 2),
         ])
     { RedirectStandardOutput = true })!;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kyc.Service.Tests.Retention;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
@@ -16,7 +16,7 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _service = await RetentionTestHelper.StartAsync(fixture);
-        await _service.StopWorkerAsync();
+        await _service.PauseWorkerAsync();
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -24,15 +24,15 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Only_the_keys_of_a_lost_call_are_removed_after_a_day()
     {
-        var kept = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
-        var (lost, young) = (await CreateOrphanKeysAsync(), await CreateOrphanKeysAsync());
-        await SetAgeAsync(kept, "2 days");
-        await SetAgeAsync(lost, "24 hours 1 minute");
-        await SetAgeAsync(young, "23 hours 59 minutes");
+        var keptId = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
+        var (lostId, recentId) = (await CreateOrphanKeysAsync(), await CreateOrphanKeysAsync());
+        await SetKeyAgeAsync(keptId, "2 days");
+        await SetKeyAgeAsync(lostId, "24 hours 1 minute");
+        await SetKeyAgeAsync(recentId, "23 hours 59 minutes");
         Assert.Equal(1, await _service.Get<OrphanKeyRemover>().RemoveNextAsync(default));
         Assert.Equal((3, 0, 3),
-            (await RetentionTestHelper.CountKeysAsync(_service, kept), await RetentionTestHelper.CountKeysAsync(_service, lost),
-                await RetentionTestHelper.CountKeysAsync(_service, young)));
+            (await RetentionTestHelper.CountKeysAsync(_service, keptId), await RetentionTestHelper.CountKeysAsync(_service, lostId),
+                await RetentionTestHelper.CountKeysAsync(_service, recentId)));
         Assert.Contains("of 1 applications", Assert.Single(_service.Log.GetLines(1610)), StringComparison.Ordinal);
         Assert.Equal(0, await _service.Get<OrphanKeyRemover>().RemoveNextAsync(default));
     }
@@ -40,25 +40,25 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task After_a_pass_without_orphan_keys_the_next_begins_a_day_later()
     {
-        var orphans = new OrphanKeyRemover(
+        var remover = new OrphanKeyRemover(
             _service.Database, _service.Get<KeyDatabase>(), _service.Get<CheckpointStore>(), _service.Clock,
             NullLogger<OrphanKeyRemover>.Instance);
-        await orphans.RemoveIfDueAsync(default);
-        var lost = await CreateOrphanKeysAsync();
-        await SetAgeAsync(lost, "25 hours");
-        await orphans.RemoveIfDueAsync(default);
-        Assert.Equal(3, await RetentionTestHelper.CountKeysAsync(_service, lost));
+        await remover.RemoveIfDueAsync(default);
+        var lostId = await CreateOrphanKeysAsync();
+        await SetKeyAgeAsync(lostId, "25 hours");
+        await remover.RemoveIfDueAsync(default);
+        Assert.Equal(3, await RetentionTestHelper.CountKeysAsync(_service, lostId));
         _service.Clock.Advance(TimeSpan.FromDays(1));
-        await orphans.RemoveIfDueAsync(default);
-        Assert.Equal(0, await RetentionTestHelper.CountKeysAsync(_service, lost));
+        await remover.RemoveIfDueAsync(default);
+        Assert.Equal(0, await RetentionTestHelper.CountKeysAsync(_service, lostId));
     }
 
     [Fact]
     public async Task The_keys_of_an_erased_application_are_not_orphan_keys()
     {
-        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
-        _service.MoveTo(RetentionTestHelper.SevenYearsOn);
-        await RetentionTestHelper.EraseAsync(_service);
+        var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
+        _service.AdvanceClockTo(RetentionTestHelper.RetentionPeriodEnd);
+        await RetentionTestHelper.EraseDueDataAsync(_service);
         Assert.Equal(0, await _service.Get<OrphanKeyRemover>().RemoveNextAsync(default));
         Assert.Single(
             await RetentionTestHelper.QueryAsync<Guid>(_service, "select id from application where id = @id", new { id = Guid.Parse(id) }));
@@ -67,23 +67,23 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task After_a_restore_of_kyc_to_before_a_checkpoint_no_key_is_removed_until_the_operator_accepts_it()
     {
-        await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         await _service.Get<CheckpointWorker>().SealAsync(default);
-        var lost = await CreateOrphanKeysAsync();
-        await SetAgeAsync(lost, "2 days");
-        await using var keys = await _service.Get<KeyDatabase>().OpenAsync(default);
-        Assert.Equal(1, await keys.ExecuteAsync("update checkpoint_witness set number = number + 1"));
+        var lostId = await CreateOrphanKeysAsync();
+        await SetKeyAgeAsync(lostId, "2 days");
+        await using var keyConnection = await _service.Get<KeyDatabase>().OpenAsync(default);
+        Assert.Equal(1, await keyConnection.ExecuteAsync("update checkpoint_witness set number = number + 1"));
         Assert.Equal(
             (0, 3),
             (
                 await _service.Get<OrphanKeyRemover>().RemoveNextAsync(default),
-                (int)await RetentionTestHelper.CountKeysAsync(_service, lost)));
-        await keys.ExecuteAsync("delete from checkpoint_witness");
+                (int)await RetentionTestHelper.CountKeysAsync(_service, lostId)));
+        await keyConnection.ExecuteAsync("delete from checkpoint_witness");
         Assert.Equal(
             (1, 0),
             (
                 await _service.Get<OrphanKeyRemover>().RemoveNextAsync(default),
-                (int)await RetentionTestHelper.CountKeysAsync(_service, lost)));
+                (int)await RetentionTestHelper.CountKeysAsync(_service, lostId)));
     }
 
     /// <summary>
@@ -97,7 +97,7 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
         return id.ToString("D");
     }
 
-    private async Task SetAgeAsync(string id, string age)
+    private async Task SetKeyAgeAsync(string id, string age)
     {
         await using var connection = await _service.Get<KeyDatabase>().OpenAsync(default);
         await connection.ExecuteAsync($"update data_key set created_at = now() - interval '{age}' where application_id = @id",

@@ -11,17 +11,17 @@ namespace Kyc.Service.Tests.Retention;
 /// Tests documents received by mail. They are a separate data class, which is erased only when every paper document is recorded as returned
 /// or destroyed.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(2)S3")]
 public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
-    private MailRoomDriver _desk = null!;
+    private MailRoomDriver _mailRoom = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailRoomDriver.StartAsync(fixture);
-        _desk = new MailRoomDriver(_service);
+        _service = await MailRoomDriver.StartServiceAsync(fixture);
+        _mailRoom = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -29,72 +29,72 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     [Fact]
     public async Task An_application_has_the_class_and_its_key_from_its_first_paper_on()
     {
-        var application = await _desk.OpenAsync();
+        var application = await _mailRoom.OpenApplicationAsync();
         Assert.Equal(3, (await RetentionTestHelper.GetScheduleAsync(_service, application.ApplicationId)).Count);
-        await _desk.RecordAsync(application);
+        await _mailRoom.RecordDocumentAsync(application);
         var schedule = await RetentionTestHelper.GetScheduleAsync(_service, application.ApplicationId);
         Assert.Equal(("abandoned-document", RetentionClass.ReceivedDocument), (schedule[3].RuleId, schedule[3].DataClass));
         Assert.Equal(4, await RetentionTestHelper.CountKeysAsync(_service, application.ApplicationId));
 
         // The document is typed again after a mistake. The data key must stay the same, because otherwise the first entry could no longer
         // be read.
-        await _desk.RecordAsync(application);
+        await _mailRoom.RecordDocumentAsync(application);
         Assert.Equal(4, await RetentionTestHelper.CountKeysAsync(_service, application.ApplicationId));
-        Assert.Empty(await FindFaultsAsync());
+        Assert.Empty(await GetFindingsAsync());
     }
 
     [Fact]
     public async Task Data_read_from_a_paper_is_erased_when_the_paper_is_returned_or_destroyed_and_not_before()
     {
-        var (application, _, document) = await _desk.CreateReadyAsync();
+        var (application, _, documentId) = await _mailRoom.CreateReadyLetterAsync();
         var id = application.ApplicationId;
         await RetentionTestHelper.GetScheduleAsync(_service, id);
-        await _service.StopWorkerAsync();
+        await _service.PauseWorkerAsync();
         _service.Clock.Advance(TimeSpan.FromDays(40));
-        var run = await _service.Get<ErasureRun>().RunAsync(default);
-        Assert.Equal(1, run?.ApplicationCount);
+        var runResult = await _service.Get<ErasureRunner>().RunAsync(default);
+        Assert.Equal(1, runResult?.ApplicationCount);
 
         // All other data is erased. The paper document is still on file, and the data read from it shows whose it is.
         Assert.Equal(
             (0, 1),
             (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
-        var waiting = Assert.Single(
+        var dueItem = Assert.Single(
             (await _service.CreateRetentionClient().ListDueAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Items);
-        Assert.Equal((RetentionClass.ReceivedDocument, document, 1),
-            (waiting.Schedule.DataClass, Assert.Single(waiting.PapersInHouse), waiting.RowCount));
+        Assert.Equal((RetentionClass.ReceivedDocument, documentId, 1),
+            (dueItem.Schedule.DataClass, Assert.Single(dueItem.PapersInHouse), dueItem.RowCount));
         Assert.Equal(
             1,
             (await _service.CreateRetentionClient().GetRetentionStatusAsync(new(), RetentionTestHelper.CreateStaffMetadata(1)))
                 .OverdueCount);
-        Assert.Equal(default(RunResult), await _service.Get<ErasureRun>().RunAsync(default));
-        Assert.Empty(await FindFaultsAsync());
+        Assert.Equal(default(ErasureRunResult), await _service.Get<ErasureRunner>().RunAsync(default));
+        Assert.Empty(await GetFindingsAsync());
 
-        await _desk.Mail.RecordDisposalAsync(
+        await _mailRoom.Mail.RecordDisposalAsync(
             new RecordDisposalRequest
             {
-                DocumentId = document,
+                DocumentId = documentId,
                 Disposal = PaperDisposal.Destroyed,
-                On = MailRoomDriver.FormatDay(_desk.Today),
+                On = MailRoomDriver.FormatDay(_mailRoom.Today),
             },
             ServiceUnderTest.CreateStaffMetadata(MailRoomDriver.Typist));
-        Assert.Equal(1, (await _service.Get<ErasureRun>().RunAsync(default))?.CiphertextCount);
+        Assert.Equal(1, (await _service.Get<ErasureRunner>().RunAsync(default))?.CiphertextCount);
         Assert.Equal(0, await RetentionTestHelper.CountKeysAsync(_service, id));
         Assert.Equal(
             ("", (short)PaperDisposal.Destroyed, MailRoomDriver.Typist),
             Assert.Single(await RetentionTestHelper.QueryAsync<(string, short, string)>(_service,
                 "select encode(content, 'hex'), disposal, disposed_person from mail_document")));
-        Assert.Empty(await FindFaultsAsync());
+        Assert.Empty(await GetFindingsAsync());
     }
 
     [Fact]
     public async Task The_erasure_of_an_image_waits_for_no_paper()
     {
-        var application = await _desk.OpenAsync();
-        await _desk.RecordAsync(application, _desk.CreateLicence(), VerificationMethod.ImageMail, DocumentInput.Image,
+        var application = await _mailRoom.OpenApplicationAsync();
+        await _mailRoom.RecordDocumentAsync(application, _mailRoom.CreateLicence(), VerificationMethod.ImageMail, DocumentInput.Image,
             scan: "%PDF-1.7 image"u8.ToArray());
         await RetentionTestHelper.GetScheduleAsync(_service, application.ApplicationId);
         _service.Clock.Advance(TimeSpan.FromDays(40));
-        await RetentionTestHelper.EraseAsync(_service);
+        await RetentionTestHelper.EraseDueDataAsync(_service);
         Assert.Equal(0, await RetentionTestHelper.CountKeysAsync(_service, application.ApplicationId));
     }
 
@@ -106,7 +106,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
             "alter table retention_rule disable trigger all; "
                 + "delete from retention_rule where data_class = 4 or rule_id like 'refused%'; "
                 + "alter table retention_rule enable trigger all");
-        await _service.Get<RetentionRuleStore>().SeedAsync(default);
+        await _service.Get<RetentionRuleStore>().SeedDefaultRulesAsync(default);
         Assert.Equal(
             ["abandoned-document", "received-document", "refused-document"],
             await connection.QueryAsync<string>(
@@ -114,7 +114,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     /// <summary>Gets the findings of the ledger's self-check.</summary>
-    private async Task<IReadOnlyList<LedgerFinding>> FindFaultsAsync()
+    private async Task<IReadOnlyList<LedgerFinding>> GetFindingsAsync()
     {
         var findings = new List<LedgerFinding>();
         await foreach (var step in _service.Get<LedgerVerifier>().RunAsync(null, default))

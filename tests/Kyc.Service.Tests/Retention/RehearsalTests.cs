@@ -10,7 +10,7 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.Retention;
 
 /// <summary>Runs the steps of <c>./run --once --then erase</c> with real processes but without a card.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(2)S3")]
 public sealed class RehearsalTests(ClusterFixture fixture)
 {
@@ -20,17 +20,21 @@ public sealed class RehearsalTests(ClusterFixture fixture)
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, "rehearsal")).FullName;
         var now = TimeProvider.System.GetUtcNow();
         var pki = TestPki.Create(now);
-        var (kyc, keys) = await fixture.CreateDatabasesAsync();
+        var (connectionString, keyConnectionString) = await fixture.CreateDatabasesAsync();
         pki.Save(Path.Combine(folder, "pki"));
-        var settings = new ServiceSettings(kyc, keys, Path.Combine(folder, "rehearsal.kek"), Path.Combine(folder, "pki", "anchors"));
+        var settings = new ServiceSettings(
+            connectionString,
+            keyConnectionString,
+            Path.Combine(folder, "rehearsal.kek"),
+            Path.Combine(folder, "pki", "anchors"));
         var certificate = Requests.IssueCertificate(pki);
         string id;
         ErasureRehearsal rehearsal;
         await using (var service = await ServiceProcess.StartAsync("service-now", settings, folder, default))
         {
-            id = await VerifyAsync(service.Address, pki, certificate, now);
+            id = await VerifyPersonAsync(service.Address, pki, certificate, now);
             rehearsal = new ErasureRehearsal(id, folder);
-            await rehearsal.EndContractAsync(service, default);
+            await rehearsal.ReportContractEndAsync(service, default);
         }
 
         // The test PKI's folder contains certificates too, but it does not belong to the service. It is deleted, so that the search does
@@ -41,31 +45,35 @@ public sealed class RehearsalTests(ClusterFixture fixture)
         Assert.Contains("sound: ", output, StringComparison.Ordinal);
         Directory.Delete(Path.Combine(folder, "pki-later"), recursive: true);
 
-        var declared = Requests.Create().Declaration;
-        var search = await rehearsal.SearchAsync(
+        var declaration = Requests.CreateApplication().Declaration;
+        var searchResult = await rehearsal.SearchAsync(
             fixture.Cluster,
             [
-                SearchValue.FromText("name", declared.Name), SearchValue.FromText("kana", declared.NameKana), SearchValue.FromText("address", declared.Address),
+                SearchValue.FromText("name", declaration.Name), SearchValue.FromText("kana", declaration.NameKana),
+                SearchValue.FromText("address", declaration.Address),
                 SearchValue.FromBytes("certificate", certificate.CertificateDer),
             ],
             default);
-        Assert.Empty(search.FoundNames);
-        Assert.True(search.ByteCount > 20_000_000);
+        Assert.Empty(searchResult.FoundNames);
+        Assert.True(searchResult.ByteCount > 20_000_000);
     }
 
-    private static async Task<string> VerifyAsync(Uri address, TestPki pki, IssuedCertificate certificate, DateTimeOffset now)
+    private static async Task<string> VerifyPersonAsync(Uri address, TestPki pki, IssuedCertificate certificate, DateTimeOffset now)
     {
         using var channel = GrpcChannel.ForAddress(address);
         var invoker = channel.Intercept(new DeadlineSetter());
-        var revocation = new RevocationService.RevocationServiceClient(invoker);
-        await CrlUpload.SendAsync(revocation, pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", now).Chunk(64 * 1024));
-        var created = await new ApplicationService.ApplicationServiceClient(invoker).CreateApplicationAsync(Requests.Create(),
-            ServiceUnderTest.Caller);
-        var cards = new CardVerificationService.CardVerificationServiceClient(invoker);
-        var session = await cards.BeginCardVerificationAsync(
-            new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
-        var answer = await cards.SubmitCardVerificationAsync(Requests.CreateSubmission(session, certificate), ServiceUnderTest.Caller);
-        Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
-        return answer.ApplicationId;
+        var revocationClient = new RevocationService.RevocationServiceClient(invoker);
+        await CrlUploader.SendAsync(revocationClient, pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", now).Chunk(64 * 1024));
+        var createResponse = await new ApplicationService.ApplicationServiceClient(invoker).CreateApplicationAsync(
+            Requests.CreateApplication(),
+            ServiceUnderTest.CallerMetadata);
+        var cardClient = new CardVerificationService.CardVerificationServiceClient(invoker);
+        var session = await cardClient.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = createResponse.Application.ReferenceCode }, ServiceUnderTest.CallerMetadata);
+        var response = await cardClient.SubmitCardVerificationAsync(
+            Requests.CreateSubmission(session, certificate),
+            ServiceUnderTest.CallerMetadata);
+        Assert.Equal(VerificationOutcome.Verified, response.Outcome);
+        return response.ApplicationId;
     }
 }

@@ -9,16 +9,16 @@ internal static class ReplayTestHelper
     /// <summary>Exports the erasure ledger with its signed statement.</summary>
     public static async Task<List<ExportErasureLedgerResponse>> ExportAsync(ServiceUnderTest service)
     {
-        var exported = new List<ExportErasureLedgerResponse>();
+        var parts = new List<ExportErasureLedgerResponse>();
         using var call = service
             .CreateRetentionClient()
             .ExportErasureLedger(new ExportErasureLedgerRequest(), RetentionTestHelper.CreateStaffMetadata(1));
         while (await call.ResponseStream.MoveNext(default))
         {
-            exported.Add(call.ResponseStream.Current.Clone());
+            parts.Add(call.ResponseStream.Current.Clone());
         }
 
-        return exported;
+        return parts;
     }
 
     /// <summary>
@@ -27,12 +27,14 @@ internal static class ReplayTestHelper
     public static async Task<ReplayErasuresResponse> ReplayAsync(ServiceUnderTest service,
         IReadOnlyCollection<ExportErasureLedgerResponse> ledger)
     {
-        Assert.Equal("staff-1", (await SendAsync(service, ledger, "staff-1")).Pending.RequestedBy);
-        return await SendAsync(service, ledger, "staff-2");
+        Assert.Equal("staff-1", (await SendReplayAsync(service, ledger, "staff-1")).Pending.RequestedBy);
+        return await SendReplayAsync(service, ledger, "staff-2");
     }
 
     /// <summary>Sends the given erasure ledger to the service for a replay, in one call by the given person.</summary>
-    public static async Task<ReplayErasuresResponse> SendAsync(ServiceUnderTest service, IEnumerable<ExportErasureLedgerResponse> ledger,
+    public static async Task<ReplayErasuresResponse> SendReplayAsync(
+        ServiceUnderTest service,
+        IEnumerable<ExportErasureLedgerResponse> ledger,
         string person)
     {
         using var call = service.CreateRetentionClient().ReplayErasures(ServiceUnderTest.CreateStaffMetadata(person));

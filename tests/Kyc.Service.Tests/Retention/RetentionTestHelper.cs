@@ -17,12 +17,12 @@ namespace Kyc.Service.Tests.Retention;
 /// </summary>
 internal static class RetentionTestHelper
 {
-    public const string ContractEnd = "2026-11-22";
+    public const string ContractEndDay = "2026-11-22";
 
     /// <summary>
-    /// The instant at which the seven years after <see cref="ContractEnd"/> have ended: 00:00 in Japan on the day after the last day.
+    /// The instant at which the seven years after <see cref="ContractEndDay"/> have ended: 00:00 in Japan on the day after the last day.
     /// </summary>
-    public static readonly DateTimeOffset SevenYearsOn = new(2033, 11, 22, 15, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset RetentionPeriodEnd = new(2033, 11, 22, 15, 0, 0, TimeSpan.Zero);
 
     public static Task<ServiceUnderTest> StartAsync(ClusterFixture fixture) => ServiceUnderTest.StartAsync(fixture);
 
@@ -42,42 +42,43 @@ internal static class RetentionTestHelper
 
     public static T Get<T>(this ServiceUnderTest service) where T : notnull => service.Services.GetRequiredService<T>();
 
-    public static Metadata CreateStaffMetadata(int number) =>
-        new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", $"staff-{number}" } };
+    public static Metadata CreateStaffMetadata(int staffNumber) =>
+        new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", $"staff-{staffNumber}" } };
 
     public static string CreateIdempotencyKey() => Guid.NewGuid().ToString("N");
 
     /// <summary>Pauses the service's own retention worker, so that a test can run the steps itself.</summary>
-    public static Task StopWorkerAsync(this ServiceUnderTest service) => service.Get<RetentionWorker>().PauseAsync();
+    public static Task PauseWorkerAsync(this ServiceUnderTest service) => service.Get<RetentionWorker>().PauseAsync();
 
     /// <summary>Advances the service's clock to the given instant.</summary>
-    public static void MoveTo(this ServiceUnderTest service, DateTimeOffset at) => service.Clock.Advance(at - service.Clock.GetUtcNow());
+    public static void AdvanceClockTo(this ServiceUnderTest service, DateTimeOffset instant) =>
+        service.Clock.Advance(instant - service.Clock.GetUtcNow());
 
     /// <summary>
     /// Imports a fresh revocation list, creates an application that is verified by card, and returns the application's ID.
     /// </summary>
-    public static async Task<string> CreateVerifiedAsync(ServiceUnderTest service, TestPki pki)
+    public static async Task<string> CreateVerifiedApplicationAsync(ServiceUnderTest service, TestPki pki)
     {
         await service.ImportFreshCrlAsync(pki);
-        return (await Requests.VerifyAsync(service, pki)).ApplicationId;
+        return (await Requests.VerifyPersonAsync(service, pki)).ApplicationId;
     }
 
     /// <summary>
-    /// Creates a verified application whose contract ended on <see cref="ContractEnd"/>, and returns the application's ID.
+    /// Creates a verified application whose contract ended on <see cref="ContractEndDay"/>, and returns the application's ID.
     /// </summary>
-    public static async Task<string> CreateClosedAsync(ServiceUnderTest service, TestPki pki)
+    public static async Task<string> CreateApplicationWithEndedContractAsync(ServiceUnderTest service, TestPki pki)
     {
-        var id = await CreateVerifiedAsync(service, pki);
-        await ReportAsync(service, id, RetentionEvent.ContractEnded, ContractEnd);
+        var id = await CreateVerifiedApplicationAsync(service, pki);
+        await ReportEventAsync(service, id, RetentionEvent.ContractEnded, ContractEndDay);
         return id;
     }
 
-    public static async Task<IReadOnlyList<ScheduleEntry>> ReportAsync(
+    public static async Task<IReadOnlyList<ScheduleEntry>> ReportEventAsync(
         ServiceUnderTest service,
         string id,
-        RetentionEvent kind,
+        RetentionEvent retentionEvent,
         string day,
-        string? key = null) =>
+        string? idempotencyKey = null) =>
         (
             await service
                 .CreateRetentionClient()
@@ -85,9 +86,9 @@ internal static class RetentionTestHelper
                     new ReportEventRequest
                     {
                         ApplicationId = id,
-                        Event = kind,
+                        Event = retentionEvent,
                         Day = day,
-                        IdempotencyKey = key ?? CreateIdempotencyKey(),
+                        IdempotencyKey = idempotencyKey ?? CreateIdempotencyKey(),
                     },
                     CreateStaffMetadata(1))).Schedule;
 
@@ -107,13 +108,13 @@ internal static class RetentionTestHelper
     /// <returns><c>true</c> if no application is left whose due dates must be computed.</returns>
     public static async Task<bool> PlanAsync(ServiceUnderTest service)
     {
-        await service.Get<ScheduleStore>().PlanQueuedAsync(default);
+        await service.Get<ScheduleStore>().PlanQueuedApplicationsAsync(default);
         await service.Get<ScheduleReplanner>().ContinueAsync(TimeSpan.MaxValue, default);
         return (await QueryAsync<bool>(
             service, "select replan_after is null and not exists (select from retention_replan) from retention_state"))[0];
     }
 
-    public static async Task<Hold> HoldAsync(ServiceUnderTest service, string id, string until = "") =>
+    public static async Task<Hold> PlaceHoldAsync(ServiceUnderTest service, string id, string until = "") =>
         (await service.CreateRetentionClient().PlaceHoldAsync(
         new PlaceHoldRequest
         {
@@ -128,19 +129,19 @@ internal static class RetentionTestHelper
     /// Ends expired holds, computes due dates and erases data, and repeats this until nothing is due. The service's own worker may do the
     /// same at the same time.
     /// </summary>
-    public static Task EraseAsync(ServiceUnderTest service) => Eventually.IsTrueAsync(async () =>
+    public static Task EraseDueDataAsync(ServiceUnderTest service) => Eventually.IsTrueAsync(async () =>
     {
-        await service.Get<HoldStore>().ExpireAsync(default);
+        await service.Get<HoldStore>().EndExpiredHoldsAsync(default);
         await service.Get<ScheduleReplanner>().BeginIfRulesChangedAsync(default);
         var isPlanned = await PlanAsync(service);
-        await service.Get<ErasureRun>().RunAsync(default);
+        await service.Get<ErasureRunner>().RunAsync(default);
         // The early erasures are queried before the counts. If one leaves the schedule after this query, the counts still contain it as
         // unfinished.
-        var early = await QueryAsync<long>(
+        var earlyErasureCounts = await QueryAsync<long>(
             service, "select count(*) from retention_schedule s where early_id is not null "
                 + "and not exists (select from retention_hold h where h.application_id = s.application_id and ended_at is null)");
-        var counts = await service.Get<RetentionStatus>().CountAsync(default);
-        return counts is { Due: 0, Unfinished: 0 } && early[0] == 0 && isPlanned;
+        var counts = await service.Get<RetentionStatusQueries>().CountAsync(default);
+        return counts is { Due: 0, Unfinished: 0 } && earlyErasureCounts[0] == 0 && isPlanned;
     });
 
     public static async Task<IReadOnlyList<T>> QueryAsync<T>(ServiceUnderTest service, string sql, object? parameters = null)
@@ -173,9 +174,9 @@ internal static class RetentionTestHelper
     /// Verifies the given application's ledger chain against the stored ciphertexts of its declaration, card sessions, evidence items and
     /// verification records.
     /// </summary>
-    public static async Task<ChainReport> VerifyChainAsync(ServiceUnderTest service, string text)
+    public static async Task<ChainReport> VerifyChainAsync(ServiceUnderTest service, string applicationId)
     {
-        var id = Guid.Parse(text);
+        var id = Guid.Parse(applicationId);
         var subjects = (await QueryAsync<(short Kind, Guid Id, byte[] Hash)>(
             service,
             """
@@ -186,6 +187,6 @@ internal static class RetentionTestHelper
             """,
             new { id })).ToDictionary(row => new SubjectKey((SubjectKind)row.Kind, row.Id), row => Kyc.Evidence.Digest.FromBytes(row.Hash));
         await using var connection = await service.Database.OpenAsync(default);
-        return LedgerChain.Verify(id, await LedgerStore.ReadAsync(connection, id), subjects);
+        return LedgerChain.Verify(id, await LedgerStore.ReadChainAsync(connection, id), subjects);
     }
 }

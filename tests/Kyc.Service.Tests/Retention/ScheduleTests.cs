@@ -6,12 +6,12 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Retention;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(2)S3")]
 public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
 {
     /// <summary>The number of rules that a new installation has.</summary>
-    private static readonly int Shipped = Kyc.Evidence.Retention.RetentionRules.Default.Versions.Count;
+    private static readonly int DefaultRuleCount = Kyc.Evidence.Retention.RetentionRules.Default.Versions.Count;
 
     private ServiceUnderTest _service = null!;
 
@@ -22,17 +22,17 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_data_of_a_verified_person_is_due_seven_years_after_the_later_end_and_not_before_the_contract_ends()
     {
-        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
-        var open = await RetentionTestHelper.GetScheduleAsync(_service, id);
+        var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
+        var openSchedule = await RetentionTestHelper.GetScheduleAsync(_service, id);
         Assert.Equal([RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence],
-            open.Select(entry => entry.DataClass));
-        Assert.All(open, entry => Assert.Equal("", entry.LastDay));
+            openSchedule.Select(entry => entry.DataClass));
+        Assert.All(openSchedule, entry => Assert.Equal("", entry.LastDay));
 
         _service.Clock.Advance(TimeSpan.FromDays(30));
-        var ended = await RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.ContractEnded, "2026-12-01");
-        Assert.All(ended, entry => Assert.Equal(("2033-12-01", RetentionEvent.ContractEnded), (entry.LastDay, entry.StartEvent)));
-        var later = await RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.LastTransactionEnded, "2026-12-20");
-        Assert.All(later, entry => Assert.Equal(("2033-12-20", RetentionEvent.LastTransactionEnded, RetentionDisposition.Erase),
+        var endedSchedule = await RetentionTestHelper.ReportEventAsync(_service, id, RetentionEvent.ContractEnded, "2026-12-01");
+        Assert.All(endedSchedule, entry => Assert.Equal(("2033-12-01", RetentionEvent.ContractEnded), (entry.LastDay, entry.StartEvent)));
+        var laterSchedule = await RetentionTestHelper.ReportEventAsync(_service, id, RetentionEvent.LastTransactionEnded, "2026-12-20");
+        Assert.All(laterSchedule, entry => Assert.Equal(("2033-12-20", RetentionEvent.LastTransactionEnded, RetentionDisposition.Erase),
             (entry.LastDay, entry.StartEvent, entry.Disposition)));
         Assert.Equal(["contract-ended", "last-transaction-ended"],
             (await RetentionTestHelper.VerifyChainAsync(_service, id)).Entries.Select(entry => entry.GetFact("event")).OfType<string>());
@@ -41,15 +41,24 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_repeated_report_gives_the_same_answer_and_a_reused_key_is_refused()
     {
-        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         var key = RetentionTestHelper.CreateIdempotencyKey();
-        var first = await RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.ContractEnded, RetentionTestHelper.ContractEnd, key);
+        var firstSchedule = await RetentionTestHelper.ReportEventAsync(
+            _service,
+            id,
+            RetentionEvent.ContractEnded,
+            RetentionTestHelper.ContractEndDay,
+            key);
         Assert.Equal(
-            first,
-            await RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.ContractEnded, RetentionTestHelper.ContractEnd, key));
+            firstSchedule,
+            await RetentionTestHelper.ReportEventAsync(
+                _service, id, RetentionEvent.ContractEnded, RetentionTestHelper.ContractEndDay, key));
         Assert.Single(await RetentionTestHelper.QueryAsync<Guid>(_service, "select id from retention_event"));
-        await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED",
-            RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.LastTransactionEnded, RetentionTestHelper.ContractEnd, key));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.AlreadyExists,
+            "EVENT-KEY-REUSED",
+            RetentionTestHelper.ReportEventAsync(
+                _service, id, RetentionEvent.LastTransactionEnded, RetentionTestHelper.ContractEndDay, key));
     }
 
     [Theory]
@@ -58,47 +67,57 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("22 November", "REQUEST-INVALID")]
     public async Task A_future_event_or_one_before_the_application_is_refused(string day, string code)
     {
-        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code,
-            RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.ContractEnded, day));
+            RetentionTestHelper.ReportEventAsync(_service, id, RetentionEvent.ContractEnded, day));
     }
 
     [Fact]
     public async Task The_service_itself_determines_when_an_application_is_refused_or_abandoned()
     {
-        var waiting =
-            (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "EVENT-NOT-POSSIBLE",
-            RetentionTestHelper.ReportAsync(_service, waiting, RetentionEvent.ContractEnded, RetentionTestHelper.ContractEnd));
+        var openApplicationId = (
+            await _service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata))
+            .Application
+            .ApplicationId;
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition,
+            "EVENT-NOT-POSSIBLE",
+            RetentionTestHelper.ReportEventAsync(
+                _service,
+                openApplicationId,
+                RetentionEvent.ContractEnded,
+                RetentionTestHelper.ContractEndDay));
         Assert.All(
-            await RetentionTestHelper.GetScheduleAsync(_service, waiting),
+            await RetentionTestHelper.GetScheduleAsync(_service, openApplicationId),
             entry => Assert.Equal(("2026-12-22", RetentionEvent.ApplicationAbandoned), (entry.LastDay, entry.StartEvent)));
 
         await _service.ImportFreshCrlAsync(fixture.Pki);
-        var session = await Requests.BeginAsync(_service, "revoked");
+        var session = await Requests.BeginSessionAsync(_service, "revoked");
         await _service.Cards.SubmitCardVerificationAsync(
             Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki, "revoked")),
-            ServiceUnderTest.Caller);
+            ServiceUnderTest.CallerMetadata);
         Assert.All(
             await RetentionTestHelper.GetScheduleAsync(_service, session.ApplicationId),
             entry => Assert.Equal(("2027-05-22", RetentionEvent.ApplicationRefused), (entry.LastDay, entry.StartEvent)));
 
         _service.Clock.Advance(TimeSpan.FromDays(3));
-        await _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = waiting },
-            ServiceUnderTest.Caller);
-        Assert.All(await RetentionTestHelper.GetScheduleAsync(_service, waiting), entry => Assert.Equal("2026-12-25", entry.LastDay));
+        await _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = openApplicationId },
+            ServiceUnderTest.CallerMetadata);
+        Assert.All(
+            await RetentionTestHelper.GetScheduleAsync(_service, openApplicationId),
+            entry => Assert.Equal("2026-12-25", entry.LastDay));
     }
 
     [Fact]
     public async Task New_rules_are_previewed_and_move_the_due_dates_from_their_first_day_on()
     {
-        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
-        var longer = await GetRuleAsync("verification-evidence");
-        (longer.Version, longer.Years, longer.EffectiveFrom, longer.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
+        var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
+        var longerRule = await GetRuleAsync("verification-evidence");
+        (longerRule.Version, longerRule.Years, longerRule.EffectiveFrom, longerRule.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
 
         using var call = _service
             .CreateRetentionClient()
-            .PreviewRules(new PreviewRulesRequest { Rules = { longer } }, RetentionTestHelper.CreateStaffMetadata(1));
+            .PreviewRules(new PreviewRulesRequest { Rules = { longerRule } }, RetentionTestHelper.CreateStaffMetadata(1));
         Assert.True(await call.ResponseStream.MoveNext(default));
         var preview = call.ResponseStream.Current;
         Assert.True(preview.Complete);
@@ -106,15 +125,15 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
             (preview.PlannedCount, preview.EarlierCount, preview.LaterCount, preview.SameCount, preview.DueAtOnceCount));
         Assert.Empty(preview.Earlier);
         Assert.Equal(
-            Shipped,
+            DefaultRuleCount,
             (await _service.CreateRetentionClient().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.CreateStaffMetadata(1)))
                 .Rules
                 .Count);
 
-        await RetentionTestHelper.AddRulesAsync(_service, longer);
+        await RetentionTestHelper.AddRulesAsync(_service, longerRule);
         await _service.Get<ScheduleReplanner>().BeginIfRulesChangedAsync(default);
         Assert.Equal("2033-11-22", (await RetentionTestHelper.GetScheduleAsync(_service, id))[2].LastDay);
-        _service.MoveTo(new DateTimeOffset(2026, 11, 30, 15, 0, 0, TimeSpan.Zero));
+        _service.AdvanceClockTo(new DateTimeOffset(2026, 11, 30, 15, 0, 0, TimeSpan.Zero));
         await Eventually.IsTrueAsync(async () =>
         {
             await _service.Get<ScheduleReplanner>().BeginIfRulesChangedAsync(default);
@@ -133,11 +152,11 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData(RetentionEvent.ApplicationAbandoned)]
     [InlineData(RetentionEvent.ApplicationRefused)]
-    public async Task A_verified_person_cannot_be_reported_as_abandoned_or_refused(RetentionEvent kind)
+    public async Task A_verified_person_cannot_be_reported_as_abandoned_or_refused(RetentionEvent retentionEvent)
     {
-        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "EVENT-NOT-POSSIBLE",
-            RetentionTestHelper.ReportAsync(_service, id, kind, "2026-11-22"));
+            RetentionTestHelper.ReportEventAsync(_service, id, retentionEvent, "2026-11-22"));
         Assert.All(await RetentionTestHelper.GetScheduleAsync(_service, id), entry => Assert.Equal("", entry.LastDay));
     }
 
@@ -145,34 +164,34 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task An_event_reported_before_a_returning_customer_was_verified_does_not_count()
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
-        var session = await Requests.BeginAsync(_service);
-        await RetentionTestHelper.ReportAsync(_service, session.ApplicationId, RetentionEvent.ApplicationAbandoned, "2026-11-22");
+        var session = await Requests.BeginSessionAsync(_service);
+        await RetentionTestHelper.ReportEventAsync(_service, session.ApplicationId, RetentionEvent.ApplicationAbandoned, "2026-11-22");
         await _service.Cards.SubmitCardVerificationAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)),
-            ServiceUnderTest.Caller);
+            ServiceUnderTest.CallerMetadata);
         Assert.All(await RetentionTestHelper.GetScheduleAsync(_service, session.ApplicationId), entry => Assert.Equal("", entry.LastDay));
         _service.Clock.Advance(TimeSpan.FromDays(60));
-        await RetentionTestHelper.EraseAsync(_service);
+        await RetentionTestHelper.EraseDueDataAsync(_service);
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, session.ApplicationId));
     }
 
     [Fact]
     public async Task An_event_that_makes_data_due_at_once_is_reported_by_two_people_on_the_operator_socket()
     {
-        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
-        var other = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
-        _service.MoveTo(RetentionTestHelper.SevenYearsOn.AddYears(1));
+        var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
+        var otherId = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
+        _service.AdvanceClockTo(RetentionTestHelper.RetentionPeriodEnd.AddYears(1));
         var request = new ReportEventRequest { ApplicationId = id, Event = RetentionEvent.ContractEnded, Day = "2026-12-01" };
         request.IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey();
-        var network = new RetentionService.RetentionServiceClient(_service.Channel.Intercept(new DeadlineSetter()));
+        var networkClient = new RetentionService.RetentionServiceClient(_service.Channel.Intercept(new DeadlineSetter()));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "EVENT-DUE-AT-ONCE",
-            network.ReportEventAsync(request, RetentionTestHelper.CreateStaffMetadata(1)));
+            networkClient.ReportEventAsync(request, RetentionTestHelper.CreateStaffMetadata(1)));
         // Any caller may report an event that leaves time before the erasure.
-        var late = request.Clone();
-        (late.Day, late.IdempotencyKey) = ("2028-01-01", RetentionTestHelper.CreateIdempotencyKey());
-        Assert.All((await network.ReportEventAsync(late, RetentionTestHelper.CreateStaffMetadata(1))).Schedule,
+        var laterRequest = request.Clone();
+        (laterRequest.Day, laterRequest.IdempotencyKey) = ("2028-01-01", RetentionTestHelper.CreateIdempotencyKey());
+        Assert.All((await networkClient.ReportEventAsync(laterRequest, RetentionTestHelper.CreateStaffMetadata(1))).Schedule,
             entry => Assert.Equal("2035-01-01", entry.LastDay));
 
-        request.ApplicationId = other;
+        request.ApplicationId = otherId;
         Assert.Equal(
             "staff-1",
             (await _service.CreateRetentionClient().ReportEventAsync(request, RetentionTestHelper.CreateStaffMetadata(1)))
@@ -180,9 +199,9 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
                 .RequestedBy);
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
             _service.CreateRetentionClient().ReportEventAsync(request, RetentionTestHelper.CreateStaffMetadata(1)));
-        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, other));
-        var agreed = await _service.CreateRetentionClient().ReportEventAsync(request, RetentionTestHelper.CreateStaffMetadata(2));
-        Assert.Equal((null, "2033-12-01"), (agreed.Pending, agreed.Schedule[0].LastDay));
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, otherId));
+        var secondResponse = await _service.CreateRetentionClient().ReportEventAsync(request, RetentionTestHelper.CreateStaffMetadata(2));
+        Assert.Equal((null, "2033-12-01"), (secondResponse.Pending, secondResponse.Schedule[0].LastDay));
     }
 
     [Fact]
@@ -192,7 +211,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         {
             await FailureAssert.FailsWithAsync(
                 StatusCode.Unauthenticated, "CALLER-NAME-RESERVED",
-                _service.Applications.CreateApplicationAsync(Requests.Create(),
+                _service.Applications.CreateApplicationAsync(Requests.CreateApplication(),
                     new Metadata { { "kyc-caller-program", name }, { "kyc-caller-person", "worker" } }));
         }
     }
@@ -200,12 +219,12 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_version_added_by_mistake_is_replaced_before_it_begins()
     {
-        var mistake = await GetRuleAsync("refused-evidence");
-        (mistake.Version, mistake.Months, mistake.Days, mistake.EffectiveFrom) = (2, 0, 6, "2026-11-23");
-        await RetentionTestHelper.AddRulesAsync(_service, mistake);
-        var right = mistake.Clone();
-        (right.Version, right.Months, right.Days) = (3, 6, 0);
-        await RetentionTestHelper.AddRulesAsync(_service, right);
+        var mistakenRule = await GetRuleAsync("refused-evidence");
+        (mistakenRule.Version, mistakenRule.Months, mistakenRule.Days, mistakenRule.EffectiveFrom) = (2, 0, 6, "2026-11-23");
+        await RetentionTestHelper.AddRulesAsync(_service, mistakenRule);
+        var correctedRule = mistakenRule.Clone();
+        (correctedRule.Version, correctedRule.Months, correctedRule.Days) = (3, 6, 0);
+        await RetentionTestHelper.AddRulesAsync(_service, correctedRule);
         var rules = await _service.Get<RetentionRuleStore>().ReadAllAsync(default);
         Assert.Equal(3, rules.GetRulesInForce(new DateOnly(2026, 11, 23)).Single(rule => rule.Id == "refused-evidence").Version);
     }
@@ -215,29 +234,29 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var rule = await GetRuleAsync("abandoned-record");
         (rule.Version, rule.Months, rule.Days, rule.EffectiveFrom) = (2, 0, 1, "2026-11-23");
-        var far = rule.Clone();
-        (far.Version, far.Months, far.EffectiveFrom) = (3, 1, "2040-01-01");
-        await AddIsRefusedAsync("RULES-CONTRADICT", rule, far);
-        foreach (var change in (Action<Contracts.V1.RetentionRule>[])
+        var laterRule = rule.Clone();
+        (laterRule.Version, laterRule.Months, laterRule.EffectiveFrom) = (3, 1, "2040-01-01");
+        await AssertAddIsRefusedAsync("RULES-CONTRADICT", rule, laterRule);
+        foreach (var makeMalformed in (Action<Contracts.V1.RetentionRule>[])
             [r => r.Trigger = (RetentionEvent)65537, r => r.Disposition = (RetentionDisposition)65537,
                 r => r.DataClass = (RetentionClass)65537, r => r.LegalSource = "a\0b", r => r.LegalSource = new string('x', 501)])
         {
-            var wrong = rule.Clone();
-            change(wrong);
-            await AddIsRefusedAsync("REQUEST-INVALID", wrong);
+            var malformedRule = rule.Clone();
+            makeMalformed(malformedRule);
+            await AssertAddIsRefusedAsync("REQUEST-INVALID", malformedRule);
         }
         rule.EffectiveFrom = "9999-12-31";
-        await AddIsRefusedAsync("RULES-CONTRADICT", rule);
+        await AssertAddIsRefusedAsync("RULES-CONTRADICT", rule);
     }
 
     [Fact]
     [Trait("Control", "2(1)S3")]
     public async Task Rules_are_added_by_two_people_and_the_second_repeats_the_preview()
     {
-        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
-        var longer = await GetRuleAsync("verification-evidence");
-        (longer.Version, longer.Years, longer.EffectiveFrom) = (2, 9, "2026-11-23");
-        await RetentionTestHelper.AddRulesAsync(_service, longer);
+        var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
+        var longerRule = await GetRuleAsync("verification-evidence");
+        (longerRule.Version, longerRule.Years, longerRule.EffectiveFrom) = (2, 9, "2026-11-23");
+        await RetentionTestHelper.AddRulesAsync(_service, longerRule);
         await _service.Get<ScheduleReplanner>().BeginIfRulesChangedAsync(default);
         _service.Clock.Advance(TimeSpan.FromDays(2));
         await Eventually.IsTrueAsync(async () =>
@@ -247,34 +266,35 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         });
 
         // The rule goes back to seven years, which moves one due date to an earlier day.
-        var shorter = longer.Clone();
-        (shorter.Version, shorter.Years, shorter.EffectiveFrom) = (3, 7, "2026-11-25");
-        var request = new AddRulesRequest { Rules = { shorter } };
+        var shorterRule = longerRule.Clone();
+        (shorterRule.Version, shorterRule.Years, shorterRule.EffectiveFrom) = (3, 7, "2026-11-25");
+        var request = new AddRulesRequest { Rules = { shorterRule } };
         var client = _service.CreateRetentionClient();
-        var firstCall = await client.AddRulesAsync(request, RetentionTestHelper.CreateStaffMetadata(1));
+        var firstResponse = await client.AddRulesAsync(request, RetentionTestHelper.CreateStaffMetadata(1));
         Assert.Equal(
             (3, 1, 0, 0),
             (
-                firstCall.Preview.PlannedCount,
-                firstCall.Preview.EarlierCount,
-                firstCall.Preview.LaterCount,
-                firstCall.Preview.DueAtOnceCount));
-        Assert.Equal(("staff-1", Shipped + 1), (firstCall.Pending.RequestedBy, firstCall.Rules.Count));
+                firstResponse.Preview.PlannedCount,
+                firstResponse.Preview.EarlierCount,
+                firstResponse.Preview.LaterCount,
+                firstResponse.Preview.DueAtOnceCount));
+        Assert.Equal(("staff-1", DefaultRuleCount + 1), (firstResponse.Pending.RequestedBy, firstResponse.Rules.Count));
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
             client.AddRulesAsync(request, ServiceUnderTest.CreateStaffMetadata("Staff-1")));
-        foreach (var wrong in (RulesPreview?[])[null, new(), new() { EarlierCount = 2 }, new() { EarlierCount = 1, DueAtOnceCount = 1 }])
+        foreach (
+            var wrongPreview in (RulesPreview?[])[null, new(), new() { EarlierCount = 2 }, new() { EarlierCount = 1, DueAtOnceCount = 1 }])
         {
-            request.Preview = wrong;
+            request.Preview = wrongPreview;
             await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "RULES-PREVIEW-DIFFERS",
                 client.AddRulesAsync(request, RetentionTestHelper.CreateStaffMetadata(2)));
         }
-        Assert.Equal(Shipped + 1, (await client.ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Rules.Count);
-        request.Preview = firstCall.Preview;
-        var added = await client.AddRulesAsync(request, RetentionTestHelper.CreateStaffMetadata(2));
-        Assert.Equal((null, Shipped + 2), (added.Pending, added.Rules.Count));
+        Assert.Equal(DefaultRuleCount + 1, (await client.ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Rules.Count);
+        request.Preview = firstResponse.Preview;
+        var secondResponse = await client.AddRulesAsync(request, RetentionTestHelper.CreateStaffMetadata(2));
+        Assert.Equal((null, DefaultRuleCount + 2), (secondResponse.Pending, secondResponse.Rules.Count));
     }
 
-    public static TheoryData<string, string, string, Action<Contracts.V1.RetentionRule>> RulesBelowFloor => new()
+    public static TheoryData<string, string, string, Action<Contracts.V1.RetentionRule>> RefusedRules => new()
     {
         { "a period of nothing", "verification-record", "RULES-BELOW-FLOOR", rule => rule.Years = 0 },
         { "a day less", "verification-record", "RULES-BELOW-FLOOR", rule => (rule.Years, rule.Months, rule.Days) = (6, 11, 30) },
@@ -286,15 +306,15 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     };
 
     [Theory]
-    [MemberData(nameof(RulesBelowFloor))]
-    public async Task A_rule_below_the_floor_or_in_force_from_today_is_refused_for_everybody(string description, string id, string code,
-        Action<Contracts.V1.RetentionRule> change)
+    [MemberData(nameof(RefusedRules))]
+    public async Task A_rule_below_the_floor_or_in_force_from_today_is_refused_for_everybody(string description, string ruleId, string code,
+        Action<Contracts.V1.RetentionRule> changeRule)
     {
         Assert.NotEmpty(description);
-        var rule = await GetRuleAsync(id);
+        var rule = await GetRuleAsync(ruleId);
         (rule.Version, rule.EffectiveFrom, rule.LegalSource) = (2, "2026-11-23", "policy of tests");
-        change(rule);
-        foreach (var person in (int[])[1, 2])
+        changeRule(rule);
+        foreach (var staffNumber in (int[])[1, 2])
         {
             await FailureAssert.FailsWithAsync(
                 StatusCode.InvalidArgument,
@@ -303,21 +323,21 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
                     .CreateRetentionClient()
                     .AddRulesAsync(
                         new AddRulesRequest { Rules = { rule }, Preview = new() },
-                        RetentionTestHelper.CreateStaffMetadata(person)));
+                        RetentionTestHelper.CreateStaffMetadata(staffNumber)));
         }
 
-        using var preview = _service
+        using var previewCall = _service
             .CreateRetentionClient()
             .PreviewRules(new PreviewRulesRequest { Rules = { rule } }, RetentionTestHelper.CreateStaffMetadata(1));
-        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code, preview.ResponseStream.MoveNext(default));
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code, previewCall.ResponseStream.MoveNext(default));
     }
 
-    private async Task<Contracts.V1.RetentionRule> GetRuleAsync(string id) =>
+    private async Task<Contracts.V1.RetentionRule> GetRuleAsync(string ruleId) =>
         (
             await _service.CreateRetentionClient().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.CreateStaffMetadata(1)))
-        .Rules.Single(rule => rule.RuleId == id);
+        .Rules.Single(rule => rule.RuleId == ruleId);
 
-    private async Task AddIsRefusedAsync(string code, params Contracts.V1.RetentionRule[] rules) =>
+    private async Task AssertAddIsRefusedAsync(string code, params Contracts.V1.RetentionRule[] rules) =>
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument,
             code,
@@ -331,8 +351,8 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         var rule = (
             await _service.CreateRetentionClient().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.CreateStaffMetadata(1)))
             .Rules[0];
-        await AddIsRefusedAsync("RULES-TOO-EARLY", rule);
+        await AssertAddIsRefusedAsync("RULES-TOO-EARLY", rule);
         (rule.Version, rule.EffectiveFrom) = (3, "2026-12-01");
-        await AddIsRefusedAsync("RULES-CONTRADICT", rule);
+        await AssertAddIsRefusedAsync("RULES-CONTRADICT", rule);
     }
 }

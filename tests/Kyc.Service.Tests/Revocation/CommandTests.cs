@@ -7,7 +7,7 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.Revocation;
 
 /// <summary>Tests the commands of <c>kyc crl</c> against the real service.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
@@ -24,12 +24,12 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_folder_is_imported_in_spite_of_a_faulty_list_and_the_summary_says_what_changed()
     {
-        Put("a.crl", "Chiyoda-ku", number: 1, entries: 10);
-        Put("b.crl", "Chuo-ku", number: 1, entries: 20);
+        WriteListFile("a.crl", "Chiyoda-ku", number: 1, entryCount: 10);
+        WriteListFile("b.crl", "Chuo-ku", number: 1, entryCount: 20);
         Assert.Equal((0, "2 new, 0 replaced, 0 unchanged, 0 refused; 0 entries before, 30 now"), await ImportAsync());
 
-        Put("b.crl", "Chuo-ku", number: 2, entries: 25);
-        Put("c.crl", "Minato-ku", number: 1, entries: 1);
+        WriteListFile("b.crl", "Chuo-ku", number: 2, entryCount: 25);
+        WriteListFile("c.crl", "Minato-ku", number: 1, entryCount: 1);
         File.WriteAllBytes(Path.Combine(_folder, "d.crl"), [0x30, 0x00]);
         Assert.Equal((1, "dry run, nothing stored: 1 new, 1 replaced, 1 unchanged, 1 refused; 30 entries before, 36 now"),
             await ImportAsync("--dry-run"));
@@ -46,14 +46,14 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_status_shows_the_lists_and_fails_when_one_is_missing_or_not_fresh()
     {
-        var (without, nothing, _) = await RunAsync("status");
+        var (initialStatus, initialOutput, _) = await RunAsync("status");
         Assert.Equal(
             (
                 1,
                 "0 lists in force with 0 entries, 0 of them not fresh, 0 missing\nNo card can be verified: no revocation list in force is usable.\n"),
-            (without, nothing));
+            (initialStatus, initialOutput));
 
-        Put("a.crl", "Chiyoda-ku", number: 1, entries: 10);
+        WriteListFile("a.crl", "Chiyoda-ku", number: 1, entryCount: 10);
         await ImportAsync();
         await _service.WaitForReadinessAsync(readiness =>
             readiness.Contains("no revocation list of the trust anchor", StringComparison.Ordinal));
@@ -64,7 +64,7 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
 
         foreach (var ca in fixture.Pki.SignatureCas)
         {
-            await _service.ImportAsync(CrlWriter.Create(List("Chiyoda-ku", 2, 1) with { Issuer = ca }));
+            await _service.ImportAsync(CrlWriter.Create(CreateListRequest("Chiyoda-ku", 2, 1) with { Issuer = ca }));
         }
 
         await _service.WaitForReadinessAsync(readiness => !readiness.Contains("revocation list", StringComparison.Ordinal));
@@ -102,9 +102,9 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
                 }));
     }
 
-    private static CrlDescription CreateDescription(string point, int hoursLeft, CrlFreshness freshness) => new()
+    private static CrlDescription CreateDescription(string distributionPoint, int hoursLeft, CrlFreshness freshness) => new()
     {
-        DistributionPoint = point,
+        DistributionPoint = distributionPoint,
         IssuerKeyId = "0a0b0c0d0e0f",
         CrlNumber = "07",
         EntryCount = 12345,
@@ -123,15 +123,15 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
     private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) =>
         CommandLine.RunAsync(_service, CrlCommands.Create(), arguments);
 
-    private void Put(string name, string city, int number, int entries) =>
-        File.WriteAllBytes(Path.Combine(_folder, name), CrlWriter.Create(List(city, number, entries)));
+    private void WriteListFile(string name, string city, int number, int entryCount) =>
+        File.WriteAllBytes(Path.Combine(_folder, name), CrlWriter.Create(CreateListRequest(city, number, entryCount)));
 
-    private CrlRequest List(string city, int number, int entries) =>
+    private CrlRequest CreateListRequest(string city, int number, int entryCount) =>
         fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", city, ClusterFixture.Now) with
         {
             Number = number,
             Entries = Enumerable
-                .Range(1, entries)
+                .Range(1, entryCount)
                 .Select(serial => new CrlEntry([0x40, (byte)serial], ClusterFixture.Now.AddDays(-1), null)),
         };
 }

@@ -7,7 +7,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Revocation;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
@@ -19,11 +19,11 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_list_is_in_force_when_its_import_is_answered()
     {
-        var der = CrlWriter.Create(List(number: 7, entries: 1000));
-        var answer = await _service.ImportAsync(der);
-        Assert.True(answer.Changed);
+        var der = CrlWriter.Create(CreateListRequest(number: 7, entryCount: 1000));
+        var response = await _service.ImportAsync(der);
+        Assert.True(response.Changed);
         var crl = Assert.Single((await GetStatusAsync()).Crls);
-        Assert.Equal(answer.Crl, crl);
+        Assert.Equal(response.Crl, crl);
         Assert.Equal(
             (1000L, "07", Contracts.V1.CrlFreshness.Fresh, Convert.ToHexString(SHA256.HashData(der))),
             (crl.EntryCount, crl.CrlNumber, crl.Freshness, Convert.ToHexString(crl.Sha256.Span)));
@@ -33,7 +33,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_same_list_again_changes_nothing()
     {
-        var der = CrlWriter.Create(List(number: 7));
+        var der = CrlWriter.Create(CreateListRequest(number: 7));
         await _service.ImportAsync(der);
         Assert.False((await _service.ImportAsync(der)).Changed);
     }
@@ -41,29 +41,31 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_large_list_is_imported_in_chunks()
     {
-        var answer = await _service.ImportAsync(
+        var response = await _service.ImportAsync(
             CrlWriter.Create(
                 fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, fictitiousEntryCount: 50_000)));
-        Assert.InRange(answer.Crl.EntryCount, 50_000, 50_010);
-        Assert.Null(answer.Replaced);
+        Assert.InRange(response.Crl.EntryCount, 50_000, 50_010);
+        Assert.Null(response.Replaced);
     }
 
     [Fact]
     public async Task An_import_returns_the_list_that_it_replaced()
     {
-        var first = (await _service.ImportAsync(CrlWriter.Create(List(number: 7, entries: 3)))).Crl;
-        var second = await _service.ImportAsync(CrlWriter.Create(List(number: 8, entries: 5)));
+        var firstCrl = (await _service.ImportAsync(CrlWriter.Create(CreateListRequest(number: 7, entryCount: 3)))).Crl;
+        var secondResponse = await _service.ImportAsync(CrlWriter.Create(CreateListRequest(number: 8, entryCount: 5)));
         // The description of a replaced list has neither a freshness nor a last answer.
-        (first.Freshness, first.LastAnswer) = (Contracts.V1.CrlFreshness.Unspecified, null);
-        Assert.Equal((first, 5L), (second.Replaced, second.Crl.EntryCount));
+        (firstCrl.Freshness, firstCrl.LastAnswer) = (Contracts.V1.CrlFreshness.Unspecified, null);
+        Assert.Equal((firstCrl, 5L), (secondResponse.Replaced, secondResponse.Crl.EntryCount));
     }
 
     [Fact]
     public async Task A_dry_run_returns_everything_and_changes_nothing()
     {
-        var der = CrlWriter.Create(List(number: 7, entries: 3));
-        var tried = await _service.ImportAsync(der, isDryRun: true);
-        Assert.Equal((true, null, null, 3L), (tried.Changed, tried.Replaced, tried.Crl.ImportedAt, tried.Crl.EntryCount));
+        var der = CrlWriter.Create(CreateListRequest(number: 7, entryCount: 3));
+        var dryRunResponse = await _service.ImportAsync(der, isDryRun: true);
+        Assert.Equal(
+            (true, null, null, 3L),
+            (dryRunResponse.Changed, dryRunResponse.Replaced, dryRunResponse.Crl.ImportedAt, dryRunResponse.Crl.EntryCount));
         Assert.Equal(0, (await GetStatusAsync()).TotalCount);
         await using (var connection = await _service.Database.OpenAsync(CancellationToken.None))
         {
@@ -72,20 +74,20 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
 
         await _service.ImportAsync(der);
         Assert.False((await _service.ImportAsync(der, isDryRun: true)).Changed);
-        var next = await _service.ImportAsync(CrlWriter.Create(List(number: 8)), isDryRun: true);
-        Assert.Equal((true, "07"), (next.Changed, next.Replaced.CrlNumber));
+        var nextResponse = await _service.ImportAsync(CrlWriter.Create(CreateListRequest(number: 8)), isDryRun: true);
+        Assert.Equal((true, "07"), (nextResponse.Changed, nextResponse.Replaced.CrlNumber));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "CRL-ROLLED-BACK",
-            _service.ImportAsync(CrlWriter.Create(List(number: 6)), isDryRun: true));
+            _service.ImportAsync(CrlWriter.Create(CreateListRequest(number: 6)), isDryRun: true));
         Assert.Equal("07", Assert.Single((await GetStatusAsync()).Crls).CrlNumber);
     }
 
     [Fact]
     public async Task An_earlier_list_or_another_list_with_the_same_number_is_refused()
     {
-        await _service.ImportAsync(CrlWriter.Create(List(number: 7)));
+        await _service.ImportAsync(CrlWriter.Create(CreateListRequest(number: 7)));
         foreach (var (number, hours) in new[] { (8, -1), (7, 0), (6, 1) })
         {
-            var list = List(number, entries: 1);
+            var list = CreateListRequest(number, entryCount: 1);
             await FailureAssert.FailsWithAsync(
                 StatusCode.FailedPrecondition, "CRL-ROLLED-BACK",
                 _service.ImportAsync(CrlWriter.Create(list with { ThisUpdate = list.ThisUpdate.AddHours(hours) })));
@@ -96,22 +98,22 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_list_that_is_too_long_is_refused_during_the_upload_and_leaves_nothing_on_the_disk()
     {
-        var pieces = Enumerable.Repeat(new byte[256 * 1024], 1025);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var chunks = Enumerable.Repeat(new byte[256 * 1024], 1025);
+        var memoryBefore = GC.GetTotalMemory(forceFullCollection: true);
         await FailureAssert.FailsWithAsync(
             StatusCode.ResourceExhausted,
             "REQUEST-TOO-LARGE",
-            CrlUpload.SendAsync(_service.Revocation, pieces));
+            CrlUploader.SendAsync(_service.Revocation, chunks));
         // The limit is far less than the 256 MiB received, so the list was never in memory as a whole.
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 64 * 1024 * 1024);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - memoryBefore, long.MinValue, 64 * 1024 * 1024);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_service.CurrentSettings.IndexFile)!, "*.list"));
     }
 
     [Fact]
     public async Task Concurrent_imports_leave_the_latest_list_in_force()
     {
-        var lists = Enumerable.Range(1, 24).Select(number => CrlWriter.Create(List(number, entries: number))).ToList();
-        var outcomes = await Task.WhenAll(lists.Select(async der =>
+        var lists = Enumerable.Range(1, 24).Select(number => CrlWriter.Create(CreateListRequest(number, entryCount: number))).ToList();
+        var errorCodes = await Task.WhenAll(lists.Select(async der =>
         {
             try
             {
@@ -123,8 +125,8 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
                 return exception.Status.Detail.Split(':')[0];
             }
         }));
-        Assert.All(outcomes, outcome => Assert.Contains(outcome, new[] { "", "CRL-ROLLED-BACK" }));
-        Assert.Equal("", outcomes[^1]);
+        Assert.All(errorCodes, errorCode => Assert.Contains(errorCode, new[] { "", "CRL-ROLLED-BACK" }));
+        Assert.Equal("", errorCodes[^1]);
         var crl = Assert.Single((await GetStatusAsync()).Crls);
         Assert.Equal(("18", 24L), (crl.CrlNumber, crl.EntryCount));
     }
@@ -132,11 +134,11 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task An_older_list_never_replaces_a_newer_one()
     {
-        await _service.ImportAsync(CrlWriter.Create(List(number: 7)));
+        await _service.ImportAsync(CrlWriter.Create(CreateListRequest(number: 7)));
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition,
             "CRL-ROLLED-BACK",
-            _service.ImportAsync(CrlWriter.Create(List(number: 6))));
+            _service.ImportAsync(CrlWriter.Create(CreateListRequest(number: 6))));
         Assert.Equal("07", Assert.Single((await GetStatusAsync()).Crls).CrlNumber);
     }
 
@@ -145,7 +147,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     {
         foreach (var number in new[] { 1, 2, 3 })
         {
-            await _service.ImportAsync(CrlWriter.Create(List(number)));
+            await _service.ImportAsync(CrlWriter.Create(CreateListRequest(number)));
         }
 
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
@@ -155,31 +157,31 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Lists_of_two_generations_of_the_CA_are_in_force_together()
     {
-        await _service.ImportAsync(CrlWriter.Create(List(number: 7)));
-        await _service.ImportAsync(CrlWriter.Create(List(number: 3) with { Issuer = fixture.Pki.SignatureCas[1] }));
+        await _service.ImportAsync(CrlWriter.Create(CreateListRequest(number: 7)));
+        await _service.ImportAsync(CrlWriter.Create(CreateListRequest(number: 3) with { Issuer = fixture.Pki.SignatureCas[1] }));
         Assert.Equal(2, (await GetStatusAsync()).TotalCount);
     }
 
     public static TheoryData<string, StatusCode, Func<ImportTests, byte[]>> Refusals => new()
     {
         { "CRL-MALFORMED", StatusCode.InvalidArgument, _ => [0x30, 0x03, 0x02, 0x01, 0x00] },
-        { "CRL-MALFORMED", StatusCode.InvalidArgument, test => [.. CrlWriter.Create(test.List(1)), 0x00] },
+        { "CRL-MALFORMED", StatusCode.InvalidArgument, test => [.. CrlWriter.Create(test.CreateListRequest(1)), 0x00] },
         { "CRL-SIGNATURE", StatusCode.FailedPrecondition,
-            test => CrlWriter.Create(test.List(1) with { SigningKeyOverride = RSA.Create(2048) }) },
+            test => CrlWriter.Create(test.CreateListRequest(1) with { SigningKeyOverride = RSA.Create(2048) }) },
         { "CRL-SIGNATURE", StatusCode.FailedPrecondition,
-            test => CrlWriter.Create(test.List(1) with { Issuer = OtherPki.Value.SignatureCas[2] }) },
+            test => CrlWriter.Create(test.CreateListRequest(1) with { Issuer = OtherPki.Value.SignatureCas[2] }) },
         { "CRL-FUTURE", StatusCode.FailedPrecondition,
-            test => CrlWriter.Create(test.List(1) with { ThisUpdate = ClusterFixture.Now.AddHours(1) }) },
-        { "CRL-UNSUPPORTED", StatusCode.InvalidArgument, test => CrlWriter.Create(test.List(2) with { DeltaBase = 1 }) },
-        { "CRL-UNSUPPORTED", StatusCode.InvalidArgument, test => CrlWriter.Create(test.List(1) with { IsIndirect = true }) },
+            test => CrlWriter.Create(test.CreateListRequest(1) with { ThisUpdate = ClusterFixture.Now.AddHours(1) }) },
+        { "CRL-UNSUPPORTED", StatusCode.InvalidArgument, test => CrlWriter.Create(test.CreateListRequest(2) with { BaseCrlNumber = 1 }) },
+        { "CRL-UNSUPPORTED", StatusCode.InvalidArgument, test => CrlWriter.Create(test.CreateListRequest(1) with { IsIndirect = true }) },
     };
 
     [Theory]
     [MemberData(nameof(Refusals))]
     public async Task A_list_that_must_not_be_used_is_refused_and_nothing_changes(string code, StatusCode status,
-        Func<ImportTests, byte[]> list)
+        Func<ImportTests, byte[]> createList)
     {
-        await FailureAssert.FailsWithAsync(status, code, _service.ImportAsync(list(this)));
+        await FailureAssert.FailsWithAsync(status, code, _service.ImportAsync(createList(this)));
         Assert.Equal(0, (await GetStatusAsync()).TotalCount);
     }
 
@@ -187,10 +189,10 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_chunk_beyond_the_limit_is_refused()
     {
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
-            CrlUpload.SendAsync(_service.Revocation, [new byte[256 * 1024 + 1]]));
+            CrlUploader.SendAsync(_service.Revocation, [new byte[256 * 1024 + 1]]));
         await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE",
-            CrlUpload.SendAsync(_service.Revocation, [new byte[400 * 1024]]));
-        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", CrlUpload.SendAsync(_service.Revocation, [[]]));
+            CrlUploader.SendAsync(_service.Revocation, [new byte[400 * 1024]]));
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", CrlUploader.SendAsync(_service.Revocation, [[]]));
     }
 
     [Fact]
@@ -198,27 +200,27 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     {
         foreach (var city in new[] { "Chiyoda-ku", "Chuo-ku", "Minato-ku" })
         {
-            await _service.ImportAsync(CrlWriter.Create(List(number: 1) with { City = city }));
+            await _service.ImportAsync(CrlWriter.Create(CreateListRequest(number: 1) with { City = city }));
         }
 
-        var first = await _service.Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest { PageSize = 2 },
-            ServiceUnderTest.Caller);
-        var second = await _service.Revocation.GetRevocationStatusAsync(
-            new GetRevocationStatusRequest { PageSize = 2, PageToken = first.NextPageToken }, ServiceUnderTest.Caller);
-        Assert.Equal((2, 1, "", 3), (first.Crls.Count, second.Crls.Count, second.NextPageToken, first.TotalCount));
-        Assert.Equal(3, first.Crls.Concat(second.Crls).Select(crl => crl.DistributionPoint).Distinct().Count());
+        var firstPage = await _service.Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest { PageSize = 2 },
+            ServiceUnderTest.CallerMetadata);
+        var secondPage = await _service.Revocation.GetRevocationStatusAsync(
+            new GetRevocationStatusRequest { PageSize = 2, PageToken = firstPage.NextPageToken }, ServiceUnderTest.CallerMetadata);
+        Assert.Equal((2, 1, "", 3), (firstPage.Crls.Count, secondPage.Crls.Count, secondPage.NextPageToken, firstPage.TotalCount));
+        Assert.Equal(3, firstPage.Crls.Concat(secondPage.Crls).Select(crl => crl.DistributionPoint).Distinct().Count());
     }
 
     private static readonly Lazy<TestPki> OtherPki = new(() => TestPki.Create(ClusterFixture.Now));
 
-    private CrlRequest List(int number, int entries = 0) =>
-        fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, fictitiousEntryCount: entries) with
+    private CrlRequest CreateListRequest(int number, int entryCount = 0) =>
+        fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, fictitiousEntryCount: entryCount) with
         {
             Number = number,
-            Entries = entries == 0 ? [] : Enumerable.Range(1, entries)
+            Entries = entryCount == 0 ? [] : Enumerable.Range(1, entryCount)
                 .Select(i => new CrlEntry([0x01, (byte)(i >> 8), (byte)i], ClusterFixture.Now.AddDays(-2), 4)),
         };
 
     private async Task<GetRevocationStatusResponse> GetStatusAsync() =>
-        await _service.Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), ServiceUnderTest.Caller);
+        await _service.Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), ServiceUnderTest.CallerMetadata);
 }

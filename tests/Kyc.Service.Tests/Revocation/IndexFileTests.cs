@@ -9,7 +9,7 @@ namespace Kyc.Service.Tests.Revocation;
 /// <summary>
 /// Checks that the index file is only a cache. Whatever happens to the file, an instance answers according to the signed lists, or refuses.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly string[] Cities = ["Chiyoda-ku", "Chuo-ku", "Minato-ku"];
@@ -31,7 +31,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
-    public static TheoryData<string, Action<byte[]>> DamagedFiles => new()
+    public static TheoryData<string, Action<byte[]>> DamageCases => new()
     {
         { "is not a revocation index", file => file[0] ^= 1 },
         { "has version 1, and this program reads version 2", file => file[8] = 1 },
@@ -40,18 +40,18 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     };
 
     [Theory]
-    [MemberData(nameof(DamagedFiles))]
+    [MemberData(nameof(DamageCases))]
     public async Task A_damaged_file_is_reported_and_rebuilt_from_the_signed_lists(string problem, Action<byte[]> damage)
     {
-        Damage(damage);
-        await using (var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock))
+        DamageIndexFile(damage);
+        await using (var restartedService = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock))
         {
-            await AssertUsesAllListsAsync(restarted);
+            await AssertUsesAllListsAsync(restartedService);
             Assert.Equal(
                 $"Revocation index {IndexFile} {problem}; it is rebuilt from the signed lists",
-                Assert.Single(restarted.Log.GetLines(1208)));
-            Assert.Equal(3, restarted.CrlReadCount);
-            await restarted.StopAsync();
+                Assert.Single(restartedService.Log.GetLines(1208)));
+            Assert.Equal(3, restartedService.CrlReadCount);
+            await restartedService.StopAsync();
         }
         AssertFileIsComplete();
     }
@@ -59,21 +59,21 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_truncated_or_missing_file_is_rebuilt()
     {
-        Damage(_ => { }, length: 100);
-        await using (var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock))
+        DamageIndexFile(_ => { }, length: 100);
+        await using (var restartedService = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock))
         {
-            await AssertUsesAllListsAsync(restarted);
-            Assert.Contains("is truncated", Assert.Single(restarted.Log.GetLines(1208)), StringComparison.Ordinal);
+            await AssertUsesAllListsAsync(restartedService);
+            Assert.Contains("is truncated", Assert.Single(restartedService.Log.GetLines(1208)), StringComparison.Ordinal);
             // The service writes the rebuilt file soon after the start. It need not be stopped in an orderly way for this.
-            await restarted.Log.WaitForAsync(1211);
+            await restartedService.Log.WaitForEventAsync(1211);
         }
         AssertFileIsComplete();
 
         File.Delete(IndexFile);
-        await using (var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock))
+        await using (var restartedService = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock))
         {
-            await AssertUsesAllListsAsync(restarted);
-            Assert.Empty(restarted.Log.GetLines(1208));
+            await AssertUsesAllListsAsync(restartedService);
+            Assert.Empty(restartedService.Log.GetLines(1208));
         }
     }
 
@@ -81,14 +81,14 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Only_a_damaged_list_is_reported_and_read_again()
     {
         // The entries begin after the header of 64 bytes. The changed byte belongs to the entries of the first list.
-        Damage(file => file[600] ^= 0x10);
-        await using (var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock))
+        DamageIndexFile(file => file[600] ^= 0x10);
+        await using (var restartedService = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock))
         {
-            await restarted.Log.WaitForAsync(1209);
-            await AssertUsesAllListsAsync(restarted);
-            Assert.Single(restarted.Log.GetLines(1209));
-            Assert.Equal(1, restarted.CrlReadCount);
-            await restarted.StopAsync();
+            await restartedService.Log.WaitForEventAsync(1209);
+            await AssertUsesAllListsAsync(restartedService);
+            Assert.Single(restartedService.Log.GetLines(1209));
+            Assert.Equal(1, restartedService.CrlReadCount);
+            await restartedService.StopAsync();
         }
         AssertFileIsComplete();
     }
@@ -96,12 +96,17 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Lists_of_a_removed_trust_anchor_are_not_used()
     {
-        var anchors = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors")).FullName;
-        await File.WriteAllBytesAsync(Path.Combine(anchors, "other.cer"), fixture.Pki.SignatureCas[1].CertificateDer);
-        await using var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings with { Anchors = anchors }, _service.Clock);
-        Assert.Equal(0, (await restarted.GetRevocationStatusAsync()).TotalCount);
-        await restarted.Log.WaitForAsync(1202, count: 3);
-        Assert.Equal(0, (await restarted.GetRevocationStatusAsync()).TotalCount);
+        var anchorFolder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors")).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(anchorFolder, "other.cer"), fixture.Pki.SignatureCas[1].CertificateDer);
+        await using var restartedService = await ServiceUnderTest.StartAsync(
+            _service.CurrentSettings with
+            {
+                Anchors = anchorFolder,
+            },
+            _service.Clock);
+        Assert.Equal(0, (await restartedService.GetRevocationStatusAsync()).TotalCount);
+        await restartedService.Log.WaitForEventAsync(1202, count: 3);
+        Assert.Equal(0, (await restartedService.GetRevocationStatusAsync()).TotalCount);
     }
 
     [Fact]
@@ -110,14 +115,14 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.open")).FullName;
         File.SetUnixFileMode(folder,
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
-        var refused = await Assert.ThrowsAsync<ConfigurationException>(() =>
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() =>
             ServiceUnderTest.StartAsync(
                 _service.CurrentSettings with
                 {
                     IndexFile = Path.Combine(folder, "revocation.index"),
                 },
                 _service.Clock));
-        Assert.Contains("Kyc:RevocationIndexFile", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Kyc:RevocationIndexFile", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,13 +130,13 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     {
         // This folder has the name of the temporary file that the service writes first, so the write fails.
         Directory.CreateDirectory(IndexFile + ".new");
-        await using var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
-        await restarted.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", "Ota-ku", ClusterFixture.Now));
-        await restarted.Log.WaitForAsync(1210);
-        Assert.Equal(4, (await restarted.GetRevocationStatusAsync()).TotalCount);
+        await using var restartedService = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
+        await restartedService.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", "Ota-ku", ClusterFixture.Now));
+        await restartedService.Log.WaitForEventAsync(1210);
+        Assert.Equal(4, (await restartedService.GetRevocationStatusAsync()).TotalCount);
     }
 
-    private void Damage(Action<byte[]> damage, int? length = null)
+    private void DamageIndexFile(Action<byte[]> damage, int? length = null)
     {
         var bytes = File.ReadAllBytes(IndexFile);
         damage(bytes);
@@ -145,7 +150,8 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     private void AssertFileIsComplete()
     {
         Assert.True(
-            RevocationIndexFile.TryOpen(IndexFile, _service.Services.GetRequiredService<InstalledAnchors>().Current, out var index, out _));
+            RevocationIndexFile.TryOpen(
+                IndexFile, _service.Services.GetRequiredService<TrustAnchorWatcher>().Current, out var index, out _));
         Assert.Equal(Cities.Length, index!.Crls.Count(list => list.IsIntact));
     }
 }

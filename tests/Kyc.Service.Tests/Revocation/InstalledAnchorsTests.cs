@@ -13,10 +13,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Service.Tests.Revocation;
 
 /// <summary>Installs and removes the certificate files of CA generations while the service runs.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private static readonly byte[] Document = "口座開設の申込み"u8.ToArray();
 
@@ -26,7 +26,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     /// <summary>Gets the two CA generations in force, the older one first.</summary>
     private CertificateAuthority[] Generations => [.. fixture.Pki.SignatureCas.Skip(1).Take(2)];
 
-    private TrustAnchorSet Current => _service.Services.GetRequiredService<InstalledAnchors>().Current;
+    private TrustAnchorSet CurrentAnchors => _service.Services.GetRequiredService<TrustAnchorWatcher>().Current;
 
     public async Task InitializeAsync()
     {
@@ -47,7 +47,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "CRL-SIGNATURE", _service.ImportAsync(list));
 
         InstallAnchor("1.cer", Generations[1]);
-        await Eventually.IsTrueAsync(() => Task.FromResult(Current.Anchors.Count == 2));
+        await Eventually.IsTrueAsync(() => Task.FromResult(CurrentAnchors.Anchors.Count == 2));
         await _service.ImportAsync(list);
         Assert.Equal(1, (await _service.GetRevocationStatusAsync()).TotalCount);
         Assert.Equal(2, _service.Log.GetLines(1215).Count);
@@ -74,7 +74,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
             readiness.Contains(
                 "warning: the trust anchors were not reloaded: 1.pem in the folder of Kyc:TrustAnchors holds no certificate.\n",
                 StringComparison.Ordinal));
-        Assert.Single(Current.Anchors);
+        Assert.Single(CurrentAnchors.Anchors);
         Assert.Single(_service.Log.GetLines(1217));
 
         File.Delete(Path.Combine(_folder, "1.pem"));
@@ -87,7 +87,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
         Directory.Move(_folder, _folder + ".away");
         await _service.WaitForReadinessAsync(readiness => readiness.Contains(
             "warning: the trust anchors were not reloaded: the folder of Kyc:TrustAnchors cannot be read", StringComparison.Ordinal));
-        Assert.Single(Current.Anchors);
+        Assert.Single(CurrentAnchors.Anchors);
 
         Directory.Move(_folder + ".away", _folder);
         await _service.WaitForReadinessAsync(readiness => !readiness.Contains("were not reloaded", StringComparison.Ordinal));
@@ -97,7 +97,8 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     [Fact]
     public async Task A_generation_that_ends_soon_is_reported()
     {
-        _service.Clock.Advance(Generations[0].NotAfter - ClusterFixture.Now - InstalledAnchors.ExpiryWarningPeriod + TimeSpan.FromDays(1));
+        _service.Clock.Advance(
+            Generations[0].NotAfter - ClusterFixture.Now - TrustAnchorWatcher.ExpiryWarningPeriod + TimeSpan.FromDays(1));
 
         await _service.WaitForReadinessAsync(readiness => readiness.Contains("warning: the trust anchor ", StringComparison.Ordinal));
     }
@@ -105,19 +106,19 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     [Theory]
     [InlineData(UnixFileMode.GroupWrite)]
     [InlineData(UnixFileMode.OtherWrite)]
-    public void Anchors_that_others_may_write_to_are_refused(UnixFileMode others)
+    public void Anchors_that_others_may_write_to_are_refused(UnixFileMode addedMode)
     {
         var folder = CreateFolder();
         var file = Path.Combine(folder, "0.cer");
         File.WriteAllBytes(file, Generations[0].CertificateDer);
         Assert.Single(TrustAnchorFolder.Load(folder).Anchors);
 
-        File.SetUnixFileMode(file, Private | others);
+        File.SetUnixFileMode(file, OwnerReadWrite | addedMode);
         Assert.Contains("0.cer", Assert.Throws<ConfigurationException>(() => TrustAnchorFolder.Load(folder)).Message,
             StringComparison.Ordinal);
 
-        File.SetUnixFileMode(file, Private);
-        File.SetUnixFileMode(folder, Private | UnixFileMode.UserExecute | others);
+        File.SetUnixFileMode(file, OwnerReadWrite);
+        File.SetUnixFileMode(folder, OwnerReadWrite | UnixFileMode.UserExecute | addedMode);
         Assert.Throws<ConfigurationException>(() => TrustAnchorFolder.Load(folder));
     }
 
@@ -127,21 +128,21 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
         var lists = Generations.Select(ca =>
             CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now) with { Issuer = ca }));
         InstallAnchor("1.cer", Generations[1]);
-        await Eventually.IsTrueAsync(() => Task.FromResult(Current.Anchors.Count == 2));
+        await Eventually.IsTrueAsync(() => Task.FromResult(CurrentAnchors.Anchors.Count == 2));
         foreach (var list in lists)
         {
             await _service.ImportAsync(list);
         }
 
         var submissions = Generations.Select(CreateSubmission).ToArray();
-        var declared = Requests.Create().Declaration;
+        var declaration = Requests.CreateApplication().Declaration;
         var verifier = _service.Services.GetRequiredService<CardVerifier>();
-        using var done = new CancellationTokenSource();
-        var changing = Task.Run(async () =>
+        using var stopSource = new CancellationTokenSource();
+        var changeTask = Task.Run(async () =>
         {
-            for (var second = false; !done.IsCancellationRequested; second = !second)
+            for (var installsSecond = false; !stopSource.IsCancellationRequested; installsSecond = !installsSecond)
             {
-                if (second)
+                if (installsSecond)
                 {
                     InstallAnchor("1.cer", Generations[1]);
                 }
@@ -150,39 +151,40 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
                     File.Delete(Path.Combine(_folder, "1.cer"));
                 }
 
-                var count = second ? 2 : 1;
-                await Eventually.IsTrueAsync(() => Task.FromResult(Current.Anchors.Count == count || done.IsCancellationRequested));
+                var count = installsSecond ? 2 : 1;
+                await Eventually.IsTrueAsync(() =>
+                    Task.FromResult(CurrentAnchors.Anchors.Count == count || stopSource.IsCancellationRequested));
             }
         });
 
-        var (verified, seen) = (new int[2], new HashSet<string>());
-        var until = DateTime.UtcNow + TimeSpan.FromMinutes(2);
+        var (verifiedCounts, seenFailures) = (new int[2], new HashSet<string>());
+        var deadline = DateTime.UtcNow + TimeSpan.FromMinutes(2);
         // Repeats until the first generation was verified 1000 times, and then for at most two minutes in total until the second generation
         // was seen both installed and removed.
-        while (verified[0] < 1000 || ((verified[1] == 0 || seen.Count == 0) && DateTime.UtcNow < until))
+        while (verifiedCounts[0] < 1000 || ((verifiedCounts[1] == 0 || seenFailures.Count == 0) && DateTime.UtcNow < deadline))
         {
             for (var generation = 0; generation < 2; generation++)
             {
-                var verdict = verifier.Verify(Guid.Empty, submissions[generation], Document, declared, ClusterFixture.Now);
+                var verdict = verifier.Verify(Guid.Empty, submissions[generation], Document, declaration, ClusterFixture.Now);
                 if (verdict.Failure is null)
                 {
-                    verified[generation]++;
+                    verifiedCounts[generation]++;
                 }
                 else
                 {
-                    seen.Add($"{generation} {verdict.Failure.Code}");
+                    seenFailures.Add($"{generation} {verdict.Failure.Code}");
                 }
             }
         }
-        await done.CancelAsync();
-        await changing;
+        await stopSource.CancelAsync();
+        await changeTask;
 
-        Assert.True(verified[1] > 0);
-        Assert.NotEmpty(seen);
+        Assert.True(verifiedCounts[1] > 0);
+        Assert.NotEmpty(seenFailures);
         // A verification may only be postponed, never refused, and only for the removed generation. The two opinions may notice the removal
         // at different times.
-        string[] possible = ["1 TRUST-ANCHOR-MISSING", "1 CRL-MISSING", "1 SECOND-OPINION-DIFFERS"];
-        Assert.All(seen, failure => Assert.Contains(failure, possible));
+        string[] possibleFailures = ["1 TRUST-ANCHOR-MISSING", "1 CRL-MISSING", "1 SECOND-OPINION-DIFFERS"];
+        Assert.All(seenFailures, failure => Assert.Contains(failure, possibleFailures));
     }
 
     private SubmitCardVerificationRequest CreateSubmission(CertificateAuthority issuer)
@@ -198,15 +200,15 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     private string CreateFolder() => Directory.CreateDirectory(
-        Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), Private | UnixFileMode.UserExecute).FullName;
+        Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), OwnerReadWrite | UnixFileMode.UserExecute).FullName;
 
-    private void InstallAnchor(string name, CertificateAuthority generation)
+    private void InstallAnchor(string fileName, CertificateAuthority authority)
     {
         // Replaces the file as an administrator should: the complete file gets its name in one step.
-        var path = Path.Combine(_folder, name);
-        File.WriteAllBytes(path + ".new", generation.CertificateDer);
+        var path = Path.Combine(_folder, fileName);
+        File.WriteAllBytes(path + ".new", authority.CertificateDer);
         File.Move(path + ".new", path, overwrite: true);
     }
 
-    private async Task<string> GetReadinessAsync() => (await _service.GetPageAsync("/readyz")).Item2;
+    private async Task<string> GetReadinessAsync() => (await _service.GetHealthPageAsync("/readyz")).Item2;
 }

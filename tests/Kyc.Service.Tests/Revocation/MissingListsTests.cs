@@ -7,7 +7,7 @@ namespace Kyc.Service.Tests.Revocation;
 /// <summary>
 /// Checks that missing lists are visible on the readiness page, in the status and in a metric before they affect a person.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class MissingListsTests(ClusterFixture fixture)
 {
     private IReadOnlyList<CertificateAuthority> Cas => fixture.Pki.SignatureCas;
@@ -18,17 +18,22 @@ public sealed class MissingListsTests(ClusterFixture fixture)
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         foreach (var ca in Cas.Skip(1))
         {
-            await service.ImportAsync(List("Chiyoda-ku", ca));
+            await service.ImportAsync(CreateList("Chiyoda-ku", ca));
         }
 
         await WaitForMissingListsAsync(service);
-        var minato = await service.ImportAsync(List("Minato-ku", Cas[2]));
-        await WaitForMissingListsAsync(service, (minato.Crl.DistributionPoint, Cas[1]), (minato.Crl.DistributionPoint, Cas[3]));
-        Assert.All((await service.GetRevocationStatusAsync()).Missing, missing => Assert.True(missing.OtherGeneration));
-        await service.WaitForReadinessAsync(readiness => readiness.Contains(
-            $"warning: 2 revocation lists are missing, the first is that of {minato.Crl.DistributionPoint}\n", StringComparison.Ordinal));
+        var minatoResponse = await service.ImportAsync(CreateList("Minato-ku", Cas[2]));
+        await WaitForMissingListsAsync(
+            service,
+            (minatoResponse.Crl.DistributionPoint, Cas[1]),
+            (minatoResponse.Crl.DistributionPoint, Cas[3]));
+        Assert.All((await service.GetRevocationStatusAsync()).Missing, missingCrl => Assert.True(missingCrl.OtherGeneration));
+        await service.WaitForReadinessAsync(readiness =>
+            readiness.Contains(
+                $"warning: 2 revocation lists are missing, the first is that of {minatoResponse.Crl.DistributionPoint}\n",
+                StringComparison.Ordinal));
 
-        await service.ImportAsync(List("Minato-ku", Cas[1]));
+        await service.ImportAsync(CreateList("Minato-ku", Cas[1]));
         // A list of the whole CA covers all of its municipalities.
         await service.ImportAsync(CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("", "", ClusterFixture.Now)
             with
@@ -40,7 +45,7 @@ public sealed class MissingListsTests(ClusterFixture fixture)
     public async Task A_generation_without_any_list_is_named_by_its_key()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        await service.ImportAsync(List("Chiyoda-ku", Cas[2]));
+        await service.ImportAsync(CreateList("Chiyoda-ku", Cas[2]));
         await WaitForMissingListsAsync(service, ("", Cas[1]), ("", Cas[3]));
         await service.WaitForReadinessAsync(readiness => readiness.Contains(
             $"warning: no revocation list of the trust anchor with the key identifier "
@@ -52,7 +57,7 @@ public sealed class MissingListsTests(ClusterFixture fixture)
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         var file = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.expected");
-        await File.WriteAllTextAsync(file, $"# all of them\n\n  {Point("Minato-ku")}\n");
+        await File.WriteAllTextAsync(file, $"# all of them\n\n  {FormatDistributionPoint("Minato-ku")}\n");
         await using var service = await ServiceUnderTest.StartAsync(
             settings with
             {
@@ -61,14 +66,18 @@ public sealed class MissingListsTests(ClusterFixture fixture)
             new ManualClock(ClusterFixture.Now));
         foreach (var ca in Cas.Skip(1))
         {
-            await service.ImportAsync(List("Chiyoda-ku", ca));
+            await service.ImportAsync(CreateList("Chiyoda-ku", ca));
         }
 
-        await WaitForMissingListsAsync(service, (Point("Minato-ku"), Cas[1]), (Point("Minato-ku"), Cas[2]), (Point("Minato-ku"), Cas[3]));
-        Assert.All((await service.GetRevocationStatusAsync()).Missing, missing => Assert.False(missing.OtherGeneration));
+        await WaitForMissingListsAsync(
+            service,
+            (FormatDistributionPoint("Minato-ku"), Cas[1]),
+            (FormatDistributionPoint("Minato-ku"), Cas[2]),
+            (FormatDistributionPoint("Minato-ku"), Cas[3]));
+        Assert.All((await service.GetRevocationStatusAsync()).Missing, missingCrl => Assert.False(missingCrl.OtherGeneration));
         foreach (var ca in Cas.Skip(1))
         {
-            await service.ImportAsync(List("Minato-ku", ca));
+            await service.ImportAsync(CreateList("Minato-ku", ca));
         }
 
         await WaitForMissingListsAsync(service);
@@ -79,7 +88,7 @@ public sealed class MissingListsTests(ClusterFixture fixture)
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         await using var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
-        await service.ImportAsync(List("Chiyoda-ku", Cas[2]));
+        await service.ImportAsync(CreateList("Chiyoda-ku", Cas[2]));
         var folder = Path.GetDirectoryName(settings.IndexFile)!;
         Directory.Delete(folder, recursive: true);
         await service.WaitForReadinessAsync(readiness =>
@@ -87,28 +96,31 @@ public sealed class MissingListsTests(ClusterFixture fixture)
         await FailureAssert.FailsWithAsync(
             Grpc.Core.StatusCode.Unavailable,
             "DISK-UNAVAILABLE",
-            service.ImportAsync(List("Minato-ku", Cas[2])));
+            service.ImportAsync(CreateList("Minato-ku", Cas[2])));
         Assert.Equal(1, (await service.GetRevocationStatusAsync()).TotalCount);
 
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await service.ImportAsync(List("Minato-ku", Cas[2]));
+        await service.ImportAsync(CreateList("Minato-ku", Cas[2]));
         await service.WaitForReadinessAsync(readiness => !readiness.Contains("Kyc:RevocationIndexFile", StringComparison.Ordinal));
     }
 
-    private static string Point(string city) =>
+    private static string FormatDistributionPoint(string city) =>
         $"CN={city} CRLDP,OU=Tokyo-to,OU=CRL Distribution Points,OU=JPKI for digital signature,O=JPKI,C=JP";
 
-    private byte[] List(string city, CertificateAuthority ca) =>
+    private byte[] CreateList(string city, CertificateAuthority ca) =>
         CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", city, ClusterFixture.Now) with { Issuer = ca });
 
     private static async Task WaitForMissingListsAsync(ServiceUnderTest service, params (string Point, CertificateAuthority Ca)[] expected)
     {
-        var wanted = expected.Select(missing => $"{missing.Point} {Convert.ToHexStringLower(missing.Ca.KeyId)}")
+        var expectedTexts = expected.Select(missing => $"{missing.Point} {Convert.ToHexStringLower(missing.Ca.KeyId)}")
             .Order(StringComparer.Ordinal).ToList();
         await Eventually.IsTrueAsync(async () =>
-            (await service.GetRevocationStatusAsync()).Missing.Select(Text).Order(StringComparer.Ordinal).SequenceEqual(wanted));
-        Assert.Contains(("kyc.crls.missing", wanted.Count, ""), service.Meter.Observe());
+            (await service.GetRevocationStatusAsync())
+                .Missing.Select(FormatMissing)
+                .Order(StringComparer.Ordinal)
+                .SequenceEqual(expectedTexts));
+        Assert.Contains(("kyc.crls.missing", expectedTexts.Count, ""), service.Meter.ReadObservableInstruments());
 
-        static string Text(MissingCrl missing) => $"{missing.DistributionPoint} {missing.IssuerKeyId}";
+        static string FormatMissing(MissingCrl missing) => $"{missing.DistributionPoint} {missing.IssuerKeyId}";
     }
 }

@@ -10,22 +10,22 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.Revocation;
 
 /// <summary>Tests <c>kyc trust status</c> against the real service.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class TrustCommandTests(ClusterFixture fixture)
 {
-    private const string Setting = "--Kyc:Trust:Policies:0:";
+    private const string PolicySettingPrefix = "--Kyc:Trust:Policies:0:";
 
     private CertificateAuthority[] Generations => [.. fixture.Pki.SignatureCas.Skip(1).Take(2)];
 
     [Fact]
     public async Task The_status_shows_what_is_in_force_and_where_it_comes_from()
     {
-        string[] phones =
+        string[] phoneArguments =
         [
-            $"{Setting}Oid={JpkiOids.PhoneSignaturePolicy}", $"{Setting}Name=phones", $"{Setting}FirstDay=2027-04-01",
-            $"{Setting}Source=decision of 2027-03-15", "--Kyc:MaximumCrlAge=2.00:00:00",
+            $"{PolicySettingPrefix}Oid={JpkiOids.PhoneSignaturePolicy}", $"{PolicySettingPrefix}Name=phones", $"{PolicySettingPrefix}FirstDay=2027-04-01",
+            $"{PolicySettingPrefix}Source=decision of 2027-03-15", "--Kyc:MaximumCrlAge=2.00:00:00",
         ];
-        await using var service = await StartAsync(phones, Generations);
+        await using var service = await StartAsync(phoneArguments, Generations);
         var (status, output, errors) = await RunAsync(service);
         Assert.Equal((0, ""), (status, errors));
         var lines = output.Split('\n');
@@ -39,8 +39,8 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
 
         Assert.Single(lines, line => BeginsWith(line, $"present  2015-10-20  -   default  {JpkiOids.SignaturePolicy} "));
         const string oid = JpkiOids.PhoneSignaturePolicy;
-        var phone = Assert.Single(lines, line => BeginsWith(line, $"future   2027-04-01  -   setting  {oid}  phones "));
-        Assert.EndsWith("  decision of 2027-03-15", phone, StringComparison.Ordinal);
+        var phoneLine = Assert.Single(lines, line => BeginsWith(line, $"future   2027-04-01  -   setting  {oid}  phones "));
+        Assert.EndsWith("  decision of 2027-03-15", phoneLine, StringComparison.Ordinal);
         Assert.Contains("maximum age of a revocation list: 2.00:00:00", lines);
 
         service.Clock.Advance(new DateTimeOffset(2027, 4, 1, 0, 0, 0, TimeSpan.FromHours(9)) - ClusterFixture.Now);
@@ -53,16 +53,16 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
         await using var service = await StartAsync([], Generations[0]);
         Assert.Equal(0, (await RunAsync(service)).Status);
 
-        service.Clock.Advance(Generations[0].NotAfter - ClusterFixture.Now - InstalledAnchors.ExpiryWarningPeriod + TimeSpan.FromDays(1));
-        var (soon, output, _) = await RunAsync(service);
-        Assert.Equal(1, soon);
+        service.Clock.Advance(Generations[0].NotAfter - ClusterFixture.Now - TrustAnchorWatcher.ExpiryWarningPeriod + TimeSpan.FromDays(1));
+        var (soonStatus, output, _) = await RunAsync(service);
+        Assert.Equal(1, soonStatus);
         Assert.Contains("\nwarning: the trust anchor ", output, StringComparison.Ordinal);
 
-        service.Clock.Advance(InstalledAnchors.ExpiryWarningPeriod);
-        var (ended, past, _) = await RunAsync(service);
-        Assert.Equal(1, ended);
-        Assert.Contains("\npast  not known ", past, StringComparison.Ordinal);
-        Assert.Contains("\nwarning: no trust anchor is valid today\n", past, StringComparison.Ordinal);
+        service.Clock.Advance(TrustAnchorWatcher.ExpiryWarningPeriod);
+        var (endedStatus, endedOutput, _) = await RunAsync(service);
+        Assert.Equal(1, endedStatus);
+        Assert.Contains("\npast  not known ", endedOutput, StringComparison.Ordinal);
+        Assert.Contains("\nwarning: no trust anchor is valid today\n", endedOutput, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,8 +134,8 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
 
     private static bool BeginsWith(string line, string start) => line.StartsWith(start, StringComparison.Ordinal);
 
-    private static AcceptedDays CreateDays(string last, TrustOrigin origin, TrustEffect effect) =>
-        new() { FirstDay = "2015-10-20", LastDay = last, Source = "published", Origin = origin, Effect = effect };
+    private static AcceptedDays CreateDays(string lastDay, TrustOrigin origin, TrustEffect effect) =>
+        new() { FirstDay = "2015-10-20", LastDay = lastDay, Source = "published", Origin = origin, Effect = effect };
 
     // Creates the start of a validity for the year 2023, and the end of a validity for other years. As in the CA's certificates, the end is
     // a second before midnight in Japan, which is 14:59:59 UTC. The start is an hour later, on the next day in Japan.
@@ -145,13 +145,13 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
     private static Task<(int Status, string Output, string Errors)> RunAsync(ServiceUnderTest service) =>
         CommandLine.RunAsync(service, TrustCommands.Create(), "status");
 
-    private async Task<ServiceUnderTest> StartAsync(string[] more, params CertificateAuthority[] anchors)
+    private async Task<ServiceUnderTest> StartAsync(string[] additionalArguments, params CertificateAuthority[] anchors)
     {
-        const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), own).FullName;
-        for (var number = 0; number < anchors.Length; number++)
+        const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), ownerOnly).FullName;
+        for (var index = 0; index < anchors.Length; index++)
         {
-            File.WriteAllBytes(Path.Combine(folder, $"{number}.cer"), anchors[number].CertificateDer);
+            File.WriteAllBytes(Path.Combine(folder, $"{index}.cer"), anchors[index].CertificateDer);
         }
 
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
@@ -159,7 +159,7 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
             settings with
             {
                 Anchors = folder,
-                AdditionalArguments = more,
+                AdditionalArguments = additionalArguments,
             },
             new ManualClock(ClusterFixture.Now));
     }

@@ -4,7 +4,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Revocation;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class WatchedFolderTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private string _folder = null!;
@@ -13,9 +13,9 @@ public sealed class WatchedFolderTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.lists")).FullName;
-        var (kyc, keys) = await fixture.CreateDatabasesAsync();
-        var name = Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"));
-        var settings = new ServiceUnderTest.Settings(kyc, keys, name + ".kek",
+        var (connectionString, keyConnectionString) = await fixture.CreateDatabasesAsync();
+        var pathPrefix = Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"));
+        var settings = new ServiceUnderTest.Settings(connectionString, keyConnectionString, pathPrefix + ".kek",
             Path.Combine(fixture.Folder, "pki", "anchors"))
         { AdditionalArguments = [$"--Kyc:CrlFolder={_folder}"] };
         _service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
@@ -26,12 +26,12 @@ public sealed class WatchedFolderTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Instances_that_share_the_folder_import_new_files_and_leave_them_in_place()
     {
-        await using var other = await ServiceUnderTest.StartAsync(
+        await using var otherService = await ServiceUnderTest.StartAsync(
             _service.CurrentSettings with { IndexFile = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.index") }, _service.Clock);
-        Put("a.crl", List(1));
-        Put("b.crl", List(1, "Chuo-ku"));
-        Put("ignored.txt", List(1, "Minato-ku"));
-        foreach (var service in new[] { _service, other })
+        WriteFile("a.crl", CreateList(1));
+        WriteFile("b.crl", CreateList(1, "Chuo-ku"));
+        WriteFile("ignored.txt", CreateList(1, "Minato-ku"));
+        foreach (var service in new[] { _service, otherService })
         {
             await Eventually.IsTrueAsync(async () => (await service.GetRevocationStatusAsync()).TotalCount == 2);
         }
@@ -45,21 +45,21 @@ public sealed class WatchedFolderTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_refused_file_is_named_by_its_digest_and_tried_again_only_when_it_has_changed()
     {
-        Put("a.crl", [.. List(1), 0]);
-        await _service.Log.WaitForAsync(1213);
+        WriteFile("a.crl", [.. CreateList(1), 0]);
+        await _service.Log.WaitForEventAsync(1213);
         // The second file triggers another check of the folder, which still contains the first file.
-        Put("b.crl", List(1, "Chuo-ku"));
+        WriteFile("b.crl", CreateList(1, "Chuo-ku"));
         await Eventually.IsTrueAsync(async () => (await _service.GetRevocationStatusAsync()).TotalCount == 1);
         var refusal = Assert.Single(_service.Log.GetLines(1213));
         Assert.EndsWith("of the watched folder refused: CRL-MALFORMED", refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("a.crl", refusal, StringComparison.Ordinal);
 
-        Put("a.crl", List(1));
+        WriteFile("a.crl", CreateList(1));
         await Eventually.IsTrueAsync(async () => (await _service.GetRevocationStatusAsync()).TotalCount == 2);
     }
 
-    private void Put(string name, byte[] content) => File.WriteAllBytes(Path.Combine(_folder, name), content);
+    private void WriteFile(string name, byte[] content) => File.WriteAllBytes(Path.Combine(_folder, name), content);
 
-    private byte[] List(int number, string city = "Chiyoda-ku") =>
+    private byte[] CreateList(int number, string city = "Chiyoda-ku") =>
         CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", city, ClusterFixture.Now) with { Number = number });
 }

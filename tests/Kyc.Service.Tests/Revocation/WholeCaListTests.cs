@@ -10,7 +10,7 @@ namespace Kyc.Service.Tests.Revocation;
 /// Tests a revocation list of the whole CA: the service verifies people with it, also after a restart, and the exported evidence bundle
 /// passes the verification.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class WholeCaListTests(ClusterFixture fixture)
 {
     [Fact]
@@ -19,25 +19,25 @@ public sealed class WholeCaListTests(ClusterFixture fixture)
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         await using (var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
         {
-            var imported = await service.ImportAsync(List());
-            Assert.StartsWith("all certificates of OU=", imported.Crl.DistributionPoint, StringComparison.Ordinal);
-            await AssertVerifiesAsync(service);
+            var importResponse = await service.ImportAsync(CreateList());
+            Assert.StartsWith("all certificates of OU=", importResponse.Crl.DistributionPoint, StringComparison.Ordinal);
+            await AssertPersonIsVerifiedAsync(service);
             await service.StopAsync();
         }
-        await using var again = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
-        await AssertVerifiesAsync(again);
-        Assert.Equal(0, again.CrlReadCount);
-        Assert.False((await again.ImportAsync(List(number: 1))).Changed);
+        await using var restartedService = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
+        await AssertPersonIsVerifiedAsync(restartedService);
+        Assert.Equal(0, restartedService.CrlReadCount);
+        Assert.False((await restartedService.ImportAsync(CreateList(number: 1))).Changed);
     }
 
-    private byte[] List(int number = 1) => CrlWriter.Create(
+    private byte[] CreateList(int number = 1) => CrlWriter.Create(
         fixture.Pki.CreateMunicipalCrlRequest("", "", ClusterFixture.Now) with { OmitsIssuingDistributionPoint = true, Number = number });
 
-    private async Task AssertVerifiesAsync(ServiceUnderTest service)
+    private async Task AssertPersonIsVerifiedAsync(ServiceUnderTest service)
     {
-        var application = await Requests.VerifyAsync(service, fixture.Pki);
+        var application = await Requests.VerifyPersonAsync(service, fixture.Pki);
         var request = new ExportEvidenceRequest { ApplicationId = application.ApplicationId, Reason = "audit" };
-        using var call = service.Evidence.ExportEvidence(request, ServiceUnderTest.Caller);
+        using var call = service.Evidence.ExportEvidence(request, ServiceUnderTest.CallerMetadata);
         var bundle = new MemoryStream();
         while (await call.ResponseStream.MoveNext(CancellationToken.None))
         {

@@ -2,10 +2,10 @@ using Kyc.VirtualCard.Tests.Pki;
 
 namespace Kyc.VirtualCard.Tests.Card;
 
-public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
+public sealed class CommandTests(PkiFixture fixture) : CardTestBase(fixture)
 {
     // OpenSC 0.23 sends these commands before it tries the JPKI driver: card.md 7.
-    private static readonly string[] Probes =
+    private static readonly string[] ProbeCommands =
     [
         "00A4040007627601FF00000000", "00A4040006A0000000010100", "00A404000BE82B0601040181C31F020100",
         "00A4040C0FD23300000045737445494420763335", "00CADF3005", "00CB3FFF035C017E08",
@@ -18,18 +18,18 @@ public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
     public void No_driver_for_another_card_recognizes_the_card()
     {
         var card = CreateCard();
-        Assert.All(Probes, probe => Assert.Contains(Send(card, probe), new[] { "6A82", "6A88", "6D00" }));
+        Assert.All(ProbeCommands, probe => Assert.Contains(Send(card, probe), new[] { "6A82", "6A88", "6D00" }));
     }
 
     [Fact]
     public void The_OpenSC_driver_recognizes_the_card()
     {
         var card = CreateCard();
-        string[] bind =
+        string[] bindCommands =
         [
-            SelectJpki, SelectJpki, "00A4020C020018", TriesLeft, "00A4020C02001B", TriesLeft,
+            SelectJpki, SelectJpki, "00A4020C020018", QueryTriesLeft, "00A4020C02001B", QueryTriesLeft,
         ];
-        Assert.Equal(["9000", "9000", "9000", "63C3", "9000", "63C5"], bind.Select(apdu => Send(card, apdu)));
+        Assert.Equal(["9000", "9000", "9000", "63C3", "9000", "63C5"], bindCommands.Select(apdu => Send(card, apdu)));
     }
 
     [Theory]
@@ -71,9 +71,9 @@ public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
         var card = CreateCard();
         Assert.Equal("9000", Send(card, "00A4040C 00000A D392F000260100000001"));
         Assert.Equal("9000", Send(card, "00A4020C 000002 000A"));
-        var whole = card.Transmit([0x00, 0xB0, 0x00, 0x00, 0x00, 0x00, 0x00]);
-        var expected = Pki.GetCredentials(GetPersona("valid"), PkiFixture.Now).Authentication.CertificateDer;
-        Assert.Equal(expected, whole[..^2]);
+        var response = card.Transmit([0x00, 0xB0, 0x00, 0x00, 0x00, 0x00, 0x00]);
+        var expected = Pki.GetCredentials(GetPersona("valid"), PkiFixture.Now).AuthenticationCertificate.CertificateDer;
+        Assert.Equal(expected, response[..^2]);
     }
 
     [Fact]
@@ -97,23 +97,23 @@ public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
 
         Assert.Equal("9000", Send(card, SelectJpki));
         Send(card, SelectPassword);
-        Assert.StartsWith("63C", Send(card, TriesLeft), StringComparison.Ordinal);
+        Assert.StartsWith("63C", Send(card, QueryTriesLeft), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Commands_are_counted_and_shown_without_passwords()
     {
         var card = CreateCard();
-        var seen = new List<ApduExchange>();
-        card.Exchanged += seen.Add;
+        var exchanges = new List<ApduExchange>();
+        card.CommandProcessed += exchanges.Add;
         Send(card, SelectJpki);
         Send(card, SelectPassword);
-        Send(card, Verify("HANAKO0401"));
+        Send(card, CreateVerifyCommand("HANAKO0401"));
         Send(card, "0C20008006484148414841"); // refused, and the observer still does not see the password
         Assert.Equal(4, card.ApduCount);
-        Assert.Equal(SelectJpki, Convert.ToHexString(seen[0].Command));
-        Assert.Equal("002000800A" + string.Concat(Enumerable.Repeat("2A", 10)), Convert.ToHexString(seen[2].Command));
-        Assert.Equal("9000", Convert.ToHexString(seen[2].Response));
-        Assert.Equal("0C200080062A2A2A2A2A2A", Convert.ToHexString(seen[3].Command));
+        Assert.Equal(SelectJpki, Convert.ToHexString(exchanges[0].Command));
+        Assert.Equal("002000800A" + string.Concat(Enumerable.Repeat("2A", 10)), Convert.ToHexString(exchanges[2].Command));
+        Assert.Equal("9000", Convert.ToHexString(exchanges[2].Response));
+        Assert.Equal("0C200080062A2A2A2A2A2A", Convert.ToHexString(exchanges[3].Command));
     }
 }

@@ -2,9 +2,9 @@ using Kyc.VirtualCard.Tests.Pki;
 
 namespace Kyc.VirtualCard.Tests.Card;
 
-public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
+public sealed class PasswordTests(PkiFixture fixture) : CardTestBase(fixture)
 {
-    private static readonly string Right = GetPersona("valid").Password;
+    private static readonly string CorrectPassword = GetPersona("valid").Password;
 
     [Fact]
     public void Wrong_passwords_count_down_to_a_lock_that_the_right_one_does_not_open()
@@ -13,9 +13,9 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
         Send(card, SelectPassword);
         Assert.Equal(
             ["63C4", "63C3", "63C2", "63C1", "63C0", "6984"],
-            Enumerable.Range(0, 6).Select(_ => Send(card, Verify("WRONG123"))));
-        Assert.Equal("6984", Send(card, Verify(Right)));
-        Assert.Equal("63C0", Send(card, TriesLeft));
+            Enumerable.Range(0, 6).Select(_ => Send(card, CreateVerifyCommand("WRONG123"))));
+        Assert.Equal("6984", Send(card, CreateVerifyCommand(CorrectPassword)));
+        Assert.Equal("63C0", Send(card, QueryTriesLeft));
     }
 
     [Fact]
@@ -23,17 +23,17 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     {
         var card = CreateSelectedCard();
         Send(card, SelectPassword);
-        Send(card, Verify("WRONG123"));
-        Assert.Equal("63C4", Send(card, TriesLeft));
-        Assert.Equal("9000", Send(card, Verify(Right)));
-        Assert.Equal("63C5", Send(card, TriesLeft));
+        Send(card, CreateVerifyCommand("WRONG123"));
+        Assert.Equal("63C4", Send(card, QueryTriesLeft));
+        Assert.Equal("9000", Send(card, CreateVerifyCommand(CorrectPassword)));
+        Assert.Equal("63C5", Send(card, QueryTriesLeft));
     }
 
     [Fact]
     public void A_query_costs_no_try_and_has_the_same_answer_when_verified()
     {
         var card = CreateVerifiedCard();
-        Assert.All(Enumerable.Range(0, 20), _ => Assert.Equal("63C5", Send(card, TriesLeft)));
+        Assert.All(Enumerable.Range(0, 20), _ => Assert.Equal("63C5", Send(card, QueryTriesLeft)));
     }
 
     [Theory]
@@ -45,14 +45,14 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     {
         var card = CreateSelectedCard();
         Send(card, SelectPassword);
-        Assert.Equal("63C4", Send(card, Verify(password)));
+        Assert.Equal("63C4", Send(card, CreateVerifyCommand(password)));
     }
 
     [Fact]
     public void A_wrong_password_ends_the_verified_state()
     {
         var card = CreateVerifiedCard();
-        Send(card, Verify("WRONG123"));
+        Send(card, CreateVerifyCommand("WRONG123"));
         Send(card, SelectSignatureCertificate);
         Assert.Equal("6982", Send(card, "00B0000004"));
     }
@@ -62,7 +62,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     {
         var card = CreateVerifiedCard();
         Send(card, "00A4020C020018");
-        Assert.Equal("63C2", Send(card, Verify("0000")));
+        Assert.Equal("63C2", Send(card, CreateVerifyCommand("0000")));
         Assert.Equal("63C5", Send(card, "0020009B"));
         Send(card, "00A4020C020017");
         Assert.Equal("6982", Send(card, "802A0080020102" + "00"));
@@ -74,7 +74,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
         var card = CreateSelectedCard();
         Assert.Equal("63C5", Send(card, "0020009B"));
         Assert.Equal("63C3", Send(card, "00200098"));
-        Assert.Equal("9000", Send(card, Verify("1234")));
+        Assert.Equal("9000", Send(card, CreateVerifyCommand("1234")));
     }
 
     [Theory]
@@ -96,14 +96,14 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     {
         var card = CreateVerifiedCard();
         Send(card, SelectJpki);
-        AssertReadable(card, "9000");
+        AssertReadStatus(card, "9000");
         card.Reset();
-        AssertReadable(card, "9000");
+        AssertReadStatus(card, "9000");
         card.PowerOn();
-        AssertReadable(card, "9000");
+        AssertReadStatus(card, "9000");
         card.PowerOff();
         card.PowerOn();
-        AssertReadable(card, "6982");
+        AssertReadStatus(card, "6982");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     {
         var card = CreateSelectedCard();
         Send(card, SelectPassword);
-        Send(card, Verify("WRONG123"));
+        Send(card, CreateVerifyCommand("WRONG123"));
         card.PowerOff();
         card.PowerOn();
         Send(card, SelectJpki);
@@ -134,10 +134,10 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
         Assert.Throws<InvalidOperationException>(() => Send(card, SelectJpki));
     }
 
-    private static void AssertReadable(MyNumberCard card, string status)
+    private static void AssertReadStatus(MyNumberCard card, string expectedStatus)
     {
         Send(card, SelectJpki);
         Send(card, SelectSignatureCertificate);
-        Assert.Equal(status, Send(card, "00B0000001")[^4..]);
+        Assert.Equal(expectedStatus, Send(card, "00B0000001")[^4..]);
     }
 }

@@ -5,10 +5,10 @@ using Kyc.VirtualCard.Tests.Pki;
 
 namespace Kyc.VirtualCard.Tests.Card;
 
-public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
+public sealed class PersonaCardTests(PkiFixture fixture) : CardTestBase(fixture)
 {
     public static TheoryData<string> PersonasThatCanSign =>
-        [.. Personas.All.Where(p => p.Slot != SignatureSlot.Empty && p.PasswordTriesLeft > 0).Select(p => p.Name)];
+        [.. Personas.All.Where(p => p.SignatureFileContent != SignatureFileContent.Empty && p.PasswordTriesLeft > 0).Select(p => p.Name)];
 
     [Theory]
     [MemberData(nameof(PersonasThatCanSign))]
@@ -16,9 +16,9 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
     {
         var card = CreateSelectedCard(name);
         Send(card, SelectPassword);
-        Assert.Equal("9000", Send(card, Verify(GetPersona(name).Password)));
+        Assert.Equal("9000", Send(card, CreateVerifyCommand(GetPersona(name).Password)));
         Send(card, SelectSignatureCertificate);
-        var content = ReadAll(card);
+        var content = ReadCurrentFile(card);
         using var certificate = X509CertificateLoader.LoadCertificate(content[..^8]);
         Send(card, SelectSignatureKey);
         var digest = SHA256.HashData("x"u8);
@@ -41,7 +41,7 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
     {
         var card = CreateSelectedCard("blocked");
         Send(card, SelectPassword);
-        Assert.Equal("6984", Send(card, Verify(GetPersona("blocked").Password)));
+        Assert.Equal("6984", Send(card, CreateVerifyCommand(GetPersona("blocked").Password)));
     }
 
     [Fact]
@@ -59,15 +59,15 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
         var card = CreateSelectedCard("smartphone");
         Assert.Equal("6982", Send(card, "00B08A0004"));
         Send(card, "00A4020C020018");
-        Send(card, Verify("1234"));
+        Send(card, CreateVerifyCommand("1234"));
         Assert.Equal("9000", Send(card, "00B08A0004")[^4..]);
     }
 
     [Fact]
     public void The_authentication_certificate_file_contains_a_certificate_for_authentication()
     {
-        var issued = Pki.GetCredentials(GetPersona("auth-certificate"), PkiFixture.Now).Signature!;
-        Assert.Contains(issued.Issuer, Pki.AuthenticationCas);
+        var issuedCertificate = Pki.GetCredentials(GetPersona("auth-certificate"), PkiFixture.Now).SignatureCertificate!;
+        Assert.Contains(issuedCertificate.Issuer, Pki.AuthenticationCas);
     }
 
     [Fact]
@@ -78,11 +78,11 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
     public void There_is_one_substitution_flag_for_each_character_and_it_marks_the_replaced_one()
     {
         var persona = GetPersona("substituted-name");
-        var flags = persona.Holder.NameSubstitutions!;
+        var flags = persona.Holder.NameSubstitutionFlags!;
         Assert.Equal(persona.Holder.Name.Length, flags.Length);
         for (var i = 0; i < flags.Length; i++)
         {
-            Assert.Equal(persona.Holder.Name[i] != persona.Declared.Name[i], flags[i] == '1');
+            Assert.Equal(persona.Holder.Name[i] != persona.Declaration.Name[i], flags[i] == '1');
         }
     }
 }

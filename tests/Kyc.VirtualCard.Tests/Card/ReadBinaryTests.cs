@@ -3,9 +3,9 @@ using Kyc.VirtualCard.Tests.Pki;
 
 namespace Kyc.VirtualCard.Tests.Card;
 
-public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
+public sealed class ReadBinaryTests(PkiFixture fixture) : CardTestBase(fixture)
 {
-    private IssuedCertificate Signature => Pki.GetCredentials(GetPersona("valid"), PkiFixture.Now).Signature!;
+    private IssuedCertificate SignatureCertificate => Pki.GetCredentials(GetPersona("valid"), PkiFixture.Now).SignatureCertificate!;
 
     [Fact]
     public void The_signature_certificate_is_unreadable_until_the_password_is_verified()
@@ -15,7 +15,7 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
         Assert.Equal("6982", Send(card, "00B0000000"));
         Assert.Equal("6982", Send(card, "00B0810000"));
         Send(card, SelectPassword);
-        Send(card, Verify(GetPersona("valid").Password));
+        Send(card, CreateVerifyCommand(GetPersona("valid").Password));
         Send(card, SelectSignatureCertificate);
         Assert.Equal("9000", Send(card, "00B0000000")[^4..]);
     }
@@ -25,9 +25,9 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
     {
         var card = CreateVerifiedCard();
         Send(card, SelectSignatureCertificate);
-        var content = ReadAll(card);
-        Assert.Equal(Signature.CertificateDer, content[..Signature.CertificateDer.Length]);
-        Assert.True(content.Length > Signature.CertificateDer.Length);
+        var content = ReadCurrentFile(card);
+        Assert.Equal(SignatureCertificate.CertificateDer, content[..SignatureCertificate.CertificateDer.Length]);
+        Assert.True(content.Length > SignatureCertificate.CertificateDer.Length);
     }
 
     [Fact]
@@ -36,11 +36,11 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
         var card = CreateSelectedCard();
         var credentials = Pki.GetCredentials(GetPersona("valid"), PkiFixture.Now);
         Send(card, "00A4020C020002");
-        Assert.Equal(credentials.Signature!.Issuer.CertificateDer, ReadAll(card));
+        Assert.Equal(credentials.SignatureCertificate!.Issuer.CertificateDer, ReadCurrentFile(card));
         Send(card, "00A4020C02000A");
-        Assert.Equal(credentials.Authentication.CertificateDer, ReadAll(card));
+        Assert.Equal(credentials.AuthenticationCertificate.CertificateDer, ReadCurrentFile(card));
         Send(card, "00A4020C02000B");
-        Assert.Equal(credentials.Authentication.Issuer.CertificateDer, ReadAll(card));
+        Assert.Equal(credentials.AuthenticationCertificate.Issuer.CertificateDer, ReadCurrentFile(card));
     }
 
     [Fact]
@@ -58,10 +58,10 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
     public void A_short_identifier_makes_the_file_current_and_reaches_256_bytes()
     {
         var card = CreateSelectedCard();
-        var authentication = Pki.GetCredentials(GetPersona("valid"), PkiFixture.Now).Authentication.CertificateDer;
-        Assert.Equal(Convert.ToHexString(authentication[..256]) + "9000", Send(card, "00B08A0000"));
-        Assert.Equal(Convert.ToHexString(authentication[240..256]) + "9000", Send(card, "00B08AF000"));
-        Assert.Equal(Convert.ToHexString(authentication[256..260]) + "9000", Send(card, "00B0010004"));
+        var authenticationCertificate = Pki.GetCredentials(GetPersona("valid"), PkiFixture.Now).AuthenticationCertificate.CertificateDer;
+        Assert.Equal(Convert.ToHexString(authenticationCertificate[..256]) + "9000", Send(card, "00B08A0000"));
+        Assert.Equal(Convert.ToHexString(authenticationCertificate[240..256]) + "9000", Send(card, "00B08AF000"));
+        Assert.Equal(Convert.ToHexString(authenticationCertificate[256..260]) + "9000", Send(card, "00B0010004"));
     }
 
     [Theory]
@@ -79,12 +79,12 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
     [Theory]
     [InlineData("valid", "JPKIAPICCTOKEN2")]
     [InlineData("smartphone", "JPKIAPGPSETOKEN")]
-    public void The_token_label_is_padded_with_spaces(string persona, string label)
+    public void The_token_label_is_padded_with_spaces(string personaName, string label)
     {
-        var card = CreateSelectedCard(persona);
+        var card = CreateSelectedCard(personaName);
         Send(card, "00A4020C020006");
-        var info = ReadAll(card);
-        Assert.Equal(160, info.Length);
-        Assert.Equal(label.PadRight(32), System.Text.Encoding.ASCII.GetString(info, 0, 32));
+        var tokenInfo = ReadCurrentFile(card);
+        Assert.Equal(160, tokenInfo.Length);
+        Assert.Equal(label.PadRight(32), System.Text.Encoding.ASCII.GetString(tokenInfo, 0, 32));
     }
 }

@@ -2,7 +2,7 @@ using Kyc.VirtualCard.Tests.Pki;
 
 namespace Kyc.VirtualCard.Tests.Card;
 
-public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
+public sealed class SelectTests(PkiFixture fixture) : CardTestBase(fixture)
 {
     [Theory]
     [InlineData("00A4040C 0A D392F000260100000001", "9000")]
@@ -68,7 +68,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
         var card = CreateSelectedCard();
         Send(card, SelectPassword);
         Assert.Equal("6A82", Send(card, "00A4020C020003"));
-        Assert.Equal("63C5", Send(card, TriesLeft));
+        Assert.Equal("63C5", Send(card, QueryTriesLeft));
     }
 
     [Fact]
@@ -77,6 +77,6 @@ public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
         var card = CreateSelectedCard();
         Send(card, SelectPassword);
         Send(card, SelectJpki);
-        Assert.Equal("6986", Send(card, TriesLeft));
+        Assert.Equal("6986", Send(card, QueryTriesLeft));
     }
 }

@@ -40,9 +40,11 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     {
         var crl = Encoding.ASCII.GetBytes(
             PemEncoding.WriteString("X509 CRL", _pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Now)) + "\n");
-        foreach (var persona in Personas.All.Where(p => p.Slot == SignatureSlot.Signature && p.Validity == ValidityWindow.Current))
+        foreach (
+            var persona in Personas.All.Where(p =>
+                p.SignatureFileContent == SignatureFileContent.Signature && p.Validity == ValidityWindow.Current))
         {
-            var leaf = _pki.GetCredentials(persona, Now).Signature!.CertificateDer;
+            var leaf = _pki.GetCredentials(persona, Now).SignatureCertificate!.CertificateDer;
             var text = OpenSsl.Run(
                 $"verify -attime {Now.ToUnixTimeSeconds()} -crl_check -CAfile {{0}} -CRLfile {{1}} {{2}}",
                 out var exitCode,
@@ -55,7 +57,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     }
 
     [OpenSslFact]
-    public void A_list_of_another_municipality_does_not_name_them()
+    public void A_list_of_another_municipality_contains_no_persona()
     {
         var request = _pki.CreateMunicipalCrlRequest("Osaka-fu", "Sakai-shi", Now);
         Assert.Empty(request.Entries);
@@ -66,9 +68,9 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     [InlineData(CrlAge.Fresh, true, true)]
     [InlineData(CrlAge.Stale, true, false)]
     [InlineData(CrlAge.Future, false, true)]
-    public void The_validity_of_a_list_is_relative_to_the_given_time(CrlAge freshness, bool isIssued, bool isInForce)
+    public void The_validity_of_a_list_is_relative_to_the_given_time(CrlAge age, bool isIssued, bool isInForce)
     {
-        var request = _pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", Now, freshness);
+        var request = _pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", Now, age);
         Assert.Equal(isIssued, request.ThisUpdate <= Now);
         Assert.Equal(isInForce, request.NextUpdate > Now);
     }
@@ -97,7 +99,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Invented_serials_differ_from_each_other_and_from_those_of_the_personas()
+    public void Fictitious_serials_differ_from_each_other_and_from_those_of_the_personas()
     {
         const int count = 200_000;
         var serials = _pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", Now, fictitiousEntryCount: count).Entries
@@ -132,26 +134,29 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     [OpenSslFact]
     public void Lists_that_a_verifier_must_refuse_can_be_written()
     {
-        var plain = _pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", Now);
-        Assert.Contains("Delta CRL Indicator: critical", FormatWithOpenSsl(plain with { DeltaBase = 7 }), StringComparison.Ordinal);
-        Assert.Contains("Indirect CRL", FormatWithOpenSsl(plain with { IsIndirect = true }), StringComparison.Ordinal);
+        var plainRequest = _pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", Now);
+        Assert.Contains(
+            "Delta CRL Indicator: critical",
+            FormatWithOpenSsl(plainRequest with { BaseCrlNumber = 7 }),
+            StringComparison.Ordinal);
+        Assert.Contains("Indirect CRL", FormatWithOpenSsl(plainRequest with { IsIndirect = true }), StringComparison.Ordinal);
         Assert.Contains(
             "Only User Certificates",
-            FormatWithOpenSsl(plain with { ContainsOnlyUserCertificates = true }),
+            FormatWithOpenSsl(plainRequest with { ContainsOnlyUserCertificates = true }),
             StringComparison.Ordinal);
         Assert.Contains(
             "8.5.99.1: critical",
-            FormatWithOpenSsl(plain with { HasCriticalUnknownExtension = true }),
+            FormatWithOpenSsl(plainRequest with { HasCriticalUnknownExtension = true }),
             StringComparison.Ordinal);
         Assert.DoesNotContain(
             "Issuing Distribution",
-            FormatWithOpenSsl(plain with { OmitsIssuingDistributionPoint = true }),
+            FormatWithOpenSsl(plainRequest with { OmitsIssuingDistributionPoint = true }),
             StringComparison.Ordinal);
-        var old = FormatWithOpenSsl(plain with { IsVersion1 = true });
-        Assert.Contains("Version 1 ", old, StringComparison.Ordinal);
-        Assert.DoesNotContain("extensions", old, StringComparison.OrdinalIgnoreCase);
-        using var other = RSA.Create(2048);
-        Assert.Contains("verify failure", FormatWithOpenSsl(plain with { SigningKeyOverride = other }), StringComparison.Ordinal);
+        var version1Text = FormatWithOpenSsl(plainRequest with { IsVersion1 = true });
+        Assert.Contains("Version 1 ", version1Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("extensions", version1Text, StringComparison.OrdinalIgnoreCase);
+        using var otherKey = RSA.Create(2048);
+        Assert.Contains("verify failure", FormatWithOpenSsl(plainRequest with { SigningKeyOverride = otherKey }), StringComparison.Ordinal);
     }
 
     private string FormatWithOpenSsl(CrlRequest request) =>

@@ -16,7 +16,7 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
     [Fact]
     public void A_signature_certificate_has_the_seven_extensions_of_the_profile_in_order()
     {
-        using var certificate = Load(_pki.IssueSignatureCertificate(new LeafRequest()));
+        using var certificate = LoadCertificate(_pki.IssueSignatureCertificate(new LeafRequest()));
         Assert.Equal(
             [
                 (JpkiOids.KeyUsage, true), (JpkiOids.SubjectAltName, false), (JpkiOids.CertificatePolicies, true),
@@ -31,7 +31,7 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
     [Fact]
     public void The_holder_is_in_six_otherNames_in_the_order_of_the_real_certificate()
     {
-        using var certificate = Load(_pki.IssueSignatureCertificate(new LeafRequest()));
+        using var certificate = LoadCertificate(_pki.IssueSignatureCertificate(new LeafRequest()));
         Assert.Equal(
             [
                 (JpkiOids.CommonName, "山田　花子"), (JpkiOids.DateOfBirth, "419900401"), (JpkiOids.Gender, "2"),
@@ -44,14 +44,15 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
     [Fact]
     public void An_unknown_otherName_can_be_added_after_the_six()
     {
-        using var certificate = Load(_pki.IssueSignatureCertificate(new LeafRequest { IncludesUnknownOtherName = true }));
+        using var certificate = LoadCertificate(_pki.IssueSignatureCertificate(new LeafRequest { IncludesUnknownOtherName = true }));
         Assert.Equal(7, ReadOtherNames(certificate).Count);
     }
 
     [Fact]
     public void The_subject_names_the_municipality_and_a_28_digit_number_but_never_the_person()
     {
-        using var certificate = Load(_pki.IssueSignatureCertificate(new LeafRequest { Prefecture = "Osaka-fu", City = "Sakai-shi" }));
+        using var certificate = LoadCertificate(
+            _pki.IssueSignatureCertificate(new LeafRequest { Prefecture = "Osaka-fu", City = "Sakai-shi" }));
         var attributes = certificate.SubjectName.EnumerateRelativeDistinguishedNames(reversed: false)
             .Select(rdn => (rdn.GetSingleElementType().FriendlyName, rdn.GetSingleElementValue())).ToList();
         Assert.Equal([("C", "JP"), ("L", "Osaka-fu"), ("L", "Sakai-shi")], attributes[..3]);
@@ -61,7 +62,7 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
     [Fact]
     public void Country_is_a_PrintableString_and_every_other_attribute_a_UTF8String()
     {
-        using var certificate = Load(_pki.IssueSignatureCertificate(new LeafRequest()));
+        using var certificate = LoadCertificate(_pki.IssueSignatureCertificate(new LeafRequest()));
         foreach (var name in new[] { certificate.SubjectName, certificate.IssuerName })
         {
             var rdns = new AsnReader(name.RawData, AsnEncodingRules.DER).ReadSequence();
@@ -78,7 +79,7 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
     [OpenSslFact]
     public void Validity_is_UTCTime_and_ends_at_midnight_in_Japan()
     {
-        using var certificate = Load(_pki.IssueSignatureCertificate(new LeafRequest()));
+        using var certificate = LoadCertificate(_pki.IssueSignatureCertificate(new LeafRequest()));
         Assert.Equal(new TimeSpan(14, 59, 59), certificate.NotAfter.ToUniversalTime().TimeOfDay);
         Assert.Contains("UTCTIME", OpenSsl.Run("asn1parse -inform DER -in {0}", certificate.RawData), StringComparison.Ordinal);
     }
@@ -98,7 +99,7 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
     [Fact]
     public void An_authentication_certificate_says_nothing_about_the_person_and_is_for_clients_only()
     {
-        using var certificate = Load(_pki.IssueAuthenticationCertificate(new LeafRequest()));
+        using var certificate = LoadCertificate(_pki.IssueAuthenticationCertificate(new LeafRequest()));
         Assert.DoesNotContain(certificate.Extensions, e => e.Oid!.Value == JpkiOids.SubjectAltName);
         Assert.Equal(X509KeyUsageFlags.DigitalSignature, certificate.Extensions.OfType<X509KeyUsageExtension>().Single().KeyUsages);
         Assert.Contains("OU=JPKI for user authentication", certificate.Issuer, StringComparison.Ordinal);
@@ -108,8 +109,8 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
     [OpenSslFact]
     public void OpenSSL_accepts_a_leaf_only_under_the_generation_that_signed_it()
     {
-        var older = _pki.SignatureCas[1];
-        var leaf = _pki.IssueSignatureCertificate(new LeafRequest { Issuer = older });
+        var olderCa = _pki.SignatureCas[1];
+        var leaf = _pki.IssueSignatureCertificate(new LeafRequest { Issuer = olderCa });
         foreach (var authority in _pki.SignatureCas)
         {
             OpenSsl.Run(
@@ -117,20 +118,20 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
                 out var exitCode,
                 CreatePem(authority.CertificateDer),
                 CreatePem(leaf.CertificateDer));
-            Assert.Equal(ReferenceEquals(authority, older), exitCode == 0);
+            Assert.Equal(ReferenceEquals(authority, olderCa), exitCode == 0);
         }
     }
 
     [OpenSslFact]
     public void A_certificate_of_the_next_generation_verifies_with_P384()
     {
-        var next = _pki.SignatureCas[^1];
+        var nextCa = _pki.SignatureCas[^1];
         var leaf = _pki.IssueSignatureCertificate(
-            new LeafRequest { Issuer = next, Key = ECDsa.Create(ECCurve.NamedCurves.nistP384) });
+            new LeafRequest { Issuer = nextCa, Key = ECDsa.Create(ECCurve.NamedCurves.nistP384) });
         OpenSsl.Run(
             "verify -no_check_time -CAfile {0} {1}",
             out var exitCode,
-            CreatePem(next.CertificateDer),
+            CreatePem(nextCa.CertificateDer),
             CreatePem(leaf.CertificateDer));
         Assert.Equal(0, exitCode);
     }
@@ -138,7 +139,7 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
     [Fact]
     public void Extensions_can_be_left_out_for_negative_tests()
     {
-        using var certificate = Load(_pki.IssueSignatureCertificate(new LeafRequest
+        using var certificate = LoadCertificate(_pki.IssueSignatureCertificate(new LeafRequest
         {
             RewriteExtensions = extensions => extensions.Where(e => e.Oid != JpkiOids.AuthorityKeyIdentifier),
             ExtraExtensions = [new CertificateExtension("1.2.3.4", true, [0x05, 0x00])],
@@ -147,7 +148,8 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
         Assert.True(certificate.Extensions[^1].Critical);
     }
 
-    private static X509Certificate2 Load(IssuedCertificate issued) => X509CertificateLoader.LoadCertificate(issued.CertificateDer);
+    private static X509Certificate2 LoadCertificate(IssuedCertificate issuedCertificate) =>
+        X509CertificateLoader.LoadCertificate(issuedCertificate.CertificateDer);
 
     private static byte[] CreatePem(byte[] der) => Encoding.ASCII.GetBytes(PemEncoding.WriteString("CERTIFICATE", der) + "\n");
 

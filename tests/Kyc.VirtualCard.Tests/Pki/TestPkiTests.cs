@@ -59,33 +59,33 @@ public sealed class TestPkiTests(PkiFixture fixture)
     {
         Assert.True(Personas.TryFind(name, out var persona));
         var pki = TestPki.Create(Now);
-        var first = pki.GetCredentials(persona, Now).Signature!;
-        var later = Now.AddYears(6);
-        var second = pki.GetCredentials(persona, later).Signature!;
-        using var certificate = X509CertificateLoader.LoadCertificate(second.CertificateDer);
+        var firstCertificate = pki.GetCredentials(persona, Now).SignatureCertificate!;
+        var laterTime = Now.AddYears(6);
+        var secondCertificate = pki.GetCredentials(persona, laterTime).SignatureCertificate!;
+        using var certificate = X509CertificateLoader.LoadCertificate(secondCertificate.CertificateDer);
         var expected = persona.Validity switch
         {
             ValidityWindow.Past => (false, true),
             ValidityWindow.Future => (true, false),
             _ => (false, false),
         };
-        Assert.Equal(expected, (certificate.NotBefore.ToUniversalTime() > later, certificate.NotAfter.ToUniversalTime() < later));
-        Assert.Same(first.Key, second.Key);
-        Assert.Equal(persona.Serial, second.Serial);
+        Assert.Equal(expected, (certificate.NotBefore.ToUniversalTime() > laterTime, certificate.NotAfter.ToUniversalTime() < laterTime));
+        Assert.Same(firstCertificate.Key, secondCertificate.Key);
+        Assert.Equal(persona.Serial, secondCertificate.Serial);
     }
 
     [Fact]
     public void A_forged_certificate_names_the_real_key_and_is_signed_by_another()
     {
         Assert.True(Personas.TryFind("forged", out var persona));
-        var issued = _pki.GetCredentials(persona, Now).Signature!;
-        using var certificate = X509CertificateLoader.LoadCertificate(issued.CertificateDer);
-        Assert.Equal(issued.Issuer.NameDer, certificate.IssuerName.RawData);
+        var issuedCertificate = _pki.GetCredentials(persona, Now).SignatureCertificate!;
+        using var certificate = X509CertificateLoader.LoadCertificate(issuedCertificate.CertificateDer);
+        Assert.Equal(issuedCertificate.Issuer.NameDer, certificate.IssuerName.RawData);
         var keyId = certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().Single().KeyIdentifier;
-        Assert.Equal(issued.Issuer.KeyId, keyId!.Value.ToArray());
+        Assert.Equal(issuedCertificate.Issuer.KeyId, keyId!.Value.ToArray());
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(issued.Issuer.CertificateDer));
+        chain.ChainPolicy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificate(issuedCertificate.Issuer.CertificateDer));
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.VerificationTime = Now.UtcDateTime;
         Assert.False(chain.Build(certificate));
@@ -98,15 +98,17 @@ public sealed class TestPkiTests(PkiFixture fixture)
         try
         {
             _pki.Save(folder);
-            var loaded = TestPki.Load(folder);
-            Assert.Equal(Describe(_pki.SignatureCas), Describe(loaded.SignatureCas));
-            Assert.Equal(Describe(_pki.AuthenticationCas), Describe(loaded.AuthenticationCas));
+            var loadedPki = TestPki.Load(folder);
+            Assert.Equal(FormatContents(_pki.SignatureCas), FormatContents(loadedPki.SignatureCas));
+            Assert.Equal(FormatContents(_pki.AuthenticationCas), FormatContents(loadedPki.AuthenticationCas));
             foreach (var persona in Personas.All)
             {
                 var expected = _pki.GetCredentials(persona, Now);
-                var actual = loaded.GetCredentials(persona, Now);
-                Assert.Equal(Describe(expected.Authentication), Describe(actual.Authentication));
-                Assert.Equal(expected.Signature is { } s ? Describe(s) : null, actual.Signature is { } t ? Describe(t) : null);
+                var actual = loadedPki.GetCredentials(persona, Now);
+                Assert.Equal(FormatContents(expected.AuthenticationCertificate), FormatContents(actual.AuthenticationCertificate));
+                Assert.Equal(
+                    expected.SignatureCertificate is { } expectedSignature ? FormatContents(expectedSignature) : null,
+                    actual.SignatureCertificate is { } actualSignature ? FormatContents(actualSignature) : null);
             }
 
             var anchors = Directory.GetFiles(Path.Combine(folder, "anchors"), "*.pem").Order()
@@ -133,16 +135,16 @@ public sealed class TestPkiTests(PkiFixture fixture)
     [Fact]
     public void Only_the_intended_personas_differ_from_their_declaration()
     {
-        var differing = Personas.All.Where(p =>
-            p.Declared.Name != p.Holder.Name || p.Declared.Address != p.Holder.Address
-            || p.Holder.BirthDate[1..] != p.Declared.BirthDate.Replace("-", "", StringComparison.Ordinal));
-        Assert.Equal(["substituted-name", "moved", "other-person"], differing.Select(p => p.Name));
+        var differingPersonas = Personas.All.Where(p =>
+            p.Declaration.Name != p.Holder.Name || p.Declaration.Address != p.Holder.Address
+            || p.Holder.BirthDate[1..] != p.Declaration.BirthDate.Replace("-", "", StringComparison.Ordinal));
+        Assert.Equal(["substituted-name", "moved", "other-person"], differingPersonas.Select(p => p.Name));
     }
 
-    private static IEnumerable<string> Describe(IEnumerable<CertificateAuthority> authorities) =>
+    private static IEnumerable<string> FormatContents(IEnumerable<CertificateAuthority> authorities) =>
         authorities.Select(ca => Convert.ToHexString(ca.CertificateDer) + ca.Key.ExportPkcs8PrivateKeyPem());
 
-    private static string Describe(IssuedCertificate issued) =>
-        Convert.ToHexString(SHA256.HashData(issued.CertificateDer)) + issued.Key.ExportPkcs8PrivateKeyPem()
-        + Convert.ToHexString(issued.Serial) + Convert.ToHexString(issued.Issuer.KeyId);
+    private static string FormatContents(IssuedCertificate issuedCertificate) =>
+        Convert.ToHexString(SHA256.HashData(issuedCertificate.CertificateDer)) + issuedCertificate.Key.ExportPkcs8PrivateKeyPem()
+        + Convert.ToHexString(issuedCertificate.Serial) + Convert.ToHexString(issuedCertificate.Issuer.KeyId);
 }

@@ -8,7 +8,7 @@ namespace Kyc.Rig.Driving;
 /// <param name="Bytes">The bytes to search for. There must be enough of them that they do not occur by chance.</param>
 public sealed record SearchValue(string Name, byte[] Bytes)
 {
-    private const int MiddleBytes = 64;
+    private const int MiddleByteCount = 64;
 
     /// <summary>Creates the search value for a text in UTF-8.</summary>
     public static SearchValue FromText(string name, string text) => new(name, Encoding.UTF8.GetBytes(text));
@@ -18,7 +18,7 @@ public sealed record SearchValue(string Name, byte[] Bytes)
     /// the data is stored in several pieces.
     /// </summary>
     public static SearchValue FromBytes(string name, byte[] bytes) =>
-        new(name, bytes.Length <= MiddleBytes ? bytes : bytes.AsSpan((bytes.Length - MiddleBytes) / 2, MiddleBytes).ToArray());
+        new(name, bytes.Length <= MiddleByteCount ? bytes : bytes.AsSpan((bytes.Length - MiddleByteCount) / 2, MiddleByteCount).ToArray());
 }
 
 /// <summary>Represents the result of a search.</summary>
@@ -38,40 +38,40 @@ public sealed record SearchResult(int FileCount, long ByteCount, IReadOnlyList<s
 /// <summary>Searches all files in folders for values, as an attacker with access to the disk could.</summary>
 public static class DataSearch
 {
-    private const int BlockBytes = 1 << 20;
+    private const int BlockByteCount = 1 << 20;
 
     /// <summary>
     /// Searches all files in the given folders and their subfolders. Files that are deleted in the meantime, for example by a running
     /// server, are ignored.
     /// </summary>
-    public static SearchResult Search(IEnumerable<string> folders, IReadOnlyList<SearchValue> needles)
+    public static SearchResult Search(IEnumerable<string> folders, IReadOnlyList<SearchValue> searchValues)
     {
-        var (files, bytes, found) = (0, 0L, new List<string>());
-        var overlap = needles.Max(needle => needle.Bytes.Length) - 1;
-        var block = new byte[overlap + BlockBytes];
+        var (fileCount, byteCount, foundNames) = (0, 0L, new List<string>());
+        var overlap = searchValues.Max(searchValue => searchValue.Bytes.Length) - 1;
+        var block = new byte[overlap + BlockByteCount];
         foreach (var file in folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)))
         {
             try
             {
                 using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                var kept = 0;
-                for (int read; (read = stream.Read(block, kept, BlockBytes)) > 0;)
+                var keptByteCount = 0;
+                for (int readByteCount; (readByteCount = stream.Read(block, keptByteCount, BlockByteCount)) > 0;)
                 {
-                    bytes += read;
-                    var here = block.AsSpan(0, kept + read);
-                    foreach (var needle in needles)
+                    byteCount += readByteCount;
+                    var window = block.AsSpan(0, keptByteCount + readByteCount);
+                    foreach (var searchValue in searchValues)
                     {
-                        if (here.IndexOf(needle.Bytes) >= 0)
+                        if (window.IndexOf(searchValue.Bytes) >= 0)
                         {
-                            found.Add($"{needle.Name} in {Path.GetFileName(file)}");
+                            foundNames.Add($"{searchValue.Name} in {Path.GetFileName(file)}");
                         }
                     }
 
-                    kept = Math.Min(overlap, here.Length);
-                    here[^kept..].CopyTo(block);
+                    keptByteCount = Math.Min(overlap, window.Length);
+                    window[^keptByteCount..].CopyTo(block);
                 }
 
-                files++;
+                fileCount++;
             }
             catch (FileNotFoundException)
             {
@@ -79,6 +79,10 @@ public static class DataSearch
             }
         }
 
-        return new SearchResult(files, bytes, [.. needles.Select(needle => needle.Name)], [.. found.Distinct()]);
+        return new SearchResult(
+            fileCount,
+            byteCount,
+            [.. searchValues.Select(searchValue => searchValue.Name)],
+            [.. foundNames.Distinct()]);
     }
 }

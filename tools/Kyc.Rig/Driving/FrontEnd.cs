@@ -15,12 +15,12 @@ public static class FrontEnd
     /// <summary>
     /// Creates the declaration of a persona. The values that a persona does not define are the same for every test application.
     /// </summary>
-    public static Declaration CreateDeclaration(PersonaDeclaration person) => new()
+    public static Declaration CreateDeclaration(PersonaDeclaration personaDeclaration) => new()
     {
-        Name = person.Name,
-        NameKana = person.Kana,
-        BirthDate = person.BirthDate,
-        Address = person.Address,
+        Name = personaDeclaration.Name,
+        NameKana = personaDeclaration.Kana,
+        BirthDate = personaDeclaration.BirthDate,
+        Address = personaDeclaration.Address,
         Purpose = TransactionPurpose.AssetBuilding,
         Occupation = "会社員",
         AccountKind = AccountKind.General,
@@ -44,13 +44,13 @@ public static class FrontEnd
         try
         {
             var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
-            var answer = await client.CreateApplicationAsync(request, cancellationToken: cancellationToken);
-            return answer.Application;
+            var response = await client.CreateApplicationAsync(request, cancellationToken: cancellationToken);
+            return response.Application;
         }
-        catch (RpcException problem)
+        catch (RpcException exception)
         {
-            var failure = connection.Explain(problem);
-            throw new RigException($"The application was not opened: {failure.Code}. {failure.Cause} {failure.Remedy}", problem);
+            var failure = connection.Explain(exception);
+            throw new RigException($"The application was not opened: {failure.Code}. {failure.Cause} {failure.Remedy}", exception);
         }
     }
 }

@@ -6,12 +6,12 @@ using Kyc.Rig.Processes;
 namespace Kyc.Rig.Driving;
 
 /// <summary>Runs the kiosk program as staff would.</summary>
-/// <param name="service">The gRPC address of the service.</param>
-/// <param name="reference">The reference code of the application.</param>
-public sealed class Kiosk(Uri service, string reference)
+/// <param name="serviceAddress">The gRPC address of the service.</param>
+/// <param name="referenceCode">The reference code of the application.</param>
+public sealed class Kiosk(Uri serviceAddress, string referenceCode)
 {
     /// <summary>A part of the name of the reader to use; null for any reader.</summary>
-    public string? Reader { get; init; }
+    public string? ReaderName { get; init; }
 
     /// <summary>Indicates whether the password is sent even when only one try is left.</summary>
     public bool IsLastTryAccepted { get; init; }
@@ -24,8 +24,8 @@ public sealed class Kiosk(Uri service, string reference)
 
     private string[] Arguments =>
     [
-        Machine.GetProgramPath("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", service.AbsoluteUri, "--reference", reference,
-        .. Reader is null ? Array.Empty<string>() : ["--reader", Reader],
+        Machine.GetProgramPath("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", serviceAddress.AbsoluteUri, "--reference", referenceCode,
+        .. ReaderName is null ? Array.Empty<string>() : ["--reader", ReaderName],
         .. StateFolder is null ? Array.Empty<string>() : ["--state", StateFolder],
         .. WaitSeconds is { } seconds ? ["--wait", seconds.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
         .. IsLastTryAccepted ? new[] { "--last-try" } : [],
@@ -38,12 +38,12 @@ public sealed class Kiosk(Uri service, string reference)
     /// <param name="onLine">The action to call with each line that the kiosk writes; null for none.</param>
     /// <param name="cancellationToken">Stops the kiosk.</param>
     /// <exception cref="RigException">The kiosk failed, or it ended without an outcome.</exception>
-    public async Task<KioskRun> VerifyAsync(string password, Action<string>? onLine, CancellationToken cancellationToken)
+    public async Task<KioskResult> VerifyAsync(string password, Action<string>? onLine, CancellationToken cancellationToken)
     {
-        var result = await Tool.RunAsync(
+        var result = await CommandRunner.RunAsync(
             "dotnet", [.. Arguments, "--password-stdin"], Encoding.UTF8.GetBytes(password + "\n"), onLine, cancellationToken);
         return result.ExitCode == 0
-            ? KioskRun.Parse(result.Lines)
+            ? KioskResult.Parse(result.Lines)
             : throw new RigException($"The kiosk failed: {result.Error.Trim()}");
     }
 
@@ -54,16 +54,16 @@ public sealed class Kiosk(Uri service, string reference)
     /// </param>
     /// <param name="cancellationToken">Stops the kiosk.</param>
     /// <exception cref="RigException">The kiosk could not be started, or it ended without an outcome.</exception>
-    public async Task<KioskRun> VerifyAtTerminalAsync(TextWriter terminal, CancellationToken cancellationToken)
+    public async Task<KioskResult> VerifyAtTerminalAsync(TextWriter terminal, CancellationToken cancellationToken)
     {
-        using var process = Tool.Launch(new ProcessStartInfo("dotnet", Arguments) { RedirectStandardOutput = true });
-        var shown = new StringBuilder();
+        using var process = CommandRunner.StartProcess(new ProcessStartInfo("dotnet", Arguments) { RedirectStandardOutput = true });
+        var output = new StringBuilder();
         var buffer = new char[256];
         try
         {
             for (int count; (count = await process.StandardOutput.ReadAsync(buffer, cancellationToken)) > 0;)
             {
-                shown.Append(buffer, 0, count);
+                output.Append(buffer, 0, count);
                 terminal.Write(buffer, 0, count);
                 await terminal.FlushAsync(cancellationToken);
             }
@@ -76,6 +76,6 @@ public sealed class Kiosk(Uri service, string reference)
             throw;
         }
 
-        return KioskRun.Parse(shown.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        return KioskResult.Parse(output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

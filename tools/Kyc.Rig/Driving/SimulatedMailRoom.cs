@@ -10,15 +10,16 @@ using Kyc.Mail.Posting;
 namespace Kyc.Rig.Driving;
 
 /// <summary>Simulates the mail room: two clerks, a printer that writes to a folder, and a post office.</summary>
-/// <param name="first">The connection of the first clerk, who enters documents, prints letters and enters postings.</param>
-/// <param name="second">The connection of the second clerk, who confirms documents and postings by entering them again.</param>
-internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnection second)
+/// <param name="firstClerkConnection">The connection of the first clerk, who enters documents, prints letters and enters postings.</param>
+/// <param name="secondClerkConnection">The connection of the second clerk, who confirms documents and postings by entering them
+/// again.</param>
+internal sealed class SimulatedMailRoom(ServiceConnection firstClerkConnection, ServiceConnection secondClerkConnection)
 {
     /// <summary>The first ten digits of the posting number. No real post office uses these digits.</summary>
-    private const long Serial = 3_990_000_001;
+    private const long PostingSerial = 3_990_000_001;
 
-    private readonly MailVerificationService.MailVerificationServiceClient _first = new(first.Invoker);
-    private readonly MailVerificationService.MailVerificationServiceClient _second = new(second.Invoker);
+    private readonly MailVerificationService.MailVerificationServiceClient _firstClerkClient = new(firstClerkConnection.Invoker);
+    private readonly MailVerificationService.MailVerificationServiceClient _secondClerkClient = new(secondClerkConnection.Invoker);
 
     /// <summary>
     /// Formats today's date in Japan, or the same day a number of months earlier, in the date format of the API contract.
@@ -44,7 +45,7 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
             Postcode = "1000005",
         };
         using var call =
-            _first.RecordDocument(cancellationToken: cancellationToken);
+            _firstClerkClient.RecordDocument(cancellationToken: cancellationToken);
         var header = new DocumentHeader
         {
             ReferenceCode = application.ReferenceCode,
@@ -54,17 +55,17 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
         };
         await call.RequestStream.WriteAsync(new RecordDocumentRequest { Header = header }, cancellationToken);
         await call.RequestStream.CompleteAsync();
-        var document = await call.ResponseAsync;
-        var confirmed = await _second.ConfirmDocumentAsync(
-            new ConfirmDocumentRequest { DocumentId = document.DocumentId, Entry = entry }, cancellationToken: cancellationToken);
-        if (confirmed.State != MailDocumentState.Confirmed)
+        var recordedDocument = await call.ResponseAsync;
+        var confirmation = await _secondClerkClient.ConfirmDocumentAsync(
+            new ConfirmDocumentRequest { DocumentId = recordedDocument.DocumentId, Entry = entry }, cancellationToken: cancellationToken);
+        if (confirmation.State != MailDocumentState.Confirmed)
         {
-            throw new RigException($"The document was not confirmed: {confirmed.State} {confirmed.OutcomeCode}");
+            throw new RigException($"The document was not confirmed: {confirmation.State} {confirmation.OutcomeCode}");
         }
     }
 
     /// <summary>Prints the letters that are ready into the given folder, and confirms the number of sheets.</summary>
-    public async Task<PrintedBatch> PrintAsync(string folder, CancellationToken cancellationToken)
+    public async Task<PrintedBatch> PrintLettersAsync(string folder, CancellationToken cancellationToken)
     {
         var request = new CreateBatchRequest
         {
@@ -73,7 +74,7 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
             Service = MailService.SimplifiedRegistered,
             Limit = 1000,
         };
-        using var call = _first.CreateBatch(request, cancellationToken: cancellationToken);
+        using var call = _firstClerkClient.CreateBatch(request, cancellationToken: cancellationToken);
         PrintedBatch? batch = null;
         await foreach (var message in call.ResponseStream.ReadAllAsync(cancellationToken))
         {
@@ -85,7 +86,7 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
             }
         }
 
-        await _first.ConfirmPrintedAsync(
+        await _firstClerkClient.ConfirmPrintedAsync(
             new ConfirmPrintedRequest { BatchId = batch!.BatchId, SheetsPrinted = batch.ManagementNumbers.Count },
             cancellationToken: cancellationToken);
         return batch;
@@ -95,38 +96,38 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
     /// Posts the single letter of the given batch today: the first clerk enters the posting number, and the second clerk confirms it.
     /// </summary>
     /// <exception cref="RigException">The service did not accept the posting numbers of the two clerks as equal.</exception>
-    public async Task<PostingNumber> PostAsync(PrintedBatch batch, CancellationToken cancellationToken)
+    public async Task<PostingNumber> PostLetterAsync(PrintedBatch batch, CancellationToken cancellationToken)
     {
-        var number = PostingNumber.FromSerial(Serial);
-        var posting = new Posting { ManagementNumber = batch.ManagementNumbers.Single(), PostingNumber = number.ToString() };
-        await _first.RecordPostingAsync(
+        var postingNumber = PostingNumber.FromSerial(PostingSerial);
+        var posting = new Posting { ManagementNumber = batch.ManagementNumbers.Single(), PostingNumber = postingNumber.ToString() };
+        await _firstClerkClient.RecordPostingAsync(
             new RecordPostingRequest { BatchId = batch.BatchId, PostingDate = FormatDay(), Postings = { posting } },
             cancellationToken: cancellationToken);
-        var confirmed = await _second.ConfirmPostingAsync(
+        var confirmation = await _secondClerkClient.ConfirmPostingAsync(
             new ConfirmPostingRequest { BatchId = batch.BatchId, PostingDate = FormatDay(), Postings = { posting } },
             cancellationToken: cancellationToken);
-        if (confirmed.Posted != 1)
+        if (confirmation.Posted != 1)
         {
             throw new RigException("The two clerks' posting numbers differ.");
         }
 
-        return number;
+        return postingNumber;
     }
 
     /// <summary>Imports a status file of the post office that reports the given status of the letter.</summary>
     /// <exception cref="RigException">The service could not use the line of the file.</exception>
-    public async Task ReportAsync(PostingNumber number, string status, CancellationToken cancellationToken)
+    public async Task ImportStatusFileAsync(PostingNumber postingNumber, string status, CancellationToken cancellationToken)
     {
         var time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var file = Encoding.UTF8.GetBytes($"引受番号,差出日,状態,日時,取扱局\r\n{number},{FormatDay()},{status},{time},試験局\r\n");
+        var file = Encoding.UTF8.GetBytes($"引受番号,差出日,状態,日時,取扱局\r\n{postingNumber},{FormatDay()},{status},{time},試験局\r\n");
         using var call =
-            _first.ImportTracking(cancellationToken: cancellationToken);
+            _firstClerkClient.ImportTracking(cancellationToken: cancellationToken);
         await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(file) }, cancellationToken);
         await call.RequestStream.CompleteAsync();
-        var answer = await call.ResponseAsync;
-        if (answer.Problems.Count > 0)
+        var importResponse = await call.ResponseAsync;
+        if (importResponse.Problems.Count > 0)
         {
-            throw new RigException($"The post office's report was not imported: {answer.Problems[0].Code}");
+            throw new RigException($"The post office's report was not imported: {importResponse.Problems[0].Code}");
         }
     }
 }

@@ -13,27 +13,27 @@ namespace Kyc.Rig.Parts;
 /// </summary>
 public sealed class PcscDaemon : IAsyncDisposable
 {
-    private const string Folder = "/run/pcscd";
-    private const string Socket = Folder + "/pcscd.comm";
-    private const string PidFile = Folder + "/pcscd.pid";
-    private const string Driver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
+    private const string SocketFolder = "/run/pcscd";
+    private const string SocketPath = SocketFolder + "/pcscd.comm";
+    private const string PidFile = SocketFolder + "/pcscd.pid";
+    private const string DriverPath = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
     private const string SystemReaderFile = "/etc/reader.conf.d/vpcd";
     private const string DevicePrefix = "/dev/null:";
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
 
-    private readonly Readers _readers;
+    private readonly ReaderQueries _readerQueries;
 
-    private PcscDaemon(Readers readers, string reader, int port, ChildProcess? process)
+    private PcscDaemon(ReaderQueries readerQueries, string readerName, int port, ChildProcess? process)
     {
-        _readers = readers;
-        Reader = reader;
+        _readerQueries = readerQueries;
+        ReaderName = readerName;
         Port = port;
         Process = process;
     }
 
     /// <summary>The PC/SC name of the virtual reader.</summary>
-    public string Reader { get; }
+    public string ReaderName { get; }
 
     /// <summary>The port of 127.0.0.1 on which the reader waits for its virtual card.</summary>
     public int Port { get; }
@@ -49,30 +49,30 @@ public sealed class PcscDaemon : IAsyncDisposable
     {
         if (await IsRunningAsync(cancellationToken))
         {
-            return UseRunning();
+            return UseRunningDaemon();
         }
 
-        if (!File.Exists(Driver))
+        if (!File.Exists(DriverPath))
         {
             throw new RigException("The virtual reader's driver is missing. On Debian: apt-get install pcscd vsmartcard-vpcd");
         }
 
         await RemoveStaleFilesAsync(cancellationToken);
-        var port = FreePorts.GetPortPair();
+        var port = FreePortFinder.GetPortPair();
         var process = Launch(["--foreground", "--config", WriteConfiguration(workFolder, port)], workFolder);
-        Readers? readers = null;
+        ReaderQueries? readerQueries = null;
         try
         {
-            await WaitOrStopAsync(process, async () =>
+            await WaitOrStopProcessAsync(process, async () =>
             {
-                readers ??= await IsRunningAsync(cancellationToken) ? Readers.TryConnect() : null;
-                return readers?.FindVirtual() is not null;
+                readerQueries ??= await IsRunningAsync(cancellationToken) ? ReaderQueries.TryConnect() : null;
+                return readerQueries?.FindVirtualReader() is not null;
             }, "pcscd to offer the virtual reader", cancellationToken);
-            return new PcscDaemon(readers!, readers!.FindVirtual()!, port, process);
+            return new PcscDaemon(readerQueries!, readerQueries!.FindVirtualReader()!, port, process);
         }
         catch
         {
-            readers?.Dispose();
+            readerQueries?.Dispose();
             throw;
         }
     }
@@ -90,22 +90,26 @@ public sealed class PcscDaemon : IAsyncDisposable
 
         await RemoveStaleFilesAsync(cancellationToken);
         var process = Launch(["--foreground"], workFolder);
-        await WaitOrStopAsync(process, () => IsRunningAsync(cancellationToken), "pcscd to answer", cancellationToken);
+        await WaitOrStopProcessAsync(process, () => IsRunningAsync(cancellationToken), "pcscd to answer", cancellationToken);
         return process;
     }
 
     /// <summary>Waits until a card is in the virtual reader.</summary>
-    /// <param name="ensurePossible">The function to call in each iteration. It throws when no card can be inserted any more.</param>
+    /// <param name="ensureCardCanBeInserted">The function to call in each iteration. It throws when no card can be inserted any
+    /// more.</param>
     /// <param name="timeout">The maximum duration of the wait.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The inserted card, to be passed to <see cref="WaitUntilEmptyAsync"/>.</returns>
-    public async Task<InsertedCard> WaitForCardAsync(Func<Task> ensurePossible, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<InsertedCard> WaitForCardAsync(
+        Func<Task> ensureCardCanBeInserted,
+        TimeSpan timeout,
+        CancellationToken cancellationToken)
     {
         ReaderStateBits? state = null;
         await Condition.WaitUntilAsync(async () =>
         {
-            await ensurePossible();
-            state = _readers.GetState(Reader);
+            await ensureCardCanBeInserted();
+            state = _readerQueries.GetState(ReaderName);
             return state?.HasFlag(ReaderStateBits.Present) == true;
         }, timeout, "the card to be seen in the virtual reader", cancellationToken);
         return new InsertedCard(GetEventCount(state!.Value));
@@ -116,15 +120,21 @@ public sealed class PcscDaemon : IAsyncDisposable
     /// before pcscd, because pcscd checks only every 400 ms. A card inserted in between would never be detected (pcsc-lite 1.9.9). The
     /// reader's event count changes only when pcscd detects the removal, so this method waits for that change.
     /// </summary>
-    public Task WaitUntilEmptyAsync(InsertedCard card, TimeSpan timeout) => Condition.WaitUntilAsync(
-        () => Task.FromResult(
-            _readers.GetState(Reader) is { } state && !state.HasFlag(ReaderStateBits.Present) && GetEventCount(state) != card.EventCount),
-        timeout, "the virtual reader to be empty", CancellationToken.None);
+    public Task WaitUntilEmptyAsync(InsertedCard card, TimeSpan timeout) =>
+        Condition.WaitUntilAsync(
+            () =>
+                Task.FromResult(
+                    _readerQueries.GetState(ReaderName) is { } state
+                        && !state.HasFlag(ReaderStateBits.Present)
+                        && GetEventCount(state) != card.EventCount),
+            timeout,
+            "the virtual reader to be empty",
+            CancellationToken.None);
 
     /// <summary>Stops the daemon if this object started it.</summary>
     public async ValueTask DisposeAsync()
     {
-        _readers.Dispose();
+        _readerQueries.Dispose();
         if (Process is not null)
         {
             await Process.DisposeAsync();
@@ -133,23 +143,23 @@ public sealed class PcscDaemon : IAsyncDisposable
 
     private static uint GetEventCount(ReaderStateBits state) => (uint)state >> 16;
 
-    private static PcscDaemon UseRunning()
+    private static PcscDaemon UseRunningDaemon()
     {
-        var readers = Readers.TryConnect() ?? throw new RigException(
-            $"The program that listens at {Socket} is not a PC/SC daemon. Stop it, then try again.");
+        var readerQueries = ReaderQueries.TryConnect() ?? throw new RigException(
+            $"The program that listens at {SocketPath} is not a PC/SC daemon. Stop it, then try again.");
         string? problem = null;
-        var reader = readers.FindVirtual();
+        var readerName = readerQueries.FindVirtualReader();
         var port = 0;
-        if (reader is null)
+        if (readerName is null)
         {
             problem = "A PC/SC daemon runs on this machine without the virtual reader. Restart it, or stop it so that one can be "
                 + "started here: sudo systemctl restart pcscd, or sudo systemctl stop pcscd.socket pcscd, or sudo kill $(cat "
                 + PidFile + ")";
         }
-        else if (readers.HasCard(reader))
+        else if (readerQueries.HasCard(readerName))
         {
             problem =
-                $"A card is already in the reader '{reader}': another program, perhaps ./run in another folder, uses it. Stop that first.";
+                $"A card is already in the reader '{readerName}': another program, perhaps ./run in another folder, uses it. Stop that first.";
         }
         else if (!TryReadSystemPort(out port))
         {
@@ -159,17 +169,17 @@ public sealed class PcscDaemon : IAsyncDisposable
 
         if (problem is not null)
         {
-            readers.Dispose();
+            readerQueries.Dispose();
             throw new RigException(problem);
         }
 
-        return new PcscDaemon(readers, reader!, port, process: null);
+        return new PcscDaemon(readerQueries, readerName!, port, process: null);
     }
 
     private static ChildProcess Launch(string[] arguments, string logFolder) =>
         ChildProcess.Start(new ChildCommand("pcscd", "/usr/sbin/pcscd", arguments) { RunAs = RunAs.Root }, logFolder);
 
-    private static async Task WaitOrStopAsync(
+    private static async Task WaitOrStopProcessAsync(
         ChildProcess process,
         Func<Task<bool>> isReady,
         string description,
@@ -195,7 +205,7 @@ public sealed class PcscDaemon : IAsyncDisposable
         using var socket = new System.Net.Sockets.Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket), cancellationToken);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), cancellationToken);
             return true;
         }
         catch (SocketException)
@@ -210,23 +220,23 @@ public sealed class PcscDaemon : IAsyncDisposable
     /// </summary>
     private static async Task RemoveStaleFilesAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(PidFile) && !File.Exists(Socket))
+        if (!File.Exists(PidFile) && !File.Exists(SocketPath))
         {
             return;
         }
 
-        string[] removal = ["rm", "-f", PidFile, Socket];
-        var line = Machine.IsRoot ? removal : ["sudo", "-n", .. removal];
-        await Tool.RunOrFailAsync(line[0], line[1..], cancellationToken);
+        string[] removeCommand = ["rm", "-f", PidFile, SocketPath];
+        var commandLine = Machine.IsRoot ? removeCommand : ["sudo", "-n", .. removeCommand];
+        await CommandRunner.RunOrFailAsync(commandLine[0], commandLine[1..], cancellationToken);
     }
 
     private static string WriteConfiguration(string workFolder, int port)
     {
         var folder = Machine.CreatePrivateFolder(Path.Combine(workFolder, "reader.conf.d"));
         File.WriteAllText(Path.Combine(folder, "vpcd"), string.Create(CultureInfo.InvariantCulture, $"""
-            FRIENDLYNAME "{Readers.VirtualReader}"
+            FRIENDLYNAME "{ReaderQueries.VirtualReaderNamePart}"
             DEVICENAME {DevicePrefix}0x{port:X}
-            LIBPATH {Driver}
+            LIBPATH {DriverPath}
             CHANNELID 0x{port:X}
 
             """));

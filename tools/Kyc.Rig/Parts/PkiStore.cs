@@ -13,10 +13,10 @@ namespace Kyc.Rig.Parts;
 /// <param name="IsNew">Whether <see cref="LoadOrCreate"/> created the PKI instead of loading it.</param>
 public sealed record PkiStore(TestPki Pki, string Folder, bool IsNew)
 {
-    private const string Prefix = "pki-";
+    private const string FolderPrefix = "pki-";
 
     /// <summary>The folder of the CA certificates that a service trusts.</summary>
-    public string Anchors => Path.Combine(Folder, "anchors");
+    public string AnchorFolder => Path.Combine(Folder, "anchors");
 
     /// <summary>
     /// Loads the PKI of this build. If there is none, creates and saves it, and deletes the PKIs of other builds. Only one caller at a time
@@ -24,24 +24,24 @@ public sealed record PkiStore(TestPki Pki, string Folder, bool IsNew)
     /// </summary>
     public static PkiStore LoadOrCreate()
     {
-        var build = typeof(TestPki).Assembly.ManifestModule.ModuleVersionId.ToString("N", CultureInfo.InvariantCulture);
-        var folder = Path.Combine(Machine.RunFolder, Prefix + build);
+        var buildId = typeof(TestPki).Assembly.ManifestModule.ModuleVersionId.ToString("N", CultureInfo.InvariantCulture);
+        var folder = Path.Combine(Machine.RunFolder, FolderPrefix + buildId);
         if (Directory.Exists(folder))
         {
             return new PkiStore(TestPki.Load(folder), folder, IsNew: false);
         }
 
         Directory.CreateDirectory(Machine.RunFolder);
-        foreach (var outdated in Directory.GetDirectories(Machine.RunFolder, Prefix + "*"))
+        foreach (var outdatedFolder in Directory.GetDirectories(Machine.RunFolder, FolderPrefix + "*"))
         {
-            Directory.Delete(outdated, recursive: true);
+            Directory.Delete(outdatedFolder, recursive: true);
         }
 
         // The folder is renamed when it is complete, so that an interrupted run leaves no partial PKI under the final name.
-        var unfinished = Machine.CreatePrivateFolder(folder + ".new");
+        var unfinishedFolder = Machine.CreatePrivateFolder(folder + ".new");
         var pki = TestPki.Create(TimeProvider.System.GetUtcNow());
-        pki.Save(unfinished);
-        Directory.Move(unfinished, folder);
+        pki.Save(unfinishedFolder);
+        Directory.Move(unfinishedFolder, folder);
         return new PkiStore(pki, folder, IsNew: true);
     }
 }

@@ -12,7 +12,7 @@ namespace Kyc.Rig.Parts;
 public sealed class PostgresCluster : IAsyncDisposable
 {
     /// <summary>The name of the only database user.</summary>
-    public const string User = "kyc";
+    public const string UserName = "kyc";
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
@@ -23,13 +23,13 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         _folder = folder;
         _password = password;
-        Version = version;
+        MajorVersion = version;
         Port = port;
         Process = process;
     }
 
     /// <summary>The major version of the server.</summary>
-    public int Version { get; }
+    public int MajorVersion { get; }
 
     /// <summary>The port of the server on 127.0.0.1.</summary>
     public int Port { get; }
@@ -48,13 +48,13 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Creates and starts a cluster and waits until it answers.</summary>
     /// <param name="workFolder">The folder in which the folder <c>pg</c> and the log are created.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <param name="survivesPowerFailure">
+    /// <param name="isDurable">
     /// Whether data survives a power failure. False turns fsync off, so that a slow or shared disk does not delay the tests. Data that a
     /// killed process wrote still survives.
     /// </param>
     /// <exception cref="RigException">PostgreSQL is not installed or does not start.</exception>
     public static async Task<PostgresCluster> StartAsync(
-        string workFolder, CancellationToken cancellationToken, bool survivesPowerFailure = true)
+        string workFolder, CancellationToken cancellationToken, bool isDurable = true)
     {
         var binaries = PostgresBinaries.FindNewest();
         Directory.CreateDirectory(workFolder);
@@ -62,10 +62,10 @@ public sealed class PostgresCluster : IAsyncDisposable
         try
         {
             var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
-            await InitialiseAsync(binaries, folder, password, workFolder, cancellationToken);
-            var port = FreePorts.GetPort();
+            await InitializeAsync(binaries, folder, password, workFolder, cancellationToken);
+            var port = FreePortFinder.GetPort();
             var cluster = new PostgresCluster(
-                folder, password, binaries.Version, port, Launch(binaries, folder, port, workFolder, survivesPowerFailure));
+                folder, password, binaries.MajorVersion, port, StartServer(binaries, folder, port, workFolder, isDurable));
             try
             {
                 await cluster.WaitUntilReadyAsync(cancellationToken);
@@ -89,7 +89,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         Host = "127.0.0.1",
         Port = Port,
-        Username = User,
+        Username = UserName,
         Password = _password,
         Database = database,
     }.ConnectionString;
@@ -114,30 +114,30 @@ public sealed class PostgresCluster : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static async Task InitialiseAsync(
+    private static async Task InitializeAsync(
         PostgresBinaries binaries, PostgresFolder folder, string password, string logFolder, CancellationToken cancellationToken)
     {
         var passwordFile = await folder.WriteSecretAsync("password", password, cancellationToken);
-        var command = new ChildCommand("initdb", binaries.InitDb,
+        var command = new ChildCommand("initdb", binaries.InitDbPath,
         [
-            "--pgdata", Path.Combine(folder.Path, "data"), "--username", User, "--pwfile", passwordFile,
+            "--pgdata", Path.Combine(folder.Path, "data"), "--username", UserName, "--pwfile", passwordFile,
             "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-instructions",
             // Only the creation of the empty cluster skips flushing. If the machine fails in the meantime, the cluster is discarded.
             "--no-sync",
         ])
         { RunAs = RunAs.Postgres };
-        await using var initialisation = ChildProcess.Start(command, logFolder);
-        await initialisation.Ended.WaitAsync(cancellationToken);
+        await using var initDbProcess = ChildProcess.Start(command, logFolder);
+        await initDbProcess.Completion.WaitAsync(cancellationToken);
         if (!File.Exists(Path.Combine(folder.Path, "data", "PG_VERSION")))
         {
-            throw new RigException($"initdb failed:\n{initialisation.ReadLastLines()}");
+            throw new RigException($"initdb failed:\n{initDbProcess.ReadLastLines()}");
         }
     }
 
-    private static ChildProcess Launch(
+    private static ChildProcess StartServer(
         PostgresBinaries binaries, PostgresFolder folder, int port, string logFolder, bool survivesPowerFailure)
     {
-        var command = new ChildCommand("postgresql", binaries.Postgres,
+        var command = new ChildCommand("postgresql", binaries.PostgresPath,
         [
             "-D", Path.Combine(folder.Path, "data"), "-c", "listen_addresses=127.0.0.1",
             "-c", FormattableString.Invariant($"port={port}"),

@@ -9,10 +9,10 @@ namespace Kyc.Rig.Parts;
 /// </summary>
 internal sealed class PostgresFolder : IDisposable
 {
-    private PostgresFolder(string path, bool isElsewhere)
+    private PostgresFolder(string path, bool isInTempFolder)
     {
         Path = path;
-        IsInTempFolder = isElsewhere;
+        IsInTempFolder = isInTempFolder;
     }
 
     public string Path { get; }
@@ -25,23 +25,23 @@ internal sealed class PostgresFolder : IDisposable
         Machine.CreatePrivateFolder(requestedPath);
         if (!Machine.IsRoot)
         {
-            return new PostgresFolder(requestedPath, isElsewhere: false);
+            return new PostgresFolder(requestedPath, isInTempFolder: false);
         }
 
         await ChangeOwnerAsync(requestedPath, cancellationToken);
-        var reach = await Tool.RunAsync(
+        var accessTest = await CommandRunner.RunAsync(
             "runuser",
             ["-u", "postgres", "--", "test", "-w", requestedPath],
             cancellationToken: cancellationToken);
-        if (reach.ExitCode == 0)
+        if (accessTest.ExitCode == 0)
         {
-            return new PostgresFolder(requestedPath, isElsewhere: false);
+            return new PostgresFolder(requestedPath, isInTempFolder: false);
         }
 
         Directory.Delete(requestedPath);
         var tempFolder = Directory.CreateTempSubdirectory("kyc-postgres-").FullName;
         await ChangeOwnerAsync(tempFolder, cancellationToken);
-        return new PostgresFolder(tempFolder, isElsewhere: true);
+        return new PostgresFolder(tempFolder, isInTempFolder: true);
     }
 
     public void Dispose()
@@ -76,5 +76,5 @@ internal sealed class PostgresFolder : IDisposable
     }
 
     private static async Task ChangeOwnerAsync(string path, CancellationToken cancellationToken) =>
-        await Tool.RunOrFailAsync("chown", ["postgres:", path], cancellationToken);
+        await CommandRunner.RunOrFailAsync("chown", ["postgres:", path], cancellationToken);
 }

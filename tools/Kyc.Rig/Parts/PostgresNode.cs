@@ -20,7 +20,7 @@ public sealed class PostgresNode : IAsyncDisposable
     internal PostgresNode(PostgresBinaries binaries, PostgresFolder folder, string password, string logFolder)
     {
         (_binaries, _folder, _password, _logFolder) = (binaries, folder, password, logFolder);
-        Port = FreePorts.GetPort();
+        Port = FreePortFinder.GetPort();
     }
 
     /// <summary>The port on 127.0.0.1; it is the same after each start.</summary>
@@ -43,7 +43,7 @@ public sealed class PostgresNode : IAsyncDisposable
             await _process.DisposeAsync();
         }
 
-        var command = new ChildCommand(FormattableString.Invariant($"postgresql-{Port}"), _binaries.Postgres, arguments)
+        var command = new ChildCommand(FormattableString.Invariant($"postgresql-{Port}"), _binaries.PostgresPath, arguments)
         {
             RunAs = RunAs.Postgres,
             StopSignal = "INT",
@@ -57,26 +57,26 @@ public sealed class PostgresNode : IAsyncDisposable
     /// </summary>
     public async Task StopAsync()
     {
-        await SignalAsync("INT", withChildren: false);
-        await _process!.Ended.WaitAsync(Timeout);
+        await SendSignalAsync("INT", includesChildren: false);
+        await _process!.Completion.WaitAsync(Timeout);
     }
 
     /// <summary>Kills the server with SIGKILL, so that its clients receive no message.</summary>
     public async Task KillAsync()
     {
-        if (!_process!.Ended.IsCompleted)
+        if (!_process!.Completion.IsCompleted)
         {
-            await SignalAsync("KILL", withChildren: true);
+            await SendSignalAsync("KILL", includesChildren: true);
         }
 
-        await _process.Ended.WaitAsync(Timeout);
+        await _process.Completion.WaitAsync(Timeout);
     }
 
     /// <summary>Freezes the server: the kernel still accepts connections and data, but the server does not answer.</summary>
-    public Task FreezeAsync() => SignalAsync("STOP", withChildren: true);
+    public Task FreezeAsync() => SendSignalAsync("STOP", includesChildren: true);
 
     /// <summary>Resumes a frozen server.</summary>
-    public Task ResumeAsync() => SignalAsync("CONT", withChildren: true);
+    public Task ResumeAsync() => SendSignalAsync("CONT", includesChildren: true);
 
     /// <summary>Promotes this standby to primary and waits up to 60 seconds until the promotion is complete.</summary>
     public Task PromoteAsync() => ExecuteAsync("postgres", "select pg_promote(true, 60)");
@@ -117,9 +117,9 @@ public sealed class PostgresNode : IAsyncDisposable
     {
         if (_process is not null)
         {
-            if (!_process.Ended.IsCompleted)
+            if (!_process.Completion.IsCompleted)
             {
-                await SignalAsync("KILL", withChildren: true);
+                await SendSignalAsync("KILL", includesChildren: true);
             }
 
             await _process.DisposeAsync();
@@ -135,7 +135,7 @@ public sealed class PostgresNode : IAsyncDisposable
     /// Runs a PostgreSQL program that creates the data folder, with the rights of the server and the superuser's password.
     /// </summary>
     /// <exception cref="RigException">There is no cluster in the data folder after the program has ended.</exception>
-    internal async Task RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    internal async Task RunProgramAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var command = new ChildCommand(program, Path.Combine(_binaries.Folder, program), arguments)
         {
@@ -143,7 +143,7 @@ public sealed class PostgresNode : IAsyncDisposable
             Environment = new Dictionary<string, string> { ["PGPASSWORD"] = _password },
         };
         await using var process = ChildProcess.Start(command, _logFolder);
-        await process.Ended.WaitAsync(cancellationToken);
+        await process.Completion.WaitAsync(cancellationToken);
         if (!File.Exists(Path.Combine(DataFolder, "PG_VERSION")))
         {
             throw new RigException($"{program} failed:\n{process.ReadLastLines()}");
@@ -156,7 +156,7 @@ public sealed class PostgresNode : IAsyncDisposable
         {
             Host = "127.0.0.1",
             Port = Port,
-            Username = PostgresCluster.User,
+            Username = PostgresCluster.UserName,
             Password = _password,
             Database = database,
             Pooling = false,
@@ -179,20 +179,20 @@ public sealed class PostgresNode : IAsyncDisposable
         }
     }
 
-    private async Task SignalAsync(string signal, bool withChildren)
+    private async Task SendSignalAsync(string signal, bool includesChildren)
     {
-        var postmaster = (await File.ReadAllLinesAsync(Path.Combine(DataFolder, "postmaster.pid")))[0];
-        var processes = new List<string> { int.Parse(postmaster, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) };
-        if (withChildren)
+        var postmasterId = (await File.ReadAllLinesAsync(Path.Combine(DataFolder, "postmaster.pid")))[0];
+        var processIds = new List<string> { int.Parse(postmasterId, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) };
+        if (includesChildren)
         {
             // Stop the postmaster first, so that it starts no further children. A child process that outlived the postmaster would wait
             // forever and keep the log open.
-            await Tool.RunAsync("kill", ["-s", "STOP", postmaster]);
-            var children = await Tool.RunAsync("pgrep", ["-P", postmaster]);
-            processes.AddRange(children.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+            await CommandRunner.RunAsync("kill", ["-s", "STOP", postmasterId]);
+            var pgrepResult = await CommandRunner.RunAsync("pgrep", ["-P", postmasterId]);
+            processIds.AddRange(pgrepResult.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         }
 
         // A child may have ended in the meantime, so the exit code is ignored.
-        await Tool.RunAsync("kill", ["-s", signal, .. processes]);
+        await CommandRunner.RunAsync("kill", ["-s", signal, .. processIds]);
     }
 }

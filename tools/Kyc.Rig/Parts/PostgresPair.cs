@@ -28,7 +28,7 @@ public sealed class PostgresPair : IAsyncDisposable
     /// <summary>The connection string with which the standby connects to the primary. It contains the password.</summary>
     private string PrimaryConnectionString =>
         FormattableString.Invariant(
-            $"host=127.0.0.1 port={Primary.Port} user={PostgresCluster.User} application_name={StandbyName} password={_password}");
+            $"host=127.0.0.1 port={Primary.Port} user={PostgresCluster.UserName} application_name={StandbyName} password={_password}");
 
     /// <summary>Creates and starts both servers. Commits on the primary wait for the standby.</summary>
     /// <param name="workFolder">The folder in which the data folders and logs of the servers are created.</param>
@@ -47,7 +47,7 @@ public sealed class PostgresPair : IAsyncDisposable
             new PostgresNode(binaries, secondFolder, password, workFolder), password);
         try
         {
-            await pair.InitialiseAsync(firstFolder, databases, cancellationToken);
+            await pair.InitializeAsync(firstFolder, databases, cancellationToken);
             return pair;
         }
         catch
@@ -61,7 +61,7 @@ public sealed class PostgresPair : IAsyncDisposable
     public string CreateConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
         Host = FormattableString.Invariant($"127.0.0.1:{Primary.Port},127.0.0.1:{Standby.Port}"),
-        Username = PostgresCluster.User,
+        Username = PostgresCluster.UserName,
         Password = _password,
         Database = database,
     }.ConnectionString;
@@ -90,13 +90,13 @@ public sealed class PostgresPair : IAsyncDisposable
         await Primary.DisposeAsync();
     }
 
-    private async Task InitialiseAsync(PostgresFolder folder, IEnumerable<string> databases, CancellationToken cancellationToken)
+    private async Task InitializeAsync(PostgresFolder folder, IEnumerable<string> databases, CancellationToken cancellationToken)
     {
         var passwordFile = await folder.WriteSecretAsync("password", _password, cancellationToken);
-        await Primary.RunAsync(
+        await Primary.RunProgramAsync(
             "initdb",
             [
-                "--pgdata", Primary.DataFolder, "--username", PostgresCluster.User, "--pwfile", passwordFile, "--auth", "scram-sha-256",
+                "--pgdata", Primary.DataFolder, "--username", PostgresCluster.UserName, "--pwfile", passwordFile, "--auth", "scram-sha-256",
                 "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-instructions", "--no-sync",
             ],
             cancellationToken);
@@ -111,7 +111,7 @@ public sealed class PostgresPair : IAsyncDisposable
     /// <summary>Copies the primary, starts the copy as its standby, and makes commits on the primary wait for the standby.</summary>
     private async Task AttachStandbyAsync(CancellationToken cancellationToken)
     {
-        await Standby.RunAsync(
+        await Standby.RunProgramAsync(
             "pg_basebackup",
             [
                 "--pgdata",

@@ -27,12 +27,12 @@ public sealed class ServiceProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
-    private ServiceProcess(ServiceSettings settings, Uri address, Uri health, string operatorSocket, ChildProcess process)
+    private ServiceProcess(ServiceSettings settings, Uri address, Uri healthAddress, string operatorSocketPath, ChildProcess process)
     {
         Settings = settings;
         Address = address;
-        Health = health;
-        OperatorSocket = operatorSocket;
+        HealthAddress = healthAddress;
+        OperatorSocketPath = operatorSocketPath;
         Process = process;
     }
 
@@ -43,10 +43,10 @@ public sealed class ServiceProcess : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>The address of <c>/healthz</c> and <c>/readyz</c> (HTTP/1.1).</summary>
-    public Uri Health { get; }
+    public Uri HealthAddress { get; }
 
     /// <summary>The path of the operator socket.</summary>
-    public string OperatorSocket { get; }
+    public string OperatorSocketPath { get; }
 
     /// <summary>The process of the service.</summary>
     public ChildProcess Process { get; }
@@ -60,10 +60,10 @@ public sealed class ServiceProcess : IAsyncDisposable
     public static async Task<ServiceProcess> StartAsync(
         string name, ServiceSettings settings, string workFolder, CancellationToken cancellationToken)
     {
-        var address = new UriBuilder("http", "127.0.0.1", FreePorts.GetPort()).Uri;
-        var health = new UriBuilder("http", "127.0.0.1", FreePorts.GetPort()).Uri;
+        var address = new UriBuilder("http", "127.0.0.1", FreePortFinder.GetPort()).Uri;
+        var healthAddress = new UriBuilder("http", "127.0.0.1", FreePortFinder.GetPort()).Uri;
         // The service creates the folder of the socket. The path is short, because the path of a socket is limited to 107 bytes.
-        var operatorSocket = Path.Combine(Path.GetTempPath(), $"kyc-{Guid.NewGuid():N}", "operator.sock");
+        var operatorSocketPath = Path.Combine(Path.GetTempPath(), $"kyc-{Guid.NewGuid():N}", "operator.sock");
         var command = new ChildCommand(name, "dotnet", [Machine.GetProgramPath("src/Kyc.Service", "kyc-service")])
         {
             Environment = new Dictionary<string, string>(settings.AdditionalSettings)
@@ -76,15 +76,15 @@ public sealed class ServiceProcess : IAsyncDisposable
                 // The service creates this folder with access for itself only.
                 ["Kyc__RevocationIndexFile"] = Path.Combine(workFolder, name + "-data", "revocation.index"),
                 ["Kyc__Listen"] = address.AbsoluteUri,
-                ["Kyc__HealthListen"] = health.AbsoluteUri,
-                ["Kyc__OperatorSocket"] = operatorSocket,
+                ["Kyc__HealthListen"] = healthAddress.AbsoluteUri,
+                ["Kyc__OperatorSocket"] = operatorSocketPath,
                 ["Kyc__DevelopmentClockAhead"] = settings.ClockAhead == TimeSpan.Zero
                     ? ""
                     : settings.ClockAhead.ToString("c", CultureInfo.InvariantCulture),
                 ["DOTNET_ENVIRONMENT"] = "Development",
             },
         };
-        var service = new ServiceProcess(settings, address, health, operatorSocket, ChildProcess.Start(command, workFolder));
+        var service = new ServiceProcess(settings, address, healthAddress, operatorSocketPath, ChildProcess.Start(command, workFolder));
         try
         {
             await service.WaitUntilReadyAsync(cancellationToken);
@@ -101,7 +101,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Process.DisposeAsync();
-        var folder = Path.GetDirectoryName(OperatorSocket)!;
+        var folder = Path.GetDirectoryName(OperatorSocketPath)!;
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -116,11 +116,11 @@ public sealed class ServiceProcess : IAsyncDisposable
             await Process.EnsureRunningAsync();
             try
             {
-                using var answer = await client.GetAsync(new Uri(Health, "/readyz"), cancellationToken);
-                return answer.IsSuccessStatusCode;
+                using var response = await client.GetAsync(new Uri(HealthAddress, "/readyz"), cancellationToken);
+                return response.IsSuccessStatusCode;
             }
-            catch (Exception problem) when (problem is HttpRequestException
-                || (problem is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception exception) when (exception is HttpRequestException
+                || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 return false;
             }

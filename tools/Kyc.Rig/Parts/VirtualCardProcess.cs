@@ -24,16 +24,16 @@ public sealed class VirtualCardProcess : IAsyncDisposable
     /// <summary>Inserts the card of the given persona into the reader and waits until PC/SC detects it.</summary>
     /// <param name="daemon">The daemon with the empty virtual reader.</param>
     /// <param name="pkiFolder">The folder of the saved test PKI.</param>
-    /// <param name="persona">The name of the persona.</param>
+    /// <param name="personaName">The name of the persona.</param>
     /// <param name="workFolder">The folder for the log.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="RigException">PC/SC did not detect the card.</exception>
     public static async Task<VirtualCardProcess> InsertAsync(
-        PcscDaemon daemon, string pkiFolder, string persona, string workFolder, CancellationToken cancellationToken)
+        PcscDaemon daemon, string pkiFolder, string personaName, string workFolder, CancellationToken cancellationToken)
     {
         var command = new ChildCommand("virtual-card", "dotnet",
         [
-            Machine.GetProgramPath("src/Kyc.VirtualCard", "kyc-virtual-card"), "serve", "--pki", pkiFolder, "--persona", persona,
+            Machine.GetProgramPath("src/Kyc.VirtualCard", "kyc-virtual-card"), "serve", "--pki", pkiFolder, "--persona", personaName,
             "--port", daemon.Port.ToString(CultureInfo.InvariantCulture),
         ]);
         var process = ChildProcess.Start(command, workFolder);
@@ -55,7 +55,7 @@ public sealed class VirtualCardProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Process.DisposeAsync();
-        if (_daemon.Process is not { Ended.IsCompleted: true })
+        if (_daemon.Process is not { Completion.IsCompleted: true })
         {
             await _daemon.WaitUntilEmptyAsync(_card, Timeout);
         }

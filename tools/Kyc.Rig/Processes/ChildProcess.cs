@@ -41,20 +41,22 @@ public sealed record ChildCommand(string Name, string Program, IReadOnlyList<str
 /// </summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
-    private static readonly Lazy<string> LeashScript = new(ReadLeash);
+    private static readonly Lazy<string> LeashScript = new(ReadLeashScript);
 
     private readonly Process _process;
-    private readonly StreamWriter _log;
-    private readonly Task _logging;
+    private readonly StreamWriter _logWriter;
+    private readonly Task _logTask;
 
-    private ChildProcess(ChildCommand command, Process process, string logFile, StreamWriter log)
+    private ChildProcess(ChildCommand command, Process process, string logFile, StreamWriter logWriter)
     {
         Command = command;
         _process = process;
         LogFile = logFile;
-        _log = log;
-        _logging = Task.WhenAll(Tool.ReadLinesAsync(_process.StandardOutput, Log), Tool.ReadLinesAsync(_process.StandardError, Log));
-        Ended = _process.WaitForExitAsync();
+        _logWriter = logWriter;
+        _logTask = Task.WhenAll(
+            CommandRunner.ReadLinesAsync(_process.StandardOutput, WriteLogLine),
+            CommandRunner.ReadLinesAsync(_process.StandardError, WriteLogLine));
+        Completion = _process.WaitForExitAsync();
     }
 
     /// <summary>The command that was started.</summary>
@@ -64,7 +66,7 @@ public sealed class ChildProcess : IAsyncDisposable
     public string LogFile { get; }
 
     /// <summary>A task that completes when the process has ended for any reason.</summary>
-    public Task Ended { get; }
+    public Task Completion { get; }
 
     /// <summary>Starts a process, whose output is written to a log file.</summary>
     /// <param name="command">The command to start.</param>
@@ -74,15 +76,15 @@ public sealed class ChildProcess : IAsyncDisposable
         Directory.CreateDirectory(logFolder);
         // setsid forks when it is a process group leader, for example when sudo with a terminal starts it. With --wait, setsid still waits
         // until the program ends.
-        string[] leash =
+        string[] leashCommand =
             ["setsid", "--wait", "bash", "-c", LeashScript.Value, "leash", command.StopSignal, command.Program, .. command.Arguments];
-        var line = command.RunAs switch
+        var commandLine = command.RunAs switch
         {
-            RunAs.Root when !Machine.IsRoot => ["sudo", "-n", .. leash],
-            RunAs.Postgres when Machine.IsRoot => ["runuser", "-u", "postgres", "--", .. leash],
-            _ => leash,
+            RunAs.Root when !Machine.IsRoot => ["sudo", "-n", .. leashCommand],
+            RunAs.Postgres when Machine.IsRoot => ["runuser", "-u", "postgres", "--", .. leashCommand],
+            _ => leashCommand,
         };
-        var start = new ProcessStartInfo(line[0], line[1..])
+        var startInfo = new ProcessStartInfo(commandLine[0], commandLine[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -92,22 +94,22 @@ public sealed class ChildProcess : IAsyncDisposable
         };
         foreach ((var name, var value) in command.Environment)
         {
-            start.Environment[name] = value;
+            startInfo.Environment[name] = value;
         }
 
         var logFile = Path.Combine(logFolder, command.Name + ".log");
-        var log = new StreamWriter(new FileStream(logFile, FileMode.Create, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
-        return new ChildProcess(command, Tool.Launch(start), logFile, log);
+        var logWriter = new StreamWriter(new FileStream(logFile, FileMode.Create, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+        return new ChildProcess(command, CommandRunner.StartProcess(startInfo), logFile, logWriter);
     }
 
     /// <summary>Throws an exception if the process has ended.</summary>
     /// <exception cref="RigException">The process has ended. The message contains the last lines of its output.</exception>
     public async Task EnsureRunningAsync()
     {
-        if (Ended.IsCompleted)
+        if (Completion.IsCompleted)
         {
             // Waits for the rest of the output, but for at most one second, because a grandchild process may keep the pipe open.
-            await Task.WhenAny(_logging, Task.Delay(TimeSpan.FromSeconds(1)));
+            await Task.WhenAny(_logTask, Task.Delay(TimeSpan.FromSeconds(1)));
             throw new RigException($"{Command.Name} ended unexpectedly (exit status {_process.ExitCode}).\n{ReadLastLines()}");
         }
     }
@@ -131,21 +133,21 @@ public sealed class ChildProcess : IAsyncDisposable
             // The process has already ended.
         }
 
-        await Ended;
-        await _logging;
-        await _log.DisposeAsync();
+        await Completion;
+        await _logTask;
+        await _logWriter.DisposeAsync();
         _process.Dispose();
     }
 
-    private void Log(string line)
+    private void WriteLogLine(string line)
     {
-        lock (_log)
+        lock (_logWriter)
         {
-            _log.WriteLine(line);
+            _logWriter.WriteLine(line);
         }
     }
 
-    private static string ReadLeash()
+    private static string ReadLeashScript()
     {
         using var stream = typeof(ChildProcess).Assembly.GetManifestResourceStream("leash.sh")!;
         using var reader = new StreamReader(stream);

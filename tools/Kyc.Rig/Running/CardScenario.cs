@@ -11,7 +11,7 @@ namespace Kyc.Rig.Running;
 internal abstract class CardScenario : IAsyncDisposable
 {
     /// <summary>The folder of the CA certificates that the service trusts.</summary>
-    public abstract string Anchors { get; }
+    public abstract string AnchorFolder { get; }
 
     /// <summary>The CRL file or folder to import; null to import nothing.</summary>
     public abstract string? CrlPath { get; }
@@ -20,16 +20,20 @@ internal abstract class CardScenario : IAsyncDisposable
     public abstract IEnumerable<ChildProcess> Processes { get; }
 
     /// <summary>Makes the card or its reader ready to use, and writes each step to the log.</summary>
-    public abstract Task PrepareAsync(StepLog steps, CancellationToken cancellationToken);
+    public abstract Task PrepareAsync(StepLog stepLog, CancellationToken cancellationToken);
 
     /// <summary>Gets the card holder's declaration.</summary>
-    public abstract Declaration Declare();
+    public abstract Declaration GetDeclaration();
 
     /// <summary>Runs the kiosk program, which verifies the card holder.</summary>
-    public abstract Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellationToken);
+    public abstract Task<KioskResult> VerifyAsync(
+        Uri serviceAddress,
+        string referenceCode,
+        StepLog stepLog,
+        CancellationToken cancellationToken);
 
     /// <summary>Gets the card's data that must not be in any file after the person's data is erased.</summary>
-    public virtual IEnumerable<SearchValue> GetSecrets() => [];
+    public virtual IEnumerable<SearchValue> GetCardDataToSearch() => [];
 
     /// <summary>Gets lines of text that suggest how to use the card while the system is running.</summary>
     public abstract IEnumerable<string> GetHints();

@@ -14,16 +14,16 @@ namespace Kyc.Rig.Running;
 /// Rehearses the erasure of a person's data: reports the end of the customer's contract, restarts the service with its clock seven years
 /// ahead, waits for the erasure, and searches for remaining data.
 /// </summary>
-/// <param name="application">The ID of a verified application.</param>
+/// <param name="applicationId">The ID of a verified application.</param>
 /// <param name="workFolder">The private folder of the run.</param>
-public sealed class ErasureRehearsal(string application, string workFolder)
+public sealed class ErasureRehearsal(string applicationId, string workFolder)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     /// <summary>Reports to the service that the customer's contract ended today.</summary>
-    public Task EndContractAsync(ServiceProcess service, CancellationToken cancellationToken) =>
-        RunKycAsync(
-            service, cancellationToken, "retention", "trigger", application, "contract-ended",
+    public Task ReportContractEndAsync(ServiceProcess service, CancellationToken cancellationToken) =>
+        RunKycCommandAsync(
+            service, cancellationToken, "retention", "trigger", applicationId, "contract-ended",
             GetToday().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     /// <summary>
@@ -36,13 +36,13 @@ public sealed class ErasureRehearsal(string application, string workFolder)
         // The two days ensure that the retention period, which includes its last day, is over. Today's CA certificates have expired by
         // then, so new ones are created.
         var clockAhead = TimeSpan.FromDays(GetToday().AddYears(7).AddDays(2).DayNumber - GetToday().DayNumber);
-        var anchors = Machine.CreatePrivateFolder(Path.Combine(workFolder, "pki-later"));
-        TestPki.Create(now + clockAhead).Save(anchors);
-        var laterSettings = settings with { ClockAhead = clockAhead, TrustAnchors = Path.Combine(anchors, "anchors") };
+        var pkiFolder = Machine.CreatePrivateFolder(Path.Combine(workFolder, "pki-later"));
+        TestPki.Create(now + clockAhead).Save(pkiFolder);
+        var laterSettings = settings with { ClockAhead = clockAhead, TrustAnchors = Path.Combine(pkiFolder, "anchors") };
         await using var service = await ServiceProcess.StartAsync("service-later", laterSettings, workFolder, cancellationToken);
         await WaitUntilErasedAsync(service, cancellationToken);
-        var certificates = await RunKycAsync(service, cancellationToken, "retention", "certificate", application);
-        return certificates + await RunKycAsync(service, cancellationToken, "evidence", "verify");
+        var certificates = await RunKycCommandAsync(service, cancellationToken, "retention", "certificate", applicationId);
+        return certificates + await RunKycCommandAsync(service, cancellationToken, "evidence", "verify");
     }
 
     /// <summary>
@@ -53,7 +53,7 @@ public sealed class ErasureRehearsal(string application, string workFolder)
     /// </exception>
     public async Task<SearchResult> SearchAsync(
         PostgresCluster postgres,
-        IReadOnlyList<SearchValue> needles,
+        IReadOnlyList<SearchValue> searchValues,
         CancellationToken cancellationToken)
     {
         await using (var connection = new NpgsqlConnection(postgres.CreateConnectionString("postgres") + ";Pooling=false"))
@@ -65,13 +65,13 @@ public sealed class ErasureRehearsal(string application, string workFolder)
 
         string[] folders = [Path.Combine(postgres.Folder, "data"), workFolder];
         // The ID remains in the proofs. A search that does not find the ID did not search the right files.
-        var id = new SearchValue("id", Guid.Parse(application).ToByteArray(bigEndian: true));
-        if (DataSearch.Search(folders, [id]).FoundNames.Count == 0)
+        var idValue = new SearchValue("id", Guid.Parse(applicationId).ToByteArray(bigEndian: true));
+        if (DataSearch.Search(folders, [idValue]).FoundNames.Count == 0)
         {
             throw new RigException("The search of the data folder finds nothing at all, not even the application's id.");
         }
 
-        var result = DataSearch.Search(folders, needles);
+        var result = DataSearch.Search(folders, searchValues);
         return result.FoundNames.Count == 0 ? result : throw new RigException(result.ToString());
     }
 
@@ -89,17 +89,20 @@ public sealed class ErasureRehearsal(string application, string workFolder)
             await Condition.WaitUntilAsync(
                 async () =>
                 {
-                    var answer = await client.GetScheduleAsync(
-                        new GetScheduleRequest { ApplicationId = application }, cancellationToken: cancellationToken);
-                    return answer.Schedule.Count > 0 && answer.Schedule.All(entry => entry.ErasedAt is not null);
+                    var response = await client.GetScheduleAsync(
+                        new GetScheduleRequest { ApplicationId = applicationId }, cancellationToken: cancellationToken);
+                    return response.Schedule.Count > 0 && response.Schedule.All(entry => entry.ErasedAt is not null);
                 },
                 Timeout, "the person to be erased", cancellationToken);
         }
     }
 
-    private static async Task<string> RunKycAsync(ServiceProcess service, CancellationToken cancellationToken, params string[] arguments) =>
+    private static async Task<string> RunKycCommandAsync(
+        ServiceProcess service,
+        CancellationToken cancellationToken,
+        params string[] arguments) =>
         (
-            await Tool.RunOrFailAsync(
+            await CommandRunner.RunOrFailAsync(
                 "dotnet",
                 [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), .. arguments, "--service", service.Address.AbsoluteUri],
                 cancellationToken)).Output + "\n";

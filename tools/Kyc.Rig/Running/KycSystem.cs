@@ -26,28 +26,31 @@ public sealed class KycSystem : IAsyncDisposable
         new(workFolder, await PostgresCluster.StartAsync(workFolder, cancellationToken));
 
     /// <summary>Starts a service with two new empty databases.</summary>
-    /// <param name="name">
+    /// <param name="nameSuffix">
     /// The suffix of the names of the databases, the key file and the log; empty for the plain names, such as kyc and kyc_keys.
     /// </param>
-    /// <param name="anchors">The folder of the CA certificates.</param>
+    /// <param name="anchorFolder">The folder of the CA certificates.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <param name="additionalSettings">Further settings as environment variables.</param>
     public async Task<ServiceProcess> StartServiceAsync(
-        string name, string anchors, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? additionalSettings = null)
+        string nameSuffix,
+        string anchorFolder,
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string>? additionalSettings = null)
     {
-        var database = "kyc" + name;
-        var keys = "kyc_keys" + name;
-        await Postgres.CreateDatabaseAsync(database, cancellationToken);
-        await Postgres.CreateDatabaseAsync(keys, cancellationToken);
+        var databaseName = "kyc" + nameSuffix;
+        var keyDatabaseName = "kyc_keys" + nameSuffix;
+        await Postgres.CreateDatabaseAsync(databaseName, cancellationToken);
+        await Postgres.CreateDatabaseAsync(keyDatabaseName, cancellationToken);
         var settings = new ServiceSettings(
-            Postgres.CreateConnectionString(database),
-            Postgres.CreateConnectionString(keys),
-            Path.Combine(_workFolder, $"key-encryption-key{name}"),
-            anchors)
+            Postgres.CreateConnectionString(databaseName),
+            Postgres.CreateConnectionString(keyDatabaseName),
+            Path.Combine(_workFolder, $"key-encryption-key{nameSuffix}"),
+            anchorFolder)
         {
             AdditionalSettings = additionalSettings ?? new Dictionary<string, string>(),
         };
-        return await ServiceProcess.StartAsync("service" + name, settings, _workFolder, cancellationToken);
+        return await ServiceProcess.StartAsync("service" + nameSuffix, settings, _workFolder, cancellationToken);
     }
 
     /// <summary>Stops PostgreSQL and deletes its files.</summary>

@@ -10,9 +10,9 @@ namespace Kyc.Rig.Running;
 /// <summary>
 /// Performs one ./run --mail, from the application to the delivery or return of the letter. The printed letter is kept in .run/letters.
 /// </summary>
-internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter output, StopRequest stop)
+internal sealed class MailRun(RunOptions options, WorkFolder workFolder, TextWriter output, StopRequest stopRequest)
 {
-    private static readonly Dictionary<string, string> Sender = new()
+    private static readonly Dictionary<string, string> SenderSettings = new()
     {
         ["Kyc__Mail__Sender__Name"] = "試験証券株式会社",
         ["Kyc__Mail__Sender__Postcode"] = "1000005",
@@ -27,78 +27,85 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
     /// The options name a real card, something on this machine prevents the run, or the service refused a call.
     /// </exception>
     /// <exception cref="OperationCanceledException">The run was stopped before there was an outcome.</exception>
-    public async Task<KioskRun> RunAsync()
+    public async Task<KioskResult> RunAsync()
     {
         if (!Personas.TryFind(options.Card, out var persona))
         {
             throw new RigException("--mail needs a persona instead of a real card.");
         }
 
-        await using var system = await _steps.RunAsync(async () =>
+        await using var system = await _steps.RunStepAsync(async () =>
         {
-            var started = await KycSystem.StartAsync(work.Path, stop.Token);
-            return (started, FormattableString.Invariant($"PostgreSQL {started.Postgres.Version} on 127.0.0.1:{started.Postgres.Port}"));
+            var startedPart = await KycSystem.StartAsync(workFolder.Path, stopRequest.Token);
+            return (
+                startedPart,
+                FormattableString.Invariant($"PostgreSQL {startedPart.Postgres.MajorVersion} on 127.0.0.1:{startedPart.Postgres.Port}"));
         });
-        await using var service = await _steps.RunAsync(async () =>
+        await using var service = await _steps.RunStepAsync(async () =>
         {
-            var started = await system.StartServiceAsync("", PkiStore.LoadOrCreate().Anchors, stop.Token, Sender);
-            return (started, $"Service ready on {started.Address}");
+            var startedPart = await system.StartServiceAsync("", PkiStore.LoadOrCreate().AnchorFolder, stopRequest.Token, SenderSettings);
+            return (startedPart, $"Service ready on {startedPart.Address}");
         });
         using var frontEnd = Connect(service, FrontEnd.Caller);
-        using var first = Connect(service, new CallerIdentity("rig-mail-room", "clerk-1"));
-        using var second = Connect(service, new CallerIdentity("rig-mail-room", "clerk-2"));
-        KioskRun outcome;
+        using var firstClerkConnection = Connect(service, new CallerIdentity("rig-mail-room", "clerk-1"));
+        using var secondClerkConnection = Connect(service, new CallerIdentity("rig-mail-room", "clerk-2"));
+        KioskResult outcome;
         try
         {
-            outcome = await VerifyAsync(frontEnd, new SimulatedMailRoom(first, second), FrontEnd.CreateDeclaration(persona.Declared));
+            outcome = await VerifyAsync(
+                frontEnd,
+                new SimulatedMailRoom(firstClerkConnection, secondClerkConnection),
+                FrontEnd.CreateDeclaration(persona.Declaration));
         }
-        catch (RpcException problem)
+        catch (RpcException exception)
         {
-            var failure = first.Explain(problem);
-            throw new RigException($"{failure.Code}: {failure.Cause} {failure.Remedy}", problem);
+            var failure = firstClerkConnection.Explain(exception);
+            throw new RigException($"{failure.Code}: {failure.Cause} {failure.Remedy}", exception);
         }
 
         if (!options.EndsAfterOutcome)
         {
             output.WriteLine($"gRPC        {service.Address} (HTTP/2 without TLS)");
-            output.WriteLine($"Operators   ./kyc mail decide APPLICATION --service unix:{service.OperatorSocket}");
+            output.WriteLine($"Operators   ./kyc mail decide APPLICATION --service unix:{service.OperatorSocketPath}");
             output.WriteLine($"Mail room   ./kyc mail queue --all --service {service.Address}");
             output.WriteLine(outcome.OutcomeLine);
             output.WriteLine("Everything stays up until Ctrl-C.");
-            await Task.WhenAny(stop.WaitAsync(), service.Process.Ended, system.Postgres.Process.Ended);
+            await Task.WhenAny(stopRequest.WaitAsync(), service.Process.Completion, system.Postgres.Process.Completion);
         }
 
         return outcome;
     }
 
-    private async Task<KioskRun> VerifyAsync(ServiceConnection frontEnd, SimulatedMailRoom room, Declaration declaration)
+    private async Task<KioskResult> VerifyAsync(ServiceConnection frontEnd, SimulatedMailRoom mailRoom, Declaration declaration)
     {
-        var application = await _steps.RunAsync(async () =>
+        var application = await _steps.RunStepAsync(async () =>
         {
-            var opened = await FrontEnd.OpenApplicationAsync(frontEnd, declaration, stop.Token);
-            return (opened, $"Front-end opened application {opened.ApplicationId}, reference code {opened.ReferenceCode}");
+            var openedApplication = await FrontEnd.OpenApplicationAsync(frontEnd, declaration, stopRequest.Token);
+            return (
+                openedApplication,
+                $"Front-end opened application {openedApplication.ApplicationId}, reference code {openedApplication.ReferenceCode}");
         });
-        await _steps.RunAsync(async () =>
+        await _steps.RunStepAsync(async () =>
         {
-            await room.RecordDocumentAsync(application, declaration, stop.Token);
+            await mailRoom.RecordDocumentAsync(application, declaration, stopRequest.Token);
             return (0, "Resident record received and typed by two clerks; it agrees with the declaration");
         });
         // The letters are stored outside the folder of the run, which is emptied when the run ends.
         var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "letters"));
-        var batch = await _steps.RunAsync(async () =>
+        var batch = await _steps.RunStepAsync(async () =>
         {
-            var printed = await room.PrintAsync(folder, stop.Token);
-            return (printed, $"Letter {printed.ManagementNumbers.Single()} printed, with label and manifest, in {folder}");
+            var printedBatch = await mailRoom.PrintLettersAsync(folder, stopRequest.Token);
+            return (printedBatch, $"Letter {printedBatch.ManagementNumbers.Single()} printed, with label and manifest, in {folder}");
         });
-        var number = await _steps.RunAsync(async () =>
+        var letterNumber = await _steps.RunStepAsync(async () =>
         {
-            var posted = await room.PostAsync(batch, stop.Token);
-            return (posted, $"Posted as registered, non-forwardable mail, number {posted}, read by two clerks");
+            var postingNumber = await mailRoom.PostLetterAsync(batch, stopRequest.Token);
+            return (postingNumber, $"Posted as registered, non-forwardable mail, number {postingNumber}, read by two clerks");
         });
         var isReturned = options.Mail == "returned";
-        return await _steps.RunAsync(async () =>
+        return await _steps.RunStepAsync(async () =>
         {
-            await room.ReportAsync(number, isReturned ? "差出人に返送済み（あて所に尋ねあたらず）" : "お届け先にお届け済み", stop.Token);
+            await mailRoom.ImportStatusFileAsync(letterNumber, isReturned ? "差出人に返送済み（あて所に尋ねあたらず）" : "お届け先にお届け済み", stopRequest.Token);
             var outcome = await ReadOutcomeAsync(frontEnd, application.ApplicationId);
             return (
                 outcome,
@@ -106,19 +113,19 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
         });
     }
 
-    private async Task<KioskRun> ReadOutcomeAsync(ServiceConnection frontEnd, string id)
+    private async Task<KioskResult> ReadOutcomeAsync(ServiceConnection frontEnd, string applicationId)
     {
-        var answer = await new ApplicationService.ApplicationServiceClient(frontEnd.Invoker).GetApplicationAsync(
-            new GetApplicationRequest { ApplicationId = id }, cancellationToken: stop.Token);
-        var now = answer.Application;
-        var line = now.State switch
+        var response = await new ApplicationService.ApplicationServiceClient(frontEnd.Invoker).GetApplicationAsync(
+            new GetApplicationRequest { ApplicationId = applicationId }, cancellationToken: stopRequest.Token);
+        var application = response.Application;
+        var line = application.State switch
         {
-            ApplicationState.Verified => $"VERIFIED {now.ApplicationId} {now.MethodLetter}",
-            ApplicationState.Rejected => $"REJECTED {now.OutcomeCode}",
-            ApplicationState.NeedsReview => $"NEEDS_REVIEW {now.OutcomeCode}",
-            _ => $"RETRY {now.OutcomeCode}",
+            ApplicationState.Verified => $"VERIFIED {application.ApplicationId} {application.MethodLetter}",
+            ApplicationState.Rejected => $"REJECTED {application.OutcomeCode}",
+            ApplicationState.NeedsReview => $"NEEDS_REVIEW {application.OutcomeCode}",
+            _ => $"RETRY {application.OutcomeCode}",
         };
-        return new KioskRun(line, null);
+        return new KioskResult(line, null);
     }
 
     private static ServiceConnection Connect(ServiceProcess service, CallerIdentity caller) =>

@@ -7,62 +7,66 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Rig.Running;
 
 /// <summary>Uses a persona's virtual card from the test PKI, in the virtual reader of the PC/SC daemon.</summary>
-internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkFolder work) : CardScenario
+internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkFolder workFolder) : CardScenario
 {
     private PkiStore? _pki;
-    private string? _lists;
+    private string? _crlPath;
     private PcscDaemon? _daemon;
     private VirtualCardProcess? _card;
 
-    public override string Anchors => _pki!.Anchors;
+    public override string AnchorFolder => _pki!.AnchorFolder;
 
-    public override string? CrlPath => _lists;
+    public override string? CrlPath => _crlPath;
 
     public override IEnumerable<ChildProcess> Processes =>
         new[] { _daemon?.Process, _card?.Process }.OfType<ChildProcess>();
 
-    public override async Task PrepareAsync(StepLog steps, CancellationToken cancellationToken)
+    public override async Task PrepareAsync(StepLog stepLog, CancellationToken cancellationToken)
     {
-        _pki = await steps.RunAsync(() =>
+        _pki = await stepLog.RunStepAsync(() =>
         {
             var store = PkiStore.LoadOrCreate();
-            _lists = RevocationLists.Write(
+            _crlPath = RevocationListFiles.WriteList(
                 store.Pki,
                 persona,
                 options.Crl,
-                work.CreatePrivateFolder("crl"),
+                workFolder.CreatePrivateFolder("crl"),
                 TimeProvider.System.GetUtcNow());
-            var words = store.IsNew ? "created in" : "reused from an earlier run in";
-            return Task.FromResult((store, $"Test PKI {words} {store.Folder}"));
+            var pkiOrigin = store.IsNew ? "created in" : "reused from an earlier run in";
+            return Task.FromResult((store, $"Test PKI {pkiOrigin} {store.Folder}"));
         });
-        _daemon = await steps.RunAsync(async () =>
+        _daemon = await stepLog.RunStepAsync(async () =>
         {
-            var running = await PcscDaemon.StartAsync(work.Path, cancellationToken);
-            var whose = running.Process is null ? "the system's, left running afterwards" : "started for this run";
-            return (running, $"PC/SC daemon with the reader '{running.Reader}' ({whose})");
+            var runningDaemon = await PcscDaemon.StartAsync(workFolder.Path, cancellationToken);
+            var daemonOrigin = runningDaemon.Process is null ? "the system's, left running afterwards" : "started for this run";
+            return (runningDaemon, $"PC/SC daemon with the reader '{runningDaemon.ReaderName}' ({daemonOrigin})");
         });
-        _card = await steps.RunAsync(async () =>
+        _card = await stepLog.RunStepAsync(async () =>
         {
-            var inserted = await VirtualCardProcess.InsertAsync(_daemon, _pki.Folder, persona.Name, work.Path, cancellationToken);
-            return (inserted, $"Virtual My Number Card '{persona.Name}' placed on the reader. {persona.Purpose}");
+            var insertedCard = await VirtualCardProcess.InsertAsync(_daemon, _pki.Folder, persona.Name, workFolder.Path, cancellationToken);
+            return (insertedCard, $"Virtual My Number Card '{persona.Name}' placed on the reader. {persona.Purpose}");
         });
     }
 
-    public override Declaration Declare() => FrontEnd.CreateDeclaration(persona.Declared);
+    public override Declaration GetDeclaration() => FrontEnd.CreateDeclaration(persona.Declaration);
 
-    public override Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellationToken)
+    public override Task<KioskResult> VerifyAsync(
+        Uri serviceAddress,
+        string referenceCode,
+        StepLog stepLog,
+        CancellationToken cancellationToken)
     {
-        var kiosk = new Kiosk(service, reference)
+        var kiosk = new Kiosk(serviceAddress, referenceCode)
         {
-            Reader = _daemon!.Reader,
+            ReaderName = _daemon!.ReaderName,
             IsLastTryAccepted = options.IsLastTryAccepted,
-            StateFolder = Path.Combine(work.Path, "kiosk"),
+            StateFolder = Path.Combine(workFolder.Path, "kiosk"),
         };
-        return kiosk.VerifyAsync(options.Password ?? persona.Password, steps.WriteDetail, cancellationToken);
+        return kiosk.VerifyAsync(options.Password ?? persona.Password, stepLog.WriteDetail, cancellationToken);
     }
 
-    public override IEnumerable<SearchValue> GetSecrets() =>
-        _pki!.Pki.GetCredentials(persona, TimeProvider.System.GetUtcNow()).Signature is { } signature
+    public override IEnumerable<SearchValue> GetCardDataToSearch() =>
+        _pki!.Pki.GetCredentials(persona, TimeProvider.System.GetUtcNow()).SignatureCertificate is { } signature
             ? [SearchValue.FromBytes("certificate", signature.CertificateDer)]
             : [];
 

@@ -12,37 +12,41 @@ namespace Kyc.Rig.Running;
 internal sealed class RealCardScenario : CardScenario
 {
     private readonly RunOptions _options;
-    private readonly WorkFolder _work;
+    private readonly WorkFolder _workFolder;
     private ChildProcess? _daemon;
 
     /// <summary>Creates the scenario and checks the options that a real card needs.</summary>
     /// <exception cref="RigException">A required option is missing, or the folder that it names does not exist.</exception>
-    public RealCardScenario(RunOptions options, WorkFolder work)
+    public RealCardScenario(RunOptions options, WorkFolder workFolder)
     {
         _options = options;
-        _work = work;
-        Anchors = GetRequiredFolder(_options.Anchors, "--anchors", "the signature CA's certificates (*.pem, *.cer)");
+        _workFolder = workFolder;
+        AnchorFolder = GetRequiredFolder(_options.Anchors, "--anchors", "the signature CA's certificates (*.pem, *.cer)");
         CrlPath = GetRequiredFolder(_options.CrlFolder, "--crl-folder", "the revocation list of the card holder's municipality");
     }
 
-    public override string Anchors { get; }
+    public override string AnchorFolder { get; }
 
     public override string? CrlPath { get; }
 
     public override IEnumerable<ChildProcess> Processes => _daemon is null ? [] : [_daemon];
 
-    public override Task PrepareAsync(StepLog steps, CancellationToken cancellationToken) => steps.RunAsync(async () =>
+    public override Task PrepareAsync(StepLog stepLog, CancellationToken cancellationToken) => stepLog.RunStepAsync(async () =>
     {
-        _daemon = await PcscDaemon.EnsureRunningAsync(_work.Path, cancellationToken);
+        _daemon = await PcscDaemon.EnsureRunningAsync(_workFolder.Path, cancellationToken);
         return (_daemon, _daemon is null ? "PC/SC daemon: the system's, left running afterwards" : "PC/SC daemon started for this run");
     });
 
-    public override Declaration Declare() =>
-        _options.Declaration is { } file ? DeclarationSource.Read(file) : DeclarationSource.Ask();
+    public override Declaration GetDeclaration() =>
+        _options.Declaration is { } file ? DeclarationReader.ReadFile(file) : DeclarationReader.Prompt();
 
-    public override Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellationToken)
+    public override Task<KioskResult> VerifyAsync(
+        Uri serviceAddress,
+        string referenceCode,
+        StepLog stepLog,
+        CancellationToken cancellationToken)
     {
-        var kiosk = new Kiosk(service, reference) { IsLastTryAccepted = _options.IsLastTryAccepted };
+        var kiosk = new Kiosk(serviceAddress, referenceCode) { IsLastTryAccepted = _options.IsLastTryAccepted };
         return kiosk.VerifyAtTerminalAsync(Console.Out, cancellationToken);
     }
 

@@ -20,14 +20,14 @@ internal sealed class RunLock : IDisposable
             return new RunLock(
                 new FileStream(Path.Combine(folder, "run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException problem)
+        catch (IOException exception)
         {
             throw new RigException(
-                "Another ./run is already running in this folder. Stop it with Ctrl-C, then start this one again.", problem);
+                "Another ./run is already running in this folder. Stop it with Ctrl-C, then start this one again.", exception);
         }
-        catch (UnauthorizedAccessException problem)
+        catch (UnauthorizedAccessException exception)
         {
-            throw new RigException($"{folder} belongs to another user, perhaps after ./run as root. Remove it, then try again.", problem);
+            throw new RigException($"{folder} belongs to another user, perhaps after ./run as root. Remove it, then try again.", exception);
         }
     }
 

@@ -10,7 +10,12 @@ namespace Kyc.Rig.Running;
 /// Performs one ./run: starts the parts in order, verifies one application, keeps the system running if requested, and then stops all
 /// parts.
 /// </summary>
-internal sealed class RunSession(RunOptions options, CardScenario card, WorkFolder work, TextWriter output, StopRequest stop)
+internal sealed class RunSession(
+    RunOptions options,
+    CardScenario cardScenario,
+    WorkFolder workFolder,
+    TextWriter output,
+    StopRequest stopRequest)
 {
     private readonly StepLog _steps = new(output);
 
@@ -22,25 +27,27 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
     /// <exception cref="OperationCanceledException">
     /// The run was stopped before the verification had an outcome or, if the erasure is rehearsed, before the rehearsal ended.
     /// </exception>
-    public async Task<KioskRun> RunAsync()
+    public async Task<KioskResult> RunAsync()
     {
-        await using var system = await _steps.RunAsync(async () =>
+        await using var system = await _steps.RunStepAsync(async () =>
         {
-            var started = await KycSystem.StartAsync(work.Path, stop.Token);
-            var postgres = started.Postgres;
-            var where = postgres.IsInTempFolder
-                ? $"files in {postgres.Folder}, because the postgres user cannot access {work.Path}"
+            var startedPart = await KycSystem.StartAsync(workFolder.Path, stopRequest.Token);
+            var postgres = startedPart.Postgres;
+            var fileLocation = postgres.IsInTempFolder
+                ? $"files in {postgres.Folder}, because the postgres user cannot access {workFolder.Path}"
                 : $"files in {postgres.Folder}";
-            return (started, FormattableString.Invariant($"PostgreSQL {postgres.Version} on 127.0.0.1:{postgres.Port}, {where}"));
+            return (
+                startedPart,
+                FormattableString.Invariant($"PostgreSQL {postgres.MajorVersion} on 127.0.0.1:{postgres.Port}, {fileLocation}"));
         });
-        await using var scenario = card;
-        await card.PrepareAsync(_steps, stop.Token);
-        KioskRun outcome;
+        await using var scenario = cardScenario;
+        await cardScenario.PrepareAsync(_steps, stopRequest.Token);
+        KioskResult outcome;
         ServiceSettings settings;
-        await using (var service = await _steps.RunAsync(async () =>
+        await using (var service = await _steps.RunStepAsync(async () =>
         {
-            var started = await system.StartServiceAsync("", card.Anchors, stop.Token);
-            return (started, $"Service ready on {started.Address}");
+            var startedPart = await system.StartServiceAsync("", cardScenario.AnchorFolder, stopRequest.Token);
+            return (startedPart, $"Service ready on {startedPart.Address}");
         }))
         {
             settings = service.Settings;
@@ -64,52 +71,56 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         return outcome;
     }
 
-    private Task<int> EndContractAsync(ServiceProcess service, KioskRun outcome) => _steps.RunAsync(async () =>
+    private Task<int> EndContractAsync(ServiceProcess service, KioskResult outcome) => _steps.RunStepAsync(async () =>
     {
-        await new ErasureRehearsal(GetApplicationId(outcome), work.Path).EndContractAsync(service, stop.Token);
+        await new ErasureRehearsal(GetApplicationId(outcome), workFolder.Path).ReportContractEndAsync(service, stopRequest.Token);
         return (0, "End of the contract reported for today by 'kyc retention trigger'");
     });
 
-    private async Task EraseAsync(KycSystem system, ServiceSettings settings, KioskRun outcome)
+    private async Task EraseAsync(KycSystem system, ServiceSettings settings, KioskResult outcome)
     {
-        var rehearsal = new ErasureRehearsal(GetApplicationId(outcome), work.Path);
-        var declared = card.Declare();
-        var certificates = await _steps.RunAsync(async () =>
-            (await rehearsal.EraseAsync(settings, stop.Token),
+        var rehearsal = new ErasureRehearsal(GetApplicationId(outcome), workFolder.Path);
+        var declaration = cardScenario.GetDeclaration();
+        var certificates = await _steps.RunStepAsync(async () =>
+            (await rehearsal.EraseAsync(settings, stopRequest.Token),
                 "Service started again with its clock seven years ahead, which erased the person"));
         output.WriteLine(certificates);
-        await _steps.RunAsync(async () =>
+        await _steps.RunStepAsync(async () =>
         {
-            var search = await rehearsal.SearchAsync(system.Postgres, [.. CreateSearchValues(declared), .. card.GetSecrets()], stop.Token);
-            return (0, search.ToString());
+            var searchResult = await rehearsal.SearchAsync(
+                system.Postgres,
+                [.. CreateSearchValues(declaration), .. cardScenario.GetCardDataToSearch()],
+                stopRequest.Token);
+            return (0, searchResult.ToString());
         });
     }
 
-    private static IEnumerable<SearchValue> CreateSearchValues(Declaration declared) =>
+    private static IEnumerable<SearchValue> CreateSearchValues(Declaration declaration) =>
     [
-        SearchValue.FromText("name", declared.Name), SearchValue.FromText("kana", declared.NameKana), SearchValue.FromText("address", declared.Address),
-        SearchValue.FromText("occupation", declared.Occupation),
+        SearchValue.FromText("name", declaration.Name), SearchValue.FromText("kana", declaration.NameKana),
+        SearchValue.FromText("address", declaration.Address),
+        SearchValue.FromText("occupation", declaration.Occupation),
     ];
 
-    private static string GetApplicationId(KioskRun outcome) => outcome.OutcomeLine.Split(' ') is ["VERIFIED", var application, _]
-        ? application
+    private static string GetApplicationId(KioskResult outcome) => outcome.OutcomeLine.Split(' ') is ["VERIFIED", var applicationId, _]
+        ? applicationId
         : throw new RigException($"There is nothing to erase: {outcome.OutcomeLine}");
 
     private async Task ImportListsAsync(ServiceProcess service)
     {
-        await _steps.RunAsync(async () =>
+        await _steps.RunStepAsync(async () =>
         {
-            if (card.CrlPath is null)
+            if (cardScenario.CrlPath is null)
             {
                 return (0, "No revocation list imported, as requested");
             }
 
-            await RevocationLists.ImportAsync(card.CrlPath, service.Address, stop.Token);
+            await RevocationListFiles.ImportAsync(cardScenario.CrlPath, service.Address, stopRequest.Token);
             return (0, "Revocation list imported by 'kyc crl import'");
         });
     }
 
-    private async Task<KioskRun> VerifyAsync(ServiceProcess service)
+    private async Task<KioskResult> VerifyAsync(ServiceProcess service)
     {
         if (!ServiceConnection.TryCreate(
             service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection, out var problem))
@@ -119,30 +130,32 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
 
         using (connection)
         {
-            var declaration = card.Declare();
-            var application = await _steps.RunAsync(async () =>
+            var declaration = cardScenario.GetDeclaration();
+            var application = await _steps.RunStepAsync(async () =>
             {
-                var opened = await FrontEnd.OpenApplicationAsync(connection, declaration, stop.Token);
-                return (opened, $"Front-end opened application {opened.ApplicationId}, reference code {opened.ReferenceCode}");
+                var openedApplication = await FrontEnd.OpenApplicationAsync(connection, declaration, stopRequest.Token);
+                return (
+                    openedApplication,
+                    $"Front-end opened application {openedApplication.ApplicationId}, reference code {openedApplication.ReferenceCode}");
             });
-            return await _steps.RunAsync(async () =>
+            return await _steps.RunStepAsync(async () =>
             {
-                var run = await card.VerifyAsync(service.Address, application.ReferenceCode, _steps, stop.Token);
-                return (run, $"Kiosk finished: {run.OutcomeLine}");
+                var kioskResult = await cardScenario.VerifyAsync(service.Address, application.ReferenceCode, _steps, stopRequest.Token);
+                return (kioskResult, $"Kiosk finished: {kioskResult.OutcomeLine}");
             });
         }
     }
 
-    private async Task WaitForStopAsync(KycSystem system, ServiceProcess service, KioskRun outcome)
+    private async Task WaitForStopAsync(KycSystem system, ServiceProcess service, KioskResult outcome)
     {
         output.WriteLine();
         output.WriteLine($"gRPC        {service.Address} (HTTP/2 without TLS)");
-        output.WriteLine($"Health      {new Uri(service.Health, "/healthz")}, {new Uri(service.Health, "/readyz")}");
+        output.WriteLine($"Health      {new Uri(service.HealthAddress, "/healthz")}, {new Uri(service.HealthAddress, "/readyz")}");
         output.WriteLine($"PostgreSQL  {system.Postgres.CreateConnectionString("kyc")} (and kyc_keys)");
-        output.WriteLine($"Operators   ./kyc keys rotate KEY --service unix:{service.OperatorSocket}");
+        output.WriteLine($"Operators   ./kyc keys rotate KEY --service unix:{service.OperatorSocketPath}");
         output.WriteLine($"Lists       ./kyc crl status --service {service.Address}");
-        output.WriteLine($"Logs        {work.Path}/*.log");
-        foreach (var hint in card.GetHints())
+        output.WriteLine($"Logs        {workFolder.Path}/*.log");
+        foreach (var hint in cardScenario.GetHints())
         {
             output.WriteLine(hint);
         }
@@ -150,11 +163,11 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         output.WriteLine();
         output.WriteLine(outcome.OutcomeLine);
         output.WriteLine("Everything stays up until Ctrl-C.");
-        ChildProcess[] parts = [system.Postgres.Process, service.Process, .. card.Processes];
-        await Task.WhenAny([stop.WaitAsync(), .. parts.Select(part => part.Ended)]);
-        foreach (var part in stop.Token.IsCancellationRequested ? [] : parts)
+        ChildProcess[] processes = [system.Postgres.Process, service.Process, .. cardScenario.Processes];
+        await Task.WhenAny([stopRequest.WaitAsync(), .. processes.Select(process => process.Completion)]);
+        foreach (var process in stopRequest.Token.IsCancellationRequested ? [] : processes)
         {
-            await part.EnsureRunningAsync();
+            await process.EnsureRunningAsync();
         }
     }
 }

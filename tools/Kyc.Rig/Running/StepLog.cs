@@ -9,17 +9,17 @@ internal sealed class StepLog(TextWriter output)
 
     /// <summary>Performs a step, writes its description and duration, and returns its result.</summary>
     /// <param name="step">A function that performs the step and returns its result and the description to write.</param>
-    public async Task<T> RunAsync<T>(Func<Task<(T Result, string Words)>> step)
+    public async Task<T> RunStepAsync<T>(Func<Task<(T Result, string Words)>> step)
     {
-        var began = Stopwatch.GetTimestamp();
-        (var result, var words) = await step();
-        Write(words, Stopwatch.GetElapsedTime(began));
+        var stepStart = Stopwatch.GetTimestamp();
+        (var result, var description) = await step();
+        WriteStep(description, Stopwatch.GetElapsedTime(stepStart));
         return result;
     }
 
     /// <summary>Writes an indented line that belongs to the current step.</summary>
     public void WriteDetail(string line) => output.WriteLine($"            {line}");
 
-    private void Write(string words, TimeSpan duration) => output.WriteLine(FormattableString.Invariant(
-        $"{Stopwatch.GetElapsedTime(_start).TotalSeconds,6:0.0} s  {words} ({duration.TotalSeconds:0.0} s)"));
+    private void WriteStep(string description, TimeSpan duration) => output.WriteLine(FormattableString.Invariant(
+        $"{Stopwatch.GetElapsedTime(_start).TotalSeconds,6:0.0} s  {description} ({duration.TotalSeconds:0.0} s)"));
 }

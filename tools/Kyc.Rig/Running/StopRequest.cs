@@ -24,10 +24,10 @@ internal sealed class StopRequest : IDisposable
     /// <summary>Waits until a stop is requested.</summary>
     public async Task WaitAsync()
     {
-        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (Token.Register(requested.SetResult))
+        var completionSource = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (Token.Register(completionSource.SetResult))
         {
-            await requested.Task;
+            await completionSource.Task;
         }
     }
 

@@ -25,9 +25,9 @@ public sealed class WorkFolder : IDisposable
                 | UnixFileMode.OtherExecute);
             return new WorkFolder(path);
         }
-        catch (UnauthorizedAccessException problem)
+        catch (UnauthorizedAccessException exception)
         {
-            throw new RigException($"{path} belongs to another user, perhaps after a run as root. Remove it, then try again.", problem);
+            throw new RigException($"{path} belongs to another user, perhaps after a run as root. Remove it, then try again.", exception);
         }
     }
 

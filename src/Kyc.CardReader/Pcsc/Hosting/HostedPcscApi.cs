@@ -10,13 +10,13 @@ namespace Kyc.CardReader.Pcsc.Hosting;
 /// canceled (docs/adr/0017). Such a call returns SCARD_F_WAITED_TOO_LONG. Use an instance from one thread at a time, except for
 /// <see cref="Cancel"/>.
 /// </summary>
-/// <param name="program">Starts the host process.</param>
+/// <param name="hostStartInfo">Starts the host process.</param>
 /// <param name="limits">The time limits of calls.</param>
 /// <param name="onTimeout">Called once for each call without a response after <see cref="PcscTimeouts.NotificationDelay"/>, on the caller's
 /// thread.</param>
-internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limits, Action<PcscTimeoutSource> onTimeout) : IPcscApi
+internal sealed class HostedPcscApi(ProcessStartInfo hostStartInfo, PcscTimeouts limits, Action<PcscTimeoutSource> onTimeout) : IPcscApi
 {
-    private const string ProgramName = "kyc-pcsc-host";
+    private const string HostProgramName = "kyc-pcsc-host";
 
     private PcscHostProcess? _hostProcess;
 
@@ -34,21 +34,21 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         }
 
         Dispose();
-        var serviceSocket = program.Environment.TryGetValue(PcscLiteVersions.SocketVariable, out var socket) ? socket : null;
+        var serviceSocket = hostStartInfo.Environment.TryGetValue(PcscLiteVersionReader.SocketVariable, out var socket) ? socket : null;
         try
         {
-            return PcscLiteVersions.Describe(serviceSocket, StartLibrary);
+            return PcscLiteVersionReader.Describe(serviceSocket, StartLibrary);
         }
         finally
         {
-            program.Environment[PcscLiteVersions.SocketVariable] = serviceSocket;
+            hostStartInfo.Environment[PcscLiteVersionReader.SocketVariable] = serviceSocket;
             Dispose();
         }
 
         void StartLibrary(string listener)
         {
-            program.Environment[PcscLiteVersions.SocketVariable] = listener;
-            _hostProcess = PcscHostProcess.TryStart(program);
+            hostStartInfo.Environment[PcscLiteVersionReader.SocketVariable] = listener;
+            _hostProcess = PcscHostProcess.TryStart(hostStartInfo);
             using var request = BeginRequest(PcscHostCall.EstablishContext);
             _hostProcess?.TrySend(request.GetWrittenBytes(), []);
         }
@@ -60,14 +60,14 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
     /// <summary>Returns the start information for the host program, which is in the folder of this program.</summary>
     public static ProcessStartInfo CreateHostStartInfo()
     {
-        var path = Path.Combine(AppContext.BaseDirectory, ProgramName + ".dll");
+        var assemblyPath = Path.Combine(AppContext.BaseDirectory, HostProgramName + ".dll");
 
         // The host is started in the same way as this program: by its own executable, or by the dotnet command, which may not be on the
         // path.
         var isStartedByDotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
-        var executable = Path.Combine(AppContext.BaseDirectory, ProgramName + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        var executable = Path.Combine(AppContext.BaseDirectory, HostProgramName + (OperatingSystem.IsWindows() ? ".exe" : ""));
         var startInfo = isStartedByDotnet || !File.Exists(executable)
-            ? new ProcessStartInfo(isStartedByDotnet ? Environment.ProcessPath! : "dotnet", [path])
+            ? new ProcessStartInfo(isStartedByDotnet ? Environment.ProcessPath! : "dotnet", [assemblyPath])
             : new ProcessStartInfo(executable);
 
         // All three streams are redirected, because .NET enables the terminal's echo for a child process that uses the terminal.
@@ -84,7 +84,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         if (_hostProcess is not { IsAlive: true })
         {
             _hostProcess?.Dispose();
-            _hostProcess = PcscHostProcess.TryStart(program);
+            _hostProcess = PcscHostProcess.TryStart(hostStartInfo);
         }
 
         if (_hostProcess is null)
@@ -138,7 +138,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
             request.Write((uint)state.Current);
         }
 
-        var code = SendCall(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out var answer, wait: timeout);
+        var code = SendCall(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out var answer, waitTime: timeout);
         using (answer)
         {
             for (var i = 0; i < states.Count && code == PcscCode.SCARD_S_SUCCESS; i++)
@@ -157,35 +157,41 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         return _hostProcess?.TrySend(request.GetWrittenBytes(), []) == true ? PcscCode.SCARD_S_SUCCESS : PcscCode.SCARD_E_INVALID_HANDLE;
     }
 
-    public PcscCode Connect(nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
+    public PcscCode Connect(
+        nint context,
+        string reader,
+        PcscShareMode share,
+        PcscProtocols preferredProtocols,
+        out nint card,
+        out PcscProtocols activeProtocol)
     {
         using var request = BeginRequest(PcscHostCall.Connect);
         request.Write((long)context);
         request.Write(reader);
         request.Write((uint)share);
-        request.Write((uint)wanted);
+        request.Write((uint)preferredProtocols);
         var code = SendCall(request, limits.CardTimeout, PcscTimeoutSource.Card, out var answer);
         using (answer)
         {
-            var connected = code == PcscCode.SCARD_S_SUCCESS;
-            card = connected ? (nint)answer.ReadInt64() : 0;
-            active = connected ? (PcscProtocols)answer.ReadUInt32() : 0;
+            var isConnected = code == PcscCode.SCARD_S_SUCCESS;
+            card = isConnected ? (nint)answer.ReadInt64() : 0;
+            activeProtocol = isConnected ? (PcscProtocols)answer.ReadUInt32() : 0;
             return code;
         }
     }
 
     public PcscCode Reconnect(
-        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
+        nint card, PcscShareMode share, PcscProtocols preferredProtocols, PcscDisposition disposition, out PcscProtocols activeProtocol)
     {
         using var request = BeginRequest(PcscHostCall.Reconnect);
         request.Write((long)card);
         request.Write((uint)share);
-        request.Write((uint)wanted);
+        request.Write((uint)preferredProtocols);
         request.Write((uint)disposition);
         var code = SendCall(request, limits.CardTimeout, PcscTimeoutSource.Card, out var answer);
         using (answer)
         {
-            active = code == PcscCode.SCARD_S_SUCCESS ? (PcscProtocols)answer.ReadUInt32() : 0;
+            activeProtocol = code == PcscCode.SCARD_S_SUCCESS ? (PcscProtocols)answer.ReadUInt32() : 0;
             return code;
         }
     }
@@ -206,11 +212,11 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
     /// Sends a command to the card. The command may contain the password, so it is written to the host directly from the caller's memory,
     /// without a copy in this class.
     /// </summary>
-    public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    public PcscCode Transmit(nint card, PcscProtocols activeProtocol, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
         using var request = BeginRequest(PcscHostCall.Transmit);
         request.Write((long)card);
-        request.Write((uint)active);
+        request.Write((uint)activeProtocol);
         request.Write(answer.Length);
         var code = SendCall(request, limits.CardTimeout, PcscTimeoutSource.Card, out var response, tail: command);
         using (response)
@@ -242,22 +248,22 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         return request;
     }
 
-    private PcscCode SendCall(BinaryWriter request, TimeSpan limit, PcscTimeoutSource silence)
+    private PcscCode SendCall(BinaryWriter request, TimeSpan timeout, PcscTimeoutSource timeoutSource)
     {
-        var code = SendCall(request, limit, silence, out var answer);
+        var code = SendCall(request, timeout, timeoutSource, out var answer);
         answer.Dispose();
         return code;
     }
 
     /// <summary>Sends a call to the host and receives the response. Ends the host process when no response arrives in time.</summary>
-    /// <param name="wait">The time that the call was requested to wait, which is added to the limit.</param>
+    /// <param name="waitTime">The time that the call was requested to wait, which is added to the limit.</param>
     /// <param name="tail">The last part of the request, which is written without a copy.</param>
     private PcscCode SendCall(
         BinaryWriter request,
-        TimeSpan limit,
-        PcscTimeoutSource silence,
+        TimeSpan timeout,
+        PcscTimeoutSource timeoutSource,
         out BinaryReader answer,
-        TimeSpan wait = default,
+        TimeSpan waitTime = default,
         ReadOnlySpan<byte> tail = default)
     {
         answer = PcscHostMessages.CreateReader([]);
@@ -268,14 +274,14 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         }
 
         byte[]? body = null;
-        var sent = host.TrySend(request.GetWrittenBytes(), tail);
-        if (sent)
+        var isSent = host.TrySend(request.GetWrittenBytes(), tail);
+        if (isSent)
         {
-            body = host.TryReceive(wait + limits.NotificationDelay);
+            body = host.TryReceive(waitTime + limits.NotificationDelay);
             if (body is null && host.IsAlive)
             {
-                onTimeout(silence);
-                body = host.TryReceive(limit - limits.NotificationDelay);
+                onTimeout(timeoutSource);
+                body = host.TryReceive(timeout - limits.NotificationDelay);
             }
         }
 
@@ -287,7 +293,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
 
         // If the host started and then ended, for example because the library crashed, the result is the code that pcsc-lite returns when
         // the service stops.
-        var code = sent && host.IsAlive ? PcscCode.SCARD_F_WAITED_TOO_LONG
+        var code = isSent && host.IsAlive ? PcscCode.SCARD_F_WAITED_TOO_LONG
             : host.WaitUntilEnded() ? PcscCode.SCARD_F_COMM_ERROR
             : PcscCode.KYC_E_HOST_UNUSABLE;
         Dispose();

@@ -138,30 +138,30 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream responses)
         var context = (nint)arguments.ReadInt64();
         var reader = arguments.ReadString();
         var share = (PcscShareMode)arguments.ReadUInt32();
-        var wanted = (PcscProtocols)arguments.ReadUInt32();
-        WriteCode(answer, api.Connect(context, reader, share, wanted, out var card, out var active));
+        var preferredProtocols = (PcscProtocols)arguments.ReadUInt32();
+        WriteCode(answer, api.Connect(context, reader, share, preferredProtocols, out var card, out var activeProtocol));
         answer.Write((long)card);
-        answer.Write((uint)active);
+        answer.Write((uint)activeProtocol);
     }
 
     private void Reconnect(BinaryReader arguments, BinaryWriter answer)
     {
         var card = (nint)arguments.ReadInt64();
         var share = (PcscShareMode)arguments.ReadUInt32();
-        var wanted = (PcscProtocols)arguments.ReadUInt32();
+        var preferredProtocols = (PcscProtocols)arguments.ReadUInt32();
         var disposition = (PcscDisposition)arguments.ReadUInt32();
-        WriteCode(answer, api.Reconnect(card, share, wanted, disposition, out var active));
-        answer.Write((uint)active);
+        WriteCode(answer, api.Reconnect(card, share, preferredProtocols, disposition, out var activeProtocol));
+        answer.Write((uint)activeProtocol);
     }
 
     private void Transmit(byte[] request, BinaryReader arguments, BinaryWriter answer)
     {
         var card = (nint)arguments.ReadInt64();
-        var active = (PcscProtocols)arguments.ReadUInt32();
-        var received = new byte[Math.Clamp(arguments.ReadInt32(), 0, PcscHostMessages.MaxBodyBytes - sizeof(uint))];
+        var activeProtocol = (PcscProtocols)arguments.ReadUInt32();
+        var responseBuffer = new byte[Math.Clamp(arguments.ReadInt32(), 0, PcscHostMessages.MaxBodyBytes - sizeof(uint))];
         ReadOnlySpan<byte> command = request.AsSpan((int)arguments.BaseStream.Position);
-        WriteCode(answer, api.Transmit(card, active, command, received, out var length));
-        answer.Write(received, 0, length);
+        WriteCode(answer, api.Transmit(card, activeProtocol, command, responseBuffer, out var length));
+        answer.Write(responseBuffer, 0, length);
     }
 
     private static void WriteCode(BinaryWriter answer, PcscCode code) => answer.Write((uint)code);

@@ -14,15 +14,15 @@ internal sealed class PcscHostProcess : IDisposable
     private readonly Stream _requests;
     private readonly BlockingCollection<byte[]> _responses = [];
     private readonly Lock _writeLock = new();
-    private readonly Thread _reader;
+    private readonly Thread _readerThread;
     private volatile bool _hasStarted;
 
     private PcscHostProcess(Process process)
     {
         _process = process;
         _requests = process.StandardInput.BaseStream;
-        _reader = new Thread(ReadAnswers) { IsBackground = true, Name = "PC/SC host" };
-        _reader.Start();
+        _readerThread = new Thread(ReadResponses) { IsBackground = true, Name = "PC/SC host" };
+        _readerThread.Start();
 
         // The error output is read so that a runtime or library that writes much to it is not blocked. The text itself would be useful only
         // in a debugger, so it is discarded.
@@ -37,11 +37,11 @@ internal sealed class PcscHostProcess : IDisposable
     public bool IsAlive => !_responses.IsAddingCompleted;
 
     /// <summary>Starts a host. Returns null when the system cannot start the program.</summary>
-    public static PcscHostProcess? TryStart(ProcessStartInfo program)
+    public static PcscHostProcess? TryStart(ProcessStartInfo startInfo)
     {
         try
         {
-            return new PcscHostProcess(Process.Start(program)!);
+            return new PcscHostProcess(Process.Start(startInfo)!);
         }
         catch (Win32Exception)
         {
@@ -55,7 +55,7 @@ internal sealed class PcscHostProcess : IDisposable
     /// </summary>
     public bool WaitUntilEnded()
     {
-        _reader.Join();
+        _readerThread.Join();
         return _hasStarted;
     }
 
@@ -80,7 +80,7 @@ internal sealed class PcscHostProcess : IDisposable
     /// <summary>
     /// Returns the next response. Null when it does not arrive in time, or when the host has ended (<see cref="IsAlive"/> is false).
     /// </summary>
-    public byte[]? TryReceive(TimeSpan timeout) => _responses.TryTake(out var answer, timeout) ? answer : null;
+    public byte[]? TryReceive(TimeSpan timeout) => _responses.TryTake(out var response, timeout) ? response : null;
 
     /// <summary>Ends the process, even during a call. The PC/SC service then releases the cards that the process had reserved.</summary>
     public void Dispose()
@@ -95,7 +95,7 @@ internal sealed class PcscHostProcess : IDisposable
         }
 
         // The thread ends when the output of the process ends.
-        _reader.Join();
+        _readerThread.Join();
         lock (_writeLock)
         {
             _requests.Dispose();
@@ -105,15 +105,15 @@ internal sealed class PcscHostProcess : IDisposable
         _process.Dispose();
     }
 
-    private void ReadAnswers()
+    private void ReadResponses()
     {
         try
         {
             using var stream = _process.StandardOutput.BaseStream;
             _hasStarted = PcscHostMessages.ReadFrame(stream, length => new byte[length]) is not null;
-            while (PcscHostMessages.ReadFrame(stream, length => new byte[length]) is { } answer)
+            while (PcscHostMessages.ReadFrame(stream, length => new byte[length]) is { } response)
             {
-                _responses.Add(answer);
+                _responses.Add(response);
             }
         }
         catch (IOException)

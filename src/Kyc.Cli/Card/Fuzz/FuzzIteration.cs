@@ -21,18 +21,18 @@ internal static class FuzzIteration
     {
         FuzzInput input = new(seed);
         FuzzClock clock = new();
-        var acceptLastTry = input.NextBoolean(64);
-        SessionRules rules = new(acceptLastTry);
+        var isLastTryAccepted = input.NextBoolean(64);
+        SessionRuleChecker rules = new(isLastTryAccepted);
         HostilePcscApi pcsc = new(input, clock, rules, new SimulatedCard(input.NextByte() % 6));
-        var typed = input.NextBoolean(64) ? WrongPassword : SimulatedCard.Password;
+        var typedPassword = input.NextBoolean(64) ? WrongPassword : SimulatedCard.Password;
         using CancellationTokenSource cancellation = new();
         CardSigner signer = new(
             pcsc,
             clock,
-            CreateObserver(input, typed, cancellation),
-            new PasswordLatch(clock, path: null, iterations: 1));
-        CardSigningOptions options = new(new CardSearch(TimeSpan.FromSeconds(input.NextByte() & 0x0F)), acceptLastTry);
-        if (!SignaturePassword.TryCreate(typed, out var password, out _))
+            CreateObserver(input, typedPassword, cancellation),
+            new PasswordLatch(clock, path: null, iterationCount: 1));
+        CardSigningOptions options = new(new CardSearch(TimeSpan.FromSeconds(input.NextByte() & 0x0F)), isLastTryAccepted);
+        if (!SignaturePassword.TryCreate(typedPassword, out var password, out _))
         {
             throw new BrokenRuleException("a password in the right format was not accepted");
         }
@@ -48,7 +48,11 @@ internal static class FuzzIteration
     }
 
     private static string? Sign(
-        CardSigner signer, SignaturePassword password, CardSigningOptions options, SessionRules rules, CancellationToken cancellationToken)
+        CardSigner signer,
+        SignaturePassword password,
+        CardSigningOptions options,
+        SessionRuleChecker rules,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -68,14 +72,14 @@ internal static class FuzzIteration
     /// In some iterations, creates an observer that searches the card trace for the password and sometimes cancels the session. Otherwise
     /// returns null.
     /// </summary>
-    private static Action<ApduTrace>? CreateObserver(FuzzInput input, byte[] typed, CancellationTokenSource cancellation)
+    private static Action<ApduTrace>? CreateObserver(FuzzInput input, byte[] typedPassword, CancellationTokenSource cancellation)
     {
         if (!input.NextBoolean(32))
         {
             return null;
         }
 
-        var hex = Convert.ToHexString(typed);
+        var hex = Convert.ToHexString(typedPassword);
         return trace =>
         {
             Require(!trace.Command.Contains(hex, StringComparison.OrdinalIgnoreCase), "the password is in a trace");

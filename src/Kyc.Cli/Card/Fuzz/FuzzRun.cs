@@ -35,13 +35,13 @@ internal static class FuzzRun
                 outcome = FuzzIteration.Run(iterationSeed) switch { null => "cancelled", "" => "signed", var code => code };
             }
 #pragma warning disable CA1031 // Every exception that escapes from the session is a finding of the fuzzer.
-            catch (Exception problem)
+            catch (Exception exception)
 #pragma warning restore CA1031
             {
                 lock (resultLock)
                 {
                     failedSeed = iterationSeed;
-                    brokenRule = problem is BrokenRuleException ? problem.Message : problem.ToString();
+                    brokenRule = exception is BrokenRuleException ? exception.Message : exception.ToString();
                 }
 
                 state.Stop();

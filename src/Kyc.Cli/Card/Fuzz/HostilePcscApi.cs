@@ -7,7 +7,7 @@ namespace Kyc.Cli.Card.Fuzz;
 /// Simulates a PC/SC service, readers and a card. The fuzz input determines which calls fail and which responses are wrong. All others are
 /// correct.
 /// </summary>
-internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRules rules, SimulatedCard card) : IPcscApi
+internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRuleChecker rules, SimulatedCard card) : IPcscApi
 {
     private static readonly PcscCode[] FailureCodes =
         [.. Enum.GetValues<PcscCode>().Where(code => code != PcscCode.SCARD_S_SUCCESS), (PcscCode)0xDEADBEEF, (PcscCode)5];
@@ -62,37 +62,37 @@ internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRu
             return code;
         }
 
-        var changed = false;
+        var hasChanged = false;
         foreach (var state in states)
         {
-            var now = input.IsExhausted || state.Reader == ReaderState.PlugAndPlay || input.NextBoolean(24)
+            var newState = input.IsExhausted || state.Reader == ReaderState.PlugAndPlay || input.NextBoolean(24)
                 ? ReaderStateBits.Empty
                 : ReaderStateBits.Present;
-            changed |= now != state.Current;
-            state.Event = now | (input.NextBoolean(16) ? (ReaderStateBits)input.NextByte() : ReaderStateBits.Unaware);
+            hasChanged |= newState != state.Current;
+            state.Event = newState | (input.NextBoolean(16) ? (ReaderStateBits)input.NextByte() : ReaderStateBits.Unaware);
         }
 
-        clock.Advance(changed ? TimeSpan.Zero : timeout);
-        return changed ? PcscCode.SCARD_S_SUCCESS : PcscCode.SCARD_E_TIMEOUT;
+        clock.Advance(hasChanged ? TimeSpan.Zero : timeout);
+        return hasChanged ? PcscCode.SCARD_S_SUCCESS : PcscCode.SCARD_E_TIMEOUT;
     }
 
     public PcscCode Connect(
-        nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
+        nint context, string reader, PcscShareMode share, PcscProtocols preferredProtocols, out nint card, out PcscProtocols activeProtocol)
     {
         if (share != PcscShareMode.Exclusive)
         {
             throw new BrokenRuleException("the card is not reserved");
         }
 
-        active = (PcscProtocols)input.NextByte();
+        activeProtocol = (PcscProtocols)input.NextByte();
         card = _nextHandle++;
         return input.IsExhausted ? PcscCode.SCARD_E_NO_SMARTCARD : TryOpenHandle(_cards, card);
     }
 
     public PcscCode Reconnect(
-        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
+        nint card, PcscShareMode share, PcscProtocols preferredProtocols, PcscDisposition disposition, out PcscProtocols activeProtocol)
     {
-        active = (PcscProtocols)input.NextByte();
+        activeProtocol = (PcscProtocols)input.NextByte();
         return share == PcscShareMode.Exclusive ? NextCode() : throw new BrokenRuleException("the reservation is given up");
     }
 
@@ -102,7 +102,12 @@ internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRu
         return NextCode();
     }
 
-    public PcscCode Transmit(nint cardHandle, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    public PcscCode Transmit(
+        nint cardHandle,
+        PcscProtocols activeProtocol,
+        ReadOnlySpan<byte> command,
+        Span<byte> answer,
+        out int answerLength)
     {
         answerLength = input.NextBoolean(8) ? input.NextByte() - 100 : 0;
         rules.CheckCommand(command);
@@ -139,12 +144,12 @@ internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRu
         return disposition == PcscDisposition.UnpowerCard ? NextCode() : throw new BrokenRuleException("the card is left with power");
     }
 
-    private PcscCode TryOpenHandle(HashSet<nint> open, nint handle)
+    private PcscCode TryOpenHandle(HashSet<nint> openHandles, nint handle)
     {
         var code = NextCode();
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
-            open.Add(handle);
+            openHandles.Add(handle);
         }
 
         return code;

@@ -20,21 +20,21 @@ internal static class AnchorCheck
         }
 
         var subjectKey = certificate.Find(ExtensionNumbers.SubjectKeyIdentifier);
-        if (subjectKey is not { } extension || !KeyIdentifiers.HasSubjectKeyIdentifier(extension, bytes, findings))
+        if (subjectKey is not { } extension || !KeyIdentifierCheck.HasSubjectKeyIdentifier(extension, bytes, findings))
         {
             findings.Add(AnchorRules.SubjectKeyMissing, subjectKey?.Start ?? certificate.ExtensionsStart);
         }
 
-        KeyIdentifiers.CheckAuthorityKeyIdentifier(certificate, bytes, findings, isRequired: false);
+        KeyIdentifierCheck.CheckAuthorityKeyIdentifier(certificate, bytes, findings, isRequired: false);
         if (certificate.Find(ExtensionNumbers.CertificatePolicies) is { } policies)
         {
-            findings.Add(AnchorRules.Policies, policies.Start);
+            findings.Add(AnchorRules.PoliciesPresent, policies.Start);
             PoliciesCheck.Check(policies, bytes, findings, isPerson: false);
         }
 
         foreach (var presentExtension in certificate.Extensions)
         {
-            CheckKind(presentExtension, bytes, findings);
+            CheckExtension(presentExtension, bytes, findings);
         }
 
         CheckSignature(der, findings);
@@ -49,7 +49,7 @@ internal static class AnchorCheck
 
         if (!DerName.HasOrganizationalUnit(subject, JpkiNames.SignatureCaUnit))
         {
-            findings.Add(AnchorRules.Unit, certificate.SubjectStart);
+            findings.Add(AnchorRules.SubjectUnit, certificate.SubjectStart);
         }
 
         if (!issuer.AsSpan().SequenceEqual(subject))
@@ -60,34 +60,34 @@ internal static class AnchorCheck
 
     private static void CheckKeyUsage(ParsedCertificate certificate, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        const KeyUsages signing = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
-        if (KeyUsageReader.ReadRequired(certificate, der, findings) is not var (uses, start))
+        const KeyUsages signingUsages = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
+        if (KeyUsageReader.ReadRequired(certificate, der, findings) is not var (usages, start))
         {
             return;
         }
 
-        if ((uses & signing) != signing)
+        if ((usages & signingUsages) != signingUsages)
         {
-            findings.Add(AnchorRules.KeyUsage, start);
+            findings.Add(AnchorRules.KeyUsageIncomplete, start);
         }
 
-        if ((uses & ~signing) != 0)
+        if ((usages & ~signingUsages) != 0)
         {
             findings.Add(AnchorRules.KeyUsageOther, start);
         }
     }
 
-    private static void CheckKind(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
+    private static void CheckExtension(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         var name = extension.GetOidText(der);
         if (extension.Number == ExtensionNumbers.NameConstraints)
         {
-            findings.Add(AnchorRules.NameConstraints, extension.Start);
+            findings.Add(AnchorRules.NameConstraintsPresent, extension.Start);
         }
 
         if (extension.IsCritical && !CertificateExtensionKinds.MayBeCriticalInAnchor(name))
         {
-            findings.Add(AnchorRules.CriticalUnknown, extension.Start, name);
+            findings.Add(AnchorRules.CriticalExtensionUnknown, extension.Start, name);
         }
         else if (!extension.IsCritical && !CertificateExtensionKinds.IsKnown(name))
         {
@@ -106,7 +106,7 @@ internal static class AnchorCheck
         using var key = VerificationKey.Create(fields!.PublicKey);
         if (key is not null && !key.Verify(fields.SignatureAlgorithm, fields.Tbs.Span, fields.Signature.Span))
         {
-            findings.Add(AnchorRules.Signature, fields.Der.Length - fields.Signature.Length);
+            findings.Add(AnchorRules.SignatureInvalid, fields.Der.Length - fields.Signature.Length);
         }
     }
 }

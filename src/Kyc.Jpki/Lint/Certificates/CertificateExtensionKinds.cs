@@ -49,8 +49,8 @@ internal static class CertificateExtensionKinds
         {
             JpkiOids.AuthorityKeyIdentifier => ExtensionRules.AuthorityKeyCritical,
             JpkiOids.SubjectKeyIdentifier => ExtensionRules.SubjectKeyCritical,
-            _ when NeverCriticalOids.Contains(oid) => ExtensionRules.CriticalForbidden,
-            _ => UnderstoodOids.Contains(oid) ? null : ExtensionRules.CriticalUnknown,
+            _ when NeverCriticalOids.Contains(oid) => ExtensionRules.CriticalExtensionForbidden,
+            _ => UnderstoodOids.Contains(oid) ? null : ExtensionRules.CriticalExtensionUnknown,
         };
     }
 

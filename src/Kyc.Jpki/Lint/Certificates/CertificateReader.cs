@@ -14,13 +14,13 @@ internal static class CertificateReader
     {
         var result = new ParsedCertificate();
         var outer = new TolerantReader(der, 0, findings);
-        if (!outer.TryReadInto(DerTag.Sequence, "certificate", out var certificate))
+        if (!outer.TryReadConstructed(DerTag.Sequence, "certificate", out var certificate))
         {
             return result;
         }
 
         outer.ExpectEnd("certificate");
-        if (certificate.TryReadInto(DerTag.Sequence, "tbsCertificate", out var tbs))
+        if (certificate.TryReadConstructed(DerTag.Sequence, "tbsCertificate", out var tbs))
         {
             ReadTbs(tbs, der, result, findings, out var innerAlgorithm);
             AlgorithmReader.ReadSignature(ref certificate, innerAlgorithm, findings);
@@ -31,13 +31,17 @@ internal static class CertificateReader
     }
 
     private static void ReadTbs(
-        TolerantReader tbs, ReadOnlySpan<byte> der, ParsedCertificate certificate, FindingCollector findings, out byte[] algorithm)
+        TolerantReader tbs,
+        ReadOnlySpan<byte> der,
+        ParsedCertificate certificate,
+        FindingCollector findings,
+        out byte[] algorithmIdentifier)
     {
         certificate.ExtensionsStart = tbs.Offset;
         ReadVersion(ref tbs, findings);
         ReadSerial(ref tbs, findings);
-        certificate.Algorithm = AlgorithmReader.Read(ref tbs, "signature", findings, out var inner);
-        algorithm = inner.Content.ToArray();
+        certificate.Algorithm = AlgorithmReader.Read(ref tbs, "signature", findings, out var innerIdentifier);
+        algorithmIdentifier = innerIdentifier.Content.ToArray();
         certificate.IssuerStart = tbs.Offset;
         certificate.IssuerAttributeTypes = NameReader.Read(ref tbs, "issuer", findings, out var issuer);
         certificate.Issuer = certificate.IssuerAttributeTypes is null ? null : CopyElement(issuer, der);
@@ -59,17 +63,17 @@ internal static class CertificateReader
         var start = tbs.Offset;
         if (!tbs.IsNext(DerTag.GetConstructedContextTag(0)))
         {
-            findings.Add(CertificateRules.Version, start);
+            findings.Add(CertificateRules.VersionNot3, start);
             return;
         }
 
-        if (tbs.TryReadInto(DerTag.GetConstructedContextTag(0), "version", out var version)
+        if (tbs.TryReadConstructed(DerTag.GetConstructedContextTag(0), "version", out var version)
             && version.TryReadInteger("version", out var number))
         {
             version.ExpectEnd("version");
             if (number.Content is not [Version3])
             {
-                findings.Add(CertificateRules.Version, start);
+                findings.Add(CertificateRules.VersionNot3, start);
             }
         }
     }
@@ -100,7 +104,7 @@ internal static class CertificateReader
 
     private static void ReadValidity(ref TolerantReader tbs, FindingCollector findings)
     {
-        if (!tbs.TryReadInto(DerTag.Sequence, "validity", out var validity))
+        if (!tbs.TryReadConstructed(DerTag.Sequence, "validity", out var validity))
         {
             return;
         }
@@ -122,7 +126,7 @@ internal static class CertificateReader
     {
         while (tbs.IsNext(DerTag.GetContextTag(1)) || tbs.IsNext(DerTag.GetContextTag(2)))
         {
-            findings.Add(CertificateRules.UniqueIdentifier, tbs.Offset);
+            findings.Add(CertificateRules.UniqueIdentifierPresent, tbs.Offset);
             tbs.TryReadAny("uniqueIdentifier", out _);
         }
 
@@ -133,8 +137,8 @@ internal static class CertificateReader
             return;
         }
 
-        if (tbs.TryReadInto(DerTag.GetConstructedContextTag(3), "extensions", out var wrapper)
-            && wrapper.TryReadInto(DerTag.Sequence, "extensions", out var list))
+        if (tbs.TryReadConstructed(DerTag.GetConstructedContextTag(3), "extensions", out var wrapper)
+            && wrapper.TryReadConstructed(DerTag.Sequence, "extensions", out var list))
         {
             wrapper.ExpectEnd("extensions");
             if (list.IsAtEnd)
@@ -142,7 +146,7 @@ internal static class CertificateReader
                 findings.Add(EncodingRules.ExtensionsEmpty, list.Offset);
             }
 
-            ExtensionList.Read(list, der, findings, certificate.Extensions);
+            ExtensionListReader.Read(list, der, findings, certificate.Extensions);
         }
 
         tbs.ExpectEnd("tbsCertificate");

@@ -15,7 +15,7 @@ internal static class DistributionPointsCheck
         }
 
         var value = extension.GetReader(der, findings);
-        if (!value.TryReadInto(DerTag.Sequence, "cRLDistributionPoints", out var points))
+        if (!value.TryReadConstructed(DerTag.Sequence, "cRLDistributionPoints", out var points))
         {
             return;
         }
@@ -44,9 +44,9 @@ internal static class DistributionPointsCheck
     {
         var hasDirectoryName = false;
         if (point.IsNext(DerTag.GetConstructedContextTag(0))
-            && point.TryReadInto(DerTag.GetConstructedContextTag(0), "distributionPoint", out var pointName))
+            && point.TryReadConstructed(DerTag.GetConstructedContextTag(0), "distributionPoint", out var pointName))
         {
-            hasDirectoryName = DistributionPointNames.IsSingleDirectoryName(pointName, findings, out var hasUri);
+            hasDirectoryName = DistributionPointNameReader.IsSingleDirectoryName(pointName, findings, out var hasUri);
             if (hasUri)
             {
                 findings.Add(ExtensionRules.PointUri, start);

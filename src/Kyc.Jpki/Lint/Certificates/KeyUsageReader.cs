@@ -31,7 +31,7 @@ internal static class KeyUsageReader
             findings.Add(ExtensionRules.KeyUsageNotCritical, extension.Start);
         }
 
-        return Read(extension, der, findings) is { } uses ? (uses, extension.Start) : null;
+        return Read(extension, der, findings) is { } usages ? (usages, extension.Start) : null;
     }
 
     /// <summary>Reads the usages from the extension. Returns null if it cannot be read.</summary>

@@ -21,8 +21,8 @@ internal sealed class ParsedPersonAttributes
     /// <summary>
     /// Offset of each attribute; for a missing attribute, the offset of subjectAltName or, if that is missing too, of the extensions.
     /// </summary>
-    public int[] Starts { get; } = new int[AttributeCount + 1];
+    public int[] StartOffsets { get; } = new int[AttributeCount + 1];
 
     /// <summary>Whether the certificate has at least one attribute of a person.</summary>
-    public bool HasAny { get; set; }
+    public bool HasAttributes { get; set; }
 }

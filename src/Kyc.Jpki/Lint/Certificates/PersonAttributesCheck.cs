@@ -10,7 +10,7 @@ namespace Kyc.Jpki.Lint.Certificates;
 /// <summary>Reads and checks the personal attributes in subjectAltName (RFC 5280 4.2.1.6).</summary>
 internal static class PersonAttributesCheck
 {
-    private const int BirthDateDigits = 9;
+    private const int BirthDateDigitCount = 9;
     private const int MaxAddressLength = 200;
 
     // First day of each era. Index 0 belongs to era digit 1 (Meiji).
@@ -27,15 +27,15 @@ internal static class PersonAttributesCheck
     public static ParsedPersonAttributes Read(ParsedCertificate certificate, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         var attributes = new ParsedPersonAttributes();
-        Array.Fill(attributes.Starts, certificate.ExtensionsStart);
+        Array.Fill(attributes.StartOffsets, certificate.ExtensionsStart);
         if (certificate.Find(ExtensionNumbers.SubjectAltName) is not { } extension)
         {
             return attributes;
         }
 
-        Array.Fill(attributes.Starts, extension.Start);
+        Array.Fill(attributes.StartOffsets, extension.Start);
         var value = extension.GetReader(der, findings);
-        if (!value.TryReadInto(DerTag.Sequence, "subjectAltName", out var names))
+        if (!value.TryReadConstructed(DerTag.Sequence, "subjectAltName", out var names))
         {
             return attributes;
         }
@@ -43,9 +43,9 @@ internal static class PersonAttributesCheck
         value.ExpectEnd("subjectAltName");
         while (!names.IsAtEnd && names.TryReadAny("generalName", out var name))
         {
-            if (!GeneralNames.IsWellFormed(name))
+            if (!GeneralNameReader.IsWellFormed(name))
             {
-                findings.Add(ExtensionRules.GeneralName, name.Start);
+                findings.Add(ExtensionRules.GeneralNameInvalid, name.Start);
             }
 
             if (name.Tag == DerTag.GetConstructedContextTag(0))
@@ -61,7 +61,7 @@ internal static class PersonAttributesCheck
         TolerantReader otherName, int start, ParsedPersonAttributes attributes, FindingCollector findings)
     {
         if (!otherName.TryReadOid("type-id", out var type, out var oid)
-            || !otherName.TryReadInto(DerTag.GetConstructedContextTag(0), "value", out var value))
+            || !otherName.TryReadConstructed(DerTag.GetConstructedContextTag(0), "value", out var value))
         {
             return;
         }
@@ -71,19 +71,19 @@ internal static class PersonAttributesCheck
         if (type.Content.Length != arc.Length + 1 || !type.Content.StartsWith(arc)
             || type.Content[^1] is 0 or > ParsedPersonAttributes.AttributeCount)
         {
-            findings.Add(PersonRules.Unknown, start, oid);
+            findings.Add(PersonRules.AttributeUnknown, start, oid);
             return;
         }
 
-        attributes.HasAny = true;
+        attributes.HasAttributes = true;
         int number = type.Content[^1];
         if (attributes.Values[number] is not null)
         {
-            findings.Add(PersonRules.Repeated, start, oid);
+            findings.Add(PersonRules.AttributeRepeated, start, oid);
             return;
         }
 
-        attributes.Starts[number] = start;
+        attributes.StartOffsets[number] = start;
         // An attribute whose value cannot be read is stored as an empty text, so that a repetition of the attribute is still found.
         attributes.Values[number] = ReadText(value, start, oid, findings) ?? "";
     }
@@ -99,13 +99,13 @@ internal static class PersonAttributesCheck
         if (text.Tag is not (DerTag.Utf8String or DerTag.PrintableString or DerTag.Ia5String)
             || (text.Tag == DerTag.Utf8String ? !NameReader.IsText(text) : !Ascii.IsValid(text.Content)))
         {
-            findings.Add(PersonRules.NotText, start, oid);
+            findings.Add(PersonRules.AttributeNotText, start, oid);
             return null;
         }
 
         if (text.Tag != DerTag.Utf8String)
         {
-            findings.Add(PersonRules.StringType, start, oid);
+            findings.Add(PersonRules.AttributeStringType, start, oid);
         }
 
         return Encoding.UTF8.GetString(text.Content);
@@ -114,30 +114,30 @@ internal static class PersonAttributesCheck
     /// <summary>Checks that the four attributes of a person are present, and checks the values of all attributes.</summary>
     public static void Check(ParsedPersonAttributes attributes, FindingCollector findings)
     {
-        CheckPresent(attributes, Name, PersonRules.NameMissing, findings);
-        CheckPresent(attributes, BirthDate, PersonRules.BirthDateMissing, findings);
-        CheckPresent(attributes, Sex, PersonRules.SexMissing, findings);
-        CheckPresent(attributes, Address, PersonRules.AddressMissing, findings);
+        CheckPresence(attributes, Name, PersonRules.NameMissing, findings);
+        CheckPresence(attributes, BirthDate, PersonRules.BirthDateMissing, findings);
+        CheckPresence(attributes, Sex, PersonRules.SexMissing, findings);
+        CheckPresence(attributes, Address, PersonRules.AddressMissing, findings);
         CheckBirthDate(attributes, findings);
         if (attributes.Values[Sex] is { Length: > 0 } and not ("1" or "2" or "3"))
         {
-            findings.Add(PersonRules.SexCode, attributes.Starts[Sex]);
+            findings.Add(PersonRules.SexCode, attributes.StartOffsets[Sex]);
         }
 
         if (attributes.Values[Address] is { } address && address.EnumerateRunes().Count() > MaxAddressLength)
         {
-            findings.Add(PersonRules.AddressTooLong, attributes.Starts[Address]);
+            findings.Add(PersonRules.AddressTooLong, attributes.StartOffsets[Address]);
         }
 
         CheckSubstitutions(attributes, Name, NameSubstitutions, findings);
         CheckSubstitutions(attributes, Address, AddressSubstitutions, findings);
     }
 
-    private static void CheckPresent(ParsedPersonAttributes attributes, int number, LintRule missing, FindingCollector findings)
+    private static void CheckPresence(ParsedPersonAttributes attributes, int number, LintRule missingRule, FindingCollector findings)
     {
         if (string.IsNullOrEmpty(attributes.Values[number]))
         {
-            findings.Add(missing, attributes.Starts[number]);
+            findings.Add(missingRule, attributes.StartOffsets[number]);
         }
     }
 
@@ -148,9 +148,9 @@ internal static class PersonAttributesCheck
             return;
         }
 
-        if (text.Length != BirthDateDigits || !text.All(char.IsAsciiDigit) || text[0] > '5')
+        if (text.Length != BirthDateDigitCount || !text.All(char.IsAsciiDigit) || text[0] > '5')
         {
-            findings.Add(PersonRules.BirthDateFormat, attributes.Starts[BirthDate]);
+            findings.Add(PersonRules.BirthDateFormat, attributes.StartOffsets[BirthDate]);
             return;
         }
 
@@ -160,7 +160,7 @@ internal static class PersonAttributesCheck
             var isPartial = text[1..5] == "0000" || text[5..7] == "00" || text[7..] == "00";
             if (!isPartial)
             {
-                findings.Add(PersonRules.BirthDateFormat, attributes.Starts[BirthDate]);
+                findings.Add(PersonRules.BirthDateFormat, attributes.StartOffsets[BirthDate]);
             }
 
             return;
@@ -169,7 +169,7 @@ internal static class PersonAttributesCheck
         var era = text[0] - '0';
         if (era > 0 && (date < EraStarts[era - 1] || (era < EraStarts.Length && date > EraStarts[era])))
         {
-            findings.Add(PersonRules.BirthDateEra, attributes.Starts[BirthDate]);
+            findings.Add(PersonRules.BirthDateEra, attributes.StartOffsets[BirthDate]);
         }
     }
 
@@ -177,18 +177,18 @@ internal static class PersonAttributesCheck
     {
         if (attributes.Values[flagsNumber] is not { Length: > 0 } flags)
         {
-            findings.Add(PersonRules.SubstitutionsMissing, attributes.Starts[flagsNumber]);
+            findings.Add(PersonRules.SubstitutionsMissing, attributes.StartOffsets[flagsNumber]);
             return;
         }
 
         if (flags.AsSpan().ContainsAnyExcept('0', '1'))
         {
-            findings.Add(PersonRules.SubstitutionsFormat, attributes.Starts[flagsNumber]);
+            findings.Add(PersonRules.SubstitutionsFormat, attributes.StartOffsets[flagsNumber]);
         }
 
         if (attributes.Values[textNumber] is { } text && text.EnumerateRunes().Count() != flags.Length)
         {
-            findings.Add(PersonRules.SubstitutionsLength, attributes.Starts[flagsNumber]);
+            findings.Add(PersonRules.SubstitutionsLength, attributes.StartOffsets[flagsNumber]);
         }
     }
 }

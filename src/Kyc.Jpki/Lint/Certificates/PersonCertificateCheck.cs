@@ -31,7 +31,7 @@ internal static class PersonCertificateCheck
         CheckKeyIdentifiers(certificate, der, findings);
         foreach (var extension in certificate.Extensions)
         {
-            CheckKind(extension, der, findings);
+            CheckExtension(extension, der, findings);
         }
     }
 
@@ -77,15 +77,15 @@ internal static class PersonCertificateCheck
     {
         const KeyUsages caUsages = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
         const KeyUsages personUsages = KeyUsages.DigitalSignature | KeyUsages.NonRepudiation;
-        if (KeyUsageReader.ReadRequired(certificate, der, findings) is not var (uses, start))
+        if (KeyUsageReader.ReadRequired(certificate, der, findings) is not var (usages, start))
         {
             return;
         }
 
-        AddIf(findings, ExtensionRules.KeyUsageNoSignature, !uses.HasFlag(KeyUsages.NonRepudiation), start);
-        AddIf(findings, ExtensionRules.KeyUsageNoDigitalSignature, !uses.HasFlag(KeyUsages.DigitalSignature), start);
-        AddIf(findings, ExtensionRules.KeyUsageOfCa, (uses & caUsages) != 0, start);
-        AddIf(findings, ExtensionRules.KeyUsageOther, (uses & ~caUsages & ~personUsages) != 0, start);
+        AddIf(findings, ExtensionRules.KeyUsageNoNonRepudiation, !usages.HasFlag(KeyUsages.NonRepudiation), start);
+        AddIf(findings, ExtensionRules.KeyUsageNoDigitalSignature, !usages.HasFlag(KeyUsages.DigitalSignature), start);
+        AddIf(findings, ExtensionRules.KeyUsageOfCa, (usages & caUsages) != 0, start);
+        AddIf(findings, ExtensionRules.KeyUsageOther, (usages & ~caUsages & ~personUsages) != 0, start);
     }
 
     private static void CheckPolicies(ParsedCertificate certificate, ReadOnlySpan<byte> der, FindingCollector findings)
@@ -114,24 +114,24 @@ internal static class PersonCertificateCheck
 
     private static void CheckKeyIdentifiers(ParsedCertificate certificate, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        KeyIdentifiers.CheckAuthorityKeyIdentifier(certificate, der, findings, isRequired: true);
+        KeyIdentifierCheck.CheckAuthorityKeyIdentifier(certificate, der, findings, isRequired: true);
         var subjectKey = certificate.Find(ExtensionNumbers.SubjectKeyIdentifier);
-        var hasKeyId = subjectKey is { } extension && KeyIdentifiers.HasSubjectKeyIdentifier(extension, der, findings);
+        var hasKeyId = subjectKey is { } extension && KeyIdentifierCheck.HasSubjectKeyIdentifier(extension, der, findings);
         AddIf(findings, ExtensionRules.SubjectKeyMissing, !hasKeyId, subjectKey?.Start ?? certificate.ExtensionsStart);
     }
 
     // Checks whether the extension may be critical, and whether a person's certificate may have it at all.
-    private static void CheckKind(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
+    private static void CheckExtension(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         var name = extension.GetOidText(der);
         if (extension.Number == ExtensionNumbers.NameConstraints)
         {
-            findings.Add(ExtensionRules.NameConstraints, extension.Start);
+            findings.Add(ExtensionRules.NameConstraintsPresent, extension.Start);
         }
 
         if (CertificateExtensionKinds.IsCaOnly(extension.Number))
         {
-            findings.Add(ExtensionRules.CaOnly, extension.Start, name);
+            findings.Add(ExtensionRules.CaOnlyExtension, extension.Start, name);
         }
 
         if (extension.IsCritical)
@@ -146,7 +146,7 @@ internal static class PersonCertificateCheck
 
         if (extension.Number == ExtensionNumbers.ExtendedKeyUsage)
         {
-            findings.Add(ExtensionRules.ExtendedKeyUsage, extension.Start);
+            findings.Add(ExtensionRules.ExtendedKeyUsagePresent, extension.Start);
         }
         else if (!CertificateExtensionKinds.IsKnown(name))
         {

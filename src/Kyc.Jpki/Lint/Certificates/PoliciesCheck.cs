@@ -19,7 +19,7 @@ internal static class PoliciesCheck
     public static void Check(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings, bool isPerson)
     {
         var value = extension.GetReader(der, findings);
-        if (!value.TryReadInto(DerTag.Sequence, "certificatePolicies", out var policies))
+        if (!value.TryReadConstructed(DerTag.Sequence, "certificatePolicies", out var policies))
         {
             return;
         }
@@ -30,10 +30,10 @@ internal static class PoliciesCheck
             findings.Add(ExtensionRules.PolicyMissing, extension.Start);
         }
 
-        var seen = new HashSet<string>();
+        var seenPolicies = new HashSet<string>();
         while (!policies.IsAtEnd)
         {
-            if (seen.Count == MaxPolicies)
+            if (seenPolicies.Count == MaxPolicies)
             {
                 findings.Add(ExtensionRules.PoliciesTooMany, policies.Offset);
                 return;
@@ -50,7 +50,7 @@ internal static class PoliciesCheck
                 continue;
             }
 
-            if (!seen.Add(oid))
+            if (!seenPolicies.Add(oid))
             {
                 findings.Add(ExtensionRules.PolicyRepeated, policy.Start, oid);
             }
@@ -83,7 +83,7 @@ internal static class PoliciesCheck
 
     private static void ReadQualifiers(ref TolerantReader policy, bool isCritical, FindingCollector findings)
     {
-        if (policy.IsAtEnd || !policy.TryReadInto(DerTag.Sequence, "policyQualifiers", out var qualifiers))
+        if (policy.IsAtEnd || !policy.TryReadConstructed(DerTag.Sequence, "policyQualifiers", out var qualifiers))
         {
             return;
         }
@@ -91,7 +91,7 @@ internal static class PoliciesCheck
         policy.ExpectEnd("policyInformation");
         if (qualifiers.IsAtEnd)
         {
-            findings.Add(EncodingRules.Field, qualifiers.Offset, "policyQualifiers");
+            findings.Add(EncodingRules.FieldInvalid, qualifiers.Offset, "policyQualifiers");
         }
 
         while (!qualifiers.IsAtEnd)
@@ -108,7 +108,7 @@ internal static class PoliciesCheck
             }
 
             parts.ExpectEnd("policyQualifierInfo");
-            if (!CertificatePoliciesParser.IsWellFormed(oid, content))
+            if (!CertificatePoliciesParser.IsWellFormedQualifier(oid, content))
             {
                 findings.Add(ExtensionRules.QualifierType, qualifier.Start, oid);
             }

@@ -16,8 +16,9 @@ internal static class PublicKeyReader
     public static PublicKeyKind Read(ref TolerantReader tbs, FindingCollector findings)
     {
         var start = tbs.Offset;
-        if (!tbs.TryReadInto(DerTag.Sequence, "subjectPublicKeyInfo", out var parts)
-            || !parts.TryReadInto(DerTag.Sequence, "algorithm", out var algorithm) || !algorithm.TryReadOid("algorithm", out var oid, out _)
+        if (!tbs.TryReadConstructed(DerTag.Sequence, "subjectPublicKeyInfo", out var parts)
+            || !parts.TryReadConstructed(DerTag.Sequence, "algorithm", out var algorithm)
+            || !algorithm.TryReadOid("algorithm", out var oid, out _)
             || !parts.TryReadBitStringOctets("subjectPublicKey", out var bits))
         {
             return PublicKeyKind.Other;
@@ -25,7 +26,7 @@ internal static class PublicKeyReader
 
         parts.ExpectEnd("subjectPublicKeyInfo");
         if (oid.Content.SequenceEqual(DerOid.RsaEncryption) && algorithm.IsNext(DerTag.Null)
-            && algorithm.TryReadAny("parameters", out var none) && none.Content.IsEmpty && algorithm.IsAtEnd)
+            && algorithm.TryReadAny("parameters", out var parameters) && parameters.Content.IsEmpty && algorithm.IsAtEnd)
         {
             CheckRsa(parts.GetReader(bits), start, findings);
             return PublicKeyKind.Rsa;
@@ -45,7 +46,7 @@ internal static class PublicKeyReader
 
     private static void CheckRsa(TolerantReader key, int start, FindingCollector findings)
     {
-        if (!key.TryReadInto(DerTag.Sequence, "RSAPublicKey", out var parts) || !parts.TryReadInteger("modulus", out var modulus)
+        if (!key.TryReadConstructed(DerTag.Sequence, "RSAPublicKey", out var parts) || !parts.TryReadInteger("modulus", out var modulus)
             || !parts.TryReadInteger("publicExponent", out var exponent))
         {
             return;

@@ -29,11 +29,16 @@ internal static class CrlExtensionsCheck
         AddIfMissing(extensions, ExtensionNumbers.IssuingDistributionPoint, CrlRules.PointMissing, start, findings);
     }
 
-    private static void AddIfMissing(List<ParsedExtension> extensions, byte number, LintRule missing, int start, FindingCollector findings)
+    private static void AddIfMissing(
+        List<ParsedExtension> extensions,
+        byte number,
+        LintRule missingRule,
+        int start,
+        FindingCollector findings)
     {
         if (!extensions.Exists(extension => extension.Number == number))
         {
-            findings.Add(missing, start);
+            findings.Add(missingRule, start);
         }
     }
 
@@ -51,13 +56,13 @@ internal static class CrlExtensionsCheck
                 IssuingDistributionPointCheck.Check(extension, der, findings);
                 break;
             case ExtensionNumbers.DeltaCrlIndicator:
-                findings.Add(CrlRules.Delta, extension.Start);
+                findings.Add(CrlRules.DeltaCrl, extension.Start);
                 break;
             case ExtensionNumbers.FreshestCrl:
-                findings.Add(extension.IsCritical ? CrlRules.FreshestCritical : CrlRules.Freshest, extension.Start);
+                findings.Add(extension.IsCritical ? CrlRules.FreshestCrlCritical : CrlRules.FreshestCrlPresent, extension.Start);
                 break;
             default:
-                var rule = extension.IsCritical ? CrlRules.CriticalUnknown
+                var rule = extension.IsCritical ? CrlRules.CriticalExtensionUnknown
                     : extension.Number == ExtensionNumbers.IssuerAltName ? null
                     : EncodingRules.ExtensionUnknown;
                 if (rule is not null)
@@ -101,7 +106,7 @@ internal static class CrlExtensionsCheck
             findings.Add(CrlRules.AuthorityKeyCritical, extension.Start);
         }
 
-        if (!FieldReader.ReadAuthorityKeyId(extension.GetReader(der, findings), out _))
+        if (!FieldReader.HasAuthorityKeyId(extension.GetReader(der, findings), out _))
         {
             findings.Add(CrlRules.AuthorityKeyMissing, extension.Start);
         }

@@ -15,13 +15,13 @@ namespace Kyc.Jpki.Lint.Lists;
 internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isVersion2, DateTimeOffset? thisUpdate)
 {
     private const int MaxSerialOctets = 20;
-    private const byte Unspecified = 0;
-    private const byte CertificateHold = 6;
+    private const byte UnspecifiedReason = 0;
+    private const byte CertificateHoldReason = 6;
     private const byte UnusedReason = 7;
-    private const byte RemoveFromCrl = 8;
+    private const byte RemoveFromCrlReason = 8;
     private const byte LastReason = 10;
 
-    private readonly RepeatedSerialFinder _serials = new(der);
+    private readonly RepeatedSerialFinder _repeatedSerialFinder = new(der);
 
     // Reused for every entry, because there may be millions of entries.
     private readonly List<ParsedExtension> _extensions = [];
@@ -50,7 +50,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
     /// </summary>
     public void ReportRepeatedSerials()
     {
-        foreach (var offset in _serials.FindRepeated())
+        foreach (var offset in _repeatedSerialFinder.FindRepeatedEntries())
         {
             findings.Add(EntryRules.SerialRepeated, offset);
         }
@@ -63,7 +63,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
             return;
         }
 
-        _serials.Add(serial.ContentStart, serial.Content.Length, start);
+        _repeatedSerialFinder.Add(serial.ContentStart, serial.Content.Length, start);
         if (serial.Content[0] >= 0x80)
         {
             findings.Add(EntryRules.SerialNegative, start);
@@ -99,7 +99,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
         }
         else if (date > thisUpdate)
         {
-            findings.Add(EntryRules.DateInFuture, start);
+            findings.Add(EntryRules.DateAfterThisUpdate, start);
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
             findings.Add(EntryRules.ExtensionsInVersion1, start);
         }
 
-        if (!entry.TryReadInto(DerTag.Sequence, "crlEntryExtensions", out var list))
+        if (!entry.TryReadConstructed(DerTag.Sequence, "crlEntryExtensions", out var list))
         {
             return;
         }
@@ -120,7 +120,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
             findings.Add(EntryRules.ExtensionsEmpty, start);
         }
 
-        ExtensionList.Read(list, der, findings, _extensions);
+        ExtensionListReader.Read(list, der, findings, _extensions);
         foreach (var extension in _extensions)
         {
             CheckExtension(extension);
@@ -138,10 +138,10 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
                 CheckInvalidityDate(extension);
                 break;
             case ExtensionNumbers.CertificateIssuer:
-                findings.Add(EntryRules.CertificateIssuer, extension.Start);
+                findings.Add(EntryRules.CertificateIssuerPresent, extension.Start);
                 break;
             default:
-                var rule = extension.IsCritical ? EntryRules.CriticalUnknown : EncodingRules.ExtensionUnknown;
+                var rule = extension.IsCritical ? EntryRules.CriticalExtensionUnknown : EncodingRules.ExtensionUnknown;
                 findings.Add(rule, extension.Start, extension.GetOidText(der));
                 break;
         }
@@ -163,11 +163,11 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
         value.ExpectEnd("reasonCode");
         var rule = code.Content switch
         {
-            [Unspecified] => EntryRules.ReasonUnspecified,
-            [CertificateHold] => EntryRules.ReasonHold,
-            [RemoveFromCrl] => EntryRules.ReasonRemove,
+            [UnspecifiedReason] => EntryRules.ReasonUnspecified,
+            [CertificateHoldReason] => EntryRules.ReasonCertificateHold,
+            [RemoveFromCrlReason] => EntryRules.ReasonRemoveFromCrl,
             [<= LastReason and not UnusedReason] => null,
-            _ => EntryRules.ReasonUnused,
+            _ => EntryRules.ReasonUnassigned,
         };
         if (rule is not null)
         {

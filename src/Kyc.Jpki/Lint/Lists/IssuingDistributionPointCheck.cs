@@ -16,7 +16,7 @@ internal static class IssuingDistributionPointCheck
         }
 
         var value = extension.GetReader(der, findings);
-        if (!value.TryReadInto(DerTag.Sequence, "issuingDistributionPoint", out var point))
+        if (!value.TryReadConstructed(DerTag.Sequence, "issuingDistributionPoint", out var point))
         {
             return;
         }
@@ -31,14 +31,18 @@ internal static class IssuingDistributionPointCheck
         CheckName(ref point, start, findings);
         // onlyContainsUserCerts is not a problem: the CRL still covers the certificates of all persons.
         point.ReadFlag(DerTag.GetContextTag(1), "onlyContainsUserCerts");
-        AddIf(point.ReadFlag(DerTag.GetContextTag(2), "onlyContainsCACerts"), CrlRules.PointOnlyCas, start, findings);
+        AddIf(point.ReadFlag(DerTag.GetContextTag(2), "onlyContainsCACerts"), CrlRules.PointOnlyCaCertificates, start, findings);
         if (point.IsNext(DerTag.GetContextTag(3)) && point.TryReadAny("onlySomeReasons", out _))
         {
-            findings.Add(CrlRules.PointReasons, start);
+            findings.Add(CrlRules.PointOnlySomeReasons, start);
         }
 
         AddIf(point.ReadFlag(DerTag.GetContextTag(4), "indirectCRL"), CrlRules.PointIndirect, start, findings);
-        AddIf(point.ReadFlag(DerTag.GetContextTag(5), "onlyContainsAttributeCerts"), CrlRules.PointOnlyAttributes, start, findings);
+        AddIf(
+            point.ReadFlag(DerTag.GetContextTag(5), "onlyContainsAttributeCerts"),
+            CrlRules.PointOnlyAttributeCertificates,
+            start,
+            findings);
         point.ExpectEnd("issuingDistributionPoint");
     }
 
@@ -50,7 +54,7 @@ internal static class IssuingDistributionPointCheck
             return;
         }
 
-        if (!point.TryReadInto(DerTag.GetConstructedContextTag(0), "distributionPoint", out var name))
+        if (!point.TryReadConstructed(DerTag.GetConstructedContextTag(0), "distributionPoint", out var name))
         {
             return;
         }
@@ -59,7 +63,7 @@ internal static class IssuingDistributionPointCheck
         {
             findings.Add(CrlRules.PointRelative, start);
         }
-        else if (!DistributionPointNames.IsSingleDirectoryName(name, findings, out _))
+        else if (!DistributionPointNameReader.IsSingleDirectoryName(name, findings, out _))
         {
             findings.Add(CrlRules.PointNoDirectoryName, start);
         }

@@ -7,38 +7,38 @@ namespace Kyc.Jpki.Lint.Lists;
 /// <param name="der">The CRL.</param>
 internal sealed class RepeatedSerialFinder(byte[] der)
 {
-    private readonly List<Position> _positions = [];
+    private readonly List<SerialPosition> _positions = [];
 
     /// <summary>Adds a serial number.</summary>
     /// <param name="start">Offset of the first octet of the serial number.</param>
     /// <param name="length">Length of the serial number in octets.</param>
-    /// <param name="entry">Offset of the entry that contains the serial number.</param>
-    public void Add(int start, int length, int entry) => _positions.Add(new Position(start, length, entry));
+    /// <param name="entryStart">Offset of the entry that contains the serial number.</param>
+    public void Add(int start, int length, int entryStart) => _positions.Add(new SerialPosition(start, length, entryStart));
 
     /// <summary>Returns the offsets of the entries that repeat the serial number of an earlier entry.</summary>
-    public IEnumerable<int> FindRepeated()
+    public IEnumerable<int> FindRepeatedEntries()
     {
         _positions.Sort(Compare);
-        var repeated = new List<int>();
+        var repeatedEntries = new List<int>();
         for (var i = 1; i < _positions.Count; i++)
         {
             if (GetOctets(_positions[i]).SequenceEqual(GetOctets(_positions[i - 1])))
             {
-                repeated.Add(_positions[i].Entry);
+                repeatedEntries.Add(_positions[i].EntryStart);
             }
         }
 
-        repeated.Sort();
-        return repeated;
+        repeatedEntries.Sort();
+        return repeatedEntries;
     }
 
-    private int Compare(Position left, Position right)
+    private int Compare(SerialPosition left, SerialPosition right)
     {
         var order = GetOctets(left).SequenceCompareTo(GetOctets(right));
-        return order != 0 ? order : left.Entry.CompareTo(right.Entry);
+        return order != 0 ? order : left.EntryStart.CompareTo(right.EntryStart);
     }
 
-    private ReadOnlySpan<byte> GetOctets(Position position) => der.AsSpan(position.Start, position.Length);
+    private ReadOnlySpan<byte> GetOctets(SerialPosition position) => der.AsSpan(position.Start, position.Length);
 
-    private readonly record struct Position(int Start, int Length, int Entry);
+    private readonly record struct SerialPosition(int Start, int Length, int EntryStart);
 }

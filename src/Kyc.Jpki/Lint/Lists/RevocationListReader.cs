@@ -13,13 +13,13 @@ internal static class RevocationListReader
     public static void Read(byte[] der, FindingCollector findings)
     {
         var outer = new TolerantReader(der, 0, findings);
-        if (!outer.TryReadInto(DerTag.Sequence, "certificateList", out var certificateList))
+        if (!outer.TryReadConstructed(DerTag.Sequence, "certificateList", out var certificateList))
         {
             return;
         }
 
         outer.ExpectEnd("certificateList");
-        if (!certificateList.TryReadInto(DerTag.Sequence, "tbsCertList", out var tbs))
+        if (!certificateList.TryReadConstructed(DerTag.Sequence, "tbsCertList", out var tbs))
         {
             return;
         }
@@ -27,7 +27,7 @@ internal static class RevocationListReader
         var isVersion2 = ReadVersion(ref tbs, findings);
         AlgorithmReader.Read(ref tbs, "signature", findings, out var algorithm);
         ReadIssuer(ref tbs, der, findings);
-        var thisUpdate = ReadUpdates(ref tbs, findings);
+        var thisUpdate = ReadUpdateTimes(ref tbs, findings);
         var entriesEnd = ReadEntries(ref tbs, der, findings, isVersion2, thisUpdate);
         ReadExtensions(ref tbs, der, findings);
         AlgorithmReader.ReadSignature(ref certificateList, algorithm.Content, findings);
@@ -43,13 +43,13 @@ internal static class RevocationListReader
         var start = tbs.Offset;
         if (!tbs.IsNext(DerTag.Integer))
         {
-            findings.Add(CrlRules.Version, start);
+            findings.Add(CrlRules.VersionNot2, start);
             return false;
         }
 
         if (!tbs.TryReadInteger("version", out var version) || version.Content is not [Version2])
         {
-            findings.Add(CrlRules.Version, start);
+            findings.Add(CrlRules.VersionNot2, start);
         }
 
         return true;
@@ -73,7 +73,7 @@ internal static class RevocationListReader
         }
     }
 
-    private static DateTimeOffset? ReadUpdates(ref TolerantReader tbs, FindingCollector findings)
+    private static DateTimeOffset? ReadUpdateTimes(ref TolerantReader tbs, FindingCollector findings)
     {
         var thisUpdate = FieldReader.ReadTime(ref tbs, "thisUpdate", findings, out _);
         if (!FieldReader.IsTimeNext(tbs))
@@ -96,7 +96,7 @@ internal static class RevocationListReader
         ref TolerantReader tbs, byte[] der, FindingCollector findings, bool isVersion2, DateTimeOffset? thisUpdate)
     {
         var start = tbs.Offset;
-        if (start > CrlBuffers.DataBytes - DerReader.MaxHeaderOctets)
+        if (start > CrlBufferPool.DataBytes - DerReader.MaxHeaderOctets)
         {
             findings.Add(CrlRules.PartTooLong, start);
         }
@@ -111,25 +111,25 @@ internal static class RevocationListReader
             findings.Add(CrlRules.EntriesEmpty, start);
         }
 
-        var check = new EntryCheck(der, findings, isVersion2, thisUpdate);
+        var entryCheck = new EntryCheck(der, findings, isVersion2, thisUpdate);
         var reader = tbs.GetReader(entries);
         while (!reader.IsAtEnd)
         {
             if (reader.TryRead(DerTag.Sequence, "revokedCertificate", out var entry))
             {
-                check.Check(reader.GetReader(entry), entry.Start);
+                entryCheck.Check(reader.GetReader(entry), entry.Start);
             }
         }
 
-        check.ReportRepeatedSerials();
+        entryCheck.ReportRepeatedSerials();
         return tbs.Offset;
     }
 
     private static void ReadExtensions(ref TolerantReader tbs, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         var (start, extensions) = (tbs.Offset, new List<ParsedExtension>());
-        if (!tbs.IsAtEnd && tbs.TryReadInto(DerTag.GetConstructedContextTag(0), "crlExtensions", out var wrapper)
-            && wrapper.TryReadInto(DerTag.Sequence, "crlExtensions", out var list))
+        if (!tbs.IsAtEnd && tbs.TryReadConstructed(DerTag.GetConstructedContextTag(0), "crlExtensions", out var wrapper)
+            && wrapper.TryReadConstructed(DerTag.Sequence, "crlExtensions", out var list))
         {
             wrapper.ExpectEnd("crlExtensions");
             if (list.IsAtEnd)
@@ -137,7 +137,7 @@ internal static class RevocationListReader
                 findings.Add(EncodingRules.ExtensionsEmpty, start);
             }
 
-            ExtensionList.Read(list, der, findings, extensions);
+            ExtensionListReader.Read(list, der, findings, extensions);
         }
 
         tbs.ExpectEnd("tbsCertList");

@@ -20,7 +20,7 @@ internal static class AlgorithmReader
         }
 
         var parts = reader.GetReader(identifier);
-        if (!parts.TryReadOid(field, out var oid, out var name))
+        if (!parts.TryReadOid(field, out var oid, out var oidText))
         {
             return SignatureAlgorithm.Other;
         }
@@ -31,11 +31,11 @@ internal static class AlgorithmReader
             : SignatureAlgorithm.Other;
         if (algorithm == SignatureAlgorithm.Other)
         {
-            findings.Add(WeakOids.Contains(name) ? EncodingRules.AlgorithmWeak : EncodingRules.AlgorithmUnknown, oid.Start, name);
+            findings.Add(WeakOids.Contains(oidText) ? EncodingRules.AlgorithmWeak : EncodingRules.AlgorithmUnknown, oid.Start, oidText);
         }
         else if (!HasValidParameters(algorithm, parts))
         {
-            findings.Add(EncodingRules.AlgorithmParameters, oid.Start, name);
+            findings.Add(EncodingRules.AlgorithmParameters, oid.Start, oidText);
         }
 
         return algorithm;
@@ -69,7 +69,10 @@ internal static class AlgorithmReader
             return parts.IsAtEnd;
         }
 
-        return parts.IsNext(DerTag.Null) && parts.TryReadAny("parameters", out var none) && none.Content.IsEmpty && parts.IsAtEnd;
+        return parts.IsNext(DerTag.Null)
+            && parts.TryReadAny("parameters", out var parameters)
+            && parameters.Content.IsEmpty
+            && parts.IsAtEnd;
     }
 
     // An ECDSA signature consists of two positive integers. Of other signatures, only the presence is checked, because their length depends
@@ -82,8 +85,8 @@ internal static class AlgorithmReader
         }
 
         var reader = new DerReader(signature);
-        return reader.TryReadInto(DerTag.Sequence, out var parts) && reader.IsAtEnd
-            && parts.TryReadUnsigned(out var r) && r.Content is not [0]
-            && parts.TryReadUnsigned(out var s) && s.Content is not [0] && parts.IsAtEnd;
+        return reader.TryReadConstructed(DerTag.Sequence, out var parts) && reader.IsAtEnd
+            && parts.TryReadUnsignedInteger(out var r) && r.Content is not [0]
+            && parts.TryReadUnsignedInteger(out var s) && s.Content is not [0] && parts.IsAtEnd;
     }
 }

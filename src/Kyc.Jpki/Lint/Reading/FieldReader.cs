@@ -26,7 +26,7 @@ internal static class FieldReader
 
         if (element.Tag is not (DerTag.UtcTime or DerTag.GeneralizedTime))
         {
-            findings.Add(EncodingRules.Field, start, field);
+            findings.Add(EncodingRules.FieldInvalid, start, field);
             return null;
         }
 
@@ -46,12 +46,12 @@ internal static class FieldReader
 
     /// <summary>Reads an authorityKeyIdentifier (RFC 5280 4.2.1.1).</summary>
     /// <param name="value">Value of the extension.</param>
-    /// <param name="hasPair">Whether issuer and serial number are both present or both absent.</param>
+    /// <param name="isPairConsistent">Whether issuer and serial number are both present or both absent.</param>
     /// <returns>Whether the extension begins with a key identifier that is not empty.</returns>
-    public static bool ReadAuthorityKeyId(TolerantReader value, out bool hasPair)
+    public static bool HasAuthorityKeyId(TolerantReader value, out bool isPairConsistent)
     {
-        hasPair = true;
-        if (!value.TryReadInto(DerTag.Sequence, "authorityKeyIdentifier", out var parts))
+        isPairConsistent = true;
+        if (!value.TryReadConstructed(DerTag.Sequence, "authorityKeyIdentifier", out var parts))
         {
             return false;
         }
@@ -68,7 +68,7 @@ internal static class FieldReader
             isFirst = false;
         }
 
-        hasPair = hasIssuer == hasSerial;
+        isPairConsistent = hasIssuer == hasSerial;
         return hasKeyId;
     }
 }

@@ -6,7 +6,7 @@ namespace Kyc.Jpki.Lint.Reading;
 /// <summary>Reads distinguished names (RFC 5280 4.1.2.4). The texts in a name are checked but never printed.</summary>
 internal static class NameReader
 {
-    private const byte Country = 6;
+    private const byte CountryType = 6;
 
     // The characters of a PrintableString other than letters and digits (X.680 41.4).
     private static ReadOnlySpan<byte> PrintablePunctuation => " '()+,-./:=?"u8;
@@ -30,7 +30,7 @@ internal static class NameReader
         var rdns = reader.GetReader(name);
         while (!rdns.IsAtEnd)
         {
-            if (rdns.TryReadInto(DerTag.Set, field, out var rdn))
+            if (rdns.TryReadConstructed(DerTag.Set, field, out var rdn))
             {
                 ReadRdn(rdn, field, findings, types);
             }
@@ -48,7 +48,7 @@ internal static class NameReader
                 findings.Add(EncodingRules.NameSeveralAttributes, rdn.Offset, field);
             }
 
-            if (!rdn.TryReadInto(DerTag.Sequence, field, out var attribute) || !attribute.TryReadOid(field, out var type, out _)
+            if (!rdn.TryReadConstructed(DerTag.Sequence, field, out var attribute) || !attribute.TryReadOid(field, out var type, out _)
                 || !attribute.TryReadAny(field, out var value))
             {
                 continue;
@@ -62,7 +62,7 @@ internal static class NameReader
 
     private static void CheckText(in DerElement type, in DerElement value, string field, FindingCollector findings)
     {
-        var expectedTag = type.Content is [0x55, 0x04, Country] ? DerTag.PrintableString : DerTag.Utf8String;
+        var expectedTag = type.Content is [0x55, 0x04, CountryType] ? DerTag.PrintableString : DerTag.Utf8String;
         if (value.Tag != expectedTag)
         {
             findings.Add(EncodingRules.NameStringType, value.Start, field);
@@ -70,7 +70,7 @@ internal static class NameReader
 
         if (!IsText(value))
         {
-            findings.Add(EncodingRules.NameText, value.Start, field);
+            findings.Add(EncodingRules.NameTextInvalid, value.Start, field);
         }
     }
 
@@ -94,7 +94,7 @@ internal static class NameReader
     private static string GetLabel(ReadOnlySpan<byte> type) => type switch
     {
         [0x55, 0x04, 3] => "CN",
-        [0x55, 0x04, Country] => "C",
+        [0x55, 0x04, CountryType] => "C",
         [0x55, 0x04, 7] => "L",
         [0x55, 0x04, 10] => "O",
         [0x55, 0x04, 11] => "OU",

@@ -48,7 +48,7 @@ internal ref struct TolerantReader
         element = default;
         if (IsAtEnd)
         {
-            _findings.Add(EncodingRules.Field, Offset, field);
+            _findings.Add(EncodingRules.FieldInvalid, Offset, field);
             return false;
         }
 
@@ -56,7 +56,7 @@ internal ref struct TolerantReader
         // Tag numbers above 30 (X.690 8.1.2.4) do not occur in the JPKI profile.
         if (rest.Length < 2 || (rest[0] & 0x1F) == 0x1F || !TryGetLength(rest, out var header, out var content, out var trailer))
         {
-            _findings.Add(EncodingRules.Unreadable, Offset, field);
+            _findings.Add(EncodingRules.ElementUnreadable, Offset, field);
             _position = _data.Length;
             return false;
         }
@@ -87,12 +87,12 @@ internal ref struct TolerantReader
             return true;
         }
 
-        _findings.Add(EncodingRules.Field, element.Start, field);
+        _findings.Add(EncodingRules.FieldInvalid, element.Start, field);
         return false;
     }
 
     /// <summary>Reads a constructed element and returns a reader over its content.</summary>
-    public bool TryReadInto(byte tag, string field, out TolerantReader content)
+    public bool TryReadConstructed(byte tag, string field, out TolerantReader content)
     {
         content = default;
         if (!TryRead(tag, field, out var element))
@@ -132,7 +132,7 @@ internal ref struct TolerantReader
 
         if (element.Content is not [0x00 or 0xFF])
         {
-            _findings.Add(EncodingRules.Boolean, element.Start, field);
+            _findings.Add(EncodingRules.BooleanInvalid, element.Start, field);
         }
         else if (element.Content[0] == 0)
         {
@@ -175,7 +175,7 @@ internal ref struct TolerantReader
         }
         else
         {
-            _findings.Add(EncodingRules.ObjectIdentifier, oid.Start, field);
+            _findings.Add(EncodingRules.ObjectIdentifierInvalid, oid.Start, field);
         }
 
         return true;

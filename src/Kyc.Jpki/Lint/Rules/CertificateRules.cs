@@ -5,10 +5,10 @@ namespace Kyc.Jpki.Lint.Rules;
 /// <summary>Contains the rules for the fields of the certificate of a person or a CA.</summary>
 internal static class CertificateRules
 {
-    public static LintRule TooLong { get; } = CreateError(
+    public static LintRule CertificateTooLong { get; } = CreateError(
         "cert-too-long", VerifierClause, "The certificate exceeds the verifier's maximum size.");
 
-    public static LintRule Version { get; } = CreateError(
+    public static LintRule VersionNot3 { get; } = CreateError(
         "cert-version", "RFC 5280 4.1.2.1", "The version is not 3.");
 
     public static LintRule SerialZero { get; } = CreateError(
@@ -39,7 +39,7 @@ internal static class CertificateRules
     public static LintRule ValidityOrder { get; } = CreateError(
         "cert-validity-order", "RFC 5280 4.1.2.5", "The validity ends before it begins.");
 
-    public static LintRule UniqueIdentifier { get; } = CreateError(
+    public static LintRule UniqueIdentifierPresent { get; } = CreateError(
         "cert-unique-identifier", "RFC 5280 4.1.2.8", "The certificate has a unique identifier of the issuer or the subject.");
 
     public static LintRule ExtensionsMissing { get; } = CreateError(
@@ -48,12 +48,13 @@ internal static class CertificateRules
     public static LintRule MixedGenerations { get; } = CreateNotice(
         "cert-mixed-generations", DecisionClause, "The key and the CA's signature have different algorithms.");
 
-    public static LintRule Refused { get; } = CreateError(
+    public static LintRule CertificateRefused { get; } = CreateError(
         "cert-refused", VerifierClause, "The verifier refuses the certificate, but no other rule gives the reason.");
 
     public static IReadOnlyList<LintRule> All { get; } =
     [
-        TooLong, Version, SerialZero, SerialNegative, SerialTooLong, IssuerEmpty, IssuerUnit, IssuerFormat, SubjectEmpty, SubjectFormat,
-        ValidityOrder, UniqueIdentifier, ExtensionsMissing, MixedGenerations, Refused,
+        CertificateTooLong, VersionNot3, SerialZero, SerialNegative, SerialTooLong, IssuerEmpty, IssuerUnit, IssuerFormat, SubjectEmpty,
+        SubjectFormat,
+        ValidityOrder, UniqueIdentifierPresent, ExtensionsMissing, MixedGenerations, CertificateRefused,
     ];
 }

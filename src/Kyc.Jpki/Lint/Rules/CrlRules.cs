@@ -5,15 +5,15 @@ namespace Kyc.Jpki.Lint.Rules;
 /// <summary>Contains the rules for a CRL and its extensions.</summary>
 internal static class CrlRules
 {
-    private const string Point = "RFC 5280 5.2.5";
+    private const string PointClause = "RFC 5280 5.2.5";
 
-    public static LintRule TooLong { get; } = CreateError(
+    public static LintRule CrlTooLong { get; } = CreateError(
         "crl-too-long", VerifierClause, "The list exceeds the verifier's maximum size.");
 
     public static LintRule PartTooLong { get; } = CreateError(
         "crl-part-too-long", VerifierClause, "The part before or after the entries, or one entry, exceeds the verifier's maximum size.");
 
-    public static LintRule Version { get; } = CreateError(
+    public static LintRule VersionNot2 { get; } = CreateError(
         "crl-version", "RFC 5280 5, 5.1.2.1", "The version is not 2.");
 
     public static LintRule IssuerEmpty { get; } = CreateError(
@@ -50,14 +50,14 @@ internal static class CrlRules
         "crl-aki-critical", "RFC 5280 5.2.1, 4.2.1.1", "authorityKeyIdentifier is critical.");
 
     public static LintRule PointMissing { get; } = CreateNotice(
-        "crl-idp-missing", Point,
+        "crl-idp-missing", PointClause,
         "issuingDistributionPoint or its distributionPoint is missing: the list covers the whole CA.");
 
     public static LintRule PointNotCritical { get; } = CreateError(
-        "crl-idp-not-critical", Point, "issuingDistributionPoint is not critical.");
+        "crl-idp-not-critical", PointClause, "issuingDistributionPoint is not critical.");
 
     public static LintRule PointEmpty { get; } = CreateError(
-        "crl-idp-empty", Point, "issuingDistributionPoint is empty.");
+        "crl-idp-empty", PointClause, "issuingDistributionPoint is empty.");
 
     public static LintRule PointNoDirectoryName { get; } =
         CreateError(
@@ -70,37 +70,38 @@ internal static class CrlRules
         "The distribution point is named relative to the issuer, which the verifier refuses.");
 
     public static LintRule PointIndirect { get; } = CreateError(
-        "crl-idp-indirect", Point, "The list is indirect, which the verifier refuses.");
+        "crl-idp-indirect", PointClause, "The list is indirect, which the verifier refuses.");
 
-    public static LintRule PointOnlyCas { get; } = CreateError(
-        "crl-idp-only-ca", Point, "The list covers only certificates of CAs, which the verifier refuses.");
+    public static LintRule PointOnlyCaCertificates { get; } = CreateError(
+        "crl-idp-only-ca", PointClause, "The list covers only certificates of CAs, which the verifier refuses.");
 
-    public static LintRule PointOnlyAttributes { get; } = CreateError(
-        "crl-idp-only-attributes", Point, "The list covers only attribute certificates, which the verifier refuses.");
+    public static LintRule PointOnlyAttributeCertificates { get; } = CreateError(
+        "crl-idp-only-attributes", PointClause, "The list covers only attribute certificates, which the verifier refuses.");
 
-    public static LintRule PointReasons { get; } = CreateError(
-        "crl-idp-reasons", Point, "The list covers only some reasons, which the verifier refuses.");
+    public static LintRule PointOnlySomeReasons { get; } = CreateError(
+        "crl-idp-reasons", PointClause, "The list covers only some reasons, which the verifier refuses.");
 
-    public static LintRule Delta { get; } = CreateError(
+    public static LintRule DeltaCrl { get; } = CreateError(
         "crl-delta", "RFC 5280 5.2.4", "The list is a delta list, which the verifier refuses.");
 
-    public static LintRule Freshest { get; } = CreateNotice(
+    public static LintRule FreshestCrlPresent { get; } = CreateNotice(
         "crl-freshest", "RFC 5280 5.2.6", "The list points to delta lists, which the verifier does not use.");
 
-    public static LintRule FreshestCritical { get; } = CreateError(
+    public static LintRule FreshestCrlCritical { get; } = CreateError(
         "crl-freshest-critical", "RFC 5280 5.2.6", "freshestCRL is critical.");
 
-    public static LintRule CriticalUnknown { get; } = CreateError(
+    public static LintRule CriticalExtensionUnknown { get; } = CreateError(
         "crl-critical-unknown", "RFC 5280 5.2", "The verifier does not understand a critical extension of the list.");
 
-    public static LintRule Refused { get; } = CreateError(
+    public static LintRule CrlRefused { get; } = CreateError(
         "crl-refused", VerifierClause, "The verifier refuses the list, but no other rule gives the reason.");
 
     public static IReadOnlyList<LintRule> All { get; } =
     [
-        TooLong, PartTooLong, Version, IssuerEmpty, IssuerUnit, NextUpdateMissing, UpdateOrder, EntriesEmpty, NumberMissing,
+        CrlTooLong, PartTooLong, VersionNot2, IssuerEmpty, IssuerUnit, NextUpdateMissing, UpdateOrder, EntriesEmpty, NumberMissing,
         NumberCritical, NumberTooLong, NumberNegative, AuthorityKeyMissing, AuthorityKeyCritical, PointMissing, PointNotCritical,
-        PointEmpty, PointNoDirectoryName, PointRelative, PointIndirect, PointOnlyCas, PointOnlyAttributes, PointReasons, Delta, Freshest,
-        FreshestCritical, CriticalUnknown, Refused,
+        PointEmpty, PointNoDirectoryName, PointRelative, PointIndirect, PointOnlyCaCertificates, PointOnlyAttributeCertificates,
+        PointOnlySomeReasons, DeltaCrl, FreshestCrlPresent,
+        FreshestCrlCritical, CriticalExtensionUnknown, CrlRefused,
     ];
 }

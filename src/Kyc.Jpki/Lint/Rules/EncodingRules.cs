@@ -7,11 +7,11 @@ namespace Kyc.Jpki.Lint.Rules;
 /// </summary>
 internal static class EncodingRules
 {
-    private const string Structure = "RFC 5280 4.1, 5.1";
-    private const string Times = "RFC 5280 4.1.2.5, 5.1.2.4";
-    private const string Names = "RFC 5280 4.1.2.4";
+    private const string StructureClause = "RFC 5280 4.1, 5.1";
+    private const string TimeClause = "RFC 5280 4.1.2.5, 5.1.2.4";
+    private const string NameClause = "RFC 5280 4.1.2.4";
 
-    public static LintRule Unreadable { get; } = CreateError(
+    public static LintRule ElementUnreadable { get; } = CreateError(
         "der-unreadable", "X.690 8.1", "No tag and length can be read at this place; the rest of the enclosing structure is not checked.");
 
     public static LintRule LengthExceedsParent { get; } = CreateError(
@@ -24,31 +24,34 @@ internal static class EncodingRules
         "der-length-indefinite", "X.690 10.1", "A length is indefinite: BER, not DER.");
 
     public static LintRule TrailingBytes { get; } = CreateError(
-        "der-trailing-bytes", Structure, "Bytes follow the end of the structure.");
+        "der-trailing-bytes", StructureClause, "Bytes follow the end of the structure.");
 
-    public static LintRule Field { get; } = CreateError(
-        "der-field", Structure, "A field is missing, or does not have the type that the structure requires.");
+    public static LintRule FieldInvalid { get; } = CreateError(
+        "der-field", StructureClause, "A field is missing, or does not have the type that the structure requires.");
 
     public static LintRule IntegerNotShortest { get; } = CreateError(
         "der-integer-not-shortest", "X.690 8.3.2", "An integer is empty or not in its shortest form.");
 
-    public static LintRule Boolean { get; } = CreateError(
+    public static LintRule BooleanInvalid { get; } = CreateError(
         "der-boolean", "X.690 11.1", "A boolean is neither 00 nor FF.");
 
     public static LintRule DefaultValueEncoded { get; } = CreateWarning(
         "der-default-written", "X.690 11.5", "The default value FALSE is encoded; the verifier accepts it.");
 
-    public static LintRule ObjectIdentifier { get; } = CreateError(
+    public static LintRule ObjectIdentifierInvalid { get; } = CreateError(
         "der-object-identifier", "X.690 8.19", "An object identifier is malformed or larger than any in use.");
 
     public static LintRule UnusedBits { get; } = CreateError(
         "der-unused-bits", "RFC 5280 4.1.1.3, 4.1.2.7", "The bit string of a key or a signature has unused bits.");
 
     public static LintRule TimeMalformed { get; } = CreateError(
-        "time-malformed", Times, "A time is malformed, or is not to the second in UTC with a Z.");
+        "time-malformed", TimeClause, "A time is malformed, or is not to the second in UTC with a Z.");
 
-    public static LintRule TimeGeneralized { get; } = CreateWarning(
-        "time-generalized-before-2050", Times, "A time before 2050 is a GeneralizedTime instead of a UTCTime; the verifier accepts both.");
+    public static LintRule TimeGeneralized { get; } =
+        CreateWarning(
+            "time-generalized-before-2050",
+            TimeClause,
+            "A time before 2050 is a GeneralizedTime instead of a UTCTime; the verifier accepts both.");
 
     public static LintRule NameSeveralAttributes { get; } = CreateError(
         "name-several-attributes", ProfileClause, "A relative distinguished name has several attributes, which the verifier refuses.");
@@ -60,8 +63,8 @@ internal static class EncodingRules
             "An attribute of a name has another string type than the profile: PrintableString for the country, "
                 + "UTF8String for all others.");
 
-    public static LintRule NameText { get; } = CreateError(
-        "name-text", Names, "The text of an attribute of a name is not valid for its string type.");
+    public static LintRule NameTextInvalid { get; } = CreateError(
+        "name-text", NameClause, "The text of an attribute of a name is not valid for its string type.");
 
     public static LintRule AlgorithmMismatch { get; } = CreateError(
         "algorithm-mismatch", "RFC 5280 4.1.1.2, 5.1.1.2", "The two identifiers of the signature algorithm are not the same.");
@@ -108,9 +111,10 @@ internal static class EncodingRules
 
     public static IReadOnlyList<LintRule> All { get; } =
     [
-        Unreadable, LengthExceedsParent, LengthNotShortest, LengthIndefinite, TrailingBytes, Field, IntegerNotShortest, Boolean,
+        ElementUnreadable, LengthExceedsParent, LengthNotShortest, LengthIndefinite, TrailingBytes, FieldInvalid, IntegerNotShortest,
+        BooleanInvalid,
         DefaultValueEncoded,
-        ObjectIdentifier, UnusedBits, TimeMalformed, TimeGeneralized, NameSeveralAttributes, NameStringType, NameText,
+        ObjectIdentifierInvalid, UnusedBits, TimeMalformed, TimeGeneralized, NameSeveralAttributes, NameStringType, NameTextInvalid,
         AlgorithmMismatch, AlgorithmWeak, AlgorithmUnknown, AlgorithmParameters, SignatureFormat, KeyUnknown, KeySize, KeyExponent,
         KeyModulusEven, KeyNotOnCurve, ExtensionRepeated, ExtensionsTooMany, ExtensionsEmpty, ExtensionUnknown,
     ];

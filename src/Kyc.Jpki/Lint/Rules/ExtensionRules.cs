@@ -5,17 +5,17 @@ namespace Kyc.Jpki.Lint.Rules;
 /// <summary>Contains the rules for the extensions of a certificate, except those in <see cref="PersonRules"/>.</summary>
 internal static class ExtensionRules
 {
-    public static LintRule CriticalUnknown { get; } = CreateError(
+    public static LintRule CriticalExtensionUnknown { get; } = CreateError(
         "cert-critical-unknown", "RFC 5280 4.2", "The verifier does not understand a critical extension.");
 
-    public static LintRule CriticalForbidden { get; } = CreateError(
+    public static LintRule CriticalExtensionForbidden { get; } = CreateError(
         "cert-critical-forbidden", "RFC 5280 4.2.1, 4.2.2", "An extension that must not be critical is critical.");
 
-    public static LintRule CaOnly { get; } = CreateError(
+    public static LintRule CaOnlyExtension { get; } = CreateError(
         "cert-ca-extension", "RFC 5280 4.2.1.5, 4.2.1.11, 4.2.1.14",
         "The certificate of a person has an extension that only a CA may have.");
 
-    public static LintRule NameConstraints { get; } = CreateError(
+    public static LintRule NameConstraintsPresent { get; } = CreateError(
         "cert-name-constraints", "RFC 5280 4.2.1.10", "The certificate of a person has name constraints, which only a CA may have.");
 
     public static LintRule AuthorityKeyMissing { get; } = CreateError(
@@ -48,7 +48,7 @@ internal static class ExtensionRules
     public static LintRule KeyUsageEmpty { get; } = CreateError(
         "cert-key-usage-empty", "RFC 5280 4.2.1.3", "keyUsage has no bit set.");
 
-    public static LintRule KeyUsageNoSignature { get; } = CreateError(
+    public static LintRule KeyUsageNoNonRepudiation { get; } = CreateError(
         "cert-key-usage-non-repudiation", ProfileClause, "keyUsage does not have nonRepudiation, which a signature certificate needs.");
 
     public static LintRule KeyUsageNoDigitalSignature { get; } = CreateError(
@@ -92,7 +92,7 @@ internal static class ExtensionRules
     public static LintRule QualifierType { get; } = CreateError(
         "cert-policy-qualifier-form", "RFC 5280 4.2.1.4", "A CPS qualifier is not an IA5String, or a user notice is not a sequence.");
 
-    public static LintRule GeneralName { get; } = CreateError(
+    public static LintRule GeneralNameInvalid { get; } = CreateError(
         "cert-general-name", "RFC 5280 4.2.1.6",
         "A name in subjectAltName has none of the forms of a GeneralName, or is an x400Address or ediPartyName, which the verifier does "
         + "not read.");
@@ -124,16 +124,18 @@ internal static class ExtensionRules
         "cert-basic-constraints-ca", "RFC 5280 4.2.1.9",
         "basicConstraints marks a CA, but the certificate has the attributes of a person.");
 
-    public static LintRule ExtendedKeyUsage { get; } = CreateNotice(
+    public static LintRule ExtendedKeyUsagePresent { get; } = CreateNotice(
         "cert-extended-key-usage", "RFC 5280 4.2.1.12", "extKeyUsage is present and not critical; the verifier does not check it.");
 
     public static IReadOnlyList<LintRule> All { get; } =
     [
-        CriticalUnknown, CriticalForbidden, CaOnly, NameConstraints, AuthorityKeyMissing, AuthorityKeyPair, AuthorityKeyCritical,
+        CriticalExtensionUnknown, CriticalExtensionForbidden, CaOnlyExtension, NameConstraintsPresent, AuthorityKeyMissing,
+        AuthorityKeyPair, AuthorityKeyCritical,
         SubjectKeyMissing, SubjectKeyCritical, KeyUsageMissing, KeyUsageNotCritical, KeyUsageNotDer, KeyUsageUnusedBits, KeyUsageEmpty,
-        KeyUsageNoSignature, KeyUsageNoDigitalSignature, KeyUsageOfCa, KeyUsageOther, PolicyMissing, PolicyRepeated, PoliciesTooMany,
+        KeyUsageNoNonRepudiation, KeyUsageNoDigitalSignature, KeyUsageOfCa, KeyUsageOther, PolicyMissing, PolicyRepeated, PoliciesTooMany,
         PolicyNotCritical, PolicyAny, PolicyTest, PolicyAuthentication, PolicyUnknown, QualifierUnknown, QualifierType,
-        GeneralName, QualifierUnknownNotCritical,
-        PointMissing, SeveralPoints, PointNoDirectoryName, PointUri, PointPartial, PointCritical, BasicConstraintsCa, ExtendedKeyUsage,
+        GeneralNameInvalid, QualifierUnknownNotCritical,
+        PointMissing, SeveralPoints, PointNoDirectoryName, PointUri, PointPartial, PointCritical, BasicConstraintsCa,
+        ExtendedKeyUsagePresent,
     ];
 }

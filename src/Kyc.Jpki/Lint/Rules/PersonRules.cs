@@ -20,16 +20,16 @@ internal static class PersonRules
     public static LintRule AddressMissing { get; } = CreateError(
         "cert-address-missing", ProfileClause, "The address is missing or empty.");
 
-    public static LintRule Repeated { get; } = CreateError(
+    public static LintRule AttributeRepeated { get; } = CreateError(
         "cert-attribute-repeated", ProfileClause, "A personal attribute appears more than once.");
 
-    public static LintRule NotText { get; } = CreateError(
+    public static LintRule AttributeNotText { get; } = CreateError(
         "cert-attribute-not-text", ProfileClause, "A personal attribute is not text, or is not valid for its string type.");
 
-    public static LintRule StringType { get; } = CreateWarning(
+    public static LintRule AttributeStringType { get; } = CreateWarning(
         "cert-attribute-string-type", ProfileClause, "A personal attribute is not a UTF8String.");
 
-    public static LintRule Unknown { get; } = CreateNotice(
+    public static LintRule AttributeUnknown { get; } = CreateNotice(
         "cert-attribute-unknown", ProfileClause, "An otherName is not a known attribute; the verifier ignores it.");
 
     public static LintRule BirthDateFormat { get; } = CreateError(
@@ -59,7 +59,8 @@ internal static class PersonRules
 
     public static IReadOnlyList<LintRule> All { get; } =
     [
-        NameMissing, BirthDateMissing, SexMissing, AddressMissing, Repeated, NotText, StringType, Unknown, BirthDateFormat, BirthDateEra,
+        NameMissing, BirthDateMissing, SexMissing, AddressMissing, AttributeRepeated, AttributeNotText, AttributeStringType,
+        AttributeUnknown, BirthDateFormat, BirthDateEra,
         SexCode, AddressTooLong, SubstitutionsMissing, SubstitutionsFormat, SubstitutionsLength, AlternativeNameCritical,
     ];
 }

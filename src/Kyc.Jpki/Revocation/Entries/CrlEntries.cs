@@ -15,7 +15,7 @@ internal sealed class CrlEntries
 
     // Copies of the layout's values that a lookup needs. They are stored in this object to save memory accesses, because a lookup spends
     // half of its time waiting for memory.
-    private readonly byte[] _packed;
+    private readonly byte[] _packedBytes;
     private readonly ulong _minimum;
     private readonly int _bucketCount;
     private readonly int _lowBits;
@@ -26,10 +26,10 @@ internal sealed class CrlEntries
     private readonly int _serialOctets;
 
     /// <param name="layout">The layout of the packed bytes.</param>
-    /// <param name="packed">The packed bytes. Their number is <see cref="CrlEntriesLayout.PackedBytes"/>.</param>
-    public CrlEntries(CrlEntriesLayout layout, byte[] packed)
+    /// <param name="packedBytes">The packed bytes. Their number is <see cref="CrlEntriesLayout.PackedByteCount"/>.</param>
+    public CrlEntries(CrlEntriesLayout layout, byte[] packedBytes)
     {
-        (Layout, _packed) = (layout, packed);
+        (Layout, _packedBytes) = (layout, packedBytes);
         (_minimum, _bucketCount, _lowBits, _rowBits) = (layout.Minimum, layout.BucketCount, layout.LowBits, layout.RowBits);
         (_vectorStart, _rowsStart, _tailsStart) = (layout.BitVectorStart, layout.RowsStart, layout.TailsStart);
         _serialOctets = layout.SerialOctets;
@@ -38,12 +38,12 @@ internal sealed class CrlEntries
     /// <summary>The layout of the packed bytes.</summary>
     public CrlEntriesLayout Layout { get; }
 
-    public ReadOnlySpan<byte> Packed => _packed;
+    public ReadOnlySpan<byte> PackedBytes => _packedBytes;
 
     /// <summary>Looks up a serial number. If several entries have the serial number, returns the earliest revocation.</summary>
     /// <param name="magnitude">Serial number as a magnitude: big-endian; leading zeros do not matter.</param>
     /// <param name="entry">The entry of the serial number.</param>
-    public bool TryFind(ReadOnlySpan<byte> magnitude, out RevokedEntry entry)
+    public bool TryFind(ReadOnlySpan<byte> magnitude, out RevocationEntry entry)
     {
         entry = default;
         magnitude = magnitude.TrimStart((byte)0);
@@ -63,13 +63,17 @@ internal sealed class CrlEntries
             return false;
         }
 
-        return TryFind((int)bucket, offset & Bits.GetMask(_lowBits), padded[CrlEntriesLayout.LeadingOctets.._serialOctets], out entry);
+        return TryFind(
+            (int)bucket,
+            offset & PackedBits.GetMask(_lowBits),
+            padded[CrlEntriesLayout.LeadingOctets.._serialOctets],
+            out entry);
     }
 
-    private bool TryFind(int bucket, ulong lowPart, ReadOnlySpan<byte> tail, out RevokedEntry entry)
+    private bool TryFind(int bucket, ulong lowPart, ReadOnlySpan<byte> tail, out RevocationEntry entry)
     {
         entry = default;
-        ReadOnlySpan<byte> data = _packed;
+        ReadOnlySpan<byte> data = _packedBytes;
         PrefetchRows(data, bucket);
         var (low, end) = GetBucket(data, bucket);
         var rows = data[_rowsStart..];
@@ -127,7 +131,7 @@ internal sealed class CrlEntries
         var remainingZeros = bucket % CrlEntriesLayout.BucketsPerSample;
         var vector = data[_vectorStart.._rowsStart];
         var wordStart = position & ~63;
-        var zeros = ~ReadWord(vector, wordStart) & ~Bits.GetMask(position & 63);
+        var zeros = ~ReadWord(vector, wordStart) & ~PackedBits.GetMask(position & 63);
         if (remainingZeros > 0)
         {
             for (var zerosInWord = BitOperations.PopCount(zeros); zerosInWord < remainingZeros; zerosInWord = BitOperations.PopCount(zeros))
@@ -137,8 +141,8 @@ internal sealed class CrlEntries
                 zeros = ~ReadWord(vector, wordStart);
             }
 
-            position = wordStart + Bits.FindSetBit(zeros, remainingZeros - 1) + 1;
-            zeros &= ~Bits.GetMask(position - wordStart);
+            position = wordStart + PackedBits.FindSetBit(zeros, remainingZeros - 1) + 1;
+            zeros &= ~PackedBits.GetMask(position - wordStart);
         }
 
         var start = position - bucket;
@@ -159,18 +163,18 @@ internal sealed class CrlEntries
 
     private int Compare(ReadOnlySpan<byte> data, ReadOnlySpan<byte> rows, int row, ulong lowPart, ReadOnlySpan<byte> tail)
     {
-        var stored = Bits.Read(rows, (long)row * _rowBits, _lowBits);
-        return stored != lowPart || tail.IsEmpty
-            ? stored.CompareTo(lowPart)
+        var storedLowPart = PackedBits.Read(rows, (long)row * _rowBits, _lowBits);
+        return storedLowPart != lowPart || tail.IsEmpty
+            ? storedLowPart.CompareTo(lowPart)
             : data.Slice(_tailsStart + (row * tail.Length), tail.Length).SequenceCompareTo(tail);
     }
 
-    private RevokedEntry ReadEntry(ReadOnlySpan<byte> rows, int row)
+    private RevocationEntry ReadEntry(ReadOnlySpan<byte> rows, int row)
     {
         var layout = Layout;
-        var facts = Bits.Read(rows, ((long)row * _rowBits) + _lowBits, layout.FactBits);
-        var (date, rank) = Math.DivRem(facts, (ulong)layout.ReasonCount);
-        var reason = (RevocationReason)Bits.FindSetBit(layout.ReasonSet, (int)rank);
-        return new RevokedEntry(EntryDate.ToDate(layout.DateOrigin + (uint)(date * layout.DateUnit)), reason);
+        var facts = PackedBits.Read(rows, ((long)row * _rowBits) + _lowBits, layout.FactBits);
+        var (unitCount, reasonRank) = Math.DivRem(facts, (ulong)layout.ReasonCount);
+        var reason = (RevocationReason)PackedBits.FindSetBit(layout.ReasonSet, (int)reasonRank);
+        return new RevocationEntry(EntryDate.ToDate(layout.DateOrigin + (uint)(unitCount * layout.DateUnit)), reason);
     }
 }

@@ -36,7 +36,7 @@ internal readonly record struct CrlEntriesLayout(
     /// <summary>
     /// Number of unused bytes after the rows. Reading a row loads eight bytes at a time and may read beyond the end of the last row.
     /// </summary>
-    private const int Padding = 2 * sizeof(ulong);
+    private const int PaddingBytes = 2 * sizeof(ulong);
 
     /// <summary>Number of different reasons that occur in the CRL.</summary>
     public int ReasonCount => BitOperations.PopCount(ReasonSet);
@@ -54,7 +54,7 @@ internal readonly record struct CrlEntriesLayout(
     public int RowsStart => BitVectorStart + Align(((Count + BucketCount) / 8) + 1) + sizeof(ulong);
 
     /// <summary>Offset of the tails in bytes. A tail contains the octets of a serial number after the leading eight.</summary>
-    public int TailsStart => RowsStart + (int)(((((long)Count * RowBits) + 7) / 8) + Padding);
+    public int TailsStart => RowsStart + (int)(((((long)Count * RowBits) + 7) / 8) + PaddingBytes);
 
     /// <summary>
     /// Whether the layout is valid. A layout from a file is checked before it is used. The default value, for a CRL without entries, is
@@ -68,7 +68,7 @@ internal readonly record struct CrlEntriesLayout(
             && BucketCount + ((long)Count * (1 + (RowBits / 8) + TailOctets)) < int.MaxValue / 2);
 
     /// <summary>Number of packed bytes.</summary>
-    public int PackedBytes => Count == 0 ? 0 : TailsStart + (Count * TailOctets);
+    public int PackedByteCount => Count == 0 ? 0 : TailsStart + (Count * TailOctets);
 
     /// <summary>
     /// Chooses the number of low bits, and thereby the number of buckets, so that the packed entries take the fewest bits.

@@ -74,7 +74,7 @@ internal sealed class CrlEntryTable : IDisposable
         _reasons.Commit(count);
         if (HasLongSerials)
         {
-            AddLong(_shortSerials.Items[^count..]);
+            AddLongSerial(_shortSerials.Items[^count..]);
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class CrlEntryTable : IDisposable
 
         if (HasLongSerials)
         {
-            AddLong(serial);
+            AddLongSerial(serial);
         }
 
         ulong value = 0;
@@ -109,7 +109,7 @@ internal sealed class CrlEntryTable : IDisposable
     }
 
     /// <summary>Counts an entry with a negative serial number.</summary>
-    public void AddNegative() => _negativeCount++;
+    public void RecordNegativeSerial() => _negativeCount++;
 
     /// <summary>
     /// Copies all serial numbers to <see cref="LongSerials"/>, unless this was done before. Entries that are added later are stored there
@@ -120,7 +120,7 @@ internal sealed class CrlEntryTable : IDisposable
         if (!HasLongSerials)
         {
             HasLongSerials = true;
-            AddLong(_shortSerials.Items);
+            AddLongSerial(_shortSerials.Items);
         }
     }
 
@@ -133,17 +133,17 @@ internal sealed class CrlEntryTable : IDisposable
         _longSerials.Dispose();
     }
 
-    private void AddLong(ReadOnlySpan<ulong> serials)
+    private void AddLongSerial(ReadOnlySpan<ulong> serials)
     {
         Span<byte> magnitude = stackalloc byte[sizeof(ulong)];
         foreach (var serial in serials)
         {
             BinaryPrimitives.WriteUInt64BigEndian(magnitude, serial);
-            AddLong(magnitude);
+            AddLongSerial(magnitude);
         }
     }
 
-    private void AddLong(ReadOnlySpan<byte> serial)
+    private void AddLongSerial(ReadOnlySpan<byte> serial)
     {
         SerialOctets = Math.Max(SerialOctets, serial.Length);
         var row = _longSerials.Reserve(MaxSerialOctets);

@@ -12,28 +12,28 @@ internal ref struct EntryWriter
     private readonly int _lowBits;
     private readonly int _factBits;
     private readonly ulong _lowMask;
-    private readonly Span<byte> _packed;
-    private readonly long _vectorStart;
+    private readonly Span<byte> _packedBytes;
+    private readonly long _vectorStartBit;
     private BitWriter _rows;
     private BitWord _vectorWord;
-    private int _written;
+    private int _entriesWritten;
     private int _nextSample;
 
-    /// <param name="packed">
+    /// <param name="packedBytes">
     /// Receives the packed bytes. They are initially zero; writers of other parts may already have written theirs.
     /// </param>
     /// <param name="layout">The layout.</param>
     /// <param name="bucket">First bucket of the part that this writer writes.</param>
     /// <param name="precedingCount">Number of entries in the buckets before <paramref name="bucket"/>.</param>
-    public EntryWriter(Span<byte> packed, CrlEntriesLayout layout, int bucket = 0, int precedingCount = 0)
+    public EntryWriter(Span<byte> packedBytes, CrlEntriesLayout layout, int bucket = 0, int precedingCount = 0)
     {
         (_lowBits, _factBits) = (layout.LowBits, layout.FactBits);
-        _lowMask = Bits.GetMask(layout.LowBits);
-        _packed = packed;
-        _vectorStart = layout.BitVectorStart * 8L;
-        _rows = new BitWriter(packed, (layout.RowsStart * 8L) + ((long)precedingCount * layout.RowBits));
-        _vectorWord = new BitWord(GetWordStart(_vectorStart + bucket + precedingCount), 0);
-        _written = precedingCount;
+        _lowMask = PackedBits.GetMask(layout.LowBits);
+        _packedBytes = packedBytes;
+        _vectorStartBit = layout.BitVectorStart * 8L;
+        _rows = new BitWriter(packedBytes, (layout.RowsStart * 8L) + ((long)precedingCount * layout.RowBits));
+        _vectorWord = new BitWord(GetWordStart(_vectorStartBit + bucket + precedingCount), 0);
+        _entriesWritten = precedingCount;
         _nextSample = bucket + (-bucket & (CrlEntriesLayout.BucketsPerSample - 1));
     }
 
@@ -46,10 +46,10 @@ internal ref struct EntryWriter
         var bucket = (int)(offset >> _lowBits);
         if (_nextSample <= bucket)
         {
-            MarkSamples(bucket);
+            WriteSamples(bucket);
         }
 
-        MarkEntry(_vectorStart + bucket + _written++);
+        MarkEntry(_vectorStartBit + bucket + _entriesWritten++);
         if (_lowBits + _factBits <= 64)
         {
             _rows.Write((offset & _lowMask) | (facts << _lowBits), _lowBits + _factBits);
@@ -68,7 +68,7 @@ internal ref struct EntryWriter
     /// <param name="bucket">Last bucket of the part.</param>
     public BoundaryWords Finish(int bucket)
     {
-        MarkSamples(bucket);
+        WriteSamples(bucket);
         return new BoundaryWords(_vectorWord, _rows.PendingWord);
     }
 
@@ -81,7 +81,7 @@ internal ref struct EntryWriter
         var start = GetWordStart(position);
         if (start != _vectorWord.Start)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(_packed[_vectorWord.Start..], _vectorWord.Bits);
+            BinaryPrimitives.WriteUInt64LittleEndian(_packedBytes[_vectorWord.Start..], _vectorWord.Bits);
             _vectorWord = new BitWord(start, 0);
         }
 
@@ -90,12 +90,12 @@ internal ref struct EntryWriter
 
     // Writes the samples up to a bucket. A sample is the position in the bit vector at which a bucket starts: the number of entries and
     // buckets before it.
-    private void MarkSamples(int bucket)
+    private void WriteSamples(int bucket)
     {
         for (; _nextSample <= bucket; _nextSample += CrlEntriesLayout.BucketsPerSample)
         {
             var index = sizeof(uint) * (_nextSample / CrlEntriesLayout.BucketsPerSample);
-            BinaryPrimitives.WriteInt32LittleEndian(_packed[index..], _nextSample + _written);
+            BinaryPrimitives.WriteInt32LittleEndian(_packedBytes[index..], _nextSample + _entriesWritten);
         }
     }
 }
@@ -107,9 +107,9 @@ internal ref struct EntryWriter
 internal readonly record struct BoundaryWords(BitWord VectorWord, BitWord RowsWord)
 {
     /// <summary>Adds the words to the packed bytes.</summary>
-    public void AddTo(Span<byte> packed)
+    public void AddTo(Span<byte> packedBytes)
     {
-        VectorWord.AddTo(packed);
-        RowsWord.AddTo(packed);
+        VectorWord.AddTo(packedBytes);
+        RowsWord.AddTo(packedBytes);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class FactEncoding
     /// <summary>Analyzes the dates and reasons of all entries of a table. The table must not be empty.</summary>
     public FactEncoding(CrlEntryTable table)
     {
-        (EarliestDate, var latest) = MinMax.Find<uint>(table.Dates);
+        (EarliestDate, var latestDate) = MinMax.Find<uint>(table.Dates);
         DateUnit = FindDateUnit(table.Dates);
         ReasonSet = GetReasonSet(table.Reasons);
         _reasonCount = (ulong)BitOperations.PopCount(ReasonSet);
@@ -25,8 +25,8 @@ internal sealed class FactEncoding
             _ranks[reason] = (ulong)BitOperations.PopCount(ReasonSet & ((1u << reason) - 1));
         }
 
-        var maxNumber = ((((latest - EarliestDate) / DateUnit) + 1UL) * _reasonCount) - 1;
-        Bits = maxNumber == 0 ? 0 : BitOperations.Log2(maxNumber) + 1;
+        var maxNumber = ((((latestDate - EarliestDate) / DateUnit) + 1UL) * _reasonCount) - 1;
+        BitCount = maxNumber == 0 ? 0 : BitOperations.Log2(maxNumber) + 1;
     }
 
     /// <summary>Earliest date, in seconds since <see cref="EntryDate.Origin"/>.</summary>
@@ -41,19 +41,19 @@ internal sealed class FactEncoding
     public ushort ReasonSet { get; }
 
     /// <summary>Number of bits in the largest number that <see cref="Encode"/> can return.</summary>
-    public int Bits { get; }
+    public int BitCount { get; }
 
     /// <summary>Returns the number that encodes a date, in seconds since <see cref="EntryDate.Origin"/>, and a CRLReason value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Encode(uint date, byte reason)
     {
-        var count = date - EarliestDate;
+        var unitCount = date - EarliestDate;
         if (DateUnit != 1)
         {
-            count /= DateUnit;
+            unitCount /= DateUnit;
         }
 
-        return (count * _reasonCount) + _ranks[reason];
+        return (unitCount * _reasonCount) + _ranks[reason];
     }
 
     // The attribute makes the runtime optimize the method at its first call: it runs only a few times a day, but each time over up to a

@@ -35,10 +35,10 @@ internal sealed unsafe class NativeList<T> : IDisposable
     /// </summary>
     public Span<T> Reserve(int count)
     {
-        var needed = checked(Count + count);
-        if (needed > _capacity)
+        var neededCapacity = checked(Count + count);
+        if (neededCapacity > _capacity)
         {
-            Grow((int)BitOperations.RoundUpToPowerOf2((uint)needed));
+            Grow((int)BitOperations.RoundUpToPowerOf2((uint)neededCapacity));
         }
 
         return new Span<T>(_items + Count, count);

@@ -20,14 +20,14 @@ internal sealed class SerialBucketSorter : IDisposable
 
     // A bucket has one or two thousand items if the serial numbers are spread evenly. The number of buckets is limited so that the cache
     // lines at the ends of all buckets, where items are written, fit in the level 1 cache.
-    private const int ItemsPerBucketBits = 10;
-    private const int MaxBucketBits = 11;
+    private const int Log2ItemsPerBucket = 10;
+    private const int MaxLog2BucketCount = 11;
     private const int DigitBits = 9;
     private const int RadixSortThreshold = 24;
     private const int FactBits = 32;
 
     private readonly NativeList<ulong> _items = new();
-    private readonly int[] _starts;
+    private readonly int[] _bucketStarts;
     private readonly ulong _minimum;
 
     /// <summary>Distributes the entries of a table to buckets. The table must not be empty.</summary>
@@ -38,27 +38,27 @@ internal sealed class SerialBucketSorter : IDisposable
     public SerialBucketSorter(CrlEntryTable table, FactEncoding facts, ulong minimum, ulong maximum)
     {
         _minimum = minimum;
-        var bucketBits = Math.Clamp(BitOperations.Log2((uint)table.Count) - ItemsPerBucketBits, 0, MaxBucketBits);
+        var bucketBits = Math.Clamp(BitOperations.Log2((uint)table.Count) - Log2ItemsPerBucket, 0, MaxLog2BucketCount);
         SerialBitsPerBucket = Math.Max(0, 64 - BitOperations.LeadingZeroCount(maximum - minimum) - bucketBits);
         PartCount = table.Count < MinCountForTwoThreads ? 1 : 2;
         _items.Reserve(table.Count);
         _items.Commit(table.Count);
 
         var positions = new int[PartCount][];
-        Parallel.For(0, PartCount, part => positions[part] = CountByBucket(table, GetEntries(part), 1 << bucketBits));
-        _starts = new int[(1 << bucketBits) + 1];
+        Parallel.For(0, PartCount, part => positions[part] = CountByBucket(table, GetEntryRange(part), 1 << bucketBits));
+        _bucketStarts = new int[(1 << bucketBits) + 1];
         var start = 0;
-        for (var bucket = 0; bucket < _starts.Length - 1; bucket++)
+        for (var bucket = 0; bucket < _bucketStarts.Length - 1; bucket++)
         {
-            _starts[bucket] = start;
+            _bucketStarts[bucket] = start;
             foreach (var partPositions in positions)
             {
                 (partPositions[bucket], start) = (start, start + partPositions[bucket]);
             }
         }
 
-        _starts[^1] = start;
-        Parallel.For(0, PartCount, part => Distribute(table, facts, GetEntries(part), positions[part]));
+        _bucketStarts[^1] = start;
+        Parallel.For(0, PartCount, part => DistributeToBuckets(table, facts, GetEntryRange(part), positions[part]));
     }
 
     /// <summary>Number of low bits in which the serial numbers of one bucket can differ, after the minimum is subtracted.</summary>
@@ -70,16 +70,16 @@ internal sealed class SerialBucketSorter : IDisposable
     /// <summary>
     /// Returns the buckets of a part: the first bucket, and the bucket after the last. All parts have about the same number of entries.
     /// </summary>
-    public (int From, int To) GetBuckets(int part)
+    public (int From, int To) GetBucketRange(int part)
     {
         return (GetFirstBucket(part), GetFirstBucket(part + 1));
 
         int GetFirstBucket(int partIndex) =>
-            partIndex == PartCount ? _starts.Length - 1 : Array.FindIndex(_starts, start => start >= GetPartStart(partIndex));
+            partIndex == PartCount ? _bucketStarts.Length - 1 : Array.FindIndex(_bucketStarts, start => start >= GetPartStart(partIndex));
     }
 
     /// <summary>Returns the number of entries in all buckets before the given bucket.</summary>
-    public int CountEntriesBefore(int bucket) => _starts[bucket];
+    public int CountEntriesBefore(int bucket) => _bucketStarts[bucket];
 
     /// <summary>
     /// Returns the number of entries in the largest bucket from <paramref name="from"/> up to but not including <paramref name="to"/>.
@@ -89,7 +89,7 @@ internal sealed class SerialBucketSorter : IDisposable
         var maxSize = 0;
         for (var bucket = from; bucket < to; bucket++)
         {
-            maxSize = Math.Max(maxSize, _starts[bucket + 1] - _starts[bucket]);
+            maxSize = Math.Max(maxSize, _bucketStarts[bucket + 1] - _bucketStarts[bucket]);
         }
 
         return maxSize;
@@ -103,16 +103,16 @@ internal sealed class SerialBucketSorter : IDisposable
     /// <param name="scratch">Buffer with at least as many items as the bucket. The returned span may be part of it.</param>
     public ReadOnlySpan<ulong> Sort(int bucket, Span<ulong> scratch)
     {
-        var items = _items.Items[_starts[bucket].._starts[bucket + 1]];
+        var items = _items.Items[_bucketStarts[bucket].._bucketStarts[bucket + 1]];
         if (items.Length > RadixSortThreshold)
         {
             var target = scratch[..items.Length];
             for (var bit = FactBits; bit < FactBits + SerialBitsPerBucket; bit += DigitBits)
             {
                 DistributeByDigit(items, target, bit);
-                var sorted = target;
+                var sortedItems = target;
                 target = items;
-                items = sorted;
+                items = sortedItems;
             }
         }
 
@@ -131,15 +131,15 @@ internal sealed class SerialBucketSorter : IDisposable
 
     private int GetPartStart(int part) => (int)((long)_items.Count * part / PartCount);
 
-    private Range GetEntries(int part) => GetPartStart(part)..GetPartStart(part + 1);
+    private Range GetEntryRange(int part) => GetPartStart(part)..GetPartStart(part + 1);
 
     // The attribute makes the runtime optimize this method, and the methods below with the same attribute, at the first call: they run only
     // a few times a day, but each time over up to a million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int[] CountByBucket(CrlEntryTable table, Range entries, int buckets)
+    private int[] CountByBucket(CrlEntryTable table, Range entries, int bucketCount)
     {
         var (minimum, shift) = (_minimum, SerialBitsPerBucket);
-        var counts = new int[buckets];
+        var counts = new int[bucketCount];
         foreach (var serial in table.ShortSerials[entries])
         {
             counts[(serial - minimum) >> shift]++;
@@ -149,7 +149,7 @@ internal sealed class SerialBucketSorter : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Distribute(CrlEntryTable table, FactEncoding facts, Range entries, int[] positions)
+    private void DistributeToBuckets(CrlEntryTable table, FactEncoding facts, Range entries, int[] positions)
     {
         var (minimum, shift) = (_minimum, SerialBitsPerBucket);
         ReadOnlySpan<ulong> serials = table.ShortSerials[entries];

@@ -30,7 +30,7 @@ internal sealed class CommonEntryReader
     private const int TimeBytes = 15;
 
     // Bit r is set if a complete CRL may contain the CRLReason r (RFC 5280 5.3.1).
-    private const uint Reasons = 0b110_0111_1111;
+    private const uint AllowedReasonMask = 0b110_0111_1111;
 
     // The extensions of an entry with a reasonCode, in DER, without the last octet, which is the reason: Extensions { Extension {
     // 2.5.29.21, OCTET STRING { ENUMERATED } } } (RFC 5280 5.3.1).
@@ -41,7 +41,7 @@ internal sealed class CommonEntryReader
 
     // The constant octets after the serial number, and the masks that select them: index 0 for entries without a reason, index 1 for
     // entries with a reason.
-    private readonly Vector256<byte> _constant;
+    private readonly Vector256<byte> _constantOctets;
     private readonly Vector256<byte>[] _constantMasks;
 
     /// <param name="table">Receives the entries.</param>
@@ -53,11 +53,11 @@ internal sealed class CommonEntryReader
         constant.Clear();
         mask.Clear();
         // A UTCTime of 13 characters ends with Z.
-        Set(constant, mask, 0, [0x17, TimeBytes - 2]);
-        Set(constant, mask, TimeBytes - 1, "Z"u8);
-        var withoutReason = Vector256.Create<byte>(mask);
-        Set(constant, mask, TimeBytes, ReasonPrefix);
-        (_constant, _constantMasks) = (Vector256.Create<byte>(constant), [withoutReason, Vector256.Create<byte>(mask)]);
+        SetConstant(constant, mask, 0, [0x17, TimeBytes - 2]);
+        SetConstant(constant, mask, TimeBytes - 1, "Z"u8);
+        var maskWithoutReason = Vector256.Create<byte>(mask);
+        SetConstant(constant, mask, TimeBytes, ReasonPrefix);
+        (_constantOctets, _constantMasks) = (Vector256.Create<byte>(constant), [maskWithoutReason, Vector256.Create<byte>(mask)]);
     }
 
     /// <summary>
@@ -70,7 +70,7 @@ internal sealed class CommonEntryReader
     public int Read(ReadOnlySpan<byte> window)
     {
         var rows = _table.Reserve(window.Length / MinEntryBytes);
-        var (times, constant, constantMasks) = (_times, _constant, _constantMasks);
+        var (times, constant, constantMasks) = (_times, _constantOctets, _constantMasks);
         var reasonLength = ReasonPrefix.Length + 1;
         ref var start = ref MemoryMarshal.GetReference(window);
         var (position, count) = (0, 0);
@@ -78,16 +78,16 @@ internal sealed class CommonEntryReader
         {
             ref var entry = ref Unsafe.Add(ref start, position);
             var head = Unsafe.ReadUnaligned<uint>(ref entry);
-            var (length, octets) = ((int)(head >> 8) & 0xFF, (int)(head >> 24));
+            var (length, serialOctets) = ((int)(head >> 8) & 0xFF, (int)(head >> 24));
             // The number of octets after the time is 0 without a reason and 14 with one. These numbers differ in bit 3.
-            var extensionsLength = length - 2 - octets - TimeBytes;
+            var extensionsLength = length - 2 - serialOctets - TimeBytes;
             var form = (extensionsLength >> 3) & 1;
-            if ((head & HeadTagMask) != HeadTags | (uint)(octets - 1) >= MaxSerialOctets | extensionsLength != form * reasonLength)
+            if ((head & HeadTagMask) != HeadTags | (uint)(serialOctets - 1) >= MaxSerialOctets | extensionsLength != form * reasonLength)
             {
                 break;
             }
 
-            ref var time = ref Unsafe.Add(ref entry, HeaderBytes + octets);
+            ref var time = ref Unsafe.Add(ref entry, HeaderBytes + serialOctets);
             if (((Vector256.LoadUnsafe(ref time) ^ constant) & constantMasks[form]) != Vector256<byte>.Zero)
             {
                 break;
@@ -103,12 +103,12 @@ internal sealed class CommonEntryReader
             var reason = Unsafe.Add(ref entry, length + 1) * form;
             // X.690 8.3.2: the first nine bits of an INTEGER are not all equal. If the first bit is set, the number is negative. Negative
             // numbers and zero are left to CrlEntryParser.
-            if (!isTime | (serial >> 55) - 1 >= 0xFF | reason > 31 | (Reasons >> reason & 1) == 0)
+            if (!isTime | (serial >> 55) - 1 >= 0xFF | reason > 31 | (AllowedReasonMask >> reason & 1) == 0)
             {
                 break;
             }
 
-            rows.Serials[count] = serial >> (8 * (MaxSerialOctets - octets));
+            rows.Serials[count] = serial >> (8 * (MaxSerialOctets - serialOctets));
             rows.Dates[count] = date;
             rows.Reasons[count++] = (byte)reason;
             position += 2 + length;
@@ -118,7 +118,7 @@ internal sealed class CommonEntryReader
         return position;
     }
 
-    private static void Set(Span<byte> constant, Span<byte> mask, int position, ReadOnlySpan<byte> octets)
+    private static void SetConstant(Span<byte> constant, Span<byte> mask, int position, ReadOnlySpan<byte> octets)
     {
         octets.CopyTo(constant[position..]);
         mask.Slice(position, octets.Length).Fill(0xFF);

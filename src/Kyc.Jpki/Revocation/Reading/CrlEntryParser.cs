@@ -14,7 +14,7 @@ internal static class CrlEntryParser
     private const byte InvalidityDate = 24;
     private const byte CertificateIssuer = 29;
     // CRLReason values (RFC 5280 5.3.1).
-    private const byte RemoveFromCrl = 8;
+    private const byte RemoveFromCrlReason = 8;
     private const byte UnusedReason = 7;
     private const byte LastReason = 10;
 
@@ -36,7 +36,7 @@ internal static class CrlEntryParser
         if (!entry.IsAtEnd)
         {
             // RFC 5280 5.1: only version 2 has entry extensions. An empty sequence, which some CAs write, is accepted.
-            if (!isVersion2 || !entry.TryReadInto(DerTag.Sequence, out var extensions) || !entry.IsAtEnd)
+            if (!isVersion2 || !entry.TryReadConstructed(DerTag.Sequence, out var extensions) || !entry.IsAtEnd)
             {
                 return VerdictFailures.CrlMalformed;
             }
@@ -46,7 +46,7 @@ internal static class CrlEntryParser
 
         if (serial.Content[0] >= 0x80)
         {
-            table.AddNegative();
+            table.RecordNegativeSerial();
         }
         else if (serial.Content.TrimStart((byte)0).Length <= CrlEntryTable.MaxSerialOctets)
         {
@@ -63,10 +63,10 @@ internal static class CrlEntryParser
     private static Failure? ReadExtensions(DerReader extensions, ref byte reason)
     {
         Failure? failure = null;
-        var seen = default(SeenExtensions);
+        var seenExtensions = default(SeenExtensions);
         while (!extensions.IsAtEnd)
         {
-            if (!DerExtension.TryRead(ref extensions, out var extension) || !seen.TryAdd(extension, extensions))
+            if (!DerExtension.TryRead(ref extensions, out var extension) || !seenExtensions.TryAdd(extension, extensions))
             {
                 return VerdictFailures.CrlMalformed;
             }
@@ -92,7 +92,7 @@ internal static class CrlEntryParser
 
                 reason = code.Content[0];
                 // RFC 5280 5.3.1: removeFromCRL appears only in delta CRLs.
-                return reason == RemoveFromCrl ? VerdictFailures.CrlUnsupported : null;
+                return reason == RemoveFromCrlReason ? VerdictFailures.CrlUnsupported : null;
             case InvalidityDate:
                 // RFC 5280 5.3.2 requires a GeneralizedTime; some CAs write a UTCTime. The date is not used, because the certificate is
                 // already revoked.

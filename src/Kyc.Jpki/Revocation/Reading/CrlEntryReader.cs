@@ -6,14 +6,14 @@ namespace Kyc.Jpki.Revocation.Reading;
 /// <summary>Reads the entries of a CRL (RFC 5280 5.1.2.6) into a table. The entries can be provided in several parts.</summary>
 /// <param name="table">Receives the entries.</param>
 /// <param name="isVersion2">Whether the CRL has version 2.</param>
-/// <param name="stopsAtUncommon">
+/// <param name="stopsAtUncommonEntry">
 /// Whether to stop at the first entry that <see cref="CommonEntryReader"/> does not read. Reading other entries takes many times as long,
 /// and a CRL whose signature is not verified yet can contain any number of them.
 /// </param>
-internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool stopsAtUncommon)
+internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool stopsAtUncommonEntry)
 {
     /// <summary>Maximum size of an entry in bytes. Entries of JPKI's CRLs have fewer than 40.</summary>
-    public const int MaxEntryBytes = CrlBuffers.DataStart / 2;
+    public const int MaxEntryBytes = CrlBufferPool.DataStart / 2;
 
     private readonly CommonEntryReader _commonReader = new(table);
 
@@ -28,25 +28,25 @@ internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool 
 
     /// <summary>Reads entries from the start of a part. Returns false if an entry is malformed.</summary>
     /// <param name="entries">The part, which starts with an entry.</param>
-    /// <param name="isLast">Whether the part ends with the last entry.</param>
-    /// <param name="consumed">
+    /// <param name="isLastPart">Whether the part ends with the last entry.</param>
+    /// <param name="bytesConsumed">
     /// Number of bytes read, or skipped after an early stop. The remaining bytes are the beginning of an entry.
     /// </param>
-    public bool TryRead(ReadOnlySpan<byte> entries, bool isLast, out int consumed)
+    public bool TryRead(ReadOnlySpan<byte> entries, bool isLastPart, out int bytesConsumed)
     {
-        consumed = 0;
-        while (consumed < entries.Length && !HasStoppedEarly)
+        bytesConsumed = 0;
+        while (bytesConsumed < entries.Length && !HasStoppedEarly)
         {
             // Entries of a version 1 CRL must not have extensions, which CommonEntryReader would accept.
-            consumed += isVersion2 ? _commonReader.Read(entries[consumed..]) : 0;
-            var rest = entries[consumed..];
-            if (rest.Length < DerReader.MaxHeaderOctets && !isLast)
+            bytesConsumed += isVersion2 ? _commonReader.Read(entries[bytesConsumed..]) : 0;
+            var rest = entries[bytesConsumed..];
+            if (rest.Length < DerReader.MaxHeaderOctets && !isLastPart)
             {
                 return true;
             }
 
             // CommonEntryReader cannot read the last few entries of a part, because it needs MinWindowBytes from the start of an entry.
-            if (stopsAtUncommon && rest.Length >= CommonEntryReader.MinWindowBytes)
+            if (stopsAtUncommonEntry && rest.Length >= CommonEntryReader.MinWindowBytes)
             {
                 HasStoppedEarly = true;
                 break;
@@ -59,7 +59,7 @@ internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool 
 
             if (length > rest.Length - header)
             {
-                return !isLast;
+                return !isLastPart;
             }
 
             var failure = CrlEntryParser.Read(new DerReader(rest.Slice(header, length)), isVersion2, table);
@@ -69,12 +69,12 @@ internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool 
             }
 
             Failure ??= failure;
-            consumed += header + length;
+            bytesConsumed += header + length;
         }
 
         if (HasStoppedEarly)
         {
-            consumed = entries.Length;
+            bytesConsumed = entries.Length;
         }
 
         return true;

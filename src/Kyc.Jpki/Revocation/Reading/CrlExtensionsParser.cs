@@ -12,9 +12,9 @@ internal sealed class CrlExtensions
     /// <summary>
     /// Name of the distribution point in DER; empty unless <see cref="Scope"/> is <see cref="CrlScope.DistributionPoint"/>.
     /// </summary>
-    public ReadOnlyMemory<byte> DistributionPoint { get; set; }
+    public ReadOnlyMemory<byte> DistributionPointDer { get; set; }
 
-    public ReadOnlyMemory<byte> Number { get; set; }
+    public ReadOnlyMemory<byte> CrlNumber { get; set; }
 
     public ReadOnlyMemory<byte> AuthorityKeyId { get; set; }
 }
@@ -34,17 +34,17 @@ internal static class CrlExtensionsParser
     public static Failure? Parse(DerReader reader, ReadOnlyMemory<byte> der, out CrlExtensions? extensions)
     {
         extensions = null;
-        if (!reader.TryReadInto(DerTag.Sequence, out var list) || !reader.IsAtEnd || list.IsAtEnd)
+        if (!reader.TryReadConstructed(DerTag.Sequence, out var list) || !reader.IsAtEnd || list.IsAtEnd)
         {
             return VerdictFailures.CrlMalformed;
         }
 
         var result = new CrlExtensions();
         Failure? failure = null;
-        var seen = default(SeenExtensions);
+        var seenExtensions = default(SeenExtensions);
         while (!list.IsAtEnd)
         {
-            if (!DerExtension.TryRead(ref list, out var extension) || !seen.TryAdd(extension, list))
+            if (!DerExtension.TryRead(ref list, out var extension) || !seenExtensions.TryAdd(extension, list))
             {
                 return VerdictFailures.CrlMalformed;
             }
@@ -55,7 +55,7 @@ internal static class CrlExtensionsParser
         }
 
         // RFC 5280 5.2.3: a conforming CA includes the number in every CRL. Without the number, an old CRL could replace a new one.
-        failure ??= result.Number.IsEmpty ? VerdictFailures.CrlMalformed : null;
+        failure ??= result.CrlNumber.IsEmpty ? VerdictFailures.CrlMalformed : null;
         extensions = failure is null ? result : null;
         return failure;
     }
@@ -81,12 +81,12 @@ internal static class CrlExtensionsParser
 
     private static bool TryReadNumber(DerReader value, ReadOnlyMemory<byte> der, CrlExtensions result)
     {
-        if (!value.TryReadUnsigned(out var number) || !value.IsAtEnd || number.Content.Length > MaxNumberOctets)
+        if (!value.TryReadUnsignedInteger(out var number) || !value.IsAtEnd || number.Content.Length > MaxNumberOctets)
         {
             return false;
         }
 
-        result.Number = number.SliceContent(der);
+        result.CrlNumber = number.SliceContent(der);
         return true;
     }
 
@@ -105,17 +105,19 @@ internal static class CrlExtensionsParser
     private static Failure? ReadDistributionPoint(DerReader value, ReadOnlyMemory<byte> der, CrlExtensions result)
     {
         // RFC 5280 5.2.5: a CRL that covers all certificates omits issuingDistributionPoint instead of leaving it empty.
-        if (!value.TryReadInto(DerTag.Sequence, out var point) || !value.IsAtEnd || point.IsAtEnd
+        if (!value.TryReadConstructed(DerTag.Sequence, out var point) || !value.IsAtEnd || point.IsAtEnd
             || !TryReadName(ref point, der, result, out var isRelative)
-            || !point.TryReadFlag(DerTag.GetContextTag(1), out _) || !point.TryReadFlag(DerTag.GetContextTag(2), out var onlyCas)
-            || !TryReadReasons(ref point, out var onlySomeReasons) || !point.TryReadFlag(DerTag.GetContextTag(4), out var isIndirect)
-            || !point.TryReadFlag(DerTag.GetContextTag(5), out var onlyAttributes) || !point.IsAtEnd)
+            || !point.TryReadFlag(DerTag.GetContextTag(1), out _) || !point.TryReadFlag(DerTag.GetContextTag(2), out var coversOnlyCas)
+            || !TryReadReasons(ref point, out var coversOnlySomeReasons) || !point.TryReadFlag(DerTag.GetContextTag(4), out var isIndirect)
+            || !point.TryReadFlag(DerTag.GetContextTag(5), out var coversOnlyAttributes) || !point.IsAtEnd)
         {
             return VerdictFailures.CrlMalformed;
         }
 
         // onlyContainsUserCerts may be set: only certificates of persons are looked up in a CRL, and such a CRL covers them all.
-        return isRelative || onlyCas || onlySomeReasons || isIndirect || onlyAttributes ? VerdictFailures.CrlUnsupported : null;
+        return isRelative || coversOnlyCas || coversOnlySomeReasons || isIndirect || coversOnlyAttributes
+            ? VerdictFailures.CrlUnsupported
+            : null;
     }
 
     private static bool TryReadName(ref DerReader point, ReadOnlyMemory<byte> der, CrlExtensions result, out bool isRelative)
@@ -127,16 +129,17 @@ internal static class CrlExtensionsParser
         }
 
         var attempt = point;
-        if (DistributionPoints.TryReadName(ref attempt, der, out var name))
+        if (DistributionPointReader.TryReadName(ref attempt, der, out var name))
         {
             point = attempt;
             result.Scope = CrlScope.DistributionPoint;
-            result.DistributionPoint = name;
+            result.DistributionPointDer = name;
             return true;
         }
 
         result.Scope = CrlScope.UnsupportedPoint;
-        if (!point.TryReadInto(DerTag.GetConstructedContextTag(0), out var pointName) || !DistributionPoints.IsWellFormed(pointName))
+        if (!point.TryReadConstructed(DerTag.GetConstructedContextTag(0), out var pointName)
+            || !DistributionPointReader.IsWellFormed(pointName))
         {
             return false;
         }

@@ -28,12 +28,12 @@ internal sealed record CrlHead
     public required bool IsVersion2 { get; init; }
 
     /// <summary>Content octets of the AlgorithmIdentifier in tbsCertList.</summary>
-    public required byte[] AlgorithmDer { get; init; }
+    public required byte[] AlgorithmIdentifierContent { get; init; }
 
     public required SignatureAlgorithm Algorithm { get; init; }
 
     /// <summary>Issuer Name in DER.</summary>
-    public required byte[] Issuer { get; init; }
+    public required byte[] IssuerDer { get; init; }
 
     public required DateTimeOffset ThisUpdate { get; init; }
 
@@ -43,17 +43,17 @@ internal sealed record CrlHead
     /// Reads the head from the first bytes of the CRL. Returns null if the head is malformed or does not fit in these bytes, or if the CRL
     /// is longer than <paramref name="maxLength"/> bytes.
     /// </summary>
-    public static CrlHead? Read(ReadOnlySpan<byte> start, int maxLength)
+    public static CrlHead? Read(ReadOnlySpan<byte> firstBytes, int maxLength)
     {
-        if (!DerReader.TryReadHeader(start, DerTag.Sequence, out var header, out var content) || content > maxLength - header
-            || !DerReader.TryReadHeader(start[header..], DerTag.Sequence, out var tbsHeader, out var tbsContent)
+        if (!DerReader.TryReadHeader(firstBytes, DerTag.Sequence, out var header, out var content) || content > maxLength - header
+            || !DerReader.TryReadHeader(firstBytes[header..], DerTag.Sequence, out var tbsHeader, out var tbsContent)
             || tbsContent > content - tbsHeader)
         {
             return null;
         }
 
         var tbsEnd = header + tbsHeader + tbsContent;
-        var reader = new DerReader(start[(header + tbsHeader)..Math.Min(tbsEnd, start.Length)], header + tbsHeader);
+        var reader = new DerReader(firstBytes[(header + tbsHeader)..Math.Min(tbsEnd, firstBytes.Length)], header + tbsHeader);
         var isVersion2 = reader.IsNext(DerTag.Integer);
         // RFC 5280 5.1.2.1: the version is present only to specify version 2. 5.1.2.5: a conforming CA includes nextUpdate in every CRL;
         // without it a CRL would never become stale.
@@ -72,7 +72,7 @@ internal sealed record CrlHead
         var (entriesStart, entriesLength) = (reader.Offset, 0);
         if (reader.IsNext(DerTag.Sequence))
         {
-            if (!DerReader.TryReadHeader(start[reader.Offset..], DerTag.Sequence, out var entriesHeader, out entriesLength)
+            if (!DerReader.TryReadHeader(firstBytes[reader.Offset..], DerTag.Sequence, out var entriesHeader, out entriesLength)
                 || entriesLength > tbsEnd - entriesStart - entriesHeader)
             {
                 return null;
@@ -89,9 +89,9 @@ internal sealed record CrlHead
             EntriesStart = entriesStart,
             EntriesEnd = entriesStart + entriesLength,
             IsVersion2 = isVersion2,
-            AlgorithmDer = algorithmDer.Content.ToArray(),
+            AlgorithmIdentifierContent = algorithmDer.Content.ToArray(),
             Algorithm = algorithm,
-            Issuer = start.Slice(issuer.Start, issuer.Length).ToArray(),
+            IssuerDer = firstBytes.Slice(issuer.Start, issuer.Length).ToArray(),
             ThisUpdate = thisUpdate,
             NextUpdate = nextUpdate,
         };

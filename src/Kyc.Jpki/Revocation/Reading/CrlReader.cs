@@ -13,13 +13,13 @@ internal sealed class CrlReader : IDisposable
     /// <summary>Maximum number of bytes after the entries: extensions and signature.</summary>
     public const int MaxTailBytes = 64 * 1024;
 
-    private readonly CrlBuffers _buffers = new();
+    private readonly CrlBufferPool _buffers = new();
     private readonly CrlEntryTable _table = new();
     private readonly List<byte> _tail = [];
-    private readonly bool _stopsAtUncommon;
-    private CrlEntryReader? _entries;
+    private readonly bool _stopsAtUncommonEntry;
+    private CrlEntryReader? _entryReader;
 
-    private CrlReader(bool stopsAtUncommon) => _stopsAtUncommon = stopsAtUncommon;
+    private CrlReader(bool stopsAtUncommonEntry) => _stopsAtUncommonEntry = stopsAtUncommonEntry;
 
     /// <summary>Reads a CRL to the end of the stream.</summary>
     /// <param name="stream">
@@ -27,21 +27,21 @@ internal sealed class CrlReader : IDisposable
     /// these entries before the signature is verified.
     /// </param>
     /// <param name="maxBytes">Maximum size of the CRL in bytes.</param>
-    /// <param name="check">Verifies the signature and returns the failure or null; null to skip the verification.</param>
+    /// <param name="verifySignature">Verifies the signature and returns the failure or null; null to skip the verification.</param>
     /// <param name="content">The CRL, or null.</param>
     /// <returns>
     /// <see cref="VerdictFailures.CrlMalformed"/>, <see cref="VerdictFailures.CrlUnsupported"/>, the failure of the check, or null.
     /// </returns>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static Failure? Read(Stream stream, int maxBytes, Func<CrlFields, Failure?>? check, out CrlContent? content)
+    public static Failure? Read(Stream stream, int maxBytes, Func<CrlFields, Failure?>? verifySignature, out CrlContent? content)
     {
         content = null;
-        var canReadAgain = check is not null && stream.CanSeek;
+        var canReadAgain = verifySignature is not null && stream.CanSeek;
         var start = canReadAgain ? stream.Position : 0;
-        using (var reader = new CrlReader(stopsAtUncommon: canReadAgain))
+        using (var reader = new CrlReader(stopsAtUncommonEntry: canReadAgain))
         {
-            var failure = reader.ReadFields(stream, maxBytes, out var fields) ?? check?.Invoke(fields!);
-            if (failure is not null || !reader._entries!.HasStoppedEarly)
+            var failure = reader.ReadFields(stream, maxBytes, out var fields) ?? verifySignature?.Invoke(fields!);
+            if (failure is not null || !reader._entryReader!.HasStoppedEarly)
             {
                 content = failure is null ? reader.Pack(fields!) : null;
                 return failure;
@@ -49,9 +49,9 @@ internal sealed class CrlReader : IDisposable
         }
 
         stream.Position = start;
-        using var secondReader = new CrlReader(stopsAtUncommon: false);
+        using var secondReader = new CrlReader(stopsAtUncommonEntry: false);
         // Reads from the start and verifies the signature again, because the bytes may have changed in the meantime.
-        var secondFailure = secondReader.ReadFields(stream, maxBytes, out var secondFields) ?? check!(secondFields!);
+        var secondFailure = secondReader.ReadFields(stream, maxBytes, out var secondFields) ?? verifySignature!(secondFields!);
         content = secondFailure is null ? secondReader.Pack(secondFields!) : null;
         return secondFailure;
     }
@@ -68,16 +68,16 @@ internal sealed class CrlReader : IDisposable
         fields = null;
         var buffer = _buffers.Take();
         var count = Fill(buffer, stream);
-        if (CrlHead.Read(buffer.AsSpan(CrlBuffers.DataStart, count), maxBytes) is not { } head
+        if (CrlHead.Read(buffer.AsSpan(CrlBufferPool.DataStart, count), maxBytes) is not { } head
             || head.Length - head.EntriesEnd > MaxTailBytes)
         {
             return VerdictFailures.CrlMalformed;
         }
 
-        _entries = new CrlEntryReader(_table, head.IsVersion2, _stopsAtUncommon);
+        _entryReader = new CrlEntryReader(_table, head.IsVersion2, _stopsAtUncommonEntry);
         _table.Reserve((head.EntriesEnd - head.EntriesStart) / CommonEntryReader.MinEntryBytes);
-        using var digests = new CrlDigests(head, isLong: head.Length > CrlBuffers.DataBytes, _buffers.Release);
-        var (offset, carried) = (0, 0);
+        using var digests = new CrlDigestComputer(head, isLong: head.Length > CrlBufferPool.DataBytes, _buffers.Release);
+        var (offset, carriedBytes) = (0, 0);
         while (true)
         {
             // The bytes must end where the header says that the CRL ends.
@@ -86,9 +86,9 @@ internal sealed class CrlReader : IDisposable
                 return VerdictFailures.CrlMalformed;
             }
 
-            digests.Append(buffer, CrlBuffers.DataStart, count, offset);
-            var window = buffer.AsSpan(CrlBuffers.DataStart - carried, carried + count);
-            if (!TryConsume(window, offset - carried, head, out var consumed))
+            digests.Append(buffer, CrlBufferPool.DataStart, count, offset);
+            var window = buffer.AsSpan(CrlBufferPool.DataStart - carriedBytes, carriedBytes + count);
+            if (!TryConsume(window, offset - carriedBytes, head, out var bytesConsumed))
             {
                 return VerdictFailures.CrlMalformed;
             }
@@ -99,9 +99,9 @@ internal sealed class CrlReader : IDisposable
                 break;
             }
 
-            carried = window.Length - consumed;
+            carriedBytes = window.Length - bytesConsumed;
             buffer = _buffers.Take();
-            window[consumed..].CopyTo(buffer.AsSpan(CrlBuffers.DataStart - carried));
+            window[bytesConsumed..].CopyTo(buffer.AsSpan(CrlBufferPool.DataStart - carriedBytes));
             count = Fill(buffer, stream);
         }
 
@@ -109,67 +109,70 @@ internal sealed class CrlReader : IDisposable
     }
 
     private static int Fill(byte[] buffer, Stream stream) =>
-        stream.ReadAtLeast(buffer.AsSpan(CrlBuffers.DataStart, CrlBuffers.DataBytes), CrlBuffers.DataBytes, throwOnEndOfStream: false);
+        stream.ReadAtLeast(
+            buffer.AsSpan(CrlBufferPool.DataStart, CrlBufferPool.DataBytes),
+            CrlBufferPool.DataBytes,
+            throwOnEndOfStream: false);
 
     /// <summary>Reads the entries in a part of the CRL, and stores the bytes after the entries for later.</summary>
     /// <param name="window">The part.</param>
     /// <param name="offset">Offset of the part in the CRL.</param>
     /// <param name="head">The head, which contains the offsets of the entries.</param>
-    /// <param name="consumed">Number of bytes read; the remaining bytes are the beginning of an entry.</param>
-    private bool TryConsume(ReadOnlySpan<byte> window, int offset, CrlHead head, out int consumed)
+    /// <param name="bytesConsumed">Number of bytes read; the remaining bytes are the beginning of an entry.</param>
+    private bool TryConsume(ReadOnlySpan<byte> window, int offset, CrlHead head, out int bytesConsumed)
     {
-        consumed = Math.Max(head.EntriesStart - offset, 0);
+        bytesConsumed = Math.Max(head.EntriesStart - offset, 0);
         var end = Math.Min(head.EntriesEnd - offset, window.Length);
-        if (consumed < end)
+        if (bytesConsumed < end)
         {
             var isLast = head.EntriesEnd - offset == end;
-            if (!_entries!.TryRead(window[consumed..end], isLast, out var entryBytes))
+            if (!_entryReader!.TryRead(window[bytesConsumed..end], isLast, out var entryBytes))
             {
                 return false;
             }
 
-            consumed += entryBytes;
+            bytesConsumed += entryBytes;
         }
 
-        if (consumed >= head.EntriesEnd - offset)
+        if (bytesConsumed >= head.EntriesEnd - offset)
         {
-            _tail.AddRange(window[consumed..]);
-            consumed = window.Length;
+            _tail.AddRange(window[bytesConsumed..]);
+            bytesConsumed = window.Length;
         }
 
         return true;
     }
 
-    private Failure? Complete(CrlHead head, CrlDigests digests, out CrlFields? fields)
+    private Failure? Complete(CrlHead head, CrlDigestComputer digests, out CrlFields? fields)
     {
         fields = null;
         var tail = _tail.ToArray();
         var tbsRest = new DerReader(tail.AsSpan(0, head.TbsEnd - head.EntriesEnd));
         var failure = ReadExtensions(ref tbsRest, tail, head.IsVersion2, out var extensions);
-        var signed = new DerReader(tail.AsSpan(head.TbsEnd - head.EntriesEnd));
+        var signatureReader = new DerReader(tail.AsSpan(head.TbsEnd - head.EntriesEnd));
         if (failure == VerdictFailures.CrlMalformed
-            || !SignatureAlgorithmIdentifier.TryRead(ref signed, out var algorithm, out _)
-            || !signed.TryReadBitStringOctets(out var signature) || !signed.IsAtEnd
+            || !SignatureAlgorithmIdentifier.TryRead(ref signatureReader, out var algorithm, out _)
+            || !signatureReader.TryReadBitStringOctets(out var signature) || !signatureReader.IsAtEnd
             // RFC 5280 5.1.1.2: both algorithm identifiers must be the same.
-            || !algorithm.Content.SequenceEqual(head.AlgorithmDer))
+            || !algorithm.Content.SequenceEqual(head.AlgorithmIdentifierContent))
         {
             return VerdictFailures.CrlMalformed;
         }
 
-        failure = _entries!.Failure ?? failure;
+        failure = _entryReader!.Failure ?? failure;
         if (failure is not null)
         {
             return failure;
         }
 
-        var (whole, tbs) = digests.Finish();
+        var (crlDigest, tbsDigest) = digests.Finish();
         fields = new CrlFields
         {
             Head = head,
             Extensions = extensions,
             Signature = signature.Content.ToArray(),
-            TbsDigest = tbs,
-            Sha256 = whole,
+            TbsDigest = tbsDigest,
+            Sha256 = crlDigest,
         };
         return null;
     }
@@ -189,7 +192,7 @@ internal sealed class CrlReader : IDisposable
         }
 
         // RFC 5280 5.1.2.7: extensions appear only in version 2.
-        return isVersion2 && reader.TryReadInto(DerTag.GetConstructedContextTag(0), out var content) && reader.IsAtEnd
+        return isVersion2 && reader.TryReadConstructed(DerTag.GetConstructedContextTag(0), out var content) && reader.IsAtEnd
             ? CrlExtensionsParser.Parse(content, tail, out extensions)
             : VerdictFailures.CrlMalformed;
     }

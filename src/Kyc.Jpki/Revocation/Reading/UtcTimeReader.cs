@@ -44,18 +44,18 @@ internal sealed class UtcTimeReader
 
         // Converts each pair of digits to a number in a field of 16 bits: year, month, day and hour in one value, minute and second in the
         // other.
-        const ulong low = 0x00FF00FF00FF00FF;
-        day = ((day & low) * 10) + ((day >> 8) & low);
-        minute = ((minute & low) * 10) + ((minute >> 8) & low);
+        const ulong lowByteMask = 0x00FF00FF00FF00FF;
+        day = ((day & lowByteMask) * 10) + ((day >> 8) & lowByteMask);
+        minute = ((minute & lowByteMask) * 10) + ((minute >> 8) & lowByteMask);
 
         // Combines two adjacent numbers: the first times a factor (12, 24 or 60), plus the second.
-        var month = (uint)day * ((12 << 16) | 1) >> 16;
+        var monthIndex = (uint)day * ((12 << 16) | 1) >> 16;
         var hours = ((uint)(day >> 32) * ((24 << 16) | 1) >> 16) - 24;
         var secondOfHour = (uint)minute * ((60 << 16) | 1) >> 16;
 
         // One combined condition, because malformed times are rare.
         var isInvalid = invalidDigits != 0 | ((uint)day >> 16) - 1 > 11 | day >> 48 > 23 | (ushort)minute > 59 | minute >> 16 > 59;
-        var monthStart = isInvalid ? 0 : _months[month];
+        var monthStart = isInvalid ? 0 : _months[monthIndex];
         seconds = (uint)monthStart + (hours * SecondsPerHour) + secondOfHour;
         return hours < monthStart >> 32;
     }

@@ -5,7 +5,7 @@ namespace Kyc.Jpki.Revocation.Storage;
 /// <summary>Replaces a file so that a crash at any instant leaves either the complete old file or the complete new one.</summary>
 internal static partial class DurableFile
 {
-    private const int ReadOnly = 0;
+    private const int ReadOnlyFlag = 0;
 
     private const int BufferSize = 1 << 20;
 
@@ -53,7 +53,7 @@ internal static partial class DurableFile
             return;
         }
 
-        var descriptor = Open(folder, ReadOnly);
+        var descriptor = Open(folder, ReadOnlyFlag);
         var isSynced = descriptor >= 0 && Sync(descriptor) == 0;
         var error = Marshal.GetLastPInvokeError();
         if (descriptor >= 0)

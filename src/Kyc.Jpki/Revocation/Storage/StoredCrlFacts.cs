@@ -15,7 +15,7 @@ internal sealed record StoredCrlFacts(
     byte[] DistributionPoint, byte[] Number, DateTimeOffset ThisUpdate, DateTimeOffset NextUpdate, byte[] Sha256, int EntryCount,
     CrlEntriesLayout Layout)
 {
-    private const int Sha256Size = 32;
+    private const int Sha256ByteCount = 32;
 
     /// <summary>Writes all properties in the format that <see cref="ReadFrom"/> reads.</summary>
     public void WriteTo(BinaryWriter writer)
@@ -45,17 +45,22 @@ internal sealed record StoredCrlFacts(
     {
         var (point, number) = (reader.ReadBytes(reader.ReadUInt16()), reader.ReadBytes(reader.ReadByte()));
         var (thisUpdate, nextUpdate) = (ReadTime(reader), ReadTime(reader));
-        var (sha256, entryCount) = (reader.ReadBytes(Sha256Size), reader.ReadInt32());
+        var (sha256, entryCount) = (reader.ReadBytes(Sha256ByteCount), reader.ReadInt32());
         var layout = new CrlEntriesLayout(
             reader.ReadInt32(), reader.ReadUInt64(), reader.ReadInt32(), reader.ReadByte(), reader.ReadByte(),
             reader.ReadUInt32(), reader.ReadUInt32(), reader.ReadUInt16(), reader.ReadByte());
         // Entries with negative serial numbers are counted but not packed.
-        return thisUpdate is { } issued && nextUpdate is { } due && IsName(point) && layout.IsValid && entryCount >= layout.Count
-            ? new StoredCrlFacts(point, number, issued, due, sha256, entryCount, layout)
+        return
+            thisUpdate is { } issueTime
+            && nextUpdate is { } nextIssueTime
+            && IsValidDistributionPoint(point)
+            && layout.IsValid
+            && entryCount >= layout.Count
+            ? new StoredCrlFacts(point, number, issueTime, nextIssueTime, sha256, entryCount, layout)
             : null;
     }
 
-    private static bool IsName(byte[] point)
+    private static bool IsValidDistributionPoint(byte[] point)
     {
         var reader = new DerReader(point);
         return point.Length == 0 || (DerName.TryRead(ref reader, out _) && reader.IsAtEnd);

@@ -40,7 +40,7 @@ internal static partial class Cairo
     }
 
     [LibraryImport(Library, EntryPoint = "cairo_pdf_surface_create_for_stream")]
-    public static partial CairoSurfaceHandle CreatePdf(nint write, nint closure, double width, double height);
+    public static partial CairoSurfaceHandle CreatePdfSurface(nint write, nint closure, double width, double height);
 
     [LibraryImport(Library, EntryPoint = "cairo_pdf_surface_set_metadata", StringMarshalling = StringMarshalling.Utf8)]
     public static partial void SetMetadata(CairoSurfaceHandle surface, Metadata metadata, string value);
@@ -67,7 +67,7 @@ internal static partial class Cairo
     public static partial void ShowPage(CairoContextHandle context);
 
     [LibraryImport(Library, EntryPoint = "cairo_set_source_rgb")]
-    public static partial void SetColour(CairoContextHandle context, double red, double green, double blue);
+    public static partial void SetColor(CairoContextHandle context, double red, double green, double blue);
 
     [LibraryImport(Library, EntryPoint = "cairo_set_line_width")]
     public static partial void SetLineWidth(CairoContextHandle context, double width);

@@ -63,25 +63,25 @@ internal static class DrawingPrerequisites
 
     /// <summary>Checks that the libraries, all their functions and the font are installed.</summary>
     /// <exception cref="DrawingUnavailableException">A library, a function or the font is missing.</exception>
-    public static void Require() => Require(Libraries, FontFile);
+    public static void EnsureInstalled() => EnsureInstalled(Libraries, FontFile);
 
-    internal static void Require(IEnumerable<DrawingLibrary> libraries, string fontFile)
+    internal static void EnsureInstalled(IEnumerable<DrawingLibrary> libraries, string fontFile)
     {
         foreach (var library in libraries)
         {
             // The library stays loaded while the program runs, so the handle is not freed.
             if (!NativeLibrary.TryLoad(
-                    library.File,
+                    library.FileName,
                     typeof(DrawingPrerequisites).Assembly,
                     DllImportSearchPath.SafeDirectories,
                     out var handle))
             {
-                throw new DrawingUnavailableException($"the library {library.File}", library.Package);
+                throw new DrawingUnavailableException($"the library {library.FileName}", library.Package);
             }
 
-            if (library.Functions.FirstOrDefault(function => !NativeLibrary.TryGetExport(handle, function, out _)) is { } missing)
+            if (library.FunctionNames.FirstOrDefault(function => !NativeLibrary.TryGetExport(handle, function, out _)) is { } missing)
             {
-                throw new DrawingUnavailableException($"the function {missing} of a later version of {library.File}", library.Package);
+                throw new DrawingUnavailableException($"the function {missing} of a later version of {library.FileName}", library.Package);
             }
         }
 
@@ -94,5 +94,5 @@ internal static class DrawingPrerequisites
 
 /// <summary>Represents a library for drawing pages.</summary>
 /// <param name="Package">The Debian package that contains the library.</param>
-/// <param name="Functions">The functions of the library that this assembly calls.</param>
-internal sealed record DrawingLibrary(string File, string Package, IReadOnlyList<string> Functions);
+/// <param name="FunctionNames">The functions of the library that this assembly calls.</param>
+internal sealed record DrawingLibrary(string FileName, string Package, IReadOnlyList<string> FunctionNames);

@@ -20,19 +20,19 @@ internal sealed class PdfCanvas : IDisposable
     /// <summary>Begins a document.</summary>
     /// <param name="target">Receives the PDF; stays open.</param>
     /// <param name="title">Title of the document, without personal data, because file viewers and indexes show it.</param>
-    /// <param name="created">Creation date to be stored in the document.</param>
-    public PdfCanvas(Stream target, string title, DateTimeOffset created)
+    /// <param name="createdAt">Creation date to be stored in the document.</param>
+    public PdfCanvas(Stream target, string title, DateTimeOffset createdAt)
     {
         _write = (_, data, length) => Write(target, data, length);
-        _surface = Cairo.CreatePdf(
+        _surface = Cairo.CreatePdfSurface(
             Marshal.GetFunctionPointerForDelegate(_write), 0, Paper.ToPoints(Paper.A4Width), Paper.ToPoints(Paper.A4Height));
         Cairo.SetMetadata(_surface, Cairo.Metadata.Title, title);
         Cairo.SetMetadata(_surface, Cairo.Metadata.Creator, "KycOnboarding");
         // By default, cairo stores the current time (cairo_pdf_surface_set_metadata), so equal batches would produce different files.
-        var creation = created.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        Cairo.SetMetadata(_surface, Cairo.Metadata.CreateDate, creation);
+        var creationDate = createdAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        Cairo.SetMetadata(_surface, Cairo.Metadata.CreateDate, creationDate);
         _context = Cairo.CreateContext(_surface);
-        Cairo.SetColour(_context, 0, 0, 0);
+        Cairo.SetColor(_context, 0, 0, 0);
         Cairo.SetLineWidth(_context, Paper.ToPoints(HairlineWidth));
     }
 
@@ -43,15 +43,15 @@ internal sealed class PdfCanvas : IDisposable
     public void DrawText(TextBlock text, double x, double y)
     {
         Cairo.MoveTo(_context, Paper.ToPoints(x), Paper.ToPoints(y));
-        Pango.Show(_context, text.Layout);
+        Pango.ShowLayout(_context, text.Layout);
     }
 
-    /// <summary>Adds a black rectangle to those that the next call of <see cref="Fill"/> draws.</summary>
+    /// <summary>Adds a black rectangle to those that the next call of <see cref="FillRectangles"/> draws.</summary>
     public void AddRectangle(double x, double y, double width, double height) =>
         Cairo.AddRectangle(_context, Paper.ToPoints(x), Paper.ToPoints(y), Paper.ToPoints(width), Paper.ToPoints(height));
 
     /// <summary>Draws the added rectangles.</summary>
-    public void Fill() => Cairo.Fill(_context);
+    public void FillRectangles() => Cairo.Fill(_context);
 
     /// <summary>Draws the outline of a rectangle; its lines are centred on the given sides.</summary>
     public void DrawFrame(double x, double y, double width, double height, double thickness = HairlineWidth)

@@ -16,10 +16,10 @@ namespace Kyc.Mail.Letters.Drawing;
 internal sealed class Typeface
 {
     /// <summary>Line spacing in an address, in font heights. At the font's own spacing of 1, kanji almost touch.</summary>
-    public const float AddressSpacing = 1.15f;
+    public const float AddressLineSpacing = 1.15f;
 
     /// <summary>Line spacing in running text, in font heights.</summary>
-    public const float TextSpacing = 1.5f;
+    public const float TextLineSpacing = 1.5f;
 
     private static readonly Lock FontLock = new();
     private static Typeface? Instance;
@@ -28,7 +28,7 @@ internal sealed class Typeface
     private readonly string _families;
     private readonly GObjectHandle _font;
     private readonly GObjectHandle? _additionalFont;
-    private readonly Dictionary<double, FontDescriptionHandle> _sizes = [];
+    private readonly Dictionary<double, FontDescriptionHandle> _descriptionsBySize = [];
 
     // The context keeps a reference to the font map, and the font map keeps one to its configuration, so neither needs a field.
     private Typeface(FontconfigHandle configuration, bool hasAdditionalFont)
@@ -37,11 +37,11 @@ internal sealed class Typeface
             ? $"{DrawingPrerequisites.FontFamily},{DrawingPrerequisites.AdditionalFontFamily}"
             : DrawingPrerequisites.FontFamily;
         var fontMap = Pango.CreateFontMap();
-        Pango.SetConfiguration(fontMap, configuration);
+        Pango.SetFontConfiguration(fontMap, configuration);
         _context = Pango.CreateContext(fontMap);
         Pango.SetDirection(_context, Pango.LeftToRight);
         Pango.SetLanguage(_context, Pango.GetLanguage("ja-jp"));
-        Pango.SetRoundPositions(_context, round: false);
+        Pango.SetGlyphPositionRounding(_context, isEnabled: false);
         using (var options = Cairo.CreateFontOptions())
         {
             Cairo.SetHintMetrics(options, Cairo.HintMetricsOff);
@@ -83,15 +83,15 @@ internal sealed class Typeface
             HasGlyph(_font, character) ? _font
             : _additionalFont is not null && HasGlyph(_additionalFont, character) ? _additionalFont
             : null;
-        return font is not null && (selector is not { } variation
-            || Pango.GetVariationGlyph(Pango.GetHarfBuzzFont(font), (uint)character.Value, (uint)variation.Value, out _) != 0);
+        return font is not null && (selector is not { } variationSelector
+            || Pango.GetVariationGlyph(Pango.GetHarfBuzzFont(font), (uint)character.Value, (uint)variationSelector.Value, out _) != 0);
     }
 
     /// <summary>Lays out lines of text, which can then be drawn repeatedly. Lines are not wrapped.</summary>
     /// <param name="text">Lines joined by line feeds. Every character must have a glyph (<see cref="CanDraw"/>).</param>
     /// <param name="points">Font size in points.</param>
     /// <param name="spacing">Line spacing, in font heights.</param>
-    public TextBlock CreateTextBlock(string text, double points, float spacing = AddressSpacing) =>
+    public TextBlock CreateTextBlock(string text, double points, float spacing = AddressLineSpacing) =>
         new(CreateLayout(text, points, spacing));
 
     /// <summary>Lays out running text and wraps its lines. Text that cannot be broken exceeds the width.</summary>
@@ -99,7 +99,7 @@ internal sealed class Typeface
     /// <param name="points">Font size in points.</param>
     /// <param name="width">Maximum width of a line in millimetres.</param>
     /// <param name="spacing">Line spacing, in font heights.</param>
-    public TextBlock CreateWrappedTextBlock(string text, double points, double width, float spacing = AddressSpacing) =>
+    public TextBlock CreateWrappedTextBlock(string text, double points, double width, float spacing = AddressLineSpacing) =>
         CreateTextBlock(new MeasuredText(this, text).WrapLines(points, width), points, spacing);
 
     /// <summary>Measures a line of text.</summary>
@@ -108,17 +108,17 @@ internal sealed class Typeface
     /// <returns>The distances in millimetres from the left side of the line to each character and, last, to its right side.</returns>
     public double[] MeasureOffsets(string line, double points)
     {
-        using var layout = CreateLayout(line, points, AddressSpacing);
-        var first = Pango.GetLine(layout, 0);
+        using var layout = CreateLayout(line, points, AddressLineSpacing);
+        var firstLine = Pango.GetLine(layout, 0);
         var offsets = new double[line.Length + 1];
-        for (int index = 0, bytes = 0; index <= line.Length; index++)
+        for (int index = 0, utf8Index = 0; index <= line.Length; index++)
         {
-            Pango.GetOffset(first, bytes, trailing: false, out var offset);
+            Pango.GetCharacterOffset(firstLine, utf8Index, isTrailing: false, out var offset);
             offsets[index] = Paper.ToMillimetres((double)offset / Pango.UnitsPerPoint);
             if (index < line.Length && !char.IsLowSurrogate(line[index]))
             {
                 Rune.DecodeFromUtf16(line.AsSpan(index), out var rune, out _);
-                bytes += rune.Utf8SequenceLength;
+                utf8Index += rune.Utf8SequenceLength;
             }
         }
 
@@ -131,20 +131,20 @@ internal sealed class Typeface
     /// </summary>
     internal static Typeface Load(string additionalFontFile)
     {
-        DrawingPrerequisites.Require();
+        DrawingPrerequisites.EnsureInstalled();
         var configuration = Fontconfig.Create();
         if (!Fontconfig.AddFile(configuration, DrawingPrerequisites.FontFile))
         {
-            throw CreateDamagedException();
+            throw CreateDamagedFontException();
         }
 
         var hasAdditionalFont = File.Exists(additionalFontFile)
             && Fontconfig.AddFile(configuration, additionalFontFile);
         var typeface = new Typeface(configuration, hasAdditionalFont);
-        return typeface._font.IsInvalid ? throw CreateDamagedException() : typeface;
+        return typeface._font.IsInvalid ? throw CreateDamagedFontException() : typeface;
     }
 
-    private static DrawingUnavailableException CreateDamagedException() =>
+    private static DrawingUnavailableException CreateDamagedFontException() =>
         new($"a readable font {DrawingPrerequisites.FontFamily}", "fonts-ipamj-mincho");
 
     private static bool HasGlyph(GObjectHandle font, Rune character) =>
@@ -152,29 +152,29 @@ internal sealed class Typeface
 
     private GObjectHandle LoadFont(string family)
     {
-        using var description = Pango.CreateDescription(family);
-        Pango.SetSize(description, 10 * Pango.UnitsPerPoint);
+        using var description = Pango.CreateFontDescription(family);
+        Pango.SetFontSize(description, 10 * Pango.UnitsPerPoint);
         return Pango.LoadFont(_context, description);
     }
 
     private GObjectHandle CreateLayout(string text, double points, float spacing)
     {
         var layout = Pango.CreateLayout(_context);
-        Pango.SetAutoDirection(layout, automatic: false);
-        Pango.SetDescription(layout, GetDescription(points));
+        Pango.SetAutoDirection(layout, isEnabled: false);
+        Pango.SetFontDescription(layout, GetFontDescription(points));
         Pango.SetLineSpacing(layout, spacing);
         var bytes = Encoding.UTF8.GetBytes(text);
         Pango.SetText(layout, bytes, bytes.Length);
         return layout;
     }
 
-    private FontDescriptionHandle GetDescription(double points)
+    private FontDescriptionHandle GetFontDescription(double points)
     {
-        if (!_sizes.TryGetValue(points, out var description))
+        if (!_descriptionsBySize.TryGetValue(points, out var description))
         {
-            description = Pango.CreateDescription(_families);
-            Pango.SetSize(description, points * Pango.UnitsPerPoint);
-            _sizes.Add(points, description);
+            description = Pango.CreateFontDescription(_families);
+            Pango.SetFontSize(description, points * Pango.UnitsPerPoint);
+            _descriptionsBySize.Add(points, description);
         }
 
         return description;
@@ -190,7 +190,7 @@ internal sealed class TextBlock : IDisposable
     internal TextBlock(GObjectHandle layout)
     {
         Layout = layout;
-        Pango.GetSize(layout, out var width, out var height);
+        Pango.GetLayoutSize(layout, out var width, out var height);
         Width = Paper.ToMillimetres((double)width / Pango.UnitsPerPoint);
         Height = Paper.ToMillimetres((double)height / Pango.UnitsPerPoint);
     }

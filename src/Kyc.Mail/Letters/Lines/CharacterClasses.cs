@@ -11,14 +11,14 @@ internal static class CharacterClasses
     private const string JoinerCharacters = "のノﾉ之乃.．,，/／・･:：、";
 
     // Closing punctuation, small kana and marks: JIS X 4051 does not allow a line to begin with them.
-    private const string NeverFirstCharacters =
+    private const string ForbiddenLineStarts =
         "、。，．,.・：；:;？！?!ー々ゝゞヽヾ〻ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ）」』】〕〉》”’)]}｝］｡､･｣ｰﾞﾟｧｨｩｪｫｬｭｮｯ％%";
 
-    private const string NeverLastCharacters = "（「『【〔〈《“‘([{｛［｢〒＃#№";
+    private const string ForbiddenLineEnds = "（「『【〔〈《“‘([{｛［｢〒＃#№";
 
     // Characters that can precede a number and then belong to it: 甲1234, イ12.
     private const string NumberPrefixes = "第甲乙丙丁戊己庚辛壬癸";
-    private const string Iroha = "イロハニホヘトチリヌルヲワカヨタレソ";
+    private const string IrohaKana = "イロハニホヘトチリヌルヲワカヨタレソ";
     private const string DirectionCharacters = "東西南北";
 
     /// <summary>Checks whether the character is a digit, a circled number or a Roman numeral.</summary>
@@ -26,7 +26,7 @@ internal static class CharacterClasses
         char.IsDigit(character) || character is (>= '①' and <= '⑳') or (>= 'Ⅰ' and <= 'ⅿ') or (>= '㉑' and <= '㉟');
 
     /// <summary>Checks whether the character is a kanji numeral, including the forms in legal documents (壱) and old forms (廿).</summary>
-    public static bool IsNumeral(char character) =>
+    public static bool IsKanjiNumeral(char character) =>
         KanjiNumber.IsNumeral(character) || AdditionalNumerals.Contains(character, StringComparison.Ordinal);
 
     /// <summary>Checks whether the character is a hyphen, a dash, a tilde or the kana ー, which is used in place of a hyphen.</summary>
@@ -59,25 +59,25 @@ internal static class CharacterClasses
     /// Checks whether the character belongs to the preceding one: a combining mark, a variation selector or the second half of a surrogate
     /// pair.
     /// </summary>
-    public static bool IsMark(string text, int index) => char.IsLowSurrogate(text[index])
+    public static bool BelongsToPrevious(string text, int index) => char.IsLowSurrogate(text[index])
         || CharUnicodeInfo.GetUnicodeCategory(text, index) is
             UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>Checks whether the character must not begin a line.</summary>
-    public static bool IsNeverFirst(char character) => NeverFirstCharacters.Contains(character, StringComparison.Ordinal);
+    public static bool IsForbiddenLineStart(char character) => ForbiddenLineStarts.Contains(character, StringComparison.Ordinal);
 
     /// <summary>Checks whether the character must not end a line.</summary>
-    public static bool IsNeverLast(char character) => NeverLastCharacters.Contains(character, StringComparison.Ordinal);
+    public static bool IsForbiddenLineEnd(char character) => ForbiddenLineEnds.Contains(character, StringComparison.Ordinal);
 
     /// <summary>Checks whether the character can precede a number and then belongs to it.</summary>
     public static bool IsNumberPrefix(string text, int index) =>
         NumberPrefixes.Contains(text[index], StringComparison.Ordinal)
         || (text[index] == '下' && index > 0 && text[index - 1] == '地')
-        || (Iroha.Contains(text[index], StringComparison.Ordinal)
-            && (index == 0 || !(IsKatakana(text[index - 1]) || IsStreetEnd(text, index))));
+        || (IrohaKana.Contains(text[index], StringComparison.Ordinal)
+            && (index == 0 || !(IsKatakana(text[index - 1]) || IsStreetEnding(text, index))));
 
     // 上ル, 下ル and 入ル end street names in Kyoto.
-    private static bool IsStreetEnd(string text, int index) => text[index] == 'ル' && text[index - 1] is '上' or '下' or '入';
+    private static bool IsStreetEnding(string text, int index) => text[index] == 'ル' && text[index - 1] is '上' or '下' or '入';
 
     /// <summary>Checks whether the character is a compass direction, which belongs to the number that follows it: 西10丁目.</summary>
     public static bool IsDirection(char character) => DirectionCharacters.Contains(character, StringComparison.Ordinal);

@@ -15,40 +15,40 @@ internal static class LineDivider
     /// <returns>The lines, trimmed; null if the text cannot be divided within these limits.</returns>
     public static IReadOnlyList<string>? Divide(string text, double[] offsets, double limit, int maxLines, BreakRank maxRank)
     {
-        var ranks = LineBreaks.GetRanks(text);
-        var inside = Enumerable.Range(1, Math.Max(0, text.Length - 1)).Where(at => text[at - 1] == '\n' || ranks[at] <= maxRank);
-        int[] places = [0, .. inside, text.Length];
-        var end = places.Length - 1;
-        var table = new Step[Math.Min(maxLines, end) + 1, places.Length];
-        table[0, 0] = new Step(0, -1);
-        for (var lines = 1; lines < table.GetLength(0); lines++)
+        var ranks = LineBreakRanker.GetRanks(text);
+        var breakIndexes = Enumerable.Range(1, Math.Max(0, text.Length - 1)).Where(at => text[at - 1] == '\n' || ranks[at] <= maxRank);
+        int[] positions = [0, .. breakIndexes, text.Length];
+        var end = positions.Length - 1;
+        var steps = new Step[Math.Min(maxLines, end) + 1, positions.Length];
+        steps[0, 0] = new Step(0, -1);
+        for (var lines = 1; lines < steps.GetLength(0); lines++)
         {
             for (var from = lines - 1; from < end; from++)
             {
-                if (table[lines - 1, from].IsReached)
+                if (steps[lines - 1, from].IsReached)
                 {
                     Extend(lines, from);
                 }
             }
         }
 
-        var best = Enumerable.Range(1, table.GetLength(0) - 1).Where(lines => table[lines, end].IsReached)
-            .OrderBy(lines => table[lines, end].Cost).FirstOrDefault();
-        return best == 0 ? null : GetLines(best);
+        var bestLineCount = Enumerable.Range(1, steps.GetLength(0) - 1).Where(lines => steps[lines, end].IsReached)
+            .OrderBy(lines => steps[lines, end].Cost).FirstOrDefault();
+        return bestLineCount == 0 ? null : GetLines(bestLineCount);
 
         // Adds all possible next lines that begin at the given position.
         void Extend(int lines, int from)
         {
             var isEnd = false;
-            for (var to = from + 1; to <= end && !isEnd && GetLength(places[from], places[to]) <= limit; to++)
+            for (var to = from + 1; to <= end && !isEnd && GetLength(positions[from], positions[to]) <= limit; to++)
             {
-                isEnd = to == end || text[places[to] - 1] == '\n';
-                var cost = table[lines - 1, from].Cost + LineCost + (isEnd ? 0 : (int)ranks[places[to]]);
-                ref var known = ref table[lines, to];
+                isEnd = to == end || text[positions[to] - 1] == '\n';
+                var cost = steps[lines - 1, from].Cost + LineCost + (isEnd ? 0 : (int)ranks[positions[to]]);
+                ref var existingStep = ref steps[lines, to];
                 // If the costs are equal, prefers the later start of the last line, because the earlier lines are then fuller.
-                if (!known.IsReached || cost <= known.Cost)
+                if (!existingStep.IsReached || cost <= existingStep.Cost)
                 {
-                    known = new Step(cost, from);
+                    existingStep = new Step(cost, from);
                 }
             }
         }
@@ -61,15 +61,15 @@ internal static class LineDivider
 
         List<string> GetLines(int count)
         {
-            var found = new List<string>();
+            var dividedLines = new List<string>();
             for (int place = end, lines = count; lines > 0; lines--)
             {
-                var from = table[lines, place].Start;
-                found.Insert(0, text[places[from]..places[place]].Trim());
+                var from = steps[lines, place].Start;
+                dividedLines.Insert(0, text[positions[from]..positions[place]].Trim());
                 place = from;
             }
 
-            return found;
+            return dividedLines;
         }
     }
 
@@ -81,31 +81,31 @@ internal static class LineDivider
     /// <param name="limit">Maximum length of a line, in the unit of <paramref name="offsets"/>.</param>
     public static IReadOnlyList<string> WrapLines(string text, double[] offsets, double limit)
     {
-        var ranks = LineBreaks.GetRanks(text);
+        var ranks = LineBreakRanker.GetRanks(text);
         var lines = new List<string>();
-        var (start, last) = (0, 0);
-        for (var at = 1; at <= text.Length; at++)
+        var (start, lastBreak) = (0, 0);
+        for (var index = 1; index <= text.Length; index++)
         {
-            var isEnd = at == text.Length || text[at] == '\n';
-            if (!isEnd && ranks[at] == BreakRank.Never)
+            var isEnd = index == text.Length || text[index] == '\n';
+            if (!isEnd && ranks[index] == BreakRank.Never)
             {
                 continue;
             }
 
-            var (from, to) = (start, at);
+            var (from, to) = (start, index);
             Trim(text, ref from, ref to);
-            if (offsets[to] - offsets[from] > limit && last > start)
+            if (offsets[to] - offsets[from] > limit && lastBreak > start)
             {
-                lines.Add(text[start..last].Trim());
-                start = last;
+                lines.Add(text[start..lastBreak].Trim());
+                start = lastBreak;
             }
 
-            last = at;
+            lastBreak = index;
             if (isEnd)
             {
-                lines.Add(text[start..at].Trim());
-                (start, last) = (at + 1, at + 1);
-                at++;
+                lines.Add(text[start..index].Trim());
+                (start, lastBreak) = (index + 1, index + 1);
+                index++;
             }
         }
 

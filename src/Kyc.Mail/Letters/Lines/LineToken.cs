@@ -41,5 +41,5 @@ internal readonly record struct LineToken(TokenKind Kind, int Start, int Length)
     public bool IsNumber => Kind is TokenKind.Digits or TokenKind.Numerals or TokenKind.Unit;
 
     /// <summary>Whether the run consists of one or two letters, which can form a number together with digits: B604.</summary>
-    public bool IsShortLetters => Kind == TokenKind.Letters && Length <= 2;
+    public bool IsShortWord => Kind == TokenKind.Letters && Length <= 2;
 }

@@ -21,12 +21,12 @@ internal sealed class MeasuredText
         _offsets = new double[text.Length + 1];
         for (int start = 0, end; start <= text.Length; start = end + 1)
         {
-            end = text.IndexOf('\n', start) is >= 0 and var feed ? feed : text.Length;
-            var before = _offsets[start];
-            var line = typeface.MeasureOffsets(text[start..end], MeasuredPoints);
-            for (var index = 0; index < line.Length; index++)
+            end = text.IndexOf('\n', start) is >= 0 and var lineFeedIndex ? lineFeedIndex : text.Length;
+            var offsetBefore = _offsets[start];
+            var lineOffsets = typeface.MeasureOffsets(text[start..end], MeasuredPoints);
+            for (var index = 0; index < lineOffsets.Length; index++)
             {
-                _offsets[start + index] = before + line[index];
+                _offsets[start + index] = offsetBefore + lineOffsets[index];
             }
 
             if (end < text.Length)
@@ -52,7 +52,7 @@ internal sealed class MeasuredText
     /// <param name="width">Width of a line in millimetres.</param>
     public (int Line, int Position)? FindTooWidePart(double points, double width)
     {
-        var ranks = LineBreaks.GetRanks(_text);
+        var ranks = LineBreakRanker.GetRanks(_text);
         for (int start = 0, at = 1; at <= _text.Length; at++)
         {
             if (at < _text.Length && _text[at] != '\n' && _text[at - 1] != '\n' && ranks[at] == BreakRank.Never)

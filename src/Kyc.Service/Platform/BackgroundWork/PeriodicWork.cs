@@ -9,7 +9,7 @@ namespace Kyc.Service.Platform.BackgroundWork;
 /// <param name="clock">The clock that measures the interval.</param>
 public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : BackgroundService
 {
-    private volatile TaskCompletionSource _roundRequested = CreateSignal();
+    private volatile TaskCompletionSource _roundRequestSignal = CreateSignal();
 
     /// <summary>Gets the clock that measures the interval.</summary>
     protected TimeProvider Clock { get; } = clock;
@@ -18,7 +18,7 @@ public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : Back
     protected virtual bool StartsImmediately => true;
 
     /// <summary>Makes this instance start a round at once, or immediately after the round in progress.</summary>
-    public void RequestRound() => _roundRequested.TrySetResult();
+    public void RequestRound() => _roundRequestSignal.TrySetResult();
 
     /// <summary>Does the work of one round.</summary>
     protected abstract Task RunRoundAsync(CancellationToken cancellationToken);
@@ -43,7 +43,7 @@ public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : Back
         while (!stoppingToken.IsCancellationRequested)
         {
             // The signal is replaced before the round, so that a request during the round causes a further round.
-            _roundRequested = CreateSignal();
+            _roundRequestSignal = CreateSignal();
             try
             {
                 await RunRoundAsync(stoppingToken);
@@ -65,7 +65,7 @@ public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : Back
     private async Task WaitForNextRoundAsync(CancellationToken cancellationToken)
     {
         using var waitCancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(_roundRequested.Task, Task.Delay(interval, Clock, waitCancellation.Token));
+        await Task.WhenAny(_roundRequestSignal.Task, Task.Delay(interval, Clock, waitCancellation.Token));
         await waitCancellation.CancelAsync();
     }
 

@@ -19,7 +19,7 @@ internal sealed class CheckedSettings
             Collect(child);
         }
 
-        AcceptedBySetting = ReadAcceptedBySetting(section);
+        TrustSettings = ReadTrustSettings(section);
         var usedSections = _values.Keys.Select(key => SettingCatalogue.ByKey[key].Section).ToHashSet(StringComparer.OrdinalIgnoreCase);
         // The required settings of a subsection are required only when any setting of that subsection is set.
         bool IsNeeded(Setting setting) => setting.Section == SettingCatalogue.Root || usedSections.Contains(setting.Section);
@@ -42,7 +42,7 @@ internal sealed class CheckedSettings
     /// <summary>
     /// Gets the settings that accept certificate policies and algorithms in addition to the defaults, or that replace the defaults.
     /// </summary>
-    public AcceptanceSettings AcceptedBySetting { get; }
+    public AcceptanceSettings TrustSettings { get; }
 
     /// <summary>Reads and checks the settings of the section <c>Kyc</c>.</summary>
     public static CheckedSettings Read(IConfiguration configuration) => new(configuration.GetSection(SettingCatalogue.Root));
@@ -78,7 +78,7 @@ internal sealed class CheckedSettings
         }
     }
 
-    private AcceptanceSettings ReadAcceptedBySetting(IConfigurationSection section)
+    private AcceptanceSettings ReadTrustSettings(IConfigurationSection section)
     {
         try
         {
@@ -95,7 +95,7 @@ internal sealed class CheckedSettings
     {
         var text = _values.GetValueOrDefault(setting.Key);
         var context = new ValidationContext(this, setting.Key, serviceProvider: null, items: null);
-        var results = setting.Formats.Select(format => format.GetValidationResult(text, context));
+        var results = setting.FormatChecks.Select(format => format.GetValidationResult(text, context));
         if (results.FirstOrDefault(result => result != ValidationResult.Success) is not { } fault)
         {
             return;
@@ -107,12 +107,12 @@ internal sealed class CheckedSettings
 
     private static string DescribeUnknownKey(string key)
     {
-        if (key.StartsWith(SettingCatalogue.MethodSection + ":", StringComparison.OrdinalIgnoreCase))
+        if (key.StartsWith(SettingCatalogue.MethodLastDaysSection + ":", StringComparison.OrdinalIgnoreCase))
         {
             return $"{key}: there is no such method of verification.";
         }
 
-        var nearest = NearestKey.Find(key, SettingCatalogue.ByKey.Keys);
+        var nearest = NearestKeyFinder.Find(key, SettingCatalogue.ByKey.Keys);
         return nearest is null ? $"{key} is not a setting." : $"{key} is not a setting; did you mean {nearest}?";
     }
 }

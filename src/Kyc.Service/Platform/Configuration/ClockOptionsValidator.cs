@@ -10,15 +10,15 @@ internal sealed class ClockOptionsValidator(
     : IValidateOptions<ClockOptions>
 {
     public ValidateOptionsResult Validate(string? name, ClockOptions options) =>
-        options.DevelopmentClockAhead is null || IsRehearsal()
+        options.DevelopmentClockAhead is null || IsRehearsalEnvironment()
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
                 "Kyc:DevelopmentClockAhead is for rehearsals: environment Development, everything on loopback, no token, no TLS.");
 
-    private bool IsRehearsal() => environment.IsDevelopment() && !listeners.CurrentValue.UsesTls && !keys.CurrentValue.UsesPkcs11
+    private bool IsRehearsalEnvironment() => environment.IsDevelopment() && !listeners.CurrentValue.UsesTls && !keys.CurrentValue.UsesPkcs11
         && IsLoopback(databases.CurrentValue.Database) && IsLoopback(databases.CurrentValue.KeyDatabase);
 
     // A missing connection string is accepted here, because it has already been reported.
-    private static bool IsLoopback(string? connection) =>
-        connection is null || new NpgsqlConnectionStringBuilder(connection).Host is "localhost" or "127.0.0.1" or "::1";
+    private static bool IsLoopback(string? connectionString) =>
+        connectionString is null || new NpgsqlConnectionStringBuilder(connectionString).Host is "localhost" or "127.0.0.1" or "::1";
 }

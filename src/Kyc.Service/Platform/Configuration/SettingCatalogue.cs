@@ -8,8 +8,8 @@ namespace Kyc.Service.Platform.Configuration;
 /// <summary>Represents a setting that an operator can set.</summary>
 /// <param name="Section">The section of the setting, for example <c>Kyc:Mail</c>.</param>
 /// <param name="Name">The name of the setting in its section.</param>
-/// <param name="Formats">The attributes that check the text of the setting.</param>
-internal sealed record Setting(string Section, string Name, IReadOnlyList<ValidationAttribute> Formats)
+/// <param name="FormatChecks">The attributes that check the text of the setting.</param>
+internal sealed record Setting(string Section, string Name, IReadOnlyList<ValidationAttribute> FormatChecks)
 {
     /// <summary>Gets the full key, for example <c>Kyc:Mail:ActivationDays</c>.</summary>
     public string Key => $"{Section}:{Name}";
@@ -29,7 +29,7 @@ internal static class SettingCatalogue
         AcceptanceSettings.Keys.Select(key => $"{AcceptanceSettings.Section}:{key[..key.IndexOf(':', StringComparison.Ordinal)]}"));
 
     /// <summary>The section with the last days of verification methods. Its keys are the names of the methods.</summary>
-    public const string MethodSection = $"{Root}:{nameof(MethodOptions.MethodLastDays)}";
+    public const string MethodLastDaysSection = $"{Root}:{nameof(MethodOptions.MethodLastDays)}";
 
     /// <summary>Gets all settings. For sections with numbered entries, only the settings of the first entry are listed.</summary>
     public static IReadOnlyList<Setting> All { get; } =
@@ -42,7 +42,7 @@ internal static class SettingCatalogue
         .. GetSettings(typeof(RevocationOptions), Root),
         .. GetSettings(typeof(EvidenceOptions), Root),
         .. GetSettings(typeof(PersonalNumberOptions), Root),
-        .. VerificationMethods.All.Select(method => new Setting(MethodSection, method.Name, [new DayAttribute()])),
+        .. VerificationMethods.All.Select(method => new Setting(MethodLastDaysSection, method.Name, [new DayAttribute()])),
         .. GetSettings(typeof(MailOptions), $"{Root}:Mail"),
         .. GetSettings(typeof(ClockOptions), Root),
     ];

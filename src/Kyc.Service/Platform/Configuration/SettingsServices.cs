@@ -41,20 +41,20 @@ public static class SettingsServices
     internal static void AddSettings(this IServiceCollection services, CheckedSettings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton(settings.AcceptedBySetting);
+        services.AddSingleton(settings.TrustSettings);
         var root = settings.Values.GetSection(SettingCatalogue.Root);
         // Each class has its own call of Bind, because the source generator creates the binding code from these calls. Thus no reflection
         // is needed at the start.
-        Add(services.AddOptions<DatabaseOptions>().Bind(root));
-        Add(services.AddOptions<KeyOptions>().Bind(root));
-        Add(services.AddOptions<ListenerOptions>().Bind(root));
-        Add(services.AddOptions<CardOptions>().Bind(root));
-        Add(services.AddOptions<RevocationOptions>().Bind(root));
-        Add(services.AddOptions<EvidenceOptions>().Bind(root));
-        Add(services.AddOptions<PersonalNumberOptions>().Bind(root));
-        Add(services.AddOptions<MethodOptions>().Bind(root));
-        Add(services.AddOptions<MailOptions>().Bind(root.GetSection("Mail")));
-        Add(services.AddOptions<ClockOptions>().Bind(root));
+        AddValidatedOptions(services.AddOptions<DatabaseOptions>().Bind(root));
+        AddValidatedOptions(services.AddOptions<KeyOptions>().Bind(root));
+        AddValidatedOptions(services.AddOptions<ListenerOptions>().Bind(root));
+        AddValidatedOptions(services.AddOptions<CardOptions>().Bind(root));
+        AddValidatedOptions(services.AddOptions<RevocationOptions>().Bind(root));
+        AddValidatedOptions(services.AddOptions<EvidenceOptions>().Bind(root));
+        AddValidatedOptions(services.AddOptions<PersonalNumberOptions>().Bind(root));
+        AddValidatedOptions(services.AddOptions<MethodOptions>().Bind(root));
+        AddValidatedOptions(services.AddOptions<MailOptions>().Bind(root.GetSection("Mail")));
+        AddValidatedOptions(services.AddOptions<ClockOptions>().Bind(root));
         services.AddSingleton<IValidateOptions<KeyOptions>, KeyOptionsValidator>();
         services.AddSingleton<IValidateOptions<ListenerOptions>, ListenerOptionsValidator>();
         services.AddSingleton<IValidateOptions<RevocationOptions>, RevocationOptionsValidator>();
@@ -63,6 +63,6 @@ public static class SettingsServices
     }
 
     // Registers the instance that the validation at the start has created, so that the options are not bound a second time.
-    private static void Add<TOptions>(OptionsBuilder<TOptions> options) where TOptions : class =>
+    private static void AddValidatedOptions<TOptions>(OptionsBuilder<TOptions> options) where TOptions : class =>
         options.ValidateOnStart().Services.AddSingleton(provider => provider.GetRequiredService<IOptionsMonitor<TOptions>>().CurrentValue);
 }

@@ -11,14 +11,14 @@ namespace Kyc.Service.Platform.Edge;
 /// </summary>
 internal sealed class CallCounts
 {
-    private readonly ConcurrentDictionary<string, Method> _methods = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MethodCounters> _methods = new(StringComparer.Ordinal);
 
     /// <summary>Counts the beginning of a call to the given method, and returns the counters of the method.</summary>
-    public Method Begin(CallPolicy policy)
+    public MethodCounters Begin(CallPolicy policy)
     {
-        var method = _methods.GetOrAdd(policy.Method, static (_, label) => new Method(label), policy.Label);
-        method.Begin();
-        return method;
+        var counters = _methods.GetOrAdd(policy.Method, static (_, label) => new MethodCounters(label), policy.MethodLabel);
+        counters.Begin();
+        return counters;
     }
 
     /// <summary>Returns the number of calls that have ended, for each method, status and failure code.</summary>
@@ -28,7 +28,7 @@ internal sealed class CallCounts
     public IEnumerable<Measurement<long>> MeasureActive() => _methods.Values.Select(method => method.MeasureActive());
 
     /// <summary>Contains the counters of one method.</summary>
-    internal sealed class Method(KeyValuePair<string, object?> label)
+    internal sealed class MethodCounters(KeyValuePair<string, object?> label)
     {
         private readonly ConcurrentDictionary<(StatusCode Status, string FailureCode), StrongBox<long>> _endedCounts = new();
         private long _activeCount;

@@ -20,7 +20,7 @@ public static class CallEdge
     public static void AddCallEdge(this IServiceCollection services)
     {
         services.AddSingleton<CallInstruments>();
-        services.AddSingleton<FailureTranslation>();
+        services.AddSingleton<FailureTranslator>();
         services.AddSingleton<ResponseConfirmation>();
         services.AddSingleton<PersonalNumberGuard>();
         services.AddSingleton<RequestFieldChecker>();
@@ -33,7 +33,7 @@ public static class CallEdge
         });
         services.AddSingleton<ConnectionGuards>();
         services.AddSingleton(provider => CallRateLimits.Create(provider.GetRequiredService<ListenerOptions>().CallsPerSecond));
-        services.AddSingleton<CallRates>();
+        services.AddSingleton<CallRateLimiter>();
         services.AddSingleton<UploadLimits>();
         services.AddSingleton<UploadQuota>();
         services.AddSingleton<LongWorkLimits>();
@@ -44,7 +44,7 @@ public static class CallEdge
             {
                 // CallMiddleware refuses calls to methods that do not exist.
                 grpc.IgnoreUnknownServices = true;
-                grpc.MaxReceiveMessageSize = CallPolicy.MaxUnaryMessageBytes;
+                grpc.MaxReceiveMessageSize = CallPolicy.DefaultMaxMessageBytes;
                 grpc.Interceptors.Add<CallInterceptor>();
             })
             .AddServiceOptions<ReflectionServiceImpl>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.MaxProbeMessageBytes)

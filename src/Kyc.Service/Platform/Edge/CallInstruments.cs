@@ -42,21 +42,21 @@ public sealed class CallInstruments : IDisposable
     /// <summary>Starts the measurement of the given call, and the call's activity if there is a listener.</summary>
     internal CallMeasurement Begin(CallState call)
     {
-        var method = _counts.Begin(call.Policy);
+        var counters = _counts.Begin(call.Policy);
         // The clock is read only when a metrics collector subscribes to the duration.
-        var started = _duration.Enabled ? Stopwatch.GetTimestamp() : (long?)null;
+        var startTimestamp = _duration.Enabled ? Stopwatch.GetTimestamp() : (long?)null;
         var activity = Activities.StartActivity(call.Policy.Method, ActivityKind.Server);
         activity?.SetTag("rpc.system", "grpc").SetTag("rpc.method", call.Policy.Method).SetTag(CorrelationId.Key, call.CorrelationId);
-        return new CallMeasurement(method, activity, started);
+        return new CallMeasurement(counters, activity, startTimestamp);
     }
 
     /// <summary>Ends the measurement of the given call, which ended with the given status.</summary>
     internal void End(CallState call, CallMeasurement measurement, StatusCode status)
     {
-        measurement.Method.End(status, call.FailureCode ?? "");
-        if (measurement.Timestamp is { } started)
+        measurement.Counters.End(status, call.FailureCode ?? "");
+        if (measurement.StartTimestamp is { } startTimestamp)
         {
-            _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, call.Policy.Label, GetStatusLabel(status));
+            _duration.Record(Stopwatch.GetElapsedTime(startTimestamp).TotalSeconds, call.Policy.MethodLabel, GetStatusLabel(status));
         }
 
         if (measurement.Activity is not { } activity)
@@ -82,10 +82,10 @@ public sealed class CallInstruments : IDisposable
     public void Dispose() => _meter.Dispose();
 
     /// <summary>Represents the measurement of a call in progress.</summary>
-    /// <param name="Method">The counters of the call's method.</param>
+    /// <param name="Counters">The counters of the call's method.</param>
     /// <param name="Activity">The activity of the call; null when the activity source had no listener at the beginning of the call.</param>
-    /// <param name="Timestamp">
+    /// <param name="StartTimestamp">
     /// The timestamp of the beginning of the call; null when no metrics collector was subscribed to the duration at that time.
     /// </param>
-    internal readonly record struct CallMeasurement(CallCounts.Method Method, Activity? Activity, long? Timestamp);
+    internal readonly record struct CallMeasurement(CallCounts.MethodCounters Counters, Activity? Activity, long? StartTimestamp);
 }

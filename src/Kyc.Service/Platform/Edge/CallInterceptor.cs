@@ -14,7 +14,7 @@ namespace Kyc.Service.Platform.Edge;
 /// are sent uncompressed.
 /// </summary>
 public sealed class CallInterceptor(
-    Admission admission, FailureTranslation failures, IEnumerable<ICallCondition> conditions, PersonalNumberGuard personalNumbers,
+    Admission admission, FailureTranslator failures, IEnumerable<ICallCondition> conditions, PersonalNumberGuard personalNumbers,
     RequestFieldChecker fields, ResponseConfirmation confirmation, UploadLimits uploads, ProbeStreams probes, TimeProvider clock,
     ILogger<CallInterceptor> log) : Interceptor
 {
@@ -27,7 +27,7 @@ public sealed class CallInterceptor(
         {
             var response = await continuation(request, context);
             await confirmation.ConfirmAsync(call, context.CancellationToken);
-            context.WriteOptions = ResponseCompression.GetOptions((IMessage)response);
+            context.WriteOptions = ResponseCompression.GetWriteOptions((IMessage)response);
             return response;
         });
 
@@ -37,10 +37,10 @@ public sealed class CallInterceptor(
         ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
         RunAsync(context, request: null, async call =>
         {
-            using var paced = new MinRateRequestReader<TRequest>(requestStream, uploads, clock);
-            var response = await continuation(new CheckedRequests<TRequest>(paced, fields), context);
+            using var pacedRequests = new MinRateRequestReader<TRequest>(requestStream, uploads, clock);
+            var response = await continuation(new CheckedRequestReader<TRequest>(pacedRequests, fields), context);
             await confirmation.ConfirmAsync(call, context.CancellationToken);
-            context.WriteOptions = ResponseCompression.GetOptions((IMessage)response);
+            context.WriteOptions = ResponseCompression.GetWriteOptions((IMessage)response);
             return response;
         });
 
@@ -50,7 +50,7 @@ public sealed class CallInterceptor(
         ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
         RunAsync(context, (IMessage)request, async call =>
         {
-            using var slot = probes.TryEnter(call);
+            using var slot = probes.ReserveSlot(call);
             await continuation(request, confirmation.WrapStream(responseStream, call), context);
             return true;
         });
@@ -61,8 +61,8 @@ public sealed class CallInterceptor(
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
         RunAsync(context, request: null, async call =>
         {
-            using var slot = probes.TryEnter(call);
-            var requests = new CheckedRequests<TRequest>(probes.Limit(requestStream, call), fields);
+            using var slot = probes.ReserveSlot(call);
+            var requests = new CheckedRequestReader<TRequest>(probes.Limit(requestStream, call), fields);
             await continuation(requests, confirmation.WrapStream(responseStream, call), context);
             return true;
         });

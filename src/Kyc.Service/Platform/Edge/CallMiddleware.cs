@@ -7,25 +7,25 @@ namespace Kyc.Service.Platform.Edge;
 /// The outermost part of the edge. It runs around the gRPC engine. Therefore calls that the engine itself refuses also get a correlation
 /// id, metrics, an activity, a rate limit and typed failure details.
 /// </summary>
-public sealed class CallMiddleware(RequestDelegate next, CallInstruments instruments, CallRates rates)
+public sealed class CallMiddleware(RequestDelegate next, CallInstruments instruments, CallRateLimiter rates)
 {
-    public Task InvokeAsync(HttpContext context) => IsCall(context.Request) ? RunAsync(context) : next(context);
+    public Task InvokeAsync(HttpContext context) => IsGrpcCall(context.Request) ? RunAsync(context) : next(context);
 
-    private static bool IsCall(HttpRequest request) =>
+    private static bool IsGrpcCall(HttpRequest request) =>
         request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 
     private async Task RunAsync(HttpContext context)
     {
         var endPoint = context.GetEndpoint();
         var call = new CallState(
-            endPoint?.Metadata.GetMetadata<CallPolicy>() ?? CallPolicy.Unknown, CorrelationId.GetOrCreate(context.Request.Headers));
+            endPoint?.Metadata.GetMetadata<CallPolicy>() ?? CallPolicy.UnknownMethod, CorrelationId.GetOrCreate(context.Request.Headers));
         if (call.Policy.RequiresCaller)
         {
-            call.Program = Caller.GetProgram(context);
+            call.Program = Caller.GetProgramName(context);
         }
 
         context.Features.Set(call);
-        CompletingBody.Attach(context, call);
+        FailureDetailsBodyFeature.Attach(context, call);
         context.Response.Headers[CorrelationId.Key] = call.CorrelationId;
 
         var connection = context.Features.Get<TrackedConnection>();
@@ -51,7 +51,7 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
         }
         finally
         {
-            instruments.End(call, measurement, status ?? DefaultStatus(context));
+            instruments.End(call, measurement, status ?? GetDefaultStatus(context));
             connection?.EndCall();
         }
     }
@@ -60,6 +60,6 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
     /// Returns the status that the metrics show for a call to which the engine wrote no status, for example because the caller
     /// disconnected.
     /// </summary>
-    private static StatusCode DefaultStatus(HttpContext context) =>
+    private static StatusCode GetDefaultStatus(HttpContext context) =>
         context.RequestAborted.IsCancellationRequested ? StatusCode.Cancelled : StatusCode.Unknown;
 }

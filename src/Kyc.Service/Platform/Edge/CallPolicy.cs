@@ -25,13 +25,13 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
     /// The maximum deadline of a call, unless the method's own policy sets another one. Such a call normally takes milliseconds; half a
     /// minute is enough even when the database is busy. The value also limits how long a graceful stop takes.
     /// </summary>
-    public static readonly TimeSpan MaxUnaryDeadline = MethodPolicy.DefaultMaxDeadline;
+    public static readonly TimeSpan DefaultMaxDeadline = MethodPolicy.DefaultMaxDeadline;
 
     /// <summary>
     /// Maximum size of a request message in bytes, unless the method's own policy sets another one. The largest such message of a correct
     /// client is a submission of about 9 kB.
     /// </summary>
-    public const int MaxUnaryMessageBytes = MethodPolicy.DefaultMaxRequestBytes;
+    public const int DefaultMaxMessageBytes = MethodPolicy.DefaultMaxRequestBytes;
 
     /// <summary>Maximum size in bytes of a request message for health checking or reflection. These messages contain only a name.</summary>
     public const int MaxProbeMessageBytes = 4 * 1024;
@@ -61,9 +61,9 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
     /// The policy for calls to methods that do not exist. In metrics they all have the method label <c>unknown</c>, because callers can
     /// make up any number of method names.
     /// </summary>
-    public static CallPolicy Unknown { get; } = new("unknown", null, 0) { RequiresCaller = false };
+    public static CallPolicy UnknownMethod { get; } = new("unknown", null, 0) { RequiresCaller = false };
 
-    /// <summary>The roles that may call the method, at least one. Empty only for <see cref="Unknown"/>.</summary>
+    /// <summary>The roles that may call the method, at least one. Empty only for <see cref="UnknownMethod"/>.</summary>
     public ImmutableArray<CallerRole> Roles { get; init; } = [];
 
     /// <summary>Whether the call must name the calling program and person.</summary>
@@ -85,7 +85,7 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
     public bool IsSizeCheckedByEdge { get; init; }
 
     /// <summary>Gets the metric label that names the method.</summary>
-    internal KeyValuePair<string, object?> Label { get; } = new("rpc.method", Method);
+    internal KeyValuePair<string, object?> MethodLabel { get; } = new("rpc.method", Method);
 
     /// <summary>Returns the policy of the given method, which belongs to the API contract, health checking or reflection.</summary>
     /// <exception cref="KeyNotFoundException">The method belongs to a different service.</exception>
@@ -103,12 +103,12 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
     {
         foreach (var item in endPoint.Metadata)
         {
-            if (item is not GrpcMethodMetadata mapped)
+            if (item is not GrpcMethodMetadata methodMetadata)
             {
                 continue;
             }
 
-            var policy = Get(mapped.Method);
+            var policy = Get(methodMetadata.Method);
             endPoint.Metadata.Add(policy);
             endPoint.Metadata.Add(RoleRequirement.CreatePolicy(policy.Roles));
             return;

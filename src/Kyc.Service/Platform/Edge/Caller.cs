@@ -29,7 +29,7 @@ public sealed record Caller(string Program, string Person)
 
     /// <summary>Determines the caller of a call and validates the names of the program and the person.</summary>
     /// <param name="http">The HTTP context of the call.</param>
-    /// <param name="program">The result of <see cref="GetProgram"/> for this call.</param>
+    /// <param name="program">The result of <see cref="GetProgramName"/> for this call.</param>
     /// <param name="operatorName">
     /// The name of the person who makes a call on the operator socket; null for a call on any other listener, where the call's metadata
     /// names the person.
@@ -46,12 +46,12 @@ public sealed record Caller(string Program, string Person)
 
         if (!IsValidName(program))
         {
-            throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{ProgramKey} is missing or not in its form");
+            throw new ServiceFailureException(ServiceFailures.CallerNotNamed, $"{ProgramKey} is missing or not in its form");
         }
 
         if (!IsValidName(person))
         {
-            throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{PersonKey} is missing or not in its form");
+            throw new ServiceFailureException(ServiceFailures.CallerNotNamed, $"{PersonKey} is missing or not in its form");
         }
 
         return new Caller(program!, person!);
@@ -61,7 +61,7 @@ public sealed record Caller(string Program, string Person)
     /// Returns the name of the calling program: of its principal on a port with TLS, otherwise from the call's metadata. Null when there is
     /// no name. The name is not validated.
     /// </summary>
-    internal static string? GetProgram(HttpContext http) =>
+    internal static string? GetProgramName(HttpContext http) =>
         http.Request.IsHttps ? PrincipalIdentity.Find(http)?.Id : ReadProgramName(http);
 
     /// <summary>Returns the name of the calling program from the call's metadata. Null when there is none.</summary>

@@ -32,7 +32,7 @@ internal static class EngineFailures
     public static void Refuse(HttpContext context, CallState call, Failure failure)
     {
         context.Response.ContentType = "application/grpc";
-        Write(context.Response.Headers, call, failure, ServiceFailures.Statuses[failure], null);
+        WriteFailureHeaders(context.Response.Headers, call, failure, ServiceFailures.StatusByFailure[failure], null);
     }
 
     /// <summary>Refuses a call of a program that exceeds its call rate, before the gRPC engine reads the call.</summary>
@@ -42,7 +42,7 @@ internal static class EngineFailures
         context.Response.ContentType = "application/grpc";
         context.Response.Headers["grpc-retry-pushback-ms"] =
             Math.Ceiling(retryAfter.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        Write(context.Response.Headers, call, ServiceFailures.CallRateExceeded, status, retryAfter);
+        WriteFailureHeaders(context.Response.Headers, call, ServiceFailures.CallRateExceeded, status, retryAfter);
     }
 
     /// <summary>
@@ -69,7 +69,7 @@ internal static class EngineFailures
         var status = (StatusCode)number;
         if (headers.IsReadOnly
             || GetFailure(status, call.Policy) is not var (failure, finalStatus)
-            || headers.ContainsKey(FailureStatus.DetailsTrailer))
+            || headers.ContainsKey(RpcStatusConverter.DetailsTrailer))
         {
             return status;
         }
@@ -80,11 +80,16 @@ internal static class EngineFailures
             return StatusCode.Cancelled;
         }
 
-        Write(headers, call, failure, finalStatus, null);
+        WriteFailureHeaders(headers, call, failure, finalStatus, null);
         return finalStatus;
     }
 
-    private static void Write(IHeaderDictionary headers, CallState call, Failure failure, StatusCode status, TimeSpan? retryAfter)
+    private static void WriteFailureHeaders(
+        IHeaderDictionary headers,
+        CallState call,
+        Failure failure,
+        StatusCode status,
+        TimeSpan? retryAfter)
     {
         call.FailureCode = failure.Code;
         headers[StatusKey] = ((int)status).ToString(CultureInfo.InvariantCulture);
@@ -92,8 +97,8 @@ internal static class EngineFailures
         // they need no percent-encoding.
         headers["grpc-message"] = $"{failure.Code}: {failure.Cause}";
         // gRPC over HTTP/2 encodes binary trailers in base64 without padding.
-        headers[FailureStatus.DetailsTrailer] = Convert
-            .ToBase64String(FailureStatus.SerializeDetails(failure, status, retryAfter))
+        headers[RpcStatusConverter.DetailsTrailer] = Convert
+            .ToBase64String(RpcStatusConverter.SerializeDetails(failure, status, retryAfter))
             .TrimEnd('=');
     }
 
@@ -106,7 +111,7 @@ internal static class EngineFailures
         StatusCode.OK or StatusCode.Cancelled => null,
         StatusCode.DeadlineExceeded => (ServiceFailures.DeadlineExceeded, status),
         StatusCode.ResourceExhausted => (ServiceFailures.RequestTooLarge, status),
-        StatusCode.Unimplemented when ReferenceEquals(policy, CallPolicy.Unknown) => (ServiceFailures.MethodUnknown, status),
+        StatusCode.Unimplemented when ReferenceEquals(policy, CallPolicy.UnknownMethod) => (ServiceFailures.MethodUnknown, status),
         StatusCode.Unimplemented => (ServiceFailures.RequestEncoding, status),
         // The engine uses UNKNOWN for an exception that is thrown before the first interceptor runs. Until then the engine only decodes the
         // request. gRPC specifies INTERNAL for a request that cannot be parsed.

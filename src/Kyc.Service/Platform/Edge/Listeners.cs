@@ -12,12 +12,12 @@ namespace Kyc.Service.Platform.Edge;
 public static class Listeners
 {
     /// <summary>
-    /// Configures Kestrel's endpoints and limits. <paramref name="operators"/> is null when no operator socket is configured.
+    /// Configures Kestrel's endpoints and limits. <paramref name="operatorSocket"/> is null when no operator socket is configured.
     /// </summary>
     /// <exception cref="ConfigurationException">
     /// A file of the server certificate, its key or the client CA certificates is missing or unusable.
     /// </exception>
-    public static void Configure(KestrelServerOptions kestrel, ListenerOptions options, OperatorSocket? operators)
+    public static void Configure(KestrelServerOptions kestrel, ListenerOptions options, OperatorSocket? operatorSocket)
     {
         kestrel.AddServerHeader = false;
         SetLimits(kestrel.Limits);
@@ -32,7 +32,7 @@ public static class Listeners
                 listen.UseHttps(services.GetRequiredService<ServerTls>().CreateKestrelOptions());
             }
         });
-        operators?.Listen(kestrel, listen => AddGuard(listen, guards.OperatorSocket));
+        operatorSocket?.Listen(kestrel, listen => AddGuard(listen, guards.OperatorSocket));
         kestrel.Listen(ListenerOptions.CreateEndPoint(options.HealthListen), listen =>
         {
             listen.Protocols = HttpProtocols.Http1;

@@ -15,8 +15,8 @@ namespace Kyc.Service.Platform.Edge;
 public sealed record OperatorPeer(string UserName)
 {
     // SOL_SOCKET and SO_PEERCRED of asm-generic/socket.h, which are the same on x86-64 and arm64.
-    private const int SocketLevelOption = 1;
-    private const int PeerCredentials = 17;
+    private const int SocketLevel = 1;
+    private const int PeerCredentialsOption = 17;
 
     /// <summary>
     /// Returns the user who opened the connection of the given socket. The kernel recorded the user when the connection was opened
@@ -28,15 +28,15 @@ public sealed record OperatorPeer(string UserName)
     {
         // The kernel writes struct ucred { pid_t pid; uid_t uid; gid_t gid; }
         Span<int> credentials = stackalloc int[3];
-        var length = socket.GetRawSocketOption(SocketLevelOption, PeerCredentials, MemoryMarshal.AsBytes(credentials));
+        var length = socket.GetRawSocketOption(SocketLevel, PeerCredentialsOption, MemoryMarshal.AsBytes(credentials));
         if (length != 3 * sizeof(int))
         {
             throw new SocketException((int)SocketError.ProtocolOption);
         }
 
-        var user = (uint)credentials[1];
-        var name = UnixAccounts.FindName(user);
-        return new OperatorPeer(Caller.IsValidName(name) ? name! : string.Create(CultureInfo.InvariantCulture, $"uid-{user}"));
+        var userId = (uint)credentials[1];
+        var name = UnixAccounts.FindUserName(userId);
+        return new OperatorPeer(Caller.IsValidName(name) ? name! : string.Create(CultureInfo.InvariantCulture, $"uid-{userId}"));
     }
 }
 

@@ -28,8 +28,8 @@ public sealed class OperatorSocket : IDisposable
     private const int WouldBlockError = 11;
 
     private readonly string _path;
-    private readonly uint? _group;
-    private FileStream? _lock;
+    private readonly uint? _groupId;
+    private FileStream? _lockFile;
     private bool _isBound;
 
     /// <summary>Checks the settings. Nothing is created until <see cref="Bind"/> is called.</summary>
@@ -57,7 +57,7 @@ public sealed class OperatorSocket : IDisposable
 
         if (group is not null)
         {
-            _group = UnixAccounts.FindGroup(group)
+            _groupId = UnixAccounts.FindGroupId(group)
                 ?? throw new ConfigurationException("Kyc:OperatorGroup: there is no such group on this machine.");
         }
     }
@@ -90,7 +90,7 @@ public sealed class OperatorSocket : IDisposable
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            RemoveStale();
+            RemoveStaleSocket();
             socket.Bind(endPoint);
             _isBound = true;
             if (OperatingSystem.IsLinux())
@@ -98,7 +98,7 @@ public sealed class OperatorSocket : IDisposable
                 File.SetUnixFileMode(_path, SocketMode);
             }
 
-            if (_group is { } group)
+            if (_groupId is { } group)
             {
                 UnixAccounts.ChangeGroup(_path, group);
             }
@@ -126,15 +126,15 @@ public sealed class OperatorSocket : IDisposable
         }
 
         _isBound = false;
-        _lock?.Dispose();
-        _lock = null;
+        _lockFile?.Dispose();
+        _lockFile = null;
     }
 
     /// <summary>
     /// Removes the socket file that an instance left behind when it was killed. This instance holds the lock, so no other instance uses the
     /// socket. Throws when the file at the path is not a socket.
     /// </summary>
-    private void RemoveStale()
+    private void RemoveStaleSocket()
     {
         if (UnixAccounts.ReadStatus(_path) is not { } status)
         {
@@ -157,13 +157,13 @@ public sealed class OperatorSocket : IDisposable
             if (OperatingSystem.IsLinux() && !Directory.Exists(folder))
             {
                 Directory.CreateDirectory(folder, FolderMode);
-                if (_group is { } group)
+                if (_groupId is { } group)
                 {
                     UnixAccounts.ChangeGroup(folder, group);
                 }
             }
             CheckFolder(folder);
-            _lock = OpenLock(_path + ".lock");
+            _lockFile = OpenLockFile(_path + ".lock");
         }
         catch (IOException exception) when (exception.HResult == WouldBlockError)
         {
@@ -190,7 +190,8 @@ public sealed class OperatorSocket : IDisposable
         for (var ancestor = folder; ancestor is not null; ancestor = Path.GetDirectoryName(ancestor))
         {
             var status = UnixAccounts.ReadStatus(ancestor);
-            if (status is { } found && (found.IsOwnedByOthers || (found.CanOthersReplaceFiles && !found.IsLink)))
+            if (status is { } folderStatus
+                && (folderStatus.IsOwnedByOthers || (folderStatus.CanOthersReplaceFiles && !folderStatus.IsLink)))
             {
                 throw new ConfigurationException(
                     $"Kyc:OperatorSocket: the folder {ancestor} belongs to, or can be written by, "
@@ -203,7 +204,7 @@ public sealed class OperatorSocket : IDisposable
     /// Opens and locks the lock file, so that no other instance can open it. Only the file's owner may read it, so that no other user can
     /// lock it.
     /// </summary>
-    private static FileStream OpenLock(string path)
+    private static FileStream OpenLockFile(string path)
     {
         if (UnixAccounts.ReadStatus(path) is { IsLink: true })
         {

@@ -34,12 +34,12 @@ public sealed class PersonalNumberGuard : IDisposable
     /// </exception>
     public void Check(IMessage message)
     {
-        if (!FreeText.HasFreeText(message.Descriptor))
+        if (!FreeTextFields.HasFreeText(message.Descriptor))
         {
             return;
         }
 
-        var texts = FreeText.GetTexts(message).ToList();
+        var texts = FreeTextFields.GetTexts(message).ToList();
         foreach (var (_, path, text) in texts)
         {
             if (PersonalNumberDetector.Scan(text) is not [var finding, ..])
@@ -47,21 +47,22 @@ public sealed class PersonalNumberGuard : IDisposable
                 continue;
             }
 
-            throw CreateRefusal(GetFailure(finding.Kind)).WithFields(new FieldViolation(path, ForbiddenDataFaults.GetFault(finding.Kind)));
+            throw CreateRefusal(GetFailure(finding.Kind))
+                .WithViolations(new FieldViolation(path, ForbiddenDataFaults.GetFault(finding.Kind)));
         }
 
-        var typedTexts = texts.Where(text => FreeText.IsTypedTogether(text.Field)).ToList();
+        var typedTexts = texts.Where(text => FreeTextFields.IsTypedTogether(text.Field)).ToList();
         var splitNumber = SplitNumberDetector.Find([
-            .. typedTexts.Select(text => new TypedField(text.Text, FreeText.IsReferenceNumber(text.Field))),
+            .. typedTexts.Select(text => new TypedField(text.Text, FreeTextFields.IsReferenceNumber(text.Field))),
         ]);
-        if (splitNumber is not { } parts)
+        if (splitNumber is not { } splitIndexes)
         {
             return;
         }
 
-        string[] paths = [typedTexts[parts.First].Path, typedTexts[parts.Second].Path];
+        string[] paths = [typedTexts[splitIndexes.First].Path, typedTexts[splitIndexes.Second].Path];
         throw CreateRefusal(ServiceFailures.PersonalNumberFound)
-            .WithFields([.. paths.Select(path => new FieldViolation(path, ForbiddenDataFaults.PartialIndividualNumber))]);
+            .WithViolations([.. paths.Select(path => new FieldViolation(path, ForbiddenDataFaults.PartialIndividualNumber))]);
     }
 
     private static Failure GetFailure(PersonalNumberFindingKind kind) => kind switch

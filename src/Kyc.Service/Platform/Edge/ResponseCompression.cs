@@ -17,9 +17,9 @@ public static class ResponseCompression
     /// <summary>Maximum size of a message that is sent uncompressed, in bytes.</summary>
     public const int MaxUncompressedBytes = 1024;
 
-    private static readonly WriteOptions Uncompressed = new(WriteFlags.NoCompress);
+    private static readonly WriteOptions UncompressedOptions = new(WriteFlags.NoCompress);
 
     /// <summary>Returns the write options for the given message, which is a unary response or one message of a response stream.</summary>
-    public static WriteOptions GetOptions(IMessage message) =>
-        message.CalculateSize() > MaxUncompressedBytes ? WriteOptions.Default : Uncompressed;
+    public static WriteOptions GetWriteOptions(IMessage message) =>
+        message.CalculateSize() > MaxUncompressedBytes ? WriteOptions.Default : UncompressedOptions;
 }

@@ -12,7 +12,8 @@ namespace Kyc.Service.Platform.Edge;
 public sealed class ResponseConfirmation(KycDatabase kyc, KeyDatabase keys)
 {
     /// <summary>Records in the state of the given call which servers are the primaries. Must be called before the handler runs.</summary>
-    public void Begin(CallState call) => call.PrimaryStartTimes = (kyc.Confirmation.PrimaryStartTime, keys.Confirmation.PrimaryStartTime);
+    public void Begin(CallState call) =>
+        call.PrimaryStartTimes = (kyc.StandbyConfirmation.PrimaryStartTime, keys.StandbyConfirmation.PrimaryStartTime);
 
     /// <summary>
     /// Checks whether the responses of the given call must wait for the standbys. Methods that need no caller (health checking and
@@ -30,10 +31,10 @@ public sealed class ResponseConfirmation(KycDatabase kyc, KeyDatabase keys)
             return;
         }
 
-        var (kycServer, keyServer) = call.PrimaryStartTimes!.Value;
+        var (kycPrimaryStartTime, keyPrimaryStartTime) = call.PrimaryStartTimes!.Value;
         await Task.WhenAll(
-            kyc.Confirmation.WaitAsync(kycServer, cancellationToken),
-            keys.Confirmation.WaitAsync(keyServer, cancellationToken));
+            kyc.StandbyConfirmation.WaitAsync(kycPrimaryStartTime, cancellationToken),
+            keys.StandbyConfirmation.WaitAsync(keyPrimaryStartTime, cancellationToken));
     }
 
     /// <summary>

@@ -11,11 +11,11 @@ namespace Kyc.Service.Platform.Edge;
 public sealed class ServiceFailureException : Exception
 {
     /// <summary>Maximum number of violations that the status message lists. The details of the gRPC status list more.</summary>
-    private const int MaxNamedFields = 5;
+    private const int MaxListedViolations = 5;
 
     /// <summary>Creates the exception for a failure that <see cref="ServiceFailures"/> defines.</summary>
     public ServiceFailureException(Failure failure, string? detail = null)
-        : this(failure, ServiceFailures.Statuses[failure], detail)
+        : this(failure, ServiceFailures.StatusByFailure[failure], detail)
     {
     }
 
@@ -29,21 +29,21 @@ public sealed class ServiceFailureException : Exception
     }
 
     /// <summary>Creates the exception for REQUEST-INVALID with the given violations.</summary>
-    public ServiceFailureException(IReadOnlyList<FieldViolation> fields)
-        : this(ServiceFailures.RequestInvalid, ServiceFailures.Statuses[ServiceFailures.RequestInvalid], fields)
+    public ServiceFailureException(IReadOnlyList<FieldViolation> violations)
+        : this(ServiceFailures.RequestInvalid, ServiceFailures.StatusByFailure[ServiceFailures.RequestInvalid], violations)
     {
     }
 
     /// <summary>Creates the exception for a failure that is caused by fields of the request.</summary>
     /// <param name="failure">The failure.</param>
     /// <param name="status">The status that the failure is sent with.</param>
-    /// <param name="fields">The violations, in the order of the request's fields.</param>
+    /// <param name="violations">The violations, in the order of the request's fields.</param>
     /// <param name="detail">
     /// The text of the status message after the failure code. When it is null and there are violations, the message lists the violations.
     /// </param>
-    public ServiceFailureException(Failure failure, StatusCode status, IReadOnlyList<FieldViolation> fields, string? detail = null)
-        : base($"{failure.Code}: {detail ?? FormatFields(fields) ?? failure.Cause}") =>
-        (Failure, Status, Fields, Detail) = (failure, status, fields, detail ?? FormatFields(fields));
+    public ServiceFailureException(Failure failure, StatusCode status, IReadOnlyList<FieldViolation> violations, string? detail = null)
+        : base($"{failure.Code}: {detail ?? FormatViolations(violations) ?? failure.Cause}") =>
+        (Failure, Status, Violations, Detail) = (failure, status, violations, detail ?? FormatViolations(violations));
 
     /// <summary>Gets the failure that the call ends with.</summary>
     public Failure Failure { get; }
@@ -52,22 +52,23 @@ public sealed class ServiceFailureException : Exception
     public StatusCode Status { get; }
 
     /// <summary>Gets the violations of the request's fields; empty when the failure does not concern fields.</summary>
-    public IReadOnlyList<FieldViolation> Fields { get; }
+    public IReadOnlyList<FieldViolation> Violations { get; }
 
     /// <summary>Gets the text that replaces the failure's cause in the status message; null when the cause is used.</summary>
     public string? Detail { get; }
 
     /// <summary>Returns a copy of this exception with the given violations.</summary>
-    public ServiceFailureException WithFields(params IReadOnlyList<FieldViolation> fields) => new(Failure, Status, fields, Detail);
+    public ServiceFailureException WithViolations(params IReadOnlyList<FieldViolation> violations) =>
+        new(Failure, Status, violations, Detail);
 
-    private static string? FormatFields(IReadOnlyList<FieldViolation> fields)
+    private static string? FormatViolations(IReadOnlyList<FieldViolation> violations)
     {
-        if (fields.Count == 0)
+        if (violations.Count == 0)
         {
             return null;
         }
 
-        var listed = string.Join("; ", fields.Take(MaxNamedFields));
-        return fields.Count <= MaxNamedFields ? listed : $"{listed}; and {fields.Count - MaxNamedFields} more";
+        var listed = string.Join("; ", violations.Take(MaxListedViolations));
+        return violations.Count <= MaxListedViolations ? listed : $"{listed}; and {violations.Count - MaxListedViolations} more";
     }
 }

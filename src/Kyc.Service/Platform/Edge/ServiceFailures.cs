@@ -53,12 +53,12 @@ public static class ServiceFailures
         "Send the whole upload again over a connection that transfers at least 32 KiB per second, "
         + "and read the file before the call starts.");
 
-    public static readonly Failure UploadNoRoom = Define("UPLOAD-NO-ROOM",
+    public static readonly Failure UploadQuotaExceeded = Define("UPLOAD-NO-ROOM",
         "The uploads in progress use all the space that the service reserves for uploads, or for the uploads of one program; "
         + "nothing was stored.",
         "Send the whole upload again in a moment, and send fewer uploads at the same time.");
 
-    public static readonly Failure LongWorkNoRoom = Define("LONG-WORK-NO-ROOM",
+    public static readonly Failure LongWorkQueueFull = Define("LONG-WORK-NO-ROOM",
         "The queue for long work of this kind is full, or this program's part of it is full; nothing was done.",
         "Call again when the work in progress is done, and make fewer such calls at the same time.");
 
@@ -70,7 +70,7 @@ public static class ServiceFailures
         "There is no service with this name whose health can be checked.",
         "Send an empty name for the health of the whole service, or the full name of a service.");
 
-    public static readonly Failure CallerUnnamed = Define("CALLER-UNNAMED",
+    public static readonly Failure CallerNotNamed = Define("CALLER-UNNAMED",
         "The call does not name the calling program and person.",
         "Send kyc-caller-program and kyc-caller-person in the format that the contract specifies.");
 
@@ -140,7 +140,7 @@ public static class ServiceFailures
         "The signed document is not the document of the session.",
         "Have the card sign the document exactly as BeginCardVerification returned it.");
 
-    public static readonly Failure MethodNotYet = Define("METHOD-NOT-YET",
+    public static readonly Failure MethodNotYetAllowed = Define("METHOD-NOT-YET",
         "The rule does not allow this method of verification on that day yet.", "Use a method that GetApplication lists as allowed.");
 
     public static readonly Failure MethodEnded = Define("METHOD-ENDED",
@@ -158,19 +158,19 @@ public static class ServiceFailures
         "The signature certificate is not issued to people under 15, so this person cannot be verified by card yet.",
         "Use a method that GetApplication lists as allowed.");
 
-    public static readonly Failure MethodListedTransactions = Define("METHOD-LISTED-TRANSACTIONS",
+    public static readonly Failure MethodForListedTransactionsOnly = Define("METHOD-LISTED-TRANSACTIONS",
         "The rule limits this method to listed transactions; this service does not know whether opening an account is one of them, "
         + "so it does not offer the method.",
         "Use a method that GetApplication lists as allowed.");
 
-    public static readonly Failure MethodNotCarriedThrough = Define("METHOD-NOT-CARRIED-THROUGH",
+    public static readonly Failure MethodNotSupported = Define("METHOD-NOT-CARRIED-THROUGH",
         "The rule allows this method, but this service does not support it.", "Use a method that GetApplication lists as allowed.");
 
     public static readonly Failure RecordUnknown = Define("RECORD-UNKNOWN",
         "The application has no verification record: the person was not verified, or the record was erased.",
         "Look at the application's state and at the deletion certificates.");
 
-    public static readonly Failure RecordCorrectsUnknown = Define("RECORD-CORRECTS-UNKNOWN",
+    public static readonly Failure CorrectedRecordUnknown = Define("RECORD-CORRECTS-UNKNOWN",
         "The record to be corrected does not belong to this application.",
         "Read the record of this application and specify the id of its latest version.");
 
@@ -222,7 +222,7 @@ public static class ServiceFailures
         "Tell the operator the time and the method; the log has the details.");
 
     /// <summary>Gets all failures, each with the gRPC status code that it is sent with.</summary>
-    public static IReadOnlyDictionary<Failure, StatusCode> Statuses { get; } = new Dictionary<Failure, StatusCode>
+    public static IReadOnlyDictionary<Failure, StatusCode> StatusByFailure { get; } = new Dictionary<Failure, StatusCode>
     {
         [RequestInvalid] = StatusCode.InvalidArgument,
         [RequestTooLarge] = StatusCode.ResourceExhausted,
@@ -236,11 +236,11 @@ public static class ServiceFailures
         [LimitReached] = StatusCode.ResourceExhausted,
         [CallRateExceeded] = StatusCode.ResourceExhausted,
         [UploadTooSlow] = StatusCode.Unavailable,
-        [UploadNoRoom] = StatusCode.ResourceExhausted,
-        [LongWorkNoRoom] = StatusCode.ResourceExhausted,
+        [UploadQuotaExceeded] = StatusCode.ResourceExhausted,
+        [LongWorkQueueFull] = StatusCode.ResourceExhausted,
         [ServiceStopping] = StatusCode.Unavailable,
         [HealthServiceUnknown] = StatusCode.NotFound,
-        [CallerUnnamed] = StatusCode.Unauthenticated,
+        [CallerNotNamed] = StatusCode.Unauthenticated,
         [CallerNameReserved] = StatusCode.Unauthenticated,
         [CallerUnknown] = StatusCode.Unauthenticated,
         [CallerRole] = StatusCode.PermissionDenied,
@@ -259,15 +259,15 @@ public static class ServiceFailures
         [SessionUsed] = StatusCode.FailedPrecondition,
         [SessionReplaced] = StatusCode.FailedPrecondition,
         [DocumentMismatch] = StatusCode.InvalidArgument,
-        [MethodNotYet] = StatusCode.FailedPrecondition,
+        [MethodNotYetAllowed] = StatusCode.FailedPrecondition,
         [MethodEnded] = StatusCode.FailedPrecondition,
         [MethodEndedByCompany] = StatusCode.FailedPrecondition,
         [MethodNotForResidents] = StatusCode.FailedPrecondition,
         [MethodNotUnder15] = StatusCode.FailedPrecondition,
-        [MethodListedTransactions] = StatusCode.FailedPrecondition,
-        [MethodNotCarriedThrough] = StatusCode.FailedPrecondition,
+        [MethodForListedTransactionsOnly] = StatusCode.FailedPrecondition,
+        [MethodNotSupported] = StatusCode.FailedPrecondition,
         [RecordUnknown] = StatusCode.NotFound,
-        [RecordCorrectsUnknown] = StatusCode.NotFound,
+        [CorrectedRecordUnknown] = StatusCode.NotFound,
         [RecordNotLatest] = StatusCode.FailedPrecondition,
         [LedgerBroken] = StatusCode.FailedPrecondition,
         [PersonalNumberFound] = StatusCode.InvalidArgument,
@@ -285,8 +285,8 @@ public static class ServiceFailures
     /// <summary>
     /// Gets the failures that are reported as retryable although clients do not automatically retry calls with their status codes.
     /// </summary>
-    public static IReadOnlySet<Failure> Transient { get; } =
-        new HashSet<Failure> { LimitReached, CallRateExceeded, UploadNoRoom, LongWorkNoRoom };
+    public static IReadOnlySet<Failure> TransientFailures { get; } =
+        new HashSet<Failure> { LimitReached, CallRateExceeded, UploadQuotaExceeded, LongWorkQueueFull };
 
     private static Failure Define(string code, string cause, string remedy) => new(code, Disposition.Retry, cause, remedy);
 }

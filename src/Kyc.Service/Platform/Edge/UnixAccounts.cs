@@ -21,38 +21,38 @@ internal static partial class UnixAccounts
 
     /// <summary>Returns the name of the user with the given user id; null when there is no such user.</summary>
     /// <exception cref="IOException">The accounts cannot be read.</exception>
-    public static unsafe string? FindName(uint user)
+    public static unsafe string? FindUserName(uint userId)
     {
         for (var size = 4096; ; size *= 4)
         {
             fixed (byte* buffer = new byte[size])
             {
-                var status = GetUser(user, out var record, buffer, (nuint)size, out var found);
+                var status = GetUser(userId, out var record, buffer, (nuint)size, out var foundRecord);
                 if (status == BufferTooSmallError && size < MaxBufferBytes)
                 {
                     continue;
                 }
 
-                return IsFound(status, found) ? Marshal.PtrToStringUTF8(record.Name) : null;
+                return IsFound(status, foundRecord) ? Marshal.PtrToStringUTF8(record.Name) : null;
             }
         }
     }
 
     /// <summary>Returns the id of the group with the given name; null when there is no such group.</summary>
     /// <exception cref="IOException">The accounts cannot be read.</exception>
-    public static unsafe uint? FindGroup(string name)
+    public static unsafe uint? FindGroupId(string name)
     {
         for (var size = 4096; ; size *= 4)
         {
             fixed (byte* buffer = new byte[size])
             {
-                var status = GetGroup(name, out var record, buffer, (nuint)size, out var found);
+                var status = GetGroup(name, out var record, buffer, (nuint)size, out var foundRecord);
                 if (status == BufferTooSmallError && size < MaxBufferBytes)
                 {
                     continue;
                 }
 
-                return IsFound(status, found) ? record.Id : null;
+                return IsFound(status, foundRecord) ? record.Id : null;
             }
         }
     }
@@ -61,9 +61,9 @@ internal static partial class UnixAccounts
     /// <exception cref="UnauthorizedAccessException">
     /// The group cannot be changed, for example because the process is not a member of the group.
     /// </exception>
-    public static void ChangeGroup(string path, uint group)
+    public static void ChangeGroup(string path, uint groupId)
     {
-        if (ChangeOwner(path, owner: uint.MaxValue, group) != 0)
+        if (ChangeOwner(path, owner: uint.MaxValue, groupId) != 0)
         {
             throw new UnauthorizedAccessException($"The group of a file cannot be changed (errno {Marshal.GetLastPInvokeError()}).");
         }
@@ -75,22 +75,22 @@ internal static partial class UnixAccounts
     /// <exception cref="UnauthorizedAccessException">The status of the file cannot be read.</exception>
     public static FileStatus? ReadStatus(string path)
     {
-        const int here = -100, noFollow = 0x100, typeModeAndOwner = 0xB, missing = 2;
-        if (GetStatus(here, path, noFollow, typeModeAndOwner, out var record) == 0)
+        const int currentFolder = -100, noFollow = 0x100, typeModeAndOwner = 0xB, notFound = 2;
+        if (GetStatus(currentFolder, path, noFollow, typeModeAndOwner, out var record) == 0)
         {
             return new FileStatus(record.Owner, record.Mode);
         }
 
         var error = Marshal.GetLastPInvokeError();
-        return error == missing ? null : throw new UnauthorizedAccessException($"The status of a file cannot be read (errno {error}).");
+        return error == notFound ? null : throw new UnauthorizedAccessException($"The status of a file cannot be read (errno {error}).");
     }
 
     /// <summary>Returns the id of the user that this process runs as.</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]
-    public static partial uint GetEffectiveUser();
+    public static partial uint GetEffectiveUserId();
 
-    private static bool IsFound(int status, nint found) =>
-        found != 0
+    private static bool IsFound(int status, nint foundRecord) =>
+        foundRecord != 0
         || (
             NotFoundCodes.Contains(status) ? false : throw new IOException($"The accounts of the machine cannot be read (errno {status})."));
 
@@ -135,16 +135,16 @@ internal static partial class UnixAccounts
 }
 
 /// <summary>The owner and the mode of a file or folder.</summary>
-/// <param name="Owner">The id of the user who owns the file.</param>
+/// <param name="OwnerId">The id of the user who owns the file.</param>
 /// <param name="Mode">The file type and permissions, encoded as in inode(7).</param>
-internal readonly record struct FileStatus(uint Owner, ushort Mode)
+internal readonly record struct FileStatus(uint OwnerId, ushort Mode)
 {
     private const ushort TypeMask = 0xF000;
 
     public bool IsSocket => (Mode & TypeMask) == 0xC000;
 
     /// <summary>Whether the owner is neither root nor the user that this process runs as.</summary>
-    public bool IsOwnedByOthers => Owner != 0 && Owner != UnixAccounts.GetEffectiveUser();
+    public bool IsOwnedByOthers => OwnerId != 0 && OwnerId != UnixAccounts.GetEffectiveUserId();
 
     /// <summary>Whether the group or others may write to the file.</summary>
     public bool IsWritableByOthers => (Mode & 0b010_010) != 0;

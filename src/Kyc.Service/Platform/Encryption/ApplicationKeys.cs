@@ -30,7 +30,7 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
     /// Computes the commitment that the ledger stores for the given plaintext of this application (<see cref="PlaintextCommitment"/>).
     /// </summary>
     /// <exception cref="CryptographicException">The key was destroyed or not loaded.</exception>
-    public Digest Commit(DataClass dataClass, SubjectKey subject, ReadOnlySpan<byte> plaintext)
+    public Digest ComputeCommitment(DataClass dataClass, SubjectKey subject, ReadOnlySpan<byte> plaintext)
     {
         var key = DeriveCommitmentKey(dataClass, subject);
         var commitment = PlaintextCommitment.Compute(key, plaintext);

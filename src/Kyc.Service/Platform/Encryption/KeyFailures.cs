@@ -9,11 +9,11 @@ namespace Kyc.Service.Platform.Encryption;
 /// </summary>
 public static class KeyFailures
 {
-    public static readonly Failure File = Define("KEY-FILE",
+    public static readonly Failure UnusableFile = Define("KEY-FILE",
         "The file of a key or of a PIN cannot be used.",
         "Restore it from its backup, or give it the content and the mode (0600) that docs/operations.md names.");
 
-    public static readonly Failure Module = Define("KEY-MODULE",
+    public static readonly Failure UnusableModule = Define("KEY-MODULE",
         "The PKCS #11 library cannot be used.",
         "Install the vendor's library for 64-bit Unix, set Kyc:Pkcs11Module to it, and check that pkcs11-tool can load it.");
 
@@ -21,7 +21,7 @@ public static class KeyFailures
         "No token with the configured label is present.",
         "Connect the HSM or start its client, and compare Kyc:Pkcs11Token with what pkcs11-tool lists.");
 
-    public static readonly Failure Token = Define("KEY-TOKEN-ERROR",
+    public static readonly Failure TokenError = Define("KEY-TOKEN-ERROR",
         "The token failed.", "Look up the named code in the HSM's manual and check the HSM's log; the service tries again with each call.");
 
     public static readonly Failure PinRefused = Define("KEY-PIN-REFUSED",
@@ -35,25 +35,37 @@ public static class KeyFailures
     public static readonly Failure PinLocked = Define("KEY-PIN-LOCKED",
         "The token's PIN is locked.", "Ask the token's security officer to set a new PIN, and find out who sent the wrong ones.");
 
-    public static readonly Failure Unknown = Define("KEY-UNKNOWN",
+    public static readonly Failure UnknownKey = Define("KEY-UNKNOWN",
         "This instance has no key with this id.",
         "Give the instance the key: put it on its token or into its file, or restore it from its backup.");
 
-    public static readonly Failure Ambiguous = Define("KEY-AMBIGUOUS",
+    public static readonly Failure AmbiguousKey = Define("KEY-AMBIGUOUS",
         "More than one key was found where exactly one is required.",
         "Give each key its own id, and give a new installation exactly one key.");
 
-    public static readonly Failure Unsuitable = Define("KEY-UNSUITABLE",
+    public static readonly Failure UnsuitableKey = Define("KEY-UNSUITABLE",
         "The key is not of the kind that its use requires.",
         "Create a new key as docs/operations.md describes; the key must never leave its token.");
 
-    public static readonly Failure Mismatch = Define("KEY-MISMATCH",
+    public static readonly Failure KeyMismatch = Define("KEY-MISMATCH",
         "The stored keys cannot be unwrapped with the key of this id.",
         "Restore the key that wrapped them, and find out who replaced it or changed the key database.");
 
     /// <summary>Gets all failures of this class.</summary>
     public static IReadOnlyList<Failure> All { get; } =
-        [File, Module, TokenAbsent, Token, PinRefused, PinWithheld, PinLocked, Unknown, Ambiguous, Unsuitable, Mismatch];
+    [
+        UnusableFile,
+        UnusableModule,
+        TokenAbsent,
+        TokenError,
+        PinRefused,
+        PinWithheld,
+        PinLocked,
+        UnknownKey,
+        AmbiguousKey,
+        UnsuitableKey,
+        KeyMismatch,
+    ];
 
     private static Failure Define(string code, string cause, string remedy) => new(code, Disposition.Retry, cause, remedy);
 }
@@ -73,13 +85,13 @@ public sealed class KeyProviderException(Failure failure, string? detail = null)
     /// of <see cref="DatabaseFaults.Describe"/>.
     /// </summary>
     public static string Describe(Exception exception) =>
-        exception is KeyProviderException keys ? keys.Failure.Code : DatabaseFaults.Describe(exception);
+        exception is KeyProviderException keyException ? keyException.Failure.Code : DatabaseFaults.Describe(exception);
 
     /// <summary>
     /// Whether the failure may be temporary: the token is absent or failed. All other failures are caused by wrong settings, files or keys,
     /// or by a wrong PIN.
     /// </summary>
-    public bool IsTransient => Failure == KeyFailures.TokenAbsent || Failure == KeyFailures.Token;
+    public bool IsTransient => Failure == KeyFailures.TokenAbsent || Failure == KeyFailures.TokenError;
 
     /// <summary>Gets the code, cause, detail and remedy of the failure, for an operator's terminal.</summary>
     public string Explanation => $"{Failure.Code}: {Failure.Cause}{(Detail is null ? "" : $" ({Detail})")} {Failure.Remedy}";

@@ -83,7 +83,7 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
         }
         catch (CryptographicException)
         {
-            throw new KeyProviderException(KeyFailures.Token, $"a key that was wrapped under {keyId} cannot be unwrapped");
+            throw new KeyProviderException(KeyFailures.TokenError, $"a key that was wrapped under {keyId} cannot be unwrapped");
         }
     }
 
@@ -100,5 +100,5 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
     }
 
     private IKeyEncryptionProvider GetProvider(string keyId) =>
-        _providers.Find(provider => provider.IsOwnKeyId(keyId)) ?? throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
+        _providers.Find(provider => provider.IsOwnKeyId(keyId)) ?? throw new KeyProviderException(KeyFailures.UnknownKey, $"key {keyId}");
 }

@@ -39,7 +39,7 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     /// <summary>
     /// SQLSTATE with which the database refuses a wrapped key that is not wrapped with the current key-encryption key (migration 0002).
     /// </summary>
-    public const string NotCurrentSqlState = "KYC01";
+    public const string NotCurrentKeySqlState = "KYC01";
 
     /// <summary>
     /// The key of the advisory lock that migration 0002 defines. While a transaction holds the lock exclusively, no other transaction can
@@ -87,7 +87,7 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     /// <returns>The rotation; null when the expected key is not current, in which case nothing is changed.</returns>
     public Task<RotationRow?> ChangeAsync(
         string kekId, string expectedKekId, string program, string person,
-        CancellationToken cancellationToken) => database.InTransactionAsync<RotationRow?>(async connection =>
+        CancellationToken cancellationToken) => database.RunInTransactionAsync<RotationRow?>(async connection =>
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@WritersLock)", new { WritersLock });
         var newest = (await ReadNewestAsync(connection))!;

@@ -8,7 +8,7 @@ namespace Kyc.Service.Platform.Encryption;
 /// Only one instance works at a time, to avoid doing the work twice; correctness does not depend on this.
 /// </summary>
 public sealed partial class KeyRotationWorker(
-    KeyDatabase database, KeyRotator rotator, KeyRotationStore rotations, TimeProvider clock, ILogger<KeyRotationWorker> log)
+    KeyDatabase database, KeyRotator rotator, KeyRotationStore rotationStore, TimeProvider clock, ILogger<KeyRotationWorker> log)
     : PeriodicWork(TimeSpan.FromSeconds(5), clock)
 {
     /// <inheritdoc />
@@ -19,14 +19,14 @@ public sealed partial class KeyRotationWorker(
     protected override void LogInterruption(Exception exception) =>
         LogRotationInterrupted(
             log,
-            exception is KeyProviderException { Detail: { } detail } keys
-                ? $"{keys.Failure.Code} ({detail})"
+            exception is KeyProviderException { Detail: { } detail } keyException
+                ? $"{keyException.Failure.Code} ({detail})"
                 : KeyProviderException.Describe(exception));
 
     /// <inheritdoc />
     protected override async Task RunRoundAsync(CancellationToken cancellationToken)
     {
-        if (await rotations.ReadNewestAsync(cancellationToken) is not { CompletedAt: null } rotation)
+        if (await rotationStore.ReadNewestAsync(cancellationToken) is not { CompletedAt: null } rotation)
         {
             return;
         }

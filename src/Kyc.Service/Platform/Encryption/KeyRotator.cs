@@ -11,7 +11,7 @@ namespace Kyc.Service.Platform.Encryption;
 /// key that was meanwhile destroyed or wrapped again is not overwritten. Any number of rotators may work concurrently. A rotator that is
 /// killed loses at most one batch of work.
 /// </summary>
-public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, KeyRotationStore rotations)
+public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, KeyRotationStore rotationStore)
 {
     private const int BatchSize = 200;
 
@@ -37,26 +37,26 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
     /// <exception cref="SessionLockLostException">Another instance has taken the lock.</exception>
     public async Task<RotationRow> RunPassAsync(RotationRow rotation, SessionLock? sessionLock, CancellationToken cancellationToken)
     {
-        await rotations.StoreTotalAsync(rotation, cancellationToken);
-        var failed = 0L;
+        await rotationStore.StoreTotalAsync(rotation, cancellationToken);
+        var failedCount = 0L;
         try
         {
-            failed += await RewrapServiceKeysAsync(rotation, sessionLock, cancellationToken);
-            var last = new WrappedKey(Guid.Empty, short.MinValue, "", []);
-            while (await ReadBatchAsync(rotation, last, cancellationToken) is { Count: > 0 } batch)
+            failedCount += await RewrapServiceKeysAsync(rotation, sessionLock, cancellationToken);
+            var lastKey = new WrappedKey(Guid.Empty, short.MinValue, "", []);
+            while (await ReadBatchAsync(rotation, lastKey, cancellationToken) is { Count: > 0 } batch)
             {
-                failed += await RewrapAsync(rotation, batch, sessionLock, WriteDataKeysAsync, cancellationToken);
-                last = batch[^1];
+                failedCount += await RewrapAsync(rotation, batch, sessionLock, WriteDataKeysAsync, cancellationToken);
+                lastKey = batch[^1];
             }
         }
-        catch (PostgresException exception) when (exception.SqlState == KeyRotationStore.NotCurrentSqlState)
+        catch (PostgresException exception) when (exception.SqlState == KeyRotationStore.NotCurrentKeySqlState)
         {
             // A newer rotation has begun. Its pass processes the remaining keys.
         }
-        return await rotations.EndPassAsync(rotation, failed, cancellationToken);
+        return await rotationStore.EndPassAsync(rotation, failedCount, cancellationToken);
     }
 
-    private async Task<List<WrappedKey>> ReadBatchAsync(RotationRow rotation, WrappedKey after, CancellationToken cancellationToken)
+    private async Task<List<WrappedKey>> ReadBatchAsync(RotationRow rotation, WrappedKey lastKey, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         // Batches are read in the order of the primary key, so that a pass reads each row only once even if a key could not be wrapped
@@ -67,7 +67,7 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
             where (application_id, data_class) > (@ApplicationId, @DataClass) and kek_id <> @KekId
             order by application_id, data_class limit @BatchSize
             """,
-            new { after.ApplicationId, after.DataClass, rotation.KekId, BatchSize })).AsList();
+            new { lastKey.ApplicationId, lastKey.DataClass, rotation.KekId, BatchSize })).AsList();
     }
 
     private async Task<long> RewrapServiceKeysAsync(RotationRow rotation, SessionLock? sessionLock, CancellationToken cancellationToken)
@@ -88,41 +88,44 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
     /// </summary>
     private async Task<long> RewrapAsync(
         RotationRow rotation, List<WrappedKey> batch, SessionLock? sessionLock,
-        Func<NpgsqlConnection, string, List<WrappedKey>, byte[][], Task<int>> write, CancellationToken cancellationToken)
+        Func<NpgsqlConnection, string, List<WrappedKey>, byte[][], Task<int>> writeAsync, CancellationToken cancellationToken)
     {
         var rewrapped = new byte[]?[batch.Count];
         await Parallel.ForAsync(
             0, batch.Count, new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
             async (i, cancellationToken) => rewrapped[i] = await RewrapAsync(batch[i], rotation.KekId, cancellationToken));
-        var done = batch.Zip(rewrapped).Where(pair => pair.Second is not null).ToList();
-        if (done.Count > 0)
+        var rewrappedPairs = batch.Zip(rewrapped).Where(pair => pair.Second is not null).ToList();
+        if (rewrappedPairs.Count > 0)
         {
-            await database.InTransactionAsync(async connection =>
+            await database.RunInTransactionAsync(async connection =>
             {
                 if (sessionLock is not null)
                 {
-                    await sessionLock.CheckAsync(connection);
+                    await sessionLock.ThrowIfLostAsync(connection);
                 }
 
-                var written = await write(
-                    connection, rotation.KekId, [.. done.Select(pair => pair.First)], [.. done.Select(pair => pair.Second!)]);
-                await KeyRotationStore.AddRewrappedCountAsync(connection, rotation, written);
-                return written;
+                var writtenCount = await writeAsync(
+                    connection,
+                    rotation.KekId,
+                    [.. rewrappedPairs.Select(pair => pair.First)],
+                    [.. rewrappedPairs.Select(pair => pair.Second!)]);
+                await KeyRotationStore.AddRewrappedCountAsync(connection, rotation, writtenCount);
+                return writtenCount;
             }, cancellationToken);
         }
-        return batch.Count - done.Count;
+        return batch.Count - rewrappedPairs.Count;
     }
 
     /// <summary>
     /// Wraps the given key again. Returns null when the key cannot be unwrapped because its stored bytes were changed. The row is then left
     /// as it is, so that the change can be investigated.
     /// </summary>
-    private async Task<byte[]?> RewrapAsync(WrappedKey old, string kekId, CancellationToken cancellationToken)
+    private async Task<byte[]?> RewrapAsync(WrappedKey oldKey, string kekId, CancellationToken cancellationToken)
     {
         byte[] key;
         try
         {
-            key = await providers.UnwrapAsync(old.KekId, old.Wrapped, old.Name, cancellationToken);
+            key = await providers.UnwrapAsync(oldKey.KekId, oldKey.Wrapped, oldKey.Name, cancellationToken);
         }
         catch (CryptographicException)
         {
@@ -131,9 +134,9 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         var unwrapped = Array.Empty<byte>();
         try
         {
-            var wrapped = await providers.WrapAsync(kekId, key, old.Name, cancellationToken);
+            var wrapped = await providers.WrapAsync(kekId, key, oldKey.Name, cancellationToken);
             // The result is about to overwrite the stored key, so check that the result can be unwrapped.
-            unwrapped = await providers.UnwrapAsync(kekId, wrapped, old.Name, cancellationToken);
+            unwrapped = await providers.UnwrapAsync(kekId, wrapped, oldKey.Name, cancellationToken);
             if (!CryptographicOperations.FixedTimeEquals(key, unwrapped))
             {
                 throw new CryptographicException("A wrapped key was unwrapped to a different key.");
@@ -144,7 +147,7 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         catch (CryptographicException exception)
         {
             throw new KeyProviderException(
-                KeyFailures.Token, $"a key that was wrapped under {kekId} cannot be unwrapped ({exception.GetType().Name})");
+                KeyFailures.TokenError, $"a key that was wrapped under {kekId} cannot be unwrapped ({exception.GetType().Name})");
         }
         finally
         {
@@ -155,7 +158,7 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
 
     // Rows that other transactions have locked are skipped, so that a rotator never waits for a different rotator or for a deletion.
     private static Task<int> WriteDataKeysAsync(
-        NpgsqlConnection connection, string kekId, List<WrappedKey> old, byte[][] wrapped) => connection.ExecuteAsync(
+        NpgsqlConnection connection, string kekId, List<WrappedKey> oldKeys, byte[][] wrapped) => connection.ExecuteAsync(
         """
         with made as (select * from unnest(@applications, @classes, @before, @wrapped) as made(application_id, data_class, before, after)),
         free as (
@@ -167,14 +170,14 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         new
         {
             kekId,
-            applications = old.Select(key => key.ApplicationId).ToArray(),
-            classes = old.Select(key => key.DataClass).ToArray(),
-            before = old.Select(key => key.Wrapped).ToArray(),
+            applications = oldKeys.Select(key => key.ApplicationId).ToArray(),
+            classes = oldKeys.Select(key => key.DataClass).ToArray(),
+            before = oldKeys.Select(key => key.Wrapped).ToArray(),
             wrapped,
         });
 
     private static Task<int> WriteServiceKeysAsync(
-        NpgsqlConnection connection, string kekId, List<WrappedKey> old, byte[][] wrapped) => connection.ExecuteAsync(
+        NpgsqlConnection connection, string kekId, List<WrappedKey> oldKeys, byte[][] wrapped) => connection.ExecuteAsync(
         """
         with made as (select * from unnest(@names, @before, @wrapped) as made(name, before, after)),
         free as (
@@ -182,7 +185,7 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
             where k.wrapped = made.before for update of k skip locked)
         update service_key k set kek_id = @kekId, wrapped = free.after from free where k.name = free.name
         """,
-        new { kekId, names = old.Select(key => key.Name).ToArray(), before = old.Select(key => key.Wrapped).ToArray(), wrapped });
+        new { kekId, names = oldKeys.Select(key => key.Name).ToArray(), before = oldKeys.Select(key => key.Wrapped).ToArray(), wrapped });
 
     /// <summary>
     /// Represents a row of the table <c>data_key</c> or <c>service_key</c>. For a row of <c>service_key</c>, <c>Name</c> is set to the name

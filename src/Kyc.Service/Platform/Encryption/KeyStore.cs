@@ -8,9 +8,9 @@ namespace Kyc.Service.Platform.Encryption;
 /// <summary>
 /// Creates and loads data keys and service keys. The key database stores these keys wrapped (encrypted with a key-encryption key).
 /// </summary>
-public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRotationStore rotations)
+public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRotationStore rotationStore)
 {
-    private const string MacName = "lookup-mac";
+    private const string LookupMacName = "lookup-mac";
 
     /// <summary>
     /// The key of the advisory lock that <see cref="OpenAsync"/> holds, so that instances that start at the same time open the store one
@@ -59,10 +59,10 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         await connection.ExecuteAsync("select pg_advisory_lock(@OpeningLock)", new { OpeningLock });
         try
         {
-            var newest = await rotations.ReadNewestAsync(cancellationToken);
+            var newest = await rotationStore.ReadNewestAsync(cancellationToken);
             await providers.OpenAsync(isNewInstallation: newest is null, cancellationToken);
             _currentKekId = newest?.KekId ?? await SelectInitialKeyAsync(connection, cancellationToken);
-            _mac = new LookupMac(await LoadServiceKeyAsync(connection, MacName, cancellationToken));
+            _mac = new LookupMac(await LoadServiceKeyAsync(connection, LookupMacName, cancellationToken));
         }
         finally
         {
@@ -160,7 +160,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     /// <exception cref="KeyProviderException">The key cannot be reached or used, or this instance does not have it.</exception>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        await RefreshAsync(cancellationToken);
+        await RefreshCurrentKekIdAsync(cancellationToken);
         await providers.ProbeAsync(CurrentKekId, cancellationToken);
     }
 
@@ -173,20 +173,20 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         var keyIds = await providers.ReadKeyIdsAsync(cancellationToken);
         if (keyIds.Count == 0)
         {
-            throw new KeyProviderException(KeyFailures.Unknown, "there is no key of the label of Kyc:Pkcs11KeyLabel");
+            throw new KeyProviderException(KeyFailures.UnknownKey, "there is no key of the label of Kyc:Pkcs11KeyLabel");
         }
 
         if (keyIds.Count > 1)
         {
-            throw new KeyProviderException(KeyFailures.Ambiguous, "a new installation, and several key-encryption keys");
+            throw new KeyProviderException(KeyFailures.AmbiguousKey, "a new installation, and several key-encryption keys");
         }
 
-        await rotations.InsertFirstAsync(connection, keyIds[0]);
+        await rotationStore.InsertFirstAsync(connection, keyIds[0]);
         return keyIds[0];
     }
 
-    private async Task RefreshAsync(CancellationToken cancellationToken) =>
-        _currentKekId = (await rotations.ReadNewestAsync(cancellationToken))!.KekId;
+    private async Task RefreshCurrentKekIdAsync(CancellationToken cancellationToken) =>
+        _currentKekId = (await rotationStore.ReadNewestAsync(cancellationToken))!.KekId;
 
     /// <summary>
     /// Stores the given keys unless they already exist. When a key rotation has begun since this instance last read the current
@@ -196,7 +196,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     {
         while (!await TryInsertAsync(applicationId, keys, CurrentKekId, cancellationToken))
         {
-            await RefreshAsync(cancellationToken);
+            await RefreshCurrentKekIdAsync(cancellationToken);
         }
     }
 
@@ -223,7 +223,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
                 new { applicationId, kekId, classes = EvidenceNumbers.DataClass.ToNumbers(keys.Keys), wrapped = wrapped.ToArray() });
             return true;
         }
-        catch (PostgresException exception) when (exception.SqlState == KeyRotationStore.NotCurrentSqlState)
+        catch (PostgresException exception) when (exception.SqlState == KeyRotationStore.NotCurrentKeySqlState)
         {
             return false;
         }
@@ -231,24 +231,24 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
 
     private async Task<byte[]> LoadServiceKeyAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
     {
-        var stored = await FindAsync();
-        if (stored is null)
+        var storedKey = await FindAsync();
+        if (storedKey is null)
         {
-            var fresh = KeyMemory.CreateKey();
-            var wrapped = await providers.WrapAsync(CurrentKekId, fresh, name, cancellationToken);
-            CryptographicOperations.ZeroMemory(fresh);
+            var newKey = KeyMemory.CreateKey();
+            var wrapped = await providers.WrapAsync(CurrentKekId, newKey, name, cancellationToken);
+            CryptographicOperations.ZeroMemory(newKey);
             await connection.ExecuteAsync(
                 "insert into service_key (name, kek_id, wrapped) values (@name, @CurrentKekId, @wrapped) on conflict do nothing",
                 new { name, CurrentKekId, wrapped });
-            stored = await FindAsync();
+            storedKey = await FindAsync();
         }
         try
         {
-            return await providers.UnwrapAsync(stored!.Value.KekId, stored.Value.Wrapped, name, cancellationToken);
+            return await providers.UnwrapAsync(storedKey!.Value.KekId, storedKey.Value.Wrapped, name, cancellationToken);
         }
         catch (CryptographicException)
         {
-            throw new KeyProviderException(KeyFailures.Mismatch, $"key {stored!.Value.KekId}");
+            throw new KeyProviderException(KeyFailures.KeyMismatch, $"key {storedKey!.Value.KekId}");
         }
 
         Task<(string KekId, byte[] Wrapped)?> FindAsync() =>

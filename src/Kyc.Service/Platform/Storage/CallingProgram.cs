@@ -5,7 +5,7 @@ public sealed class CallingProgram
 {
     private static readonly AsyncLocal<CallingProgram?> CurrentCall = new();
 
-    private int _connections;
+    private int _connectionCount;
 
     private CallingProgram(string name) => Name = name;
 
@@ -23,8 +23,8 @@ public sealed class CallingProgram
     /// for its turn in the queue. For a second connection, the call must not wait: calls that each have one connection and wait for a
     /// second one would deadlock.
     /// </summary>
-    internal bool TakeConnection() => Interlocked.Increment(ref _connections) == 1;
+    internal bool AddConnection() => Interlocked.Increment(ref _connectionCount) == 1;
 
     /// <summary>Removes from the count a connection that the call has returned to the pool.</summary>
-    internal void ReturnConnection() => Interlocked.Decrement(ref _connections);
+    internal void RemoveConnection() => Interlocked.Decrement(ref _connectionCount);
 }

@@ -25,7 +25,7 @@ public sealed record CiphertextTable(string Name, string Column, DataClass DataC
     /// The kind of subject under which the ledger of an application has entries about rows of this table; null when the ledger has no
     /// entries about them.
     /// </summary>
-    public SubjectKind? Subject { get; init; }
+    public SubjectKind? SubjectKind { get; init; }
 
     /// <summary>
     /// An SQL condition for the rows about which the ledger has entries; null when it has entries about all rows with a ciphertext.
@@ -45,7 +45,7 @@ public sealed record CiphertextTable(string Name, string Column, DataClass DataC
     /// Whether each ciphertext is bound to its table and column only. False when it is bound to its table and row, as in all but the oldest
     /// tables.
     /// </summary>
-    public bool IsBoundToColumn { get; init; }
+    public bool IsBoundToColumnOnly { get; init; }
 
     /// <summary>Gets an SQL condition for the rows that still contain a ciphertext.</summary>
     public string FilledCondition => Clearing is null ? "true" : $"{Column} <> ''";
@@ -54,8 +54,8 @@ public sealed record CiphertextTable(string Name, string Column, DataClass DataC
     /// Returns the text that the ciphertext of the given row is bound to, so that a ciphertext that was moved to a different place cannot
     /// be decrypted.
     /// </summary>
-    /// <param name="row">The id of the row.</param>
-    public string GetField(Guid row) => IsBoundToColumn ? $"{Name}.{Column}" : $"{Name}.{row:D}";
+    /// <param name="rowId">The id of the row.</param>
+    public string GetField(Guid rowId) => IsBoundToColumnOnly ? $"{Name}.{Column}" : $"{Name}.{rowId:D}";
 }
 
 /// <summary>Describes how erasure empties a row that is not deleted.</summary>

@@ -13,7 +13,7 @@ public static class CiphertextTables
     public static readonly CiphertextTable EvidenceItem = new("evidence_item", "ciphertext", DataClass.Evidence)
     {
         Sha256Expression = "ciphertext_sha256",
-        Subject = SubjectKind.EvidenceItem,
+        SubjectKind = SubjectKind.EvidenceItem,
     };
 
     /// <summary>
@@ -22,7 +22,7 @@ public static class CiphertextTables
     /// </summary>
     public static readonly CiphertextTable MailDocument = new("mail_document", "content", DataClass.ReceivedDocument)
     {
-        Subject = SubjectKind.MailItem,
+        SubjectKind = SubjectKind.MailItem,
         Clearing = new("content = ''", "content <> ''"),
     };
 
@@ -32,7 +32,7 @@ public static class CiphertextTables
     /// <summary>Verification records (確認記録).</summary>
     public static readonly CiphertextTable VerificationRecord = new("verification_record", "content", DataClass.VerificationRecord)
     {
-        Subject = SubjectKind.VerificationRecord,
+        SubjectKind = SubjectKind.VerificationRecord,
     };
 
     /// <summary>
@@ -41,8 +41,8 @@ public static class CiphertextTables
     public static readonly CiphertextTable Application = new("application", "declaration", DataClass.Declaration)
     {
         ApplicationColumn = "id",
-        IsBoundToColumn = true,
-        Subject = SubjectKind.Application,
+        IsBoundToColumnOnly = true,
+        SubjectKind = SubjectKind.Application,
         Clearing = new("declaration = '', request_mac = ''", "declaration <> '' or request_mac <> ''"),
     };
 
@@ -51,8 +51,8 @@ public static class CiphertextTables
     /// </summary>
     public static readonly CiphertextTable CardSession = new("card_session", "document", DataClass.Declaration)
     {
-        IsBoundToColumn = true,
-        Subject = SubjectKind.CardSession,
+        IsBoundToColumnOnly = true,
+        SubjectKind = SubjectKind.CardSession,
         SubjectCondition = "state = 2",
         Clearing = new(
             "document = '', document_sha256 = '', submission_mac = null",

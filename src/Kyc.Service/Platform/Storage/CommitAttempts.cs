@@ -15,7 +15,7 @@ public sealed class CommitAttempts
     }
 
     /// <summary>Whether anything was committed or may have been committed.</summary>
-    public bool HasAny => Volatile.Read(ref _count) > 0;
+    public bool HasAttempts => Volatile.Read(ref _count) > 0;
 
     /// <summary>Starts to record the commits of all code that the calling method runs from here on.</summary>
     public static CommitAttempts Begin() => Current.Value = new CommitAttempts();
@@ -36,7 +36,7 @@ public sealed class CommitAttempts
         {
             await commit();
         }
-        catch (Exception exception) when (DatabaseFaults.IsRolledBack(exception))
+        catch (Exception exception) when (DatabaseFaults.IsTransactionRolledBack(exception))
         {
             Interlocked.Decrement(ref attempts._count);
             throw;

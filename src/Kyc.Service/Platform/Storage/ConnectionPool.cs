@@ -11,7 +11,7 @@ namespace Kyc.Service.Platform.Storage;
 /// </param>
 internal sealed class ConnectionPool(string hosts, Func<string, NpgsqlDataSourceBuilder> createSettings) : IAsyncDisposable
 {
-    private readonly PrimarySource _source = new PrimarySource(hosts, ordered => createSettings(ordered).BuildMultiHost());
+    private readonly PrimaryDataSource _source = new PrimaryDataSource(hosts, ordered => createSettings(ordered).BuildMultiHost());
     private int _isRetrying;
 
     /// <summary>
@@ -46,7 +46,7 @@ internal sealed class ConnectionPool(string hosts, Func<string, NpgsqlDataSource
     /// <summary>Closes the idle connections now, and the connections in use when they are returned to the pool.</summary>
     public void Clear() => _source.Clear();
 
-    /// <inheritdoc cref="PrimarySource.Prefer"/>
+    /// <inheritdoc cref="PrimaryDataSource.Prefer"/>
     public void Prefer(NpgsqlConnection connection) => _source.Prefer(connection);
 
     /// <inheritdoc />
@@ -108,12 +108,12 @@ internal sealed class ConnectionPool(string hosts, Func<string, NpgsqlDataSource
         };
     }
 
-    private static async Task ReturnToPoolAsync(Task<NpgsqlConnection> opening)
+    private static async Task ReturnToPoolAsync(Task<NpgsqlConnection> openTask)
     {
-        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (opening.IsCompletedSuccessfully)
+        await ((Task)openTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (openTask.IsCompletedSuccessfully)
         {
-            await opening.Result.DisposeAsync();
+            await openTask.Result.DisposeAsync();
         }
     }
 }

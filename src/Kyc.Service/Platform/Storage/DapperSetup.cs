@@ -20,13 +20,13 @@ internal static class DapperSetup
 
             DefaultTypeMap.MatchNamesWithUnderscores = true;
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
-            SqlMapper.AddTypeHandler(new InstantHandler());
+            SqlMapper.AddTypeHandler(new DateTimeOffsetHandler());
             IsApplied = true;
         }
     }
 
     /// <summary>Maps PostgreSQL's type timestamptz to a <see cref="DateTimeOffset"/> in UTC.</summary>
-    private sealed class InstantHandler : SqlMapper.TypeHandler<DateTimeOffset>
+    private sealed class DateTimeOffsetHandler : SqlMapper.TypeHandler<DateTimeOffset>
     {
         public override void SetValue(System.Data.IDbDataParameter parameter, DateTimeOffset value) =>
             parameter.Value = value.ToUniversalTime();

@@ -24,7 +24,7 @@ public abstract class Database : IAsyncDisposable
 
     private readonly ConnectionPool _callPool;
     private readonly ConnectionPool _longWorkPool;
-    private readonly PrimarySource _probeSource;
+    private readonly PrimaryDataSource _probeSource;
     private readonly FairQueue _queue;
     private long _clearedAt = Stopwatch.GetTimestamp();
 
@@ -39,15 +39,15 @@ public abstract class Database : IAsyncDisposable
         Hosts = $"{settings.Host}:{settings.Port}";
         _callPool = new ConnectionPool(settings.Host ?? "", hosts => ConnectionSettings.CreateForCalls(connectionString, hosts));
         _longWorkPool = new ConnectionPool(settings.Host ?? "", hosts => ConnectionSettings.CreateForLongWork(connectionString, hosts));
-        _probeSource = new PrimarySource(
+        _probeSource = new PrimaryDataSource(
             settings.Host ?? "",
             hosts => ConnectionSettings.CreateForProbing(connectionString, hosts).BuildMultiHost());
         _queue = new FairQueue(new FairQueueLimits(settings.MaxPoolSize, Math.Max(2, settings.MaxPoolSize / ProgramShareDivisor)));
-        Confirmation = new StandbyConfirmation(_probeSource);
+        StandbyConfirmation = new StandbyConfirmation(_probeSource);
         Probe = new DatabaseProbe(this, _probeSource);
     }
 
-    /// <summary>Raised after the commit of a transaction in which code called <see cref="Announcements.Add"/>.</summary>
+    /// <summary>Raised after the commit of a transaction in which code called <see cref="TransactionAnnouncements.Add"/>.</summary>
     public event Action<IReadOnlySet<Announcement>>? Committed;
 
     /// <summary>Gets the name by which messages to operators refer to the database.</summary>
@@ -57,7 +57,7 @@ public abstract class Database : IAsyncDisposable
     public string Hosts { get; }
 
     /// <summary>Gets the object that waits until the standbys have stored what was committed in this database.</summary>
-    public StandbyConfirmation Confirmation { get; }
+    public StandbyConfirmation StandbyConfirmation { get; }
 
     /// <summary>Gets the probe that checks whether the database can be used.</summary>
     public DatabaseProbe Probe { get; }
@@ -79,7 +79,7 @@ public abstract class Database : IAsyncDisposable
                 ? await OpenInTurnAsync(call, cancellationToken)
                 : await _callPool.OpenAsync(cancellationToken);
         }
-        catch (Exception exception) when (DatabaseFaults.AddDatabase(exception, this))
+        catch (Exception exception) when (DatabaseFaults.AddDatabaseName(exception, this))
         {
             throw;
         }
@@ -88,7 +88,7 @@ public abstract class Database : IAsyncDisposable
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction, which is committed when the work returns and rolled back when the work throws.
     /// </summary>
-    public Task<T> InTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) =>
+    public Task<T> RunInTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) =>
         TransactAsync<T>(
             // The commit cannot be cancelled: after a cancelled commit, the service would not know whether the transaction was committed.
             async (connection, transaction) => (await work(connection), () => transaction.CommitAsync(CancellationToken.None)),
@@ -114,15 +114,15 @@ public abstract class Database : IAsyncDisposable
     /// Closes the idle connections now, and the connections in use when they are returned to the pool. After a restart or a failover of the
     /// database, each old connection would make one more call fail. Does nothing when the pools were cleared less than a second ago.
     /// </summary>
-    public void ClearPool()
+    public void ClearPoolsIfDue()
     {
-        var cleared = Interlocked.Read(ref _clearedAt);
-        if (Stopwatch.GetElapsedTime(cleared) < ClearInterval)
+        var clearedAt = Interlocked.Read(ref _clearedAt);
+        if (Stopwatch.GetElapsedTime(clearedAt) < ClearInterval)
         {
             return;
         }
 
-        if (Interlocked.CompareExchange(ref _clearedAt, Stopwatch.GetTimestamp(), cleared) == cleared)
+        if (Interlocked.CompareExchange(ref _clearedAt, Stopwatch.GetTimestamp(), clearedAt) == clearedAt)
         {
             ClearPools();
         }
@@ -151,7 +151,7 @@ public abstract class Database : IAsyncDisposable
         _probeSource.Prefer(primary);
         // A different server has become the primary. Through an old connection to the previous one, code could still read data that no
         // standby has stored.
-        if (Confirmation.RecordCheck(primaryStartTime, hasStandbys))
+        if (StandbyConfirmation.RecordCheck(primaryStartTime, hasStandbys))
         {
             ClearPools();
         }
@@ -160,7 +160,7 @@ public abstract class Database : IAsyncDisposable
     private async Task<T> TransactAsync<T>(
         Func<NpgsqlConnection, NpgsqlTransaction, Task<(T Result, Func<Task> Commit)>> work, CancellationToken cancellationToken)
     {
-        var announcements = Announcements.Collect();
+        var announcements = TransactionAnnouncements.Collect();
         try
         {
             await using var connection = await OpenAsync(cancellationToken);
@@ -171,7 +171,7 @@ public abstract class Database : IAsyncDisposable
             Publish(announcements);
             return result;
         }
-        catch (Exception exception) when (DatabaseFaults.AddDatabase(exception, this))
+        catch (Exception exception) when (DatabaseFaults.AddDatabaseName(exception, this))
         {
             throw;
         }
@@ -184,7 +184,7 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     private async ValueTask<NpgsqlConnection> OpenInTurnAsync(CallingProgram call, CancellationToken cancellationToken)
     {
-        var takesTurn = call.TakeConnection();
+        var takesTurn = call.AddConnection();
         try
         {
             if (takesTurn)
@@ -194,14 +194,14 @@ public abstract class Database : IAsyncDisposable
         }
         catch
         {
-            call.ReturnConnection();
+            call.RemoveConnection();
             throw;
         }
         return await _callPool.OpenAsync(
             cancellationToken,
             () =>
             {
-                call.ReturnConnection();
+                call.RemoveConnection();
                 if (takesTurn)
                 {
                     _queue.Leave(call.Name);

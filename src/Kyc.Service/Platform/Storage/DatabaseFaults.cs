@@ -28,16 +28,16 @@ public static class DatabaseFaults
     private static readonly string[] UnavailableSqlStates = ["25006", "25P03", "25P04", "26000", "3D000", "55000", "55P03"];
 
     /// <summary>Checks whether the exception means that a database cannot be used now.</summary>
-    public static bool IsUnavailable(Exception exception) => exception switch
+    public static bool IsDatabaseUnavailable(Exception exception) => exception switch
     {
         PostgresException postgres => UnavailableSqlStates.Contains(postgres.SqlState)
             || UnavailableClasses.Contains(postgres.SqlState[..2]),
         // Npgsql itself throws this exception when it cannot connect, a connection breaks, no connection is free, or no host has the
         // required role.
         NpgsqlException => true,
-        AggregateException all =>
-            all.InnerExceptions.Count > 0
-                && all.InnerExceptions.All(inner => IsUnavailable(inner) || inner is SocketException or IOException or TimeoutException),
+        AggregateException aggregate => aggregate.InnerExceptions.Count > 0
+            && aggregate.InnerExceptions.All(inner =>
+                IsDatabaseUnavailable(inner) || inner is SocketException or IOException or TimeoutException),
         _ => false,
     };
 
@@ -52,13 +52,13 @@ public static class DatabaseFaults
     /// instance has taken the lock of the work. Any other exception is treated as a bug in this code.
     /// </summary>
     public static bool IsInterruption(Exception exception) =>
-        exception is NpgsqlException or SessionLockLostException || IsUnavailable(exception);
+        exception is NpgsqlException or SessionLockLostException || IsDatabaseUnavailable(exception);
 
     /// <summary>
     /// Checks whether the exception proves that the database rolled the transaction back. Otherwise, the outcome of the transaction is
     /// unknown.
     /// </summary>
-    public static bool IsRolledBack(Exception exception) =>
+    public static bool IsTransactionRolledBack(Exception exception) =>
         exception is PostgresException { SqlState: var state } && state[..2] is not ("08" or "57") && state != "40003";
 
     /// <summary>Describes the failure for operators: the database and the reason, without personal data.</summary>
@@ -92,9 +92,9 @@ public static class DatabaseFaults
     /// Adds the database's name and hosts to the exception if it means that the database cannot be used. Always returns false, so that the
     /// method can serve as an exception filter.
     /// </summary>
-    internal static bool AddDatabase(Exception exception, Database database)
+    internal static bool AddDatabaseName(Exception exception, Database database)
     {
-        if (IsUnavailable(exception))
+        if (IsDatabaseUnavailable(exception))
         {
             exception.Data[DatabaseKey] ??= $"{database.Name} at {database.Hosts}";
         }

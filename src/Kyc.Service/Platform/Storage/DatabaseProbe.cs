@@ -18,11 +18,11 @@ public sealed class DatabaseProbe
     private const int QueryTimeoutSeconds = 2;
 
     private readonly Database _database;
-    private readonly PrimarySource _source;
+    private readonly PrimaryDataSource _source;
     private Task<string?>? _queryTask;
     private Task? _confirmationTask;
 
-    internal DatabaseProbe(Database database, PrimarySource source) => (_database, _source) = (database, source);
+    internal DatabaseProbe(Database database, PrimaryDataSource source) => (_database, _source) = (database, source);
 
     /// <summary>
     /// Returns why the database cannot be used, as a sentence for operators that contains no personal data; null when it can be used. Must
@@ -56,7 +56,7 @@ public sealed class DatabaseProbe
             await using var connection = await _source.OpenAsync();
             var state = await connection.QuerySingleAsync<(DateTime Server, bool IsReadOnly, bool HasStandbys, string SynchronousCommit)>(
                 $"""
-                select {StandbyConfirmation.ServerSql}, current_setting('transaction_read_only')::boolean,
+                select {StandbyConfirmation.ServerStartTimeSql}, current_setting('transaction_read_only')::boolean,
                     current_setting('synchronous_standby_names') <> '', current_setting('synchronous_commit')
                 """,
                 commandTimeout: QueryTimeoutSeconds);
@@ -82,7 +82,7 @@ public sealed class DatabaseProbe
     {
         if (_confirmationTask is null or { IsCompleted: true })
         {
-            _confirmationTask = _database.Confirmation.WaitAsync(primaryBeforeRead: null, CancellationToken.None);
+            _confirmationTask = _database.StandbyConfirmation.WaitAsync(startTimeBeforeRead: null, CancellationToken.None);
         }
 
         try

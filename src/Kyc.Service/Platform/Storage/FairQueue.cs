@@ -49,7 +49,7 @@ internal sealed class FairQueue(FairQueueLimits limits)
         {
             if (_runningCount < limits.MaxRunning && CanRun(program))
             {
-                Start(program);
+                RecordStart(program);
                 return new ValueTask<bool>(true);
             }
             node = Enqueue(program);
@@ -91,7 +91,7 @@ internal sealed class FairQueue(FairQueueLimits limits)
 
     private async Task<bool> WaitAsync(string program, LinkedListNode<TaskCompletionSource> node, CancellationToken cancellationToken)
     {
-        await using var cancelled = cancellationToken.Register(() =>
+        await using var registration = cancellationToken.Register(() =>
         {
             if (Remove(program, node))
             {
@@ -104,7 +104,7 @@ internal sealed class FairQueue(FairQueueLimits limits)
 
     private bool CanRun(string program) => _runningByProgram.GetValueOrDefault(program) < limits.MaxRunningPerProgram;
 
-    private void Start(string program)
+    private void RecordStart(string program)
     {
         _runningCount++;
         _runningByProgram[program] = _runningByProgram.GetValueOrDefault(program) + 1;
@@ -114,7 +114,7 @@ internal sealed class FairQueue(FairQueueLimits limits)
     {
         while (_runningCount < limits.MaxRunning && _programs.FirstOrDefault(queue => CanRun(queue.Program)) is { } queue)
         {
-            var turn = queue.Waiters.First!.Value;
+            var waiter = queue.Waiters.First!.Value;
             queue.Waiters.RemoveFirst();
             _waitingCount--;
             _programs.Remove(queue);
@@ -123,8 +123,8 @@ internal sealed class FairQueue(FairQueueLimits limits)
                 _programs.AddLast(queue);
             }
 
-            Start(queue.Program);
-            turn.SetResult();
+            RecordStart(queue.Program);
+            waiter.SetResult();
         }
     }
 

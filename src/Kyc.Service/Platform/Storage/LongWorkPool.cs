@@ -12,16 +12,16 @@ public static class LongWorkPool
     /// </summary>
     public const int MaxConnections = 16;
 
-    private static readonly AsyncLocal<bool> Current = new();
+    private static readonly AsyncLocal<bool> InUseFlag = new();
 
     /// <summary>Whether the current code takes its connections from the pool for long work.</summary>
-    internal static bool IsInUse => Current.Value;
+    internal static bool IsInUse => InUseFlag.Value;
 
     /// <summary>Runs <paramref name="work"/>, including everything that it calls, with connections of the pool for long work.</summary>
     public static async Task<T> UseAsync<T>(Func<Task<T>> work)
     {
         // An AsyncLocal value that is set in an async method does not flow back to the caller, which continues with its previous pool.
-        Current.Value = true;
+        InUseFlag.Value = true;
         return await work();
     }
 }

@@ -11,7 +11,7 @@ namespace Kyc.Service.Platform.Storage;
 public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, ILogger<MigrationRunner> log)
 {
     /// <summary>The key of the advisory lock. The value is arbitrary but must not change.</summary>
-    private const long AdvisoryLock = 0x4B59_434D_4947;
+    private const long AdvisoryLockKey = 0x4B59_434D_4947;
 
     /// <summary>Runs the missing migrations of both databases.</summary>
     /// <exception cref="MigrationException">A migration was changed after it had run, or the database is newer than this build.</exception>
@@ -25,7 +25,7 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
     {
         var files = ReadFiles(name);
         await using var connection = await database.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync("select pg_advisory_lock(@key)", new { key = AdvisoryLock });
+        await connection.ExecuteAsync("select pg_advisory_lock(@key)", new { key = AdvisoryLockKey });
         try
         {
             await connection.ExecuteAsync(
@@ -33,33 +33,35 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
                 create table if not exists schema_migration (
                     name text primary key, sha256 bytea not null, applied_at timestamptz not null default now())
                 """);
-            var done = (await connection.QueryAsync<(string Name, byte[] Sha256)>("select name, sha256 from schema_migration"))
+            var appliedMigrations = (await connection.QueryAsync<(string Name, byte[] Sha256)>("select name, sha256 from schema_migration"))
                 .ToDictionary(row => row.Name, row => row.Sha256, StringComparer.Ordinal);
-            if (done.Keys.Except(files.Select(file => file.Name), StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+            if (appliedMigrations.Keys.Except(files.Select(file => file.Name), StringComparer.Ordinal).FirstOrDefault() is
+                { } unknownMigration)
             {
-                throw new MigrationException($"Database {name} has migration {unknown}, which this build does not know: it is newer.");
+                throw new MigrationException(
+                    $"Database {name} has migration {unknownMigration}, which this build does not know: it is newer.");
             }
 
             foreach (var file in files)
             {
-                await ApplyAsync(connection, name, file, done.GetValueOrDefault(file.Name), cancellationToken);
+                await ApplyAsync(connection, name, file, appliedMigrations.GetValueOrDefault(file.Name), cancellationToken);
             }
         }
         finally
         {
-            await SessionLock.ReleaseAsync(connection, AdvisoryLock);
+            await SessionLock.ReleaseAsync(connection, AdvisoryLockKey);
         }
     }
 
     private async Task ApplyAsync(
-        NpgsqlConnection connection, string database, MigrationFile file, byte[]? applied, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string databaseName, MigrationFile file, byte[]? appliedSha256, CancellationToken cancellationToken)
     {
         var sha256 = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(file.Sql));
-        if (applied is not null)
+        if (appliedSha256 is not null)
         {
-            if (!applied.AsSpan().SequenceEqual(sha256))
+            if (!appliedSha256.AsSpan().SequenceEqual(sha256))
             {
-                throw new MigrationException($"Migration {file.Name} of database {database} was changed after it had run.");
+                throw new MigrationException($"Migration {file.Name} of database {databaseName} was changed after it had run.");
             }
 
             return;
@@ -68,7 +70,7 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
         await connection.ExecuteAsync(file.Sql);
         await connection.ExecuteAsync("insert into schema_migration (name, sha256) values (@Name, @sha256)", new { file.Name, sha256 });
         await transaction.CommitAsync(cancellationToken);
-        LogMigrationApplied(log, database, file.Name);
+        LogMigrationApplied(log, databaseName, file.Name);
     }
 
     private static List<MigrationFile> ReadFiles(string database)

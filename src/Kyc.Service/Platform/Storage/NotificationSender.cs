@@ -9,7 +9,7 @@ namespace Kyc.Service.Platform.Storage;
 /// </summary>
 public sealed partial class NotificationSender : BackgroundService
 {
-    private const int MaxBatch = 1000;
+    private const int MaxBatchSize = 1000;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
@@ -48,7 +48,7 @@ public sealed partial class NotificationSender : BackgroundService
         while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
             var batch = new HashSet<Announcement>();
-            while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var announcement))
+            while (batch.Count < MaxBatchSize && _queue.Reader.TryRead(out var announcement))
             {
                 batch.Add(announcement);
             }

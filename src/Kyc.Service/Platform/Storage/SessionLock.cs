@@ -19,7 +19,8 @@ public sealed class SessionLock : IAsyncDisposable
         (_connection, _name, _fencingNumber) = (connection, name, fencingNumber);
 
     /// <summary>
-    /// Gets the session that holds the lock. Work in this session does not need <see cref="CheckAsync"/>, because the lock cannot be lost
+    /// Gets the session that holds the lock. Work in this session does not need <see cref="ThrowIfLostAsync"/>, because the lock cannot be
+    /// lost
     /// before the session ends.
     /// </summary>
     public NpgsqlConnection Connection => _connection;
@@ -32,13 +33,13 @@ public sealed class SessionLock : IAsyncDisposable
         {
             if (await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock(@Number)", new { name.Number }))
             {
-                var fence = await connection.ExecuteScalarAsync<long>(
+                var fencingNumber = await connection.ExecuteScalarAsync<long>(
                     """
                     insert into session_lock (name, fence) values (@Text, 1)
                     on conflict (name) do update set fence = session_lock.fence + 1 returning fence
                     """,
                     new { name.Text });
-                return new SessionLock(connection, name, fence);
+                return new SessionLock(connection, name, fencingNumber);
             }
         }
         catch
@@ -58,7 +59,7 @@ public sealed class SessionLock : IAsyncDisposable
     /// </summary>
     /// <param name="connection">A connection to the database of the lock, with an open transaction.</param>
     /// <exception cref="SessionLockLostException">Another instance has taken the lock.</exception>
-    public async Task CheckAsync(NpgsqlConnection connection)
+    public async Task ThrowIfLostAsync(NpgsqlConnection connection)
     {
         if (await connection.ExecuteScalarAsync<long?>(
             "select fence from session_lock where name = @Text for share", new { _name.Text }) != _fencingNumber)

@@ -15,21 +15,21 @@ public sealed class StandbyConfirmation
     /// Statement that writes one small record to the write-ahead log, because a transaction that writes nothing does not wait for a
     /// standby. PostgreSQL ignores the record. The first column of the result identifies the server.
     /// </summary>
-    private const string BarrierSql = $"select {ServerSql}, pg_logical_emit_message(true, 'kyc', '')";
+    private const string BarrierSql = $"select {ServerStartTimeSql}, pg_logical_emit_message(true, 'kyc', '')";
 
     /// <summary>
     /// SQL expression that identifies the server by its start time. The address and the system identifier stay the same when a standby
     /// replaces the primary.
     /// </summary>
-    internal const string ServerSql = "pg_postmaster_start_time()";
+    internal const string ServerStartTimeSql = "pg_postmaster_start_time()";
 
-    private readonly PrimarySource _source;
+    private readonly PrimaryDataSource _source;
     private readonly Lock _lock = new();
     private Task<DateTime?>? _runningCommit;
     private Task<DateTime?>? _nextCommit;
     private volatile PrimaryState _primary = new(StartTime: null, IsRequired: false, new CancellationTokenSource());
 
-    internal StandbyConfirmation(PrimarySource source) => _source = source;
+    internal StandbyConfirmation(PrimaryDataSource source) => _source = source;
 
     /// <summary>
     /// Whether synchronous standbys are configured (<c>synchronous_standby_names</c>), according to the latest check of the primary.
@@ -46,7 +46,7 @@ public sealed class StandbyConfirmation
     /// Waits until the standbys have stored everything that was readable when this method was called. Does not wait when no standby is
     /// configured.
     /// </summary>
-    /// <param name="primaryBeforeRead">
+    /// <param name="startTimeBeforeRead">
     /// The value of <see cref="PrimaryStartTime"/> before the data was read; null when nothing was read.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait.</param>
@@ -54,15 +54,15 @@ public sealed class StandbyConfirmation
     /// The database cannot be reached, or a different server has become the primary since the data was read.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the standbys confirmed.</exception>
-    public async Task WaitAsync(DateTime? primaryBeforeRead, CancellationToken cancellationToken)
+    public async Task WaitAsync(DateTime? startTimeBeforeRead, CancellationToken cancellationToken)
     {
-        DateTime? confirmed = null;
-        while (IsRequired && (confirmed = await JoinNextCommit().WaitAsync(cancellationToken)) is null)
+        DateTime? confirmingStartTime = null;
+        while (IsRequired && (confirmingStartTime = await JoinNextCommit().WaitAsync(cancellationToken)) is null)
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
         // The server is compared even when no confirmation is required: a newly promoted primary may have no standbys configured.
-        if (primaryBeforeRead is not null && primaryBeforeRead != (confirmed ?? PrimaryStartTime))
+        if (startTimeBeforeRead is not null && startTimeBeforeRead != (confirmingStartTime ?? PrimaryStartTime))
         {
             throw new NpgsqlException("Another server is the primary since the call began");
         }
@@ -73,13 +73,13 @@ public sealed class StandbyConfirmation
     /// </summary>
     internal bool RecordCheck(DateTime primaryStartTime, bool isRequired)
     {
-        var before = _primary;
-        var hasChanged = before.StartTime is not null && before.StartTime != primaryStartTime;
-        _primary = new PrimaryState(primaryStartTime, isRequired, hasChanged ? new CancellationTokenSource() : before.Change);
+        var previousState = _primary;
+        var hasChanged = previousState.StartTime is not null && previousState.StartTime != primaryStartTime;
+        _primary = new PrimaryState(primaryStartTime, isRequired, hasChanged ? new CancellationTokenSource() : previousState.ChangeSource);
         // A commit in progress was sent to the previous primary, which may never respond.
         if (hasChanged)
         {
-            before.Change.Cancel();
+            previousState.ChangeSource.Cancel();
         }
 
         return hasChanged;
@@ -93,13 +93,14 @@ public sealed class StandbyConfirmation
     {
         lock (_lock)
         {
-            return _nextCommit ??= RunAfterAsync(_runningCommit);
+            return _nextCommit ??= CommitAfterAsync(_runningCommit);
         }
     }
 
-    private async Task<DateTime?> RunAfterAsync(Task? before)
+    private async Task<DateTime?> CommitAfterAsync(Task? previousCommit)
     {
-        await (before ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await (previousCommit ?? Task.CompletedTask).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         lock (_lock)
         {
             (_runningCommit, _nextCommit) = (_nextCommit, null);
@@ -113,25 +114,25 @@ public sealed class StandbyConfirmation
     /// </summary>
     private async Task<DateTime?> CommitAsync()
     {
-        var change = _primary.Change.Token;
+        var changeToken = _primary.ChangeSource.Token;
         try
         {
-            await using var connection = await _source.OpenAsync(change);
+            await using var connection = await _source.OpenAsync(changeToken);
             var isInterrupted = false;
             void OnNotice(object sender, NpgsqlNoticeEventArgs notice) => isInterrupted = true;
             connection.Notice += OnNotice;
             try
             {
                 await using var command = new NpgsqlCommand(BarrierSql, connection);
-                var server = (DateTime)(await command.ExecuteScalarAsync(change))!;
-                return isInterrupted ? null : server;
+                var serverStartTime = (DateTime)(await command.ExecuteScalarAsync(changeToken))!;
+                return isInterrupted ? null : serverStartTime;
             }
             finally
             {
                 connection.Notice -= OnNotice;
             }
         }
-        catch (Exception) when (change.IsCancellationRequested)
+        catch (Exception) when (changeToken.IsCancellationRequested)
         {
             return null;
         }
@@ -144,6 +145,6 @@ public sealed class StandbyConfirmation
 
     /// <param name="StartTime">The start time of the primary, which identifies it; null before the first check.</param>
     /// <param name="IsRequired">Whether synchronous standbys are configured on the server.</param>
-    /// <param name="Change">Cancelled when a different server becomes the primary.</param>
-    private sealed record PrimaryState(DateTime? StartTime, bool IsRequired, CancellationTokenSource Change);
+    /// <param name="ChangeSource">Cancelled when a different server becomes the primary.</param>
+    private sealed record PrimaryState(DateTime? StartTime, bool IsRequired, CancellationTokenSource ChangeSource);
 }

@@ -11,10 +11,10 @@ internal static class StorageServices
         services.AddSingleton<KycDatabase>();
         services.AddSingleton<KeyDatabase>();
         services.AddSingleton<MigrationRunner>();
-        services.AddSingleton<DatabaseWait>();
-        services.AddSingleton<UnusableRows>();
+        services.AddSingleton<DatabaseStartupRunner>();
+        services.AddSingleton<UnusableRowRegistry>();
         services.AddHostedService<NotificationSender>();
-        services.AddSingleton<DatabaseNotifications>();
-        services.AddHostedService(provider => provider.GetRequiredService<DatabaseNotifications>());
+        services.AddSingleton<DatabaseNotificationListener>();
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseNotificationListener>());
     }
 }

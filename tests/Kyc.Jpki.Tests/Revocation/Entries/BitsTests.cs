@@ -11,7 +11,7 @@ public sealed class BitsTests
         for (var width = 0; width <= 64; width++)
         {
             var numbers = Enumerable.Range(0, 50)
-                .Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) & Bits.GetMask(width)).ToArray();
+                .Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) & PackedBits.GetMask(width)).ToArray();
             var data = new byte[(50 * width / 8) + 24];
             var writer = new BitWriter(data);
             foreach (var number in numbers)
@@ -20,27 +20,29 @@ public sealed class BitsTests
             }
 
             writer.PendingWord.AddTo(data);
-            Assert.Equal(numbers, Enumerable.Range(0, 50).Select(index => Bits.Read(data, (long)index * width, width)));
+            Assert.Equal(numbers, Enumerable.Range(0, 50).Select(index => PackedBits.Read(data, (long)index * width, width)));
         }
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Two_writers_of_adjacent_ranges_may_finish_in_any_order(bool isFirstFirst)
+    public void Two_writers_of_adjacent_ranges_may_finish_in_any_order(bool finishesFirstRangeFirst)
     {
         var random = new Random(5);
         for (var width = 1; width <= 64; width++)
         {
             var count = random.Next(1, 50);
             var numbers = Enumerable.Range(0, 50)
-                .Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) & Bits.GetMask(width)).ToArray();
+                .Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) & PackedBits.GetMask(width)).ToArray();
             var data = new byte[(50 * width / 8) + 24];
-            BitWord[] ends = isFirstFirst ? [Part(0, count), Part(count, 50)] : [Part(count, 50), Part(0, count)];
-            Array.ForEach(ends, end => end.AddTo(data));
-            Assert.Equal(numbers, Enumerable.Range(0, 50).Select(index => Bits.Read(data, (long)index * width, width)));
+            BitWord[] pendingWords = finishesFirstRangeFirst
+                ? [WritePart(0, count), WritePart(count, 50)]
+                : [WritePart(count, 50), WritePart(0, count)];
+            Array.ForEach(pendingWords, end => end.AddTo(data));
+            Assert.Equal(numbers, Enumerable.Range(0, 50).Select(index => PackedBits.Read(data, (long)index * width, width)));
 
-            BitWord Part(int from, int to)
+            BitWord WritePart(int from, int to)
             {
                 var writer = new BitWriter(data, (long)from * width);
                 foreach (var number in numbers[from..to])
@@ -60,8 +62,8 @@ public sealed class BitsTests
         for (var round = 0; round < 1000; round++)
         {
             var word = (ulong)random.NextInt64() & (ulong)random.NextInt64();
-            var places = Enumerable.Range(0, 64).Where(bit => ((word >> bit) & 1) == 1).ToList();
-            Assert.Equal(places, Enumerable.Range(0, places.Count).Select(rank => Bits.FindSetBit(word, rank)));
+            var setBits = Enumerable.Range(0, 64).Where(bit => ((word >> bit) & 1) == 1).ToList();
+            Assert.Equal(setBits, Enumerable.Range(0, setBits.Count).Select(rank => PackedBits.FindSetBit(word, rank)));
         }
     }
 }

@@ -10,12 +10,12 @@ namespace Kyc.Jpki.Tests.Revocation.Entries;
 /// </summary>
 public sealed class CrlEntriesTests
 {
-    private const uint Today = 2_426_000_000;
+    private const uint RecentDate = 2_426_000_000;
     private static readonly byte[] Reasons = [0, 1, 2, 3, 4, 5, 6, 9, 10];
 
-    public static TheoryData<string> Spreads => [.. SerialsBySpread.Keys];
+    public static TheoryData<string> SerialDistributions => [.. SerialsByDistribution.Keys];
 
-    private static readonly Dictionary<string, Func<Random, int, IEnumerable<BigInteger>>> SerialsBySpread = new()
+    private static readonly Dictionary<string, Func<Random, int, IEnumerable<BigInteger>>> SerialsByDistribution = new()
     {
         ["over 32 bits"] = (random, count) => CreateNumbers(count, () => random.NextInt64(1L << 32)),
         ["over 24 bits"] = (random, count) => CreateNumbers(count, () => random.NextInt64(1L << 24)),
@@ -37,16 +37,16 @@ public sealed class CrlEntriesTests
     };
 
     [Theory]
-    [MemberData(nameof(Spreads))]
-    public void Exactly_the_entries_are_found_with_their_dates_and_reasons(string spread)
+    [MemberData(nameof(SerialDistributions))]
+    public void Exactly_the_entries_are_found_with_their_dates_and_reasons(string distribution)
     {
         foreach (var (round, count) in ((int[])[1, 2, 3, 64, 127, 129, 1000, 5000]).Index())
         {
             var random = new Random(HashCode.Combine(round, count));
-            var serials = SerialsBySpread[spread](random, count).ToList();
-            var grain = (uint[])[1, 60, 3600, 86400];
-            AssertSame(serials.Select(serial =>
-                (serial, Today - ((uint)random.Next(1800) * grain[round % 4]), Reasons[random.Next(Reasons.Length)])), random);
+            var serials = SerialsByDistribution[distribution](random, count).ToList();
+            var dateUnits = (uint[])[1, 60, 3600, 86400];
+            AssertSameEntries(serials.Select(serial =>
+                (serial, RecentDate - ((uint)random.Next(1800) * dateUnits[round % 4]), Reasons[random.Next(Reasons.Length)])), random);
         }
     }
 
@@ -57,11 +57,12 @@ public sealed class CrlEntriesTests
     [InlineData("dense with one far away")]
     [InlineData("all the same")]
     [InlineData("many twice")]
-    public void Every_entry_of_a_list_that_two_threads_pack_is_found(string spread)
+    public void Every_entry_of_a_list_that_two_threads_pack_is_found(string distribution)
     {
         var random = new Random(7);
-        var serials = SerialsBySpread[spread](random, 150_000).ToList();
-        AssertSame(serials.Select(serial => (serial, Today - (uint)random.Next(100_000_000), Reasons[random.Next(Reasons.Length)])),
+        var serials = SerialsByDistribution[distribution](random, 150_000).ToList();
+        AssertSameEntries(
+            serials.Select(serial => (serial, RecentDate - (uint)random.Next(100_000_000), Reasons[random.Next(Reasons.Length)])),
             random);
     }
 
@@ -73,7 +74,7 @@ public sealed class CrlEntriesTests
     public void Most_entries_of_a_list_that_two_threads_pack_may_have_one_serial(int first, int repeated)
     {
         var serials = Enumerable.Range(first, 50_000).Concat(Enumerable.Repeat(repeated, 100_000));
-        AssertSame(serials.Select(serial => ((BigInteger)serial, Today, (byte)0)), new Random(9));
+        AssertSameEntries(serials.Select(serial => ((BigInteger)serial, RecentDate, (byte)0)), new Random(9));
     }
 
     [Fact]
@@ -86,18 +87,18 @@ public sealed class CrlEntriesTests
             ulong[] serials =
                 [.. Enumerable.Range(0, 300).Select(_ => (ulong)random.Next(1 << 12)).Append(0UL).Append((1UL << 12) - 1).Order()];
             var layout = new CrlEntriesLayout(serials.Length, 0, 1 << 9, 3, 8, 0, 1, 1, 5);
-            var middle = random.Next(1, 1 << 9);
-            var before = serials.Count(serial => serial >> 3 < (ulong)middle);
+            var middleBucket = random.Next(1, 1 << 9);
+            var firstPartCount = serials.Count(serial => serial >> 3 < (ulong)middleBucket);
 
-            var whole = new byte[layout.PackedBytes];
-            Part(whole, 0, serials.Length, 0, layout.BucketCount).AddTo(whole);
-            var parted = new byte[layout.PackedBytes];
-            var second = Part(parted, before, serials.Length, middle, layout.BucketCount);
-            Part(parted, 0, before, 0, middle - 1).AddTo(parted);
-            second.AddTo(parted);
-            Assert.Equal(whole, parted);
+            var packedAtOnce = new byte[layout.PackedByteCount];
+            WritePart(packedAtOnce, 0, serials.Length, 0, layout.BucketCount).AddTo(packedAtOnce);
+            var packedInParts = new byte[layout.PackedByteCount];
+            var secondPartBoundary = WritePart(packedInParts, firstPartCount, serials.Length, middleBucket, layout.BucketCount);
+            WritePart(packedInParts, 0, firstPartCount, 0, middleBucket - 1).AddTo(packedInParts);
+            secondPartBoundary.AddTo(packedInParts);
+            Assert.Equal(packedAtOnce, packedInParts);
 
-            BoundaryWords Part(byte[] packed, int from, int to, int firstBucket, int lastBucket)
+            BoundaryWords WritePart(byte[] packed, int from, int to, int firstBucket, int lastBucket)
             {
                 var writer = new EntryWriter(packed, layout, firstBucket, from);
                 foreach (var serial in serials[from..to])
@@ -114,16 +115,18 @@ public sealed class CrlEntriesTests
     public void Dates_a_century_apart_and_a_single_date_are_stored_to_the_second()
     {
         var random = new Random(1);
-        AssertSame([(1, 0, 0), (2, uint.MaxValue, 10), (3, 1, 1), (0x8000_0000, 12345, 6)], random);
-        AssertSame([(1, Today, 0), (2, Today, 0), (3, Today, 0)], random);
+        AssertSameEntries([(1, 0, 0), (2, uint.MaxValue, 10), (3, 1, 1), (0x8000_0000, 12345, 6)], random);
+        AssertSameEntries([(1, RecentDate, 0), (2, RecentDate, 0), (3, RecentDate, 0)], random);
     }
 
     [Fact]
     public void The_earlier_revocation_of_a_serial_entered_twice_is_returned()
     {
         var random = new Random(1);
-        AssertSame([(7, Today, 1), (5, Today, 1), (7, Today - 5, 4), (7, Today + 3, 0)], random);
-        AssertSame([(BigInteger.One << 100, Today, 1), (BigInteger.One << 100, Today - 5, 4), (3, Today + 3, 0)], random);
+        AssertSameEntries([(7, RecentDate, 1), (5, RecentDate, 1), (7, RecentDate - 5, 4), (7, RecentDate + 3, 0)], random);
+        AssertSameEntries(
+            [(BigInteger.One << 100, RecentDate, 1), (BigInteger.One << 100, RecentDate - 5, 4), (3, RecentDate + 3, 0)],
+            random);
     }
 
     [Fact]
@@ -133,12 +136,12 @@ public sealed class CrlEntriesTests
         var random = new Random(2);
         for (var i = 0; i < 16_000; i++)
         {
-            table.Add(GetMagnitude(random.NextInt64(67_000_000, 184_000_000)), Today - (uint)random.Next(157_000_000),
+            table.Add(GetMagnitude(random.NextInt64(67_000_000, 184_000_000)), RecentDate - (uint)random.Next(157_000_000),
                 Reasons[random.Next(6)]);
         }
 
-        var size = CrlEntryEncoder.Encode(table).Packed.Length;
-        Assert.InRange(size / 16_000.0, 4, 6);
+        var packedBytes = CrlEntryEncoder.Encode(table).PackedBytes.Length;
+        Assert.InRange(packedBytes / 16_000.0, 4, 6);
     }
 
     [Fact]
@@ -147,53 +150,54 @@ public sealed class CrlEntriesTests
         using var table = new CrlEntryTable();
         for (var i = 0u; i < 1000; i++)
         {
-            table.Add(GetMagnitude(i * 4000), Today, 3);
+            table.Add(GetMagnitude(i * 4000), RecentDate, 3);
         }
 
         var entries = CrlEntryEncoder.Encode(table);
         byte[] serial = [0x1F, 0x40];
         Assert.True(entries.TryFind(serial, out _));
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var allocatedBytes = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
         {
             entries.TryFind(serial, out _);
         }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(allocatedBytes, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    private static void AssertSame(IEnumerable<(BigInteger Serial, uint Date, byte Reason)> entries, Random random)
+    private static void AssertSameEntries(IEnumerable<(BigInteger Serial, uint Date, byte Reason)> entries, Random random)
     {
         using var table = new CrlEntryTable();
         var expected = new Dictionary<BigInteger, (uint Date, byte Reason)>();
         foreach (var (serial, date, reason) in entries)
         {
             table.Add(GetMagnitude(serial), date, reason);
-            var isFirst = !expected.TryGetValue(serial, out var known) || (date, reason).CompareTo(known) < 0;
-            expected[serial] = isFirst ? (date, reason) : known;
+            var isEarliest = !expected.TryGetValue(serial, out var earliestKnown) || (date, reason).CompareTo(earliestKnown) < 0;
+            expected[serial] = isEarliest ? (date, reason) : earliestKnown;
         }
 
         var packed = CrlEntryEncoder.Encode(table);
         foreach (var (serial, (date, reason)) in expected)
         {
-            Assert.True(packed.TryFind(GetMagnitude(serial), out var found), $"{serial} is not found");
-            Assert.Equal(new RevokedEntry(EntryDate.ToDate(date), (RevocationReason)reason), found);
-            foreach (var other in (BigInteger[])[serial + 1, BigInteger.Max(0, serial - 1), serial ^ (BigInteger.One << random.Next(160))])
+            Assert.True(packed.TryFind(GetMagnitude(serial), out var foundEntry), $"{serial} is not found");
+            Assert.Equal(new RevocationEntry(EntryDate.ToDate(date), (RevocationReason)reason), foundEntry);
+            foreach (
+                var otherSerial in (BigInteger[])[serial + 1, BigInteger.Max(0, serial - 1), serial ^ (BigInteger.One << random.Next(160))])
             {
-                Assert.Equal(expected.ContainsKey(other), packed.TryFind(GetMagnitude(other), out _));
+                Assert.Equal(expected.ContainsKey(otherSerial), packed.TryFind(GetMagnitude(otherSerial), out _));
             }
         }
     }
 
     private static byte[] GetMagnitude(BigInteger serial) => serial.ToByteArray(isUnsigned: true, isBigEndian: true);
 
-    private static BigInteger CreateNumber(Random random, int octets)
+    private static BigInteger CreateNumber(Random random, int octetCount)
     {
-        var bytes = new byte[octets];
+        var bytes = new byte[octetCount];
         random.NextBytes(bytes);
         return new BigInteger(bytes, isUnsigned: true, isBigEndian: true);
     }
 
-    private static IEnumerable<BigInteger> CreateNumbers(int count, Func<BigInteger> next) =>
-        Enumerable.Range(0, count).Select(_ => next());
+    private static IEnumerable<BigInteger> CreateNumbers(int count, Func<BigInteger> createNext) =>
+        Enumerable.Range(0, count).Select(_ => createNext());
 }

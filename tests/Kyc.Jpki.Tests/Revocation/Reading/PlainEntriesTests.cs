@@ -19,41 +19,41 @@ public sealed class PlainEntriesTests
         [
             .. from serial in Serials from reason in (int[])[-1, 0, 1, 2, 3, 4, 5, 6, 9, 10] select CreateEntry(serial, reason),
         ];
-        var (quick, length) = ReadQuickly([.. entries.SelectMany(entry => entry)]);
-        using var careful = new CrlEntryTable();
-        Array.ForEach(entries, entry => Assert.Null(ReadCarefully(entry, careful)));
-        using (quick)
+        var (fastTable, length) = ReadWithFastReader([.. entries.SelectMany(entry => entry)]);
+        using var fullTable = new CrlEntryTable();
+        Array.ForEach(entries, entry => Assert.Null(ReadWithFullParser(entry, fullTable)));
+        using (fastTable)
         {
             Assert.Equal(entries.Sum(entry => entry.Length), length);
-            AssertSame(careful, quick, entries.Length);
+            AssertSameTables(fullTable, fastTable, entries.Length);
         }
     }
 
     [Fact]
     public void An_entry_with_any_octet_changed_is_read_like_the_full_parser_or_left()
     {
-        var taken = 0;
+        var readCount = 0;
         foreach (var entry in from serial in Serials from reason in (int[])[-1, 4] select CreateEntry(serial, reason))
         {
             for (var position = 0; position < entry.Length; position++)
             {
                 for (var value = 0; value < 256; value++)
                 {
-                    var changed = entry.ToArray();
-                    changed[position] = (byte)value;
-                    taken += AssertSameOrSkipped(changed) ? 1 : 0;
+                    var changedEntry = entry.ToArray();
+                    changedEntry[position] = (byte)value;
+                    readCount += AssertSameOrSkipped(changedEntry) ? 1 : 0;
                 }
             }
         }
 
         // Some of the entries whose serial, date or reason was changed are still plain entries that the fast reader can read.
-        Assert.InRange(taken, 2000, 8000);
+        Assert.InRange(readCount, 2000, 8000);
     }
 
     private static bool AssertSameOrSkipped(byte[] entry)
     {
-        var (quick, length) = ReadQuickly(entry);
-        using (quick)
+        var (fastTable, length) = ReadWithFastReader(entry);
+        using (fastTable)
         {
             if (length == 0)
             {
@@ -61,14 +61,14 @@ public sealed class PlainEntriesTests
             }
 
             // If the mutation changed the outer length, the entry consists only of the bytes within that length.
-            using var careful = new CrlEntryTable();
-            Assert.Null(ReadCarefully(entry[..length], careful));
-            AssertSame(careful, quick, 1);
+            using var fullTable = new CrlEntryTable();
+            Assert.Null(ReadWithFullParser(entry[..length], fullTable));
+            AssertSameTables(fullTable, fastTable, 1);
             return true;
         }
     }
 
-    private static void AssertSame(CrlEntryTable expected, CrlEntryTable actual, int count)
+    private static void AssertSameTables(CrlEntryTable expected, CrlEntryTable actual, int count)
     {
         Assert.Equal(count, expected.Count);
         Assert.Equal(expected.ShortSerials.ToArray(), actual.ShortSerials.ToArray());
@@ -78,13 +78,13 @@ public sealed class PlainEntriesTests
 
     // Reads the given entries with the fast reader, and returns the table and the number of bytes read. The zeros that follow the entries
     // end the reading.
-    private static (CrlEntryTable Table, int Length) ReadQuickly(byte[] entries)
+    private static (CrlEntryTable Table, int Length) ReadWithFastReader(byte[] entries)
     {
         var table = new CrlEntryTable();
         return (table, new CommonEntryReader(table).Read([.. entries, .. new byte[300]]));
     }
 
-    private static Failure? ReadCarefully(byte[] entry, CrlEntryTable table) =>
+    private static Failure? ReadWithFullParser(byte[] entry, CrlEntryTable table) =>
         DerReader.TryReadHeader(entry, DerTag.Sequence, out var header, out var length) && header + length == entry.Length
             ? CrlEntryParser.Read(new DerReader(entry.AsSpan(header)), isVersion2: true, table)
             : VerdictFailures.CrlMalformed;

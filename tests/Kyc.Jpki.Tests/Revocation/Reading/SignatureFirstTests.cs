@@ -10,19 +10,19 @@ namespace Kyc.Jpki.Tests.Revocation.Reading;
 [Collection(nameof(PkiFixture))]
 public sealed class SignatureFirstTests(PkiFixture fixture)
 {
-    private static readonly CertificateExtension Uncommon = new("1.2.3.4", false, [0x05, 0x00]);
+    private static readonly CertificateExtension UncommonExtension = new("1.2.3.4", false, [0x05, 0x00]);
 
-    public static TheoryData<int> UncommonFrom => [0, 1, 500, 39_999, int.MaxValue];
+    public static TheoryData<int> FirstUncommonEntries => [0, 1, 500, 39_999, int.MaxValue];
 
     [Theory]
-    [MemberData(nameof(UncommonFrom))]
-    public void Wherever_uncommon_entries_begin_all_entries_are_read(int first)
+    [MemberData(nameof(FirstUncommonEntries))]
+    public void Wherever_uncommon_entries_begin_all_entries_are_read(int firstUncommonEntry)
     {
-        var der = CrlWriter.Create(fixture.CreateRequest() with { Entries = CreateEntries(first) });
-        foreach (var stream in (Stream[])[new MemoryStream(der), new ForwardStream(der)])
+        var der = CrlWriter.Create(fixture.CreateCrlRequest() with { Entries = CreateEntries(firstUncommonEntry) });
+        foreach (var stream in (Stream[])[new MemoryStream(der), new ForwardOnlyStream(der)])
         {
             Assert.True(TrustedCrl.TryRead(stream, fixture.Anchors, out var crl, out var failure), failure?.Code);
-            Assert.Equal((40_000, fixture.Newest), (crl!.EntryCount, crl.Signer));
+            Assert.Equal((40_000, fixture.NewestRsaAnchor), (crl!.EntryCount, crl.Signer));
             for (var number = 0; number < 40_000; number++)
             {
                 Assert.True(crl.TryFind(CreateSerial(number), out var found));
@@ -34,7 +34,7 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     [Fact]
     public void A_list_is_read_from_the_position_of_its_stream()
     {
-        var der = CrlWriter.Create(fixture.CreateRequest() with { Entries = CreateEntries(0) });
+        var der = CrlWriter.Create(fixture.CreateCrlRequest() with { Entries = CreateEntries(0) });
         var stream = new MemoryStream([1, 2, 3, .. der]) { Position = 3 };
         Assert.True(TrustedCrl.TryRead(stream, fixture.Anchors, out _, out var failure), failure?.Code);
     }
@@ -42,35 +42,35 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     [Fact]
     public void A_fault_of_an_uncommon_entry_is_reported_for_a_signed_list_only()
     {
-        var request = fixture.CreateRequest()
+        var request = fixture.CreateCrlRequest()
             with
         {
             Entries = [.. CreateEntries(0),
-                new Entry([5], PkiFixture.Now.AddDays(-1), 4) { ExtraExtension = Uncommon with { IsCritical = true } }]
+                new Entry([5], PkiFixture.Now.AddDays(-1), 4) { ExtraExtension = UncommonExtension with { IsCritical = true } }]
         };
         AssertRefused(CrlWriter.Create(request), VerdictFailures.CrlUnsupported);
-        using var stranger = System.Security.Cryptography.RSA.Create(2048);
-        AssertRefused(CrlWriter.Create(request with { SigningKeyOverride = stranger }), VerdictFailures.CrlSignature);
+        using var untrustedKey = System.Security.Cryptography.RSA.Create(2048);
+        AssertRefused(CrlWriter.Create(request with { SigningKeyOverride = untrustedKey }), VerdictFailures.CrlSignatureInvalid);
     }
 
     [Fact]
     public void A_stream_with_different_content_the_second_time_is_refused()
     {
-        var signed = CrlWriter.Create(fixture.CreateRequest() with { Entries = CreateEntries(0) });
-        var other = signed.ToArray();
+        var signedList = CrlWriter.Create(fixture.CreateCrlRequest() with { Entries = CreateEntries(0) });
+        var changedList = signedList.ToArray();
         // Changes a digit of a revocation date, so that the list stays well-formed.
-        other[^2000] ^= 1;
-        Assert.False(TrustedCrl.TryRead(new ChangingStream(signed, other), fixture.Anchors, out _, out var failure));
-        Assert.Contains(failure, (Failure?[])[VerdictFailures.CrlSignature, VerdictFailures.CrlMalformed]);
+        changedList[^2000] ^= 1;
+        Assert.False(TrustedCrl.TryRead(new ChangingStream(signedList, changedList), fixture.Anchors, out _, out var failure));
+        Assert.Contains(failure, (Failure?[])[VerdictFailures.CrlSignatureInvalid, VerdictFailures.CrlMalformed]);
     }
 
     private static byte[] CreateSerial(int number) => [0x5A, (byte)(number >> 16), (byte)(number >> 8), (byte)number, 0x01];
 
-    private static IEnumerable<Entry> CreateEntries(int uncommonFrom) => Enumerable.Range(0, 40_000).Select(number =>
+    private static IEnumerable<Entry> CreateEntries(int firstUncommonEntry) => Enumerable.Range(0, 40_000).Select(number =>
         new Entry(CreateSerial(number), PkiFixture.Now.AddSeconds(-number - 7200), 4)
         {
-            ExtraExtension = number >= uncommonFrom
-            ? Uncommon : null
+            ExtraExtension = number >= firstUncommonEntry
+            ? UncommonExtension : null
         });
 
     private void AssertRefused(byte[] der, Failure expected)
@@ -80,13 +80,13 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     }
 
     /// <summary>Represents a stream that cannot seek, like one that reads from a database.</summary>
-    private sealed class ForwardStream(byte[] content) : MemoryStream(content)
+    private sealed class ForwardOnlyStream(byte[] content) : MemoryStream(content)
     {
         public override bool CanSeek => false;
     }
 
     /// <summary>Represents a stream that returns different bytes after it has been rewound.</summary>
-    private sealed class ChangingStream(byte[] first, byte[] second) : MemoryStream([.. first])
+    private sealed class ChangingStream(byte[] firstContent, byte[] secondContent) : MemoryStream([.. firstContent])
     {
         public override long Position
         {
@@ -94,7 +94,7 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
             set
             {
                 base.Position = 0;
-                Write(second);
+                Write(secondContent);
                 base.Position = value;
             }
         }

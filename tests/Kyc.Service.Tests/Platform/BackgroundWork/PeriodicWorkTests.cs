@@ -12,14 +12,14 @@ public sealed class PeriodicWorkTests
     [InlineData(false)]
     public async Task A_round_follows_each_pause_and_precedes_the_first_pause_only_if_it_begins_at_once(bool beginsAtOnce)
     {
-        using var work = new CountedWork(beginsAtOnce);
+        using var work = new CountingWork(beginsAtOnce);
         await work.StartAsync(default);
         if (beginsAtOnce)
         {
             await work.WaitForRoundAsync();
         }
 
-        Assert.False(work.HasNext);
+        Assert.False(work.HasUnobservedRound);
         for (var round = 0; round < 3; round++)
         {
             await work.WaitForRoundAfterPauseAsync();
@@ -32,10 +32,10 @@ public sealed class PeriodicWorkTests
     [Fact]
     public async Task A_round_requested_during_a_round_follows_it_at_once()
     {
-        using var work = new CountedWork(beginsAtOnce: true);
-        work.Round = _ =>
+        using var work = new CountingWork(beginsAtOnce: true);
+        work.RoundAction = _ =>
         {
-            work.Round = _ => Task.CompletedTask;
+            work.RoundAction = _ => Task.CompletedTask;
             work.RequestRound();
             return Task.CompletedTask;
         };
@@ -50,7 +50,7 @@ public sealed class PeriodicWorkTests
     [Fact]
     public async Task A_failed_round_is_logged_and_repeated()
     {
-        using var work = new CountedWork(beginsAtOnce: true) { Round = _ => throw new IOException() };
+        using var work = new CountingWork(beginsAtOnce: true) { RoundAction = _ => throw new IOException() };
         await work.StartAsync(default);
         await work.WaitForRoundAsync();
         await work.WaitForRoundAfterPauseAsync();
@@ -62,7 +62,7 @@ public sealed class PeriodicWorkTests
     [Fact]
     public async Task Another_fault_ends_the_work()
     {
-        using var work = new CountedWork(beginsAtOnce: true) { Round = _ => throw new InvalidOperationException() };
+        using var work = new CountingWork(beginsAtOnce: true) { RoundAction = _ => throw new InvalidOperationException() };
         await work.StartAsync(default);
         await work.WaitForRoundAsync();
         await Assert.ThrowsAsync<InvalidOperationException>(() => work.ExecuteTask!);
@@ -72,9 +72,9 @@ public sealed class PeriodicWorkTests
     [Fact]
     public async Task A_round_cancelled_by_the_stop_is_not_logged()
     {
-        using var work = new CountedWork(beginsAtOnce: true)
+        using var work = new CountingWork(beginsAtOnce: true)
         {
-            Round = async cancellationToken =>
+            RoundAction = async cancellationToken =>
             {
                 await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
                 throw new IOException();
@@ -87,21 +87,21 @@ public sealed class PeriodicWorkTests
         Assert.Empty(work.Interruptions);
     }
 
-    private sealed class CountedWork(bool beginsAtOnce, FakeTimeProvider clock) : PeriodicWork(Interval, clock)
+    private sealed class CountingWork(bool beginsAtOnce, FakeTimeProvider clock) : PeriodicWork(Interval, clock)
     {
         private readonly SemaphoreSlim _rounds = new(0);
 
-        public CountedWork(bool beginsAtOnce)
+        public CountingWork(bool beginsAtOnce)
             : this(beginsAtOnce, new FakeTimeProvider())
         {
         }
 
-        public Func<CancellationToken, Task> Round { get; set; } = _ => Task.CompletedTask;
+        public Func<CancellationToken, Task> RoundAction { get; set; } = _ => Task.CompletedTask;
 
         public List<Exception> Interruptions { get; } = [];
 
         /// <summary>Gets whether a round has begun that the test has not waited for yet.</summary>
-        public bool HasNext => _rounds.CurrentCount > 0;
+        public bool HasUnobservedRound => _rounds.CurrentCount > 0;
 
         protected override bool StartsImmediately => beginsAtOnce;
 
@@ -114,7 +114,7 @@ public sealed class PeriodicWorkTests
         /// </summary>
         public async Task WaitForRoundAfterPauseAsync()
         {
-            for (var tries = 0; tries < 3000; tries++)
+            for (var attempt = 0; attempt < 3000; attempt++)
             {
                 clock.Advance(Interval);
                 if (await _rounds.WaitAsync(TimeSpan.FromMilliseconds(10)))
@@ -134,7 +134,7 @@ public sealed class PeriodicWorkTests
         protected override Task RunRoundAsync(CancellationToken cancellationToken)
         {
             _rounds.Release();
-            return Round(cancellationToken);
+            return RoundAction(cancellationToken);
         }
 
         protected override bool IsInterruption(Exception exception) => exception is IOException;

@@ -11,13 +11,13 @@ namespace Kyc.Service.Tests.Platform.Configuration;
 
 public sealed class SettingCatalogueTests
 {
-    private static readonly IReadOnlyList<Setting> Bound = [.. SettingCatalogue.All.Where(setting => setting.Property is not null)];
+    private static readonly IReadOnlyList<Setting> BoundSettings = [.. SettingCatalogue.All.Where(setting => setting.Property is not null)];
 
     /// <summary>
-    /// For each type of setting, a value that differs from the default. Settings in <see cref="SpecialValues"/> have their own values
+    /// For each type of setting, a value that differs from the default. Settings in <see cref="ValuesByKey"/> have their own values
     /// there.
     /// </summary>
-    private static readonly Dictionary<Type, string> Values = new()
+    private static readonly Dictionary<Type, string> ValuesByType = new()
     {
         [typeof(string)] = "text",
         [typeof(int)] = "3",
@@ -27,9 +27,9 @@ public sealed class SettingCatalogueTests
     };
 
     /// <summary>
-    /// For each setting for which <see cref="Values"/> has no suitable value, a value that differs from the default, by key.
+    /// For each setting for which <see cref="ValuesByType"/> has no suitable value, a value that differs from the default, by key.
     /// </summary>
-    private static readonly Dictionary<string, string> SpecialValues = new()
+    private static readonly Dictionary<string, string> ValuesByKey = new()
     {
         ["Kyc:Database"] = "Host=127.0.0.2",
         ["Kyc:KeyDatabase"] = "Host=127.0.0.3",
@@ -38,14 +38,16 @@ public sealed class SettingCatalogueTests
         ["Kyc:Mail:Sender:Postcode"] = "1000005",
     };
 
-    public static TheoryData<string> Keys => [.. Bound.Select(setting => setting.Key)];
+    public static TheoryData<string> Keys => [.. BoundSettings.Select(setting => setting.Key)];
 
     [Fact]
-    public void No_key_is_listed_twice_and_every_setting_that_is_not_a_text_has_a_form()
+    public void No_key_is_listed_twice_and_every_setting_that_is_not_text_has_a_format()
     {
         Assert.Equal(SettingCatalogue.All.Count, SettingCatalogue.ByKey.Count);
         // Without a format, the binder would refuse a wrong value with an exception that contains the value.
-        Assert.All(Bound.Where(setting => setting.Property!.PropertyType != typeof(string)), setting => Assert.NotEmpty(setting.Formats));
+        Assert.All(
+            BoundSettings.Where(setting => setting.Property!.PropertyType != typeof(string)),
+            setting => Assert.NotEmpty(setting.FormatChecks));
     }
 
     [Fact]
@@ -53,7 +55,7 @@ public sealed class SettingCatalogueTests
         typeof(SettingCatalogue).Assembly.GetTypes().Where(type => type.Namespace == typeof(SettingCatalogue).Namespace)
             .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal))
             .Except([typeof(MethodOptions)]).OrderBy(type => type.Name, StringComparer.Ordinal),
-        Bound.Select(setting => setting.Property!.DeclaringType!).Distinct().OrderBy(type => type.Name, StringComparer.Ordinal));
+        BoundSettings.Select(setting => setting.Property!.DeclaringType!).Distinct().OrderBy(type => type.Name, StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Keys))]
@@ -61,7 +63,7 @@ public sealed class SettingCatalogueTests
     {
         var setting = SettingCatalogue.ByKey[key];
         var type = Nullable.GetUnderlyingType(setting.Property!.PropertyType) ?? setting.Property.PropertyType;
-        var text = SpecialValues.GetValueOrDefault(key) ?? Values[type];
+        var text = ValuesByKey.GetValueOrDefault(key) ?? ValuesByType[type];
         var options = GetOptions(setting, CreateUncheckedProvider(new() { [key] = text }));
         var value = Convert.ToString(setting.Property.GetValue(options), CultureInfo.InvariantCulture)?.TrimEnd('/');
         Assert.Equal(text, value, ignoreCase: true);

@@ -8,7 +8,7 @@ namespace Kyc.Service.Tests.Platform.Configuration;
 public sealed class SettingFaultTests
 {
     /// <summary>A value that is malformed for most settings. Values of settings must not appear in any message.</summary>
-    private const string Secret = "Password=hunter2;=;|";
+    private const string MalformedValue = "Password=hunter2;=;|";
 
     public static TheoryData<string> Keys => [.. SettingCatalogue.All.Select(setting => setting.Key)];
 
@@ -39,7 +39,7 @@ public sealed class SettingFaultTests
             StringComparison.Ordinal);
 
     [Fact]
-    public void Keys_are_compared_without_case()
+    public void Keys_are_case_insensitive()
     {
         TestSettings.Read(new() { ["KYC:MAIL:RESENDONCE"] = "false", ["kyc:methodlastdays:image-mail"] = "2026-12-31" });
     }
@@ -89,7 +89,7 @@ public sealed class SettingFaultTests
     public void The_value_of_a_setting_is_in_no_message(string key)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Required)
-            .AddInMemoryCollection(new Dictionary<string, string?> { [key] = Secret, [key + "x"] = Secret }).Build();
+            .AddInMemoryCollection(new Dictionary<string, string?> { [key] = MalformedValue, [key + "x"] = MalformedValue }).Build();
         Assert.All(CheckedSettings.Read(configuration).Faults, fault => Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal));
         Assert.NotEmpty(CheckedSettings.Read(configuration).Faults);
     }
@@ -99,7 +99,7 @@ public sealed class SettingFaultTests
     [InlineData("Postcode", "is not set.")]
     [InlineData("Address", "is not set.")]
     [InlineData("Telephone", "is not set.")]
-    public void A_sender_is_set_as_a_whole(string missing, string problem)
+    public void A_sender_is_set_as_a_whole(string missingKey, string problem)
     {
         var sender = new Dictionary<string, string?>
         {
@@ -109,8 +109,8 @@ public sealed class SettingFaultTests
             ["Kyc:Mail:Sender:Telephone"] = "03-0000-0000",
         };
         TestSettings.Read(sender);
-        sender["Kyc:Mail:Sender:" + missing] = "";
-        Assert.Equal($"Kyc:Mail:Sender:{missing} {problem}", Assert.Single(TestSettings.GetFaults(sender)));
+        sender["Kyc:Mail:Sender:" + missingKey] = "";
+        Assert.Equal($"Kyc:Mail:Sender:{missingKey} {problem}", Assert.Single(TestSettings.GetFaults(sender)));
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class SettingFaultTests
     [InlineData("Kyc:PersonalNumberCheckDays", "93", "must be a number of days, at least 1 and at most 92.")]
     [InlineData("Kyc:Listen", "localhost:5001", "is not an http or https address.")]
     [InlineData("Kyc:Listen", "http://example.test", "must name an IP address or localhost.")]
-    public void A_value_of_another_form_is_refused(string key, string text, string problem) =>
+    public void A_malformed_value_is_refused(string key, string text, string problem) =>
         Assert.Contains($"{key} {problem}", TestSettings.GetFaults(new() { [key] = text }));
 
     [Theory]
@@ -148,7 +148,7 @@ public sealed class SettingFaultTests
     [Fact]
     public async Task The_program_ends_with_status_2_and_a_line_for_each_fault()
     {
-        var result = await Tool.RunAsync(
+        var result = await CommandRunner.RunAsync(
             "env",
             [
                 "Kyc__Databse=Host=127.0.0.1;Password=hunter2", "Kyc__KeyDatabase=Host;Password=hunter2", "dotnet",

@@ -11,10 +11,10 @@ namespace Kyc.Service.Tests.Platform.Configuration;
 /// <summary>Checks that docs/settings.md describes every setting that the service reads.</summary>
 public sealed class SettingsDocumentTests
 {
-    private const string None = "–";
-    private const string IndexFile = "Kyc:RevocationIndexFile";
+    private const string NoValue = "–";
+    private const string IndexFileKey = "Kyc:RevocationIndexFile";
 
-    private static readonly IReadOnlyList<Row> Rows = [.. Read()];
+    private static readonly IReadOnlyList<Row> Rows = [.. ReadRows()];
 
     // The sections are in the order of the catalogue.
     private static readonly (string Heading, Predicate<Setting> Has)[] Sections =
@@ -27,7 +27,7 @@ public sealed class SettingsDocumentTests
         ("Revocation lists", IsSettingOf<RevocationOptions>),
         ("Ledger", IsSettingOf<EvidenceOptions>),
         ("Individual numbers", IsSettingOf<PersonalNumberOptions>),
-        ("Methods of verification", setting => setting.Section == SettingCatalogue.MethodSection),
+        ("Methods of verification", setting => setting.Section == SettingCatalogue.MethodLastDaysSection),
         ("Mail", setting => setting.Section == "Kyc:Mail" || setting.Section.StartsWith("Kyc:Mail:", StringComparison.Ordinal)),
         ("Rehearsals", IsSettingOf<ClockOptions>),
     ];
@@ -47,7 +47,7 @@ public sealed class SettingsDocumentTests
             where section.Has(setting)
             select (section.Heading, $"`{setting.Key}`"),
             from section in Sections
-            from row in DocumentTable.Read(
+            from row in DocumentTable.ReadRows(
                 "settings.md",
                 $"## {section.Heading}",
                 "key",
@@ -70,7 +70,7 @@ public sealed class SettingsDocumentTests
         Assert.Equal(key.Replace(":", "__", StringComparison.Ordinal), row.Environment);
         Assert.NotEmpty(row.Description);
         // The default of this setting is a path that depends on the machine, so the page describes it in words.
-        if (key != IndexFile)
+        if (key != IndexFileKey)
         {
             Assert.Equal(GetDefault(setting), row.Default);
         }
@@ -79,9 +79,9 @@ public sealed class SettingsDocumentTests
             Assert.EndsWith("kyc-service/revocation.index", new RevocationOptions().RevocationIndexFile, StringComparison.Ordinal);
         }
 
-        if (GetAccepted(setting) is { } accepted)
+        if (GetAcceptedValues(setting) is { } acceptedValues)
         {
-            Assert.Equal(accepted, row.Accepted);
+            Assert.Equal(acceptedValues, row.Accepted);
         }
         else
         {
@@ -96,9 +96,11 @@ public sealed class SettingsDocumentTests
         var row = FindRow(key);
         Assert.NotEqual(row.Default, row.Example);
         // A setting in a section or an array element may be valid only together with the others there, so their examples are used, too.
-        var whole = row.Section == SettingCatalogue.Root ? [row] : Rows.Where(other => other.Section == row.Section);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Required)
-            .AddInMemoryCollection(whole.ToDictionary(other => other.Key, other => (string?)other.Example)).Build();
+        var rowsOfSection = row.Section == SettingCatalogue.Root ? [row] : Rows.Where(sectionRow => sectionRow.Section == row.Section);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(TestSettings.Required)
+            .AddInMemoryCollection(rowsOfSection.ToDictionary(sectionRow => sectionRow.Key, sectionRow => (string?)sectionRow.Example))
+            .Build();
         var settings = CheckedSettings.Read(configuration);
         Assert.Empty(settings.Faults);
         if (SettingCatalogue.ByKey[key].Property is not null)
@@ -111,17 +113,17 @@ public sealed class SettingsDocumentTests
     {
         if (setting.Property is not { } property || setting.Section.Count(letter => letter == ':') > 1)
         {
-            return None;
+            return NoValue;
         }
 
-        if (setting.Formats.Any(format => format is RequiredAttribute) || IsRequired(setting))
+        if (setting.FormatChecks.Any(format => format is RequiredAttribute) || IsRequired(setting))
         {
             return "required";
         }
 
         return property.GetValue(Activator.CreateInstance(property.DeclaringType!)) switch
         {
-            null => None,
+            null => NoValue,
             bool flag => flag ? "true" : "false",
             TimeOnly time => time.ToString("HH:mm", CultureInfo.InvariantCulture),
             var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
@@ -130,25 +132,26 @@ public sealed class SettingsDocumentTests
 
     private static bool IsRequired(Setting setting) => setting.Property!.IsDefined(typeof(RequiredMemberAttribute), inherit: false);
 
-    private static string? GetAccepted(Setting setting) => setting.Formats.SingleOrDefault(format => format is not RequiredAttribute) switch
-    {
-        DurationAttribute { AcceptsZero: true } => "0 or more",
-        DurationAttribute duration => $"above 0, at most {duration.Max}",
-        WholeNumberAttribute number => $"1 to {number.Max.ToString(CultureInfo.InvariantCulture)}",
-        TimeOfDayAttribute => "HH:mm",
-        DayAttribute => "yyyy-MM-dd",
-        FlagAttribute => "true or false",
-        ConnectionStringAttribute => "connection string",
-        ListenAddressAttribute => "http or https, IP address or localhost",
-        _ => null,
-    };
+    private static string? GetAcceptedValues(Setting setting) =>
+        setting.FormatChecks.SingleOrDefault(format => format is not RequiredAttribute) switch
+        {
+            DurationAttribute { AcceptsZero: true } => "0 or more",
+            DurationAttribute duration => $"above 0, at most {duration.Max}",
+            WholeNumberAttribute number => $"1 to {number.Max.ToString(CultureInfo.InvariantCulture)}",
+            TimeOfDayAttribute => "HH:mm",
+            DayAttribute => "yyyy-MM-dd",
+            FlagAttribute => "true or false",
+            ConnectionStringAttribute => "connection string",
+            ListenAddressAttribute => "http or https, IP address or localhost",
+            _ => null,
+        };
 
     private static bool IsSettingOf<TOptions>(Setting setting) =>
         setting.Section == SettingCatalogue.Root && setting.Property?.DeclaringType == typeof(TOptions);
 
     private static Row FindRow(string key) => Rows.Single(row => row.Key == key);
 
-    private static IEnumerable<Row> Read() =>
+    private static IEnumerable<Row> ReadRows() =>
         from line in File.ReadLines(Path.Combine(FailureDocument.GetRepositoryRoot(), "docs", "settings.md"))
         where line.StartsWith("| `Kyc:", StringComparison.Ordinal)
         let cells = line.Replace(@"\|", "¦", StringComparison.Ordinal).Split('|', StringSplitOptions.TrimEntries)

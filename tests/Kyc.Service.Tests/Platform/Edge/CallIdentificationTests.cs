@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class CallIdentificationTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
@@ -34,23 +34,23 @@ public sealed class CallIdentificationTests(ClusterFixture fixture) : IAsyncLife
     [InlineData("quote\"and-brace}", false)]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123", true)]
     [InlineData("01234567890123456789012345678901234567890123456789012345678901234", false)]
-    public async Task A_well_formed_correlation_id_comes_back_and_any_other_is_replaced(string sent, bool kept)
+    public async Task A_well_formed_correlation_id_comes_back_and_any_other_is_replaced(string sentId, bool isKept)
     {
-        var answer = await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]), (CorrelationId.Key, sent));
-        Assert.Equal(StatusCode.OK, answer.Grpc);
-        var received = answer.GetHeader(CorrelationId.Key);
-        Assert.Equal(kept, received == sent);
-        Assert.True(CorrelationId.IsWellFormed(received));
+        var answer = await _raw.SendAsync(RawClient.GetRevocationStatusMethod, RawClient.CreateFrame([]), (CorrelationId.Key, sentId));
+        Assert.Equal(StatusCode.OK, answer.GrpcStatus);
+        var receivedId = answer.GetHeader(CorrelationId.Key);
+        Assert.Equal(isKept, receivedId == sentId);
+        Assert.True(CorrelationId.IsWellFormed(receivedId));
     }
 
     [Fact]
     public async Task Every_call_without_a_correlation_id_gets_one_even_if_it_is_refused()
     {
-        var first = await _raw.SendAsync("/kyc.v1.ApplicationService/NoSuchMethod", []);
-        var second = await _raw.SendAsync(RawClient.Get, RawClient.CreateFrame([1], claimedLength: 9));
-        Assert.True(CorrelationId.IsWellFormed(first.GetHeader(CorrelationId.Key))
-            && CorrelationId.IsWellFormed(second.GetHeader(CorrelationId.Key)));
-        Assert.NotEqual(first.GetHeader(CorrelationId.Key), second.GetHeader(CorrelationId.Key));
+        var firstAnswer = await _raw.SendAsync("/kyc.v1.ApplicationService/NoSuchMethod", []);
+        var secondAnswer = await _raw.SendAsync(RawClient.GetApplicationMethod, RawClient.CreateFrame([1], claimedLength: 9));
+        Assert.True(CorrelationId.IsWellFormed(firstAnswer.GetHeader(CorrelationId.Key))
+            && CorrelationId.IsWellFormed(secondAnswer.GetHeader(CorrelationId.Key)));
+        Assert.NotEqual(firstAnswer.GetHeader(CorrelationId.Key), secondAnswer.GetHeader(CorrelationId.Key));
     }
 
     [Fact]
@@ -58,9 +58,9 @@ public sealed class CallIdentificationTests(ClusterFixture fixture) : IAsyncLife
     [Trait("Control", "3 S log")]
     public async Task Every_log_line_of_a_call_has_its_correlation_id_and_no_personal_data()
     {
-        using var log = new Recorder();
+        using var log = new ScopeRecorder();
         _service.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
-        var request = Requests.Create();
+        var request = Requests.CreateApplication();
         request.Declaration.BirthDate = "1999-13-77";
         var answer = await _raw.SendAsync("/kyc.v1.ApplicationService/CreateApplication", RawClient.CreateFrame(request.ToByteArray()),
             (CorrelationId.Key, "find-me-0001"));
@@ -76,13 +76,15 @@ public sealed class CallIdentificationTests(ClusterFixture fixture) : IAsyncLife
     [Fact]
     public async Task A_header_that_is_no_valid_metadata_does_not_fail_the_call()
     {
-        foreach (var foreign in new[] { ("not!a~key", "1"), ("trace-bin", "%%%"), ("trace-bin", "AAEC") })
+        foreach (var header in new[] { ("not!a~key", "1"), ("trace-bin", "%%%"), ("trace-bin", "AAEC") })
         {
-            Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]), foreign)).Grpc);
+            Assert.Equal(
+                StatusCode.OK,
+                (await _raw.SendAsync(RawClient.GetRevocationStatusMethod, RawClient.CreateFrame([]), header)).GrpcStatus);
         }
     }
 
-    private sealed class Recorder : ILoggerProvider, ISupportExternalScope
+    private sealed class ScopeRecorder : ILoggerProvider, ISupportExternalScope
     {
         private IExternalScopeProvider _scopes = null!;
 
@@ -96,7 +98,7 @@ public sealed class CallIdentificationTests(ClusterFixture fixture) : IAsyncLife
         {
         }
 
-        private sealed class RecordingLogger(Recorder owner) : ILogger
+        private sealed class RecordingLogger(ScopeRecorder owner) : ILogger
         {
             public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 

@@ -12,33 +12,34 @@ namespace Kyc.Service.Tests.Platform.Edge;
 /// <summary>
 /// Checks that a program that calls too often is refused and told when it may call again. Other programs must not be affected.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class CallRatesTests(ClusterFixture fixture)
 {
-    private const string Code = "CALL-RATE-EXCEEDED";
+    private const string FailureCode = "CALL-RATE-EXCEEDED";
 
     [Fact]
     public async Task A_program_that_exceeds_its_rate_is_refused_until_the_given_time()
     {
-        await using var service = await StartAsync(new CallRateLimits(PerSecond: 1, Burst: 5));
+        await using var service = await StartAsync(new CallRateLimits(MaxCallsPerSecond: 1, MaxBurst: 5));
         var calls = 0;
-        RpcException refused;
+        RpcException exception;
         do
         {
-            refused = await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, "front-end"));
+            exception = await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, "front-end"));
             calls++;
         }
-        while (refused.StatusCode == StatusCode.NotFound && calls < 100);
+        while (exception.StatusCode == StatusCode.NotFound && calls < 100);
         Assert.InRange(calls, 6, 99);
-        Assert.True((await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, Code, Task.FromException(refused))).Retryable);
-        var details = Google.Rpc.Status.Parser.ParseFrom(refused.Trailers.GetValueBytes("grpc-status-details-bin"));
+        Assert.True(
+            (await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, FailureCode, Task.FromException(exception))).Retryable);
+        var details = Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin"));
         var delay = details.Details.Single(detail => detail.Is(RetryInfo.Descriptor)).Unpack<RetryInfo>().RetryDelay.ToTimeSpan();
         Assert.InRange(delay, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
         Assert.Equal(Math.Ceiling(delay.TotalMilliseconds),
-            double.Parse(refused.Trailers.GetValue("grpc-retry-pushback-ms")!, System.Globalization.CultureInfo.InvariantCulture));
+            double.Parse(exception.Trailers.GetValue("grpc-retry-pushback-ms")!, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Contains("1 calls refused", Assert.Single(service.Log.GetLines(1106)), StringComparison.Ordinal);
 
-        await GetUnknownAsync(service, "kiosk");
+        await AssertNotFoundAsync(service, "kiosk");
         await Eventually.IsTrueAsync(async () =>
             (await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, "front-end"))).StatusCode == StatusCode.NotFound);
     }
@@ -46,28 +47,28 @@ public sealed class CallRatesTests(ClusterFixture fixture)
     [Fact]
     public async Task Calls_without_a_name_count_as_one_program_and_health_calls_have_no_limit()
     {
-        await using var service = await StartAsync(new CallRateLimits(PerSecond: 1, Burst: 2));
+        await using var service = await StartAsync(new CallRateLimits(MaxCallsPerSecond: 1, MaxBurst: 2));
         var health = new Grpc.Health.V1.Health.HealthClient(service.Channel);
         for (var i = 0; i < 20; i++)
         {
             await health.CheckAsync(new HealthCheckRequest());
         }
 
-        string[] noNames = ["none such", "", "no:name"];
+        string[] invalidNames = ["none such", "", "no:name"];
         for (var calls = 0; service.Log.GetLines(1106).Count == 0 && calls < 100; calls++)
         {
-            var exception = await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, noNames[calls % noNames.Length]));
-            Assert.Contains(exception.Status.Detail.Split(':')[0], new[] { "CALLER-UNNAMED", Code });
+            var exception = await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, invalidNames[calls % invalidNames.Length]));
+            Assert.Contains(exception.Status.Detail.Split(':')[0], new[] { "CALLER-UNNAMED", FailureCode });
         }
         Assert.NotEmpty(service.Log.GetLines(1106));
-        await GetUnknownAsync(service, "kiosk");
+        await AssertNotFoundAsync(service, "kiosk");
     }
 
     private async Task<ServiceUnderTest> StartAsync(CallRateLimits limits) => await ServiceUnderTest.StartAsync(
         await ServiceUnderTest.CreateSettingsAsync(fixture), new ManualClock(ClusterFixture.Now),
         services => services.Replace(ServiceDescriptor.Singleton(limits)));
 
-    private static async Task GetUnknownAsync(ServiceUnderTest service, string program) =>
+    private static async Task AssertNotFoundAsync(ServiceUnderTest service, string program) =>
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", GetAsync(service, program));
 
     private static async Task GetAsync(ServiceUnderTest service, string program) => await service.Applications.GetApplicationAsync(

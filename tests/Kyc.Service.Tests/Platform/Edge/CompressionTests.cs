@@ -8,10 +8,10 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class CompressionTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private static readonly (string, string) Accepts = ("grpc-accept-encoding", "identity,gzip");
+    private static readonly (string, string) AcceptGzipHeader = ("grpc-accept-encoding", "identity,gzip");
 
     private ServiceUnderTest _service = null!;
     private RawClient _raw = null!;
@@ -31,36 +31,36 @@ public sealed class CompressionTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_large_response_without_personal_data_is_compressed_if_accepted_and_a_small_one_is_not()
     {
-        Assert.Equal(0, (await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]), Accepts)).Body[0]);
+        Assert.Equal(0, (await _raw.SendAsync(RawClient.GetRevocationStatusMethod, RawClient.CreateFrame([]), AcceptGzipHeader)).Body[0]);
         foreach (var city in new[] { "Chiyoda-ku", "Chuo-ku", "Minato-ku", "Shinjuku-ku", "Bunkyo-ku", "Taito-ku" })
         {
             await _service.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", city, ClusterFixture.Now));
         }
 
-        var plain = await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]));
-        var compressed = await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]), Accepts);
-        Assert.Equal((0, 1, "gzip"), (plain.Body[0], compressed.Body[0], compressed.GetHeader("grpc-encoding")));
-        Assert.True(compressed.Body.Length < plain.Body.Length);
-        using var gzip = new GZipStream(new MemoryStream(compressed.Body[5..]), CompressionMode.Decompress);
-        Assert.Equal(GetRevocationStatusResponse.Parser.ParseFrom(plain.Body.AsSpan(5)),
+        var plainResponse = await _raw.SendAsync(RawClient.GetRevocationStatusMethod, RawClient.CreateFrame([]));
+        var compressedResponse = await _raw.SendAsync(RawClient.GetRevocationStatusMethod, RawClient.CreateFrame([]), AcceptGzipHeader);
+        Assert.Equal((0, 1, "gzip"), (plainResponse.Body[0], compressedResponse.Body[0], compressedResponse.GetHeader("grpc-encoding")));
+        Assert.True(compressedResponse.Body.Length < plainResponse.Body.Length);
+        using var gzip = new GZipStream(new MemoryStream(compressedResponse.Body[5..]), CompressionMode.Decompress);
+        Assert.Equal(GetRevocationStatusResponse.Parser.ParseFrom(plainResponse.Body.AsSpan(5)),
             GetRevocationStatusResponse.Parser.ParseFrom(gzip));
-        Assert.Equal(compressed.Body.Length - 5, BinaryPrimitives.ReadInt32BigEndian(compressed.Body.AsSpan(1)));
+        Assert.Equal(compressedResponse.Body.Length - 5, BinaryPrimitives.ReadInt32BigEndian(compressedResponse.Body.AsSpan(1)));
     }
 
     [Fact]
     public async Task A_response_with_personal_data_is_never_compressed()
     {
-        var create = Requests.Create();
-        create.Declaration.Occupation = new string('会', 100);
-        create.Declaration.Address = "東京都千代田区" + new string('一', 190);
-        var created = await _service.Applications.CreateApplicationAsync(create, ServiceUnderTest.Caller);
-        var begin = new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode };
+        var createRequest = Requests.CreateApplication();
+        createRequest.Declaration.Occupation = new string('会', 100);
+        createRequest.Declaration.Address = "東京都千代田区" + new string('一', 190);
+        var createResponse = await _service.Applications.CreateApplicationAsync(createRequest, ServiceUnderTest.CallerMetadata);
+        var beginRequest = new BeginCardVerificationRequest { ReferenceCode = createResponse.Application.ReferenceCode };
         var answer = await _raw.SendAsync(
             "/kyc.v1.CardVerificationService/BeginCardVerification",
-            RawClient.CreateFrame(begin.ToByteArray()),
-            Accepts);
+            RawClient.CreateFrame(beginRequest.ToByteArray()),
+            AcceptGzipHeader);
         Assert.True(answer.Body.Length > ResponseCompression.MaxUncompressedBytes);
-        Assert.Equal(StatusCode.OK, answer.Grpc);
+        Assert.Equal(StatusCode.OK, answer.GrpcStatus);
         Assert.Equal(0, answer.Body[0]);
     }
 
@@ -68,8 +68,10 @@ public sealed class CompressionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_compressed_request_is_understood()
     {
         var request = new GetRevocationStatusRequest { PageSize = 9 };
-        var answer = await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame(RawClient.Gzip(request.ToByteArray()), flag: 1),
+        var answer = await _raw.SendAsync(
+            RawClient.GetRevocationStatusMethod,
+            RawClient.CreateFrame(RawClient.Gzip(request.ToByteArray()), flag: 1),
             ("grpc-encoding", "gzip"));
-        Assert.Equal(StatusCode.OK, answer.Grpc);
+        Assert.Equal(StatusCode.OK, answer.GrpcStatus);
     }
 }

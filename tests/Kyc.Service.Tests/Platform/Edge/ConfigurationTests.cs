@@ -73,16 +73,16 @@ public sealed class ConfigurationTests
     [Fact]
     public void Keys_on_a_token_need_no_key_file_and_may_have_one()
     {
-        var token = new Dictionary<string, string?>
+        var tokenSettings = new Dictionary<string, string?>
         {
             ["Kyc:Pkcs11Module"] = "/usr/lib/libhsm.so",
             ["Kyc:Pkcs11Token"] = "kyc",
             ["Kyc:Pkcs11PinFile"] = "pin",
             ["Kyc:Pkcs11KeyLabel"] = "kyc-kek",
         };
-        Assert.True(Read<KeyOptions>(token).UsesPkcs11);
-        Assert.True(Read<KeyOptions>(new(token) { ["Kyc:KeyEncryptionKeyFile"] = "" }).UsesPkcs11);
-        Assert.Throws<ConfigurationException>(() => TestSettings.Read(new(token) { ["Kyc:Pkcs11Token"] = "" }));
+        Assert.True(Read<KeyOptions>(tokenSettings).UsesPkcs11);
+        Assert.True(Read<KeyOptions>(new(tokenSettings) { ["Kyc:KeyEncryptionKeyFile"] = "" }).UsesPkcs11);
+        Assert.Throws<ConfigurationException>(() => TestSettings.Read(new(tokenSettings) { ["Kyc:Pkcs11Token"] = "" }));
     }
 
     private static TOptions Read<TOptions>(Dictionary<string, string?> changes) where TOptions : class =>

@@ -6,10 +6,10 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private const string Watch = "/kyc.v1.ApplicationService/WatchApplication";
+    private const string WatchMethod = "/kyc.v1.ApplicationService/WatchApplication";
 
     private ServiceUnderTest _service = null!;
     private RawClient _raw = null!;
@@ -27,28 +27,29 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(RawClient.Status, null, "DEADLINE-MISSING")]
-    [InlineData(RawClient.Status, "soon", "DEADLINE-MISSING")]
-    [InlineData(RawClient.Status, "31S", "DEADLINE-TOO-LONG")]
-    [InlineData(RawClient.Status, "30S", null)]
-    [InlineData(RawClient.Status, "30100m", null)]
-    [InlineData(RawClient.Import, null, "DEADLINE-MISSING")]
-    [InlineData(RawClient.Import, "610S", "DEADLINE-TOO-LONG")]
-    [InlineData(RawClient.Import, "10M", "CRL-MALFORMED")]
-    [InlineData(Watch, null, "DEADLINE-MISSING")]
-    [InlineData(Watch, "3640S", "DEADLINE-TOO-LONG")]
-    [InlineData(Watch, "99999999H", "DEADLINE-TOO-LONG")]
-    [InlineData(Watch, "1H", "REQUEST-INVALID")]
+    [InlineData(RawClient.GetRevocationStatusMethod, null, "DEADLINE-MISSING")]
+    [InlineData(RawClient.GetRevocationStatusMethod, "soon", "DEADLINE-MISSING")]
+    [InlineData(RawClient.GetRevocationStatusMethod, "31S", "DEADLINE-TOO-LONG")]
+    [InlineData(RawClient.GetRevocationStatusMethod, "30S", null)]
+    [InlineData(RawClient.GetRevocationStatusMethod, "30100m", null)]
+    [InlineData(RawClient.ImportCrlMethod, null, "DEADLINE-MISSING")]
+    [InlineData(RawClient.ImportCrlMethod, "610S", "DEADLINE-TOO-LONG")]
+    [InlineData(RawClient.ImportCrlMethod, "10M", "CRL-MALFORMED")]
+    [InlineData(WatchMethod, null, "DEADLINE-MISSING")]
+    [InlineData(WatchMethod, "3640S", "DEADLINE-TOO-LONG")]
+    [InlineData(WatchMethod, "99999999H", "DEADLINE-TOO-LONG")]
+    [InlineData(WatchMethod, "1H", "REQUEST-INVALID")]
     public async Task Each_method_requires_a_deadline_within_its_maximum(string method, string? timeout, string? code)
     {
         var request = RawClient.CreateRequest(
             method,
-            new ByteArrayContent(method == RawClient.Import ? RawClient.CreateFrame([0x0A, 0x01, 0x00]) : RawClient.CreateFrame([])),
+            new ByteArrayContent(
+                method == RawClient.ImportCrlMethod ? RawClient.CreateFrame([0x0A, 0x01, 0x00]) : RawClient.CreateFrame([])),
             timeout);
         var answer = await _raw.SendAsync(request);
         if (code is null)
         {
-            Assert.Equal(StatusCode.OK, answer.Grpc);
+            Assert.Equal(StatusCode.OK, answer.GrpcStatus);
         }
         else
         {
@@ -74,11 +75,13 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_call_whose_deadline_passes_before_its_response_fails_with_its_code()
     {
-        var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        var createResponse = await _service.Applications.CreateApplicationAsync(
+            Requests.CreateApplication(),
+            ServiceUnderTest.CallerMetadata);
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync("select 1 from application for update");
-        var request = new CancelApplicationRequest { ApplicationId = created.Application.ApplicationId };
+        var request = new CancelApplicationRequest { ApplicationId = createResponse.Application.ApplicationId };
         var answer = await _raw.SendAsync(RawClient.CreateRequest(
             "/kyc.v1.ApplicationService/CancelApplication",
             new ByteArrayContent(RawClient.CreateFrame(Google.Protobuf.MessageExtensions.ToByteArray(request))), "300m"));
@@ -88,10 +91,12 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_watch_whose_deadline_passes_fails_with_its_code()
     {
-        var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
-        var request = new WatchApplicationRequest { ApplicationId = created.Application.ApplicationId };
+        var createResponse = await _service.Applications.CreateApplicationAsync(
+            Requests.CreateApplication(),
+            ServiceUnderTest.CallerMetadata);
+        var request = new WatchApplicationRequest { ApplicationId = createResponse.Application.ApplicationId };
         var answer =
-            await _raw.SendAsync(RawClient.CreateRequest(Watch,
+            await _raw.SendAsync(RawClient.CreateRequest(WatchMethod,
                 new ByteArrayContent(RawClient.CreateFrame(Google.Protobuf.MessageExtensions.ToByteArray(request))), "300m"));
         Assert.NotEmpty(answer.Body);
         answer.AssertRefused(StatusCode.DeadlineExceeded, "DEADLINE-EXCEEDED");
@@ -100,11 +105,11 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public void Every_method_of_the_contract_has_the_policy_that_the_reference_lists()
     {
-        var rows = DocumentTable.Read(
+        var rows = DocumentTable.ReadRows(
             "api.md", "## Methods",
             "method", "role", "longest deadline", "largest request message", "repeatable", "during a restore", "operator socket only");
-        var methods = Contract.Methods.OrderBy(method => method.Service.FullName, StringComparer.Ordinal).ToList();
-        Assert.Equal(methods.Select(NameOf), rows.Select(row => row[0]));
+        var methods = ApiContract.Methods.OrderBy(method => method.Service.FullName, StringComparer.Ordinal).ToList();
+        Assert.Equal(methods.Select(FormatName), rows.Select(row => row[0]));
         Assert.Equal(
             rows.Select(row => ("api.md", row[0])),
             DocumentTable.ReadFirstCells(cell =>
@@ -113,18 +118,18 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
                 .Where(cell => cell.Item1 != "access.md"));
         foreach (var (method, row) in methods.Zip(rows))
         {
-            var policy = Contract.GetPolicy(method);
+            var policy = ApiContract.GetPolicy(method);
             Assert.True(policy.RequiresCaller && policy.MaxDeadline is not null);
             Assert.Equal(
                 [
                     $"{policy.MaxDeadline.Value.TotalSeconds:0} s", $"{policy.MaxMessageBytes / 1024} KiB",
-                    YesOrNothing(policy.IsAllowedDuringRestore), YesOrNothing(policy.RequiresOperatorSocket),
+                    FormatFlag(policy.IsAllowedDuringRestore), FormatFlag(policy.RequiresOperatorSocket),
                 ],
                 [row[2], row[3], row[5], row[6]]);
         }
 
-        static string NameOf(Google.Protobuf.Reflection.MethodDescriptor method) => $"`{method.Service.FullName}/{method.Name}`";
+        static string FormatName(Google.Protobuf.Reflection.MethodDescriptor method) => $"`{method.Service.FullName}/{method.Name}`";
 
-        static string YesOrNothing(bool holds) => holds ? "yes" : "";
+        static string FormatFlag(bool flag) => flag ? "yes" : "";
     }
 }

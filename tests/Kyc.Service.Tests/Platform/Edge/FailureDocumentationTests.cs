@@ -10,14 +10,14 @@ public sealed class FailureDocumentationTests
 {
     [Fact]
     public void The_documented_table_says_exactly_what_the_catalogue_says() =>
-        Assert.Equal(ServiceFailures.Statuses.Keys.Select(FailureDocument.FormatRow), FailureDocument.GetRows("Calls"));
+        Assert.Equal(ServiceFailures.StatusByFailure.Keys.Select(FailureDocument.FormatRow), FailureDocument.GetRows("Calls"));
 
     [Fact]
     public void Every_declared_failure_has_a_status_and_a_code_of_its_own()
     {
-        var declared = typeof(ServiceFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!).ToList();
-        Assert.Equal(declared, ServiceFailures.Statuses.Keys);
-        Assert.Equal(declared.Count, declared.DistinctBy(failure => failure.Code).Count());
+        var declaredFailures = typeof(ServiceFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!).ToList();
+        Assert.Equal(declaredFailures, ServiceFailures.StatusByFailure.Keys);
+        Assert.Equal(declaredFailures.Count, declaredFailures.DistinctBy(failure => failure.Code).Count());
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Kyc.Service.Tests.Platform.Edge;
 /// </summary>
 public sealed partial class FailureTablesTests
 {
-    private static readonly string[] Compared =
+    private static readonly string[] ComparedTables =
     [
         "Verdict: certificate, revocation list, signature, comparison", "Verdict: second opinion", "Card and reader",
         "Card and reader: what the customer reads", "Calls", "Mail", "Retention", "Keys",
@@ -18,13 +18,17 @@ public sealed partial class FailureTablesTests
     [Fact]
     public void Every_row_of_a_failure_code_stands_in_a_table_that_is_compared_with_its_catalogue()
     {
-        var compared = Compared.SelectMany(FailureDocument.GetRows).Select(row => ("failure-codes.md", row.Split('|')[1].Trim()));
-        Assert.Equal(compared, DocumentTable.ReadFirstCells(cell => Code().IsMatch(cell)).Where(row => row.Document == "failure-codes.md"));
+        var comparedCodes = ComparedTables
+            .SelectMany(FailureDocument.GetRows)
+            .Select(row => ("failure-codes.md", row.Split('|')[1].Trim()));
+        Assert.Equal(
+            comparedCodes,
+            DocumentTable.ReadFirstCells(cell => FailureCodeRegex().IsMatch(cell)).Where(row => row.Document == "failure-codes.md"));
     }
 
     [Fact]
     public void Every_failure_code_has_one_row() => Assert.Empty(
-        Compared.Where(heading => heading != "Card and reader: what the customer reads").SelectMany(FailureDocument.GetRows)
+        ComparedTables.Where(heading => heading != "Card and reader: what the customer reads").SelectMany(FailureDocument.GetRows)
             .GroupBy(row => row.Split('|')[1].Trim()).Where(code => code.Count() > 1).Select(code => code.Key));
 
     [Fact]
@@ -36,12 +40,12 @@ public sealed partial class FailureTablesTests
                 SearchOption.AllDirectories)
             where Path.GetFileName(file) != "failure-codes.md"
             from line in File.ReadLines(file)
-            where Row().IsMatch(line)
+            where FailureRowRegex().IsMatch(line)
             select $"{file}: {line}");
 
     [GeneratedRegex("^`[A-Z]+(?:-[A-Z0-9]+)*`$")]
-    private static partial Regex Code();
+    private static partial Regex FailureCodeRegex();
 
     [GeneratedRegex(@"^\| `[A-Z]+(?:-[A-Z0-9]+)*` \| (?:RETRY|REJECTED|NEEDS_REVIEW) \|")]
-    private static partial Regex Row();
+    private static partial Regex FailureRowRegex();
 }

@@ -11,17 +11,17 @@ public sealed class FairQueueTests
     public async Task One_call_of_a_program_runs_and_other_programs_run_at_the_same_time()
     {
         Assert.True(await _queue.TryEnterAsync("a", default));
-        var second = _queue.TryEnterAsync("a", default).AsTask();
-        Assert.False(second.IsCompleted);
+        var secondCall = _queue.TryEnterAsync("a", default).AsTask();
+        Assert.False(secondCall.IsCompleted);
         Assert.True(await _queue.TryEnterAsync("b", default));
-        var third = _queue.TryEnterAsync("c", default).AsTask();
+        var thirdCall = _queue.TryEnterAsync("c", default).AsTask();
         Assert.Equal((2, 2), _queue.Counts);
         // The slot that b leaves goes to c, which has no slot, although a has waited longer.
         _queue.Leave("b");
-        await third;
-        Assert.False(second.IsCompleted);
+        await thirdCall;
+        Assert.False(secondCall.IsCompleted);
         _queue.Leave("a");
-        await second;
+        await secondCall;
         Assert.Equal((2, 0), _queue.Counts);
     }
 
@@ -31,13 +31,13 @@ public sealed class FairQueueTests
         Assert.True(await _queue.TryEnterAsync("x", default));
         Assert.True(await _queue.TryEnterAsync("y", default));
         var order = new List<string>();
-        var waiting = new[] { "a", "a", "b", "c", "b" }.Select(EnterAsync).ToList();
+        var waitingCalls = new[] { "a", "a", "b", "c", "b" }.Select(EnterAsync).ToList();
         _queue.Leave("x");
-        while (waiting.Count > 0)
+        while (waitingCalls.Count > 0)
         {
-            var done = await Task.WhenAny(waiting);
-            waiting.Remove(done);
-            order.Add(await done);
+            var completedCall = await Task.WhenAny(waitingCalls);
+            waitingCalls.Remove(completedCall);
+            order.Add(await completedCall);
             _queue.Leave(order[^1]);
         }
         Assert.Equal(["a", "b", "c", "a", "b"], order);
@@ -53,14 +53,14 @@ public sealed class FairQueueTests
     public async Task A_cancelled_wait_takes_no_turn()
     {
         Assert.True(await _queue.TryEnterAsync("a", default));
-        using var cancel = new CancellationTokenSource();
-        var cancelled = _queue.TryEnterAsync("a", cancel.Token).AsTask();
-        var next = _queue.TryEnterAsync("a", default).AsTask();
-        await cancel.CancelAsync();
-        await Assert.ThrowsAsync<TaskCanceledException>(() => cancelled);
+        using var cancellation = new CancellationTokenSource();
+        var cancelledCall = _queue.TryEnterAsync("a", cancellation.Token).AsTask();
+        var nextCall = _queue.TryEnterAsync("a", default).AsTask();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAsync<TaskCanceledException>(() => cancelledCall);
         Assert.Equal((1, 1), _queue.Counts);
         _queue.Leave("a");
-        await next;
+        await nextCall;
         _queue.Leave("a");
         Assert.Equal((0, 0), _queue.Counts);
     }
@@ -71,13 +71,13 @@ public sealed class FairQueueTests
         Assert.True(await _queue.TryEnterAsync("a", default));
         Assert.True(await _queue.TryEnterAsync("z", default));
         _ = Enumerable.Range(0, 2).Select(_ => _queue.TryEnterAsync("a", default).AsTask()).ToList();
-        await RefusedAsync("a");
+        await AssertRefusedAsync("a");
         _ = Enumerable.Range(0, 2).Select(_ => _queue.TryEnterAsync("b", default).AsTask()).ToList();
         _ = _queue.TryEnterAsync("c", default).AsTask();
-        await RefusedAsync("c");
-        await RefusedAsync("d");
+        await AssertRefusedAsync("c");
+        await AssertRefusedAsync("d");
         Assert.Equal((2, 5), _queue.Counts);
 
-        async Task RefusedAsync(string program) => Assert.False(await _queue.TryEnterAsync(program, default));
+        async Task AssertRefusedAsync(string program) => Assert.False(await _queue.TryEnterAsync(program, default));
     }
 }

@@ -11,12 +11,12 @@ namespace Kyc.Service.Tests.Platform.Edge;
 /// Simulates peers that attack the service. Checks that the memory that they can occupy stays limited, and that an ordinary caller is
 /// served normally. The peers run in this process, so their own memory counts towards the limit as well.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(1)S2")]
 public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private const string Watch = "/kyc.v1.ApplicationService/WatchApplication";
-    private const long MaxMemoryBytes = 48 * 1024 * 1024;
+    private const string WatchMethod = "/kyc.v1.ApplicationService/WatchApplication";
+    private const long MaxMemoryGrowthBytes = 48 * 1024 * 1024;
 
     private ServiceUnderTest _service = null!;
     private RawClient _raw = null!;
@@ -39,20 +39,20 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
         // 256 MiB of zeros compress to 255 KiB, which is within the size limit of an import message.
         var bomb = RawClient.Gzip(new byte[256 * 1024 * 1024]);
         Assert.InRange(bomb.Length, 64 * 1024, 300 * 1024);
-        var small = RawClient.Gzip(new byte[32 * 1024 * 1024]);
-        Assert.InRange(small.Length, 16 * 1024, 64 * 1024);
+        var smallBomb = RawClient.Gzip(new byte[32 * 1024 * 1024]);
+        Assert.InRange(smallBomb.Length, 16 * 1024, 64 * 1024);
         await AssertHarmlessAsync(async () =>
         {
-            var before = GC.GetTotalAllocatedBytes();
+            var allocatedBefore = GC.GetTotalAllocatedBytes();
             for (var i = 0; i < 10; i++)
             {
-                (await _raw.SendAsync(RawClient.Import, RawClient.CreateFrame(bomb, flag: 1), ("grpc-encoding", "gzip")))
+                (await _raw.SendAsync(RawClient.ImportCrlMethod, RawClient.CreateFrame(bomb, flag: 1), ("grpc-encoding", "gzip")))
                     .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
-                (await _raw.SendAsync(RawClient.Get, RawClient.CreateFrame(small, flag: 1), ("grpc-encoding", "gzip")))
+                (await _raw.SendAsync(RawClient.GetApplicationMethod, RawClient.CreateFrame(smallBomb, flag: 1), ("grpc-encoding", "gzip")))
                     .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
             }
             // Without a limit, the twenty messages together would decompress to 2.8 GiB.
-            Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 512L * 1024 * 1024);
+            Assert.InRange(GC.GetTotalAllocatedBytes() - allocatedBefore, 0, 512L * 1024 * 1024);
         });
     }
 
@@ -62,20 +62,22 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
         using var meter = new MeterReader(_service);
         await Parallel.ForEachAsync(Enumerable.Range(0, 10_000), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (number, _) =>
         {
-            using var drop = new CancellationTokenSource();
+            using var cancellation = new CancellationTokenSource();
             using var content = new EndlessContent(RawClient.CreateFrame([0x0A], claimedLength: 200_000));
-            using var request = RawClient.CreateRequest(number % 2 == 0 ? RawClient.Import : RawClient.Get, content);
-            var sending = _raw.OpenAsync(request, drop.Token);
+            using var request = RawClient.CreateRequest(
+                number % 2 == 0 ? RawClient.ImportCrlMethod : RawClient.GetApplicationMethod,
+                content);
+            var responseTask = _raw.OpenAsync(request, cancellation.Token);
             // Half of the calls are aborted after their beginning has been sent, the others at any time before.
             if (number % 4 < 2)
             {
-                await Task.WhenAny(content.BeginningSent, sending);
+                await Task.WhenAny(content.BeginningSent, responseTask);
             }
 
-            await drop.CancelAsync();
+            await cancellation.CancelAsync();
             try
             {
-                (await sending).Dispose();
+                (await responseTask).Dispose();
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
             {
@@ -84,12 +86,15 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
         });
         // Every call that arrived has ended: it was aborted or refused. How many calls arrived before they were aborted depends on the
         // machine.
-        await Eventually.IsTrueAsync(() => Task.FromResult(Dropped("kyc.calls.active").Sum(call => call.Value) == 0));
-        Assert.InRange(Dropped("kyc.calls").Sum(call => call.Value), 1_000, 10_000);
-        Assert.DoesNotContain(Dropped("kyc.calls"), call => call.Labels.Contains(" 0 ", StringComparison.Ordinal));
+        await Eventually.IsTrueAsync(() => Task.FromResult(ObserveAttackCalls("kyc.calls.active").Sum(call => call.Value) == 0));
+        Assert.InRange(ObserveAttackCalls("kyc.calls").Sum(call => call.Value), 1_000, 10_000);
+        Assert.DoesNotContain(ObserveAttackCalls("kyc.calls"), call => call.Labels.Contains(" 0 ", StringComparison.Ordinal));
 
-        IEnumerable<(string Name, double Value, string Labels)> Dropped(string instrument) =>
-            meter.Observe().Where(call => call.Name == instrument && !call.Labels.StartsWith(RawClient.Status, StringComparison.Ordinal));
+        IEnumerable<(string Name, double Value, string Labels)> ObserveAttackCalls(string instrument) =>
+            meter
+                .ReadObservableInstruments()
+                .Where(call =>
+                    call.Name == instrument && !call.Labels.StartsWith(RawClient.GetRevocationStatusMethod, StringComparison.Ordinal));
     });
 
     [Fact]
@@ -97,8 +102,8 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     {
         for (var i = 0; i < 50; i++)
         {
-            var many = Enumerable.Range(0, 500).Select(number => ($"x-flood-{number}", "1")).ToArray();
-            await AssertNotServedAsync(many);
+            var floodHeaders = Enumerable.Range(0, 500).Select(number => ($"x-flood-{number}", "1")).ToArray();
+            await AssertNotServedAsync(floodHeaders);
             await AssertNotServedAsync(("x-flood", new string('a', 60 * 1024)));
         }
     });
@@ -106,8 +111,10 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Clients_that_do_not_read_use_little_memory_and_end_at_their_deadline()
     {
-        const int transitions = 20_000;
-        var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        const int transitionCount = 20_000;
+        var createResponse = await _service.Applications.CreateApplicationAsync(
+            Requests.CreateApplication(),
+            ServiceUnderTest.CallerMetadata);
         await using (var connection = await _service.Database.OpenAsync(CancellationToken.None))
         {
             // No real application has so many transitions. There are enough to fill every buffer between the service and the client.
@@ -116,27 +123,30 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
                 insert into application_transition (application_id, sequence, previous_state, state, outcome_code, occurred_at,
                     caller_program, caller_person)
                 select application_id, sequence + n, state, state, 'CRL-MISSING', occurred_at, caller_program, caller_person
-                from application_transition, generate_series(1, {transitions}) n
+                from application_transition, generate_series(1, {transitionCount}) n
                 """);
         }
-        var watch = new WatchApplicationRequest { ApplicationId = created.Application.ApplicationId }.ToByteArray();
+        var watchRequest = new WatchApplicationRequest { ApplicationId = createResponse.Application.ApplicationId }.ToByteArray();
         await AssertHarmlessAsync(async () =>
         {
             using var meter = new MeterReader(_service);
-            using var slow = new RawClient(_service.Address);
+            using var slowClient = new RawClient(_service.Address);
             var responses = new List<HttpResponseMessage>();
             for (var i = 0; i < 20; i++)
             {
-                responses.Add(await slow.OpenAsync(RawClient.CreateRequest(Watch, new ByteArrayContent(RawClient.CreateFrame(watch)), "6S"),
-                    CancellationToken.None));
+                responses.Add(
+                    await slowClient.OpenAsync(
+                        RawClient.CreateRequest(WatchMethod, new ByteArrayContent(RawClient.CreateFrame(watchRequest)), "6S"),
+                        CancellationToken.None));
             }
 
             await Eventually.IsTrueAsync(() =>
-                Task.FromResult(meter.Observe().Contains(("kyc.calls", responses.Count, $"{Watch} 4 DEADLINE-EXCEEDED"))));
+                Task.FromResult(
+                    meter.ReadObservableInstruments().Contains(("kyc.calls", responses.Count, $"{WatchMethod} 4 DEADLINE-EXCEEDED"))));
             // A client that begins to read now finds that the stream ended long before everything was sent.
             foreach (var response in responses)
             {
-                Assert.InRange(await CountReadableBytesAsync(response), 0, transitions * 20);
+                Assert.InRange(await CountReadableBytesAsync(response), 0, transitionCount * 20);
             }
         });
     }
@@ -165,34 +175,34 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
 
     /// <summary>
     /// Runs the given attack while an ordinary caller makes calls, which must all be served. Then asserts that the memory in use has grown
-    /// by less than <see cref="MaxMemoryBytes"/>.
+    /// by less than <see cref="MaxMemoryGrowthBytes"/>.
     /// </summary>
     private async Task AssertHarmlessAsync(Func<Task> attack)
     {
-        using var over = new CancellationTokenSource();
+        using var attackEnd = new CancellationTokenSource();
         await AssertAnswersAsync();
-        var before = MeasureSettledMemory();
-        var served = ServeUntilAsync(over.Token);
+        var memoryBefore = MeasureSettledMemory();
+        var callCount = CallUntilCancelledAsync(attackEnd.Token);
         await attack();
-        await over.CancelAsync();
-        Assert.True(await served > 0);
+        await attackEnd.CancelAsync();
+        Assert.True(await callCount > 0);
         await AssertAnswersAsync();
-        await Eventually.IsTrueAsync(() => Task.FromResult(MeasureSettledMemory() - before < MaxMemoryBytes));
+        await Eventually.IsTrueAsync(() => Task.FromResult(MeasureSettledMemory() - memoryBefore < MaxMemoryGrowthBytes));
     }
 
-    private async Task<int> ServeUntilAsync(CancellationToken cancellationToken)
+    private async Task<int> CallUntilCancelledAsync(CancellationToken cancellationToken)
     {
-        var served = 0;
+        var callCount = 0;
         while (!cancellationToken.IsCancellationRequested)
         {
             await AssertAnswersAsync();
-            served++;
+            callCount++;
         }
-        return served;
+        return callCount;
     }
 
     private async Task AssertAnswersAsync() =>
-        await _service.Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), ServiceUnderTest.Caller);
+        await _service.Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), ServiceUnderTest.CallerMetadata);
 
     private static long MeasureSettledMemory() => GC.GetTotalMemory(forceFullCollection: true);
 
@@ -200,8 +210,8 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     {
         try
         {
-            var answer = await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]), headers);
-            Assert.Equal((HttpStatusCode.RequestHeaderFieldsTooLarge, null), (answer.Http, answer.Grpc));
+            var answer = await _raw.SendAsync(RawClient.GetRevocationStatusMethod, RawClient.CreateFrame([]), headers);
+            Assert.Equal((HttpStatusCode.RequestHeaderFieldsTooLarge, null), (answer.HttpStatus, answer.GrpcStatus));
         }
         catch (HttpRequestException)
         {
@@ -212,15 +222,15 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     /// <summary>A request body that sends the given beginning and then never ends.</summary>
     private sealed class EndlessContent(byte[] beginning) : HttpContent
     {
-        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _beginningSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task BeginningSent => _begun.Task;
+        public Task BeginningSent => _beginningSent.Task;
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
             await stream.WriteAsync(beginning, cancellationToken);
             await stream.FlushAsync(cancellationToken);
-            _begun.TrySetResult();
+            _beginningSent.TrySetResult();
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
 

@@ -12,7 +12,7 @@ namespace Kyc.Service.Tests.Platform.Edge;
 /// <summary>
 /// Checks that an idempotency key always belongs to one request content: a call with the same key and different content is refused.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class IdempotencyTests(ClusterFixture fixture)
 {
     private const string KeyField = "idempotency_key";
@@ -62,9 +62,11 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     [Fact]
     public void The_table_has_every_method_of_the_contract_with_a_key_and_every_field_of_its_request()
     {
-        var keyed = Contract.Methods.Where(method => method.InputType.FindFieldByName(KeyField) is not null).ToList();
-        Assert.Equal(keyed.Select(method => method.Name).Order(StringComparer.Ordinal), MethodsWithKey.Keys.Order(StringComparer.Ordinal));
-        foreach (var method in keyed)
+        var methodsWithKey = ApiContract.Methods.Where(method => method.InputType.FindFieldByName(KeyField) is not null).ToList();
+        Assert.Equal(
+            methodsWithKey.Select(method => method.Name).Order(StringComparer.Ordinal),
+            MethodsWithKey.Keys.Order(StringComparer.Ordinal));
+        foreach (var method in methodsWithKey)
         {
             Assert.Equal(RequestMac.IdempotencyKeyField, method.InputType.FindFieldByName(KeyField).FieldNumber);
             Assert.Equal(GetLeafPaths(method.InputType, "").Order(StringComparer.Ordinal),
@@ -76,16 +78,16 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     [MemberData(nameof(Methods))]
     public async Task The_same_key_gives_the_same_answer_for_the_same_content_and_is_refused_for_any_other(string method)
     {
-        await using var service = await MailRoomDriver.StartAsync(fixture);
-        var (request, other) = await RequestAsync(service, method);
+        await using var service = await MailRoomDriver.StartServiceAsync(fixture);
+        var (request, otherApplicationId) = await CreateRequestAsync(service, method);
         var (code, fields) = MethodsWithKey[method];
-        var first = await CallAsync(service, request);
+        var firstResponse = await CallAsync(service, request);
         foreach (var (path, value) in fields)
         {
-            var changed = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
-            Set(changed, path, path == "application_id" ? other : value);
-            Assert.NotEqual(request, changed);
-            await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, code, CallAsync(service, changed));
+            var changedRequest = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
+            SetField(changedRequest, path, path == "application_id" ? otherApplicationId : value);
+            Assert.NotEqual(request, changedRequest);
+            await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, code, CallAsync(service, changedRequest));
         }
         // The files of a batch are not stored, so they cannot be returned again.
         if (method == "CreateBatch")
@@ -94,30 +96,31 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
         }
         else
         {
-            Assert.Equal(first, await CallAsync(service, request));
+            Assert.Equal(firstResponse, await CallAsync(service, request));
         }
     }
 
     [Fact]
     public async Task Equivalent_content_is_the_same_and_an_extension_does_not_change_the_content_of_the_key()
     {
-        await using var service = await MailRoomDriver.StartAsync(fixture);
-        var hold = (PlaceHoldRequest)(await RequestAsync(service, "PlaceHold")).Request;
-        var placed = (await service.CreateRetentionClient().PlaceHoldAsync(hold, RetentionTestHelper.CreateStaffMetadata(1))).Hold;
+        await using var service = await MailRoomDriver.StartServiceAsync(fixture);
+        var holdRequest = (PlaceHoldRequest)(await CreateRequestAsync(service, "PlaceHold")).Request;
+        var placedHold = (
+            await service.CreateRetentionClient().PlaceHoldAsync(holdRequest, RetentionTestHelper.CreateStaffMetadata(1))).Hold;
         await service
             .CreateRetentionClient()
             .ExtendHoldAsync(
-                new ExtendHoldRequest { HoldId = placed.HoldId, Until = "2035-01-01" },
+                new ExtendHoldRequest { HoldId = placedHold.HoldId, Until = "2035-01-01" },
                 RetentionTestHelper.CreateStaffMetadata(1));
         Assert.Equal(
-            placed.HoldId,
-            (await service.CreateRetentionClient().PlaceHoldAsync(hold, RetentionTestHelper.CreateStaffMetadata(1))).Hold.HoldId);
-        hold.Until = "2035-01-01";
+            placedHold.HoldId,
+            (await service.CreateRetentionClient().PlaceHoldAsync(holdRequest, RetentionTestHelper.CreateStaffMetadata(1))).Hold.HoldId);
+        holdRequest.Until = "2035-01-01";
         await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED",
-            service.CreateRetentionClient().PlaceHoldAsync(hold, RetentionTestHelper.CreateStaffMetadata(1)));
+            service.CreateRetentionClient().PlaceHoldAsync(holdRequest, RetentionTestHelper.CreateStaffMetadata(1)));
 
-        var id = (await new MailRoomDriver(service).OpenAsync()).ApplicationId;
-        var early = new RequestEarlyErasureRequest
+        var id = (await new MailRoomDriver(service).OpenApplicationAsync()).ApplicationId;
+        var erasureRequest = new RequestEarlyErasureRequest
         {
             IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
             ApplicationId = id,
@@ -125,13 +128,13 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
             Reason = EarlyErasureReason.PersonAsked,
             Reference = "case-1",
         };
-        var earlyErasure = await service
+        var erasureResponse = await service
             .CreateRetentionClient()
-            .RequestEarlyErasureAsync(early, RetentionTestHelper.CreateStaffMetadata(1));
-        early.DataClasses.Add(RetentionClass.Declaration);
+            .RequestEarlyErasureAsync(erasureRequest, RetentionTestHelper.CreateStaffMetadata(1));
+        erasureRequest.DataClasses.Add(RetentionClass.Declaration);
         Assert.Equal(
-            earlyErasure,
-            await service.CreateRetentionClient().RequestEarlyErasureAsync(early, RetentionTestHelper.CreateStaffMetadata(1)));
+            erasureResponse,
+            await service.CreateRetentionClient().RequestEarlyErasureAsync(erasureRequest, RetentionTestHelper.CreateStaffMetadata(1)));
     }
 
     [Theory]
@@ -139,22 +142,22 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     [InlineData("RequestEarlyErasure", "early_erasure", "reference", "case-2")]
     [InlineData("CreateBatch", "mail_batch", "posting_date", "2026-11-23")]
     public async Task A_row_that_is_older_than_MACs_is_compared_by_its_stored_values(string method, string table, string path,
-        object other)
+        object otherValue)
     {
-        await using var service = await MailRoomDriver.StartAsync(fixture);
-        var (request, _) = await RequestAsync(service, method);
-        var first = await CallAsync(service, request);
+        await using var service = await MailRoomDriver.StartServiceAsync(fixture);
+        var (request, _) = await CreateRequestAsync(service, method);
+        var firstResponse = await CallAsync(service, request);
         await RetentionTestHelper.QueryAsync<int>(service, $"update {table} set request_mac = null returning 1");
-        var changed = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
-        Set(changed, path, other);
-        await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, MethodsWithKey[method].Code, CallAsync(service, changed));
+        var changedRequest = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
+        SetField(changedRequest, path, otherValue);
+        await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, MethodsWithKey[method].Code, CallAsync(service, changedRequest));
         if (method == "CreateBatch")
         {
             await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", CallAsync(service, request));
         }
         else
         {
-            Assert.Equal(first, await CallAsync(service, request));
+            Assert.Equal(firstResponse, await CallAsync(service, request));
         }
     }
 
@@ -164,14 +167,14 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     [InlineData("ReportEvent")]
     public async Task One_of_two_concurrent_calls_with_one_key_for_two_applications_is_refused_with_its_code(string method)
     {
-        await using var service = await MailRoomDriver.StartAsync(fixture);
-        var (request, other) = await RequestAsync(service, method);
+        await using var service = await MailRoomDriver.StartServiceAsync(fixture);
+        var (request, otherApplicationId) = await CreateRequestAsync(service, method);
         for (var round = 0; round < 5; round++)
         {
-            Set(request, KeyField, RetentionTestHelper.CreateIdempotencyKey());
-            var changed = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
-            Set(changed, "application_id", other);
-            Task<IMessage>[] calls = [CallAsync(service, request), CallAsync(service, changed)];
+            SetField(request, KeyField, RetentionTestHelper.CreateIdempotencyKey());
+            var changedRequest = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
+            SetField(changedRequest, "application_id", otherApplicationId);
+            Task<IMessage>[] calls = [CallAsync(service, request), CallAsync(service, changedRequest)];
             await Task.WhenAll(calls).ContinueWith(_ => { }, TaskScheduler.Default);
             await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED", Assert.Single(calls, call => call.IsFaulted));
         }
@@ -181,17 +184,17 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     /// Creates a request that the given method accepts. Also returns the id of a second application that the method accepts, or an empty
     /// string if the request has no application id.
     /// </summary>
-    private async Task<(IMessage Request, string Other)> RequestAsync(ServiceUnderTest service, string method)
+    private async Task<(IMessage Request, string Other)> CreateRequestAsync(ServiceUnderTest service, string method)
     {
         var key = RetentionTestHelper.CreateIdempotencyKey();
         if (method == "CreateApplication")
         {
-            return (Requests.Create(key: key), "");
+            return (Requests.CreateApplication(idempotencyKey: key), "");
         }
 
         if (method == "CreateBatch")
         {
-            await new MailRoomDriver(service).CreateReadyAsync();
+            await new MailRoomDriver(service).CreateReadyLetterAsync();
             return (new CreateBatchRequest
             {
                 IdempotencyKey = key,
@@ -200,9 +203,9 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
                 Limit = 5
             }, "");
         }
-        var (id, other) = (
-            await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki),
-            await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki));
+        var (id, otherApplicationId) = (
+            await RetentionTestHelper.CreateVerifiedApplicationAsync(service, fixture.Pki),
+            await RetentionTestHelper.CreateVerifiedApplicationAsync(service, fixture.Pki));
         return (method switch
         {
             "ReportEvent" =>
@@ -211,7 +214,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
                     IdempotencyKey = key,
                     ApplicationId = id,
                     Event = RetentionEvent.ContractEnded,
-                    Day = RetentionTestHelper.ContractEnd
+                    Day = RetentionTestHelper.ContractEndDay
                 },
             "PlaceHold" => new PlaceHoldRequest
             {
@@ -229,22 +232,25 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
                 Reason = EarlyErasureReason.PersonAsked,
                 Reference = "case-1",
             },
-        }, other);
+        }, otherApplicationId);
     }
 
     private static async Task<IMessage> CallAsync(ServiceUnderTest service, IMessage request)
     {
         switch (request)
         {
-            case CreateApplicationRequest create: return await service.Applications.CreateApplicationAsync(create, ServiceUnderTest.Caller);
-            case ReportEventRequest report:
-                return await service.CreateRetentionClient().ReportEventAsync(report, RetentionTestHelper.CreateStaffMetadata(1));
-            case PlaceHoldRequest place:
-                return await service.CreateRetentionClient().PlaceHoldAsync(place, RetentionTestHelper.CreateStaffMetadata(1));
-            case RequestEarlyErasureRequest early:
-                return await service.CreateRetentionClient().RequestEarlyErasureAsync(early, RetentionTestHelper.CreateStaffMetadata(1));
+            case CreateApplicationRequest createRequest:
+                return await service.Applications.CreateApplicationAsync(createRequest, ServiceUnderTest.CallerMetadata);
+            case ReportEventRequest reportRequest:
+                return await service.CreateRetentionClient().ReportEventAsync(reportRequest, RetentionTestHelper.CreateStaffMetadata(1));
+            case PlaceHoldRequest holdRequest:
+                return await service.CreateRetentionClient().PlaceHoldAsync(holdRequest, RetentionTestHelper.CreateStaffMetadata(1));
+            case RequestEarlyErasureRequest erasureRequest:
+                return await service
+                    .CreateRetentionClient()
+                    .RequestEarlyErasureAsync(erasureRequest, RetentionTestHelper.CreateStaffMetadata(1));
             default:
-                using (var call = service.Mail.CreateBatch((CreateBatchRequest)request, ServiceUnderTest.Caller))
+                using (var call = service.Mail.CreateBatch((CreateBatchRequest)request, ServiceUnderTest.CallerMetadata))
                 {
                     await foreach (var part in call.ResponseStream.ReadAllAsync())
                     {
@@ -267,7 +273,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
         .SelectMany(field => field is { FieldType: FieldType.Message, IsRepeated: false }
             ? GetLeafPaths(field.MessageType, $"{prefix}{field.Name}.") : [prefix + field.Name]);
 
-    private static void Set(IMessage message, string path, object value)
+    private static void SetField(IMessage message, string path, object value)
     {
         var names = path.Split('.');
         foreach (var name in names[..^1])

@@ -9,18 +9,18 @@ namespace Kyc.Service.Tests.Platform.Edge;
 [Trait("Control", "3 S log")]
 public sealed class LogEventsTests
 {
-    private const string Document = "log-events.md";
+    private const string DocumentName = "log-events.md";
 
-    private const BindingFlags All =
+    private const BindingFlags AllMembers =
         BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly;
 
     private static readonly IReadOnlyList<string[]> Rows =
-        DocumentTable.Read(Document, "# Log events", "event", "level", "category", "message", "what to do");
+        DocumentTable.ReadRows(DocumentName, "# Log events", "event", "level", "category", "message", "what to do");
 
     private static readonly IReadOnlyList<(string Category, LoggerMessageAttribute Log)> Events =
     [
         .. from type in typeof(CallEdge).Assembly.GetTypes()
-           from method in type.GetMethods(All)
+           from method in type.GetMethods(AllMembers)
            let log = method.GetCustomAttribute<LoggerMessageAttribute>()
            where log is not null
            orderby log.EventId
@@ -31,13 +31,15 @@ public sealed class LogEventsTests
     public void Every_log_event_has_a_number_of_its_own()
     {
         Assert.True(Events.Count >= 10);
-        Assert.Equal(Events.Count, Events.DistinctBy(logged => logged.Log.EventId).Count());
+        Assert.Equal(Events.Count, Events.DistinctBy(logEvent => logEvent.Log.EventId).Count());
     }
 
     [Fact]
-    public void The_table_has_the_events_with_level_category_and_message_in_the_order_of_the_numbers() => Assert.Equal(
-        Events.Select(logged => $"{logged.Log.EventId} {logged.Log.Level} `{logged.Category}` `{logged.Log.Message.Split('\n')[0]}`"),
-        Rows.Select(row => string.Join(' ', row[..4])));
+    public void The_table_has_the_events_with_level_category_and_message_in_the_order_of_the_numbers() =>
+        Assert.Equal(
+            Events.Select(logEvent =>
+                $"{logEvent.Log.EventId} {logEvent.Log.Level} `{logEvent.Category}` `{logEvent.Log.Message.Split('\n')[0]}`"),
+            Rows.Select(row => string.Join(' ', row[..4])));
 
     [Fact]
     public void Every_row_says_what_to_do() => Assert.All(Rows, row => Assert.NotEmpty(row[4]));
@@ -49,6 +51,6 @@ public sealed class LogEventsTests
         var rows = DocumentTable
             .ReadFirstCells(cell => cell.Length == 4 && int.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             .Where(row => !row.Document.StartsWith("facts", StringComparison.Ordinal));
-        Assert.Equal(Rows.Select(row => (Document, row[0])), rows);
+        Assert.Equal(Rows.Select(row => (DocumentName, row[0])), rows);
     }
 }

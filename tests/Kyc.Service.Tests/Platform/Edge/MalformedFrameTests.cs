@@ -3,7 +3,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(1)S2")]
 public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -40,7 +40,7 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_malformed_frame_is_refused_by_code(string description, byte[] body, StatusCode status, string code)
     {
         Assert.NotEmpty(description);
-        (await _raw.SendAsync(RawClient.Get, body)).AssertRefused(status, code);
+        (await _raw.SendAsync(RawClient.GetApplicationMethod, body)).AssertRefused(status, code);
         await AssertStillAnswersAsync();
     }
 
@@ -58,20 +58,20 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
             (status, code) = (StatusCode.InvalidArgument, "CRL-MALFORMED");
         }
 
-        (await _raw.SendAsync(RawClient.Import, body)).AssertRefused(status, code);
+        (await _raw.SendAsync(RawClient.ImportCrlMethod, body)).AssertRefused(status, code);
         await AssertStillAnswersAsync();
     }
 
     [Fact]
     public async Task A_second_message_in_a_unary_call_is_refused_by_code()
     {
-        byte[] twice = [.. RawClient.CreateFrame([]), .. RawClient.CreateFrame([])];
-        (await _raw.SendAsync(RawClient.Status, twice)).AssertRefused(StatusCode.Internal, "REQUEST-MALFORMED");
+        byte[] twoFrames = [.. RawClient.CreateFrame([]), .. RawClient.CreateFrame([])];
+        (await _raw.SendAsync(RawClient.GetRevocationStatusMethod, twoFrames)).AssertRefused(StatusCode.Internal, "REQUEST-MALFORMED");
     }
 
     [Theory]
-    [InlineData(RawClient.Status)]
-    [InlineData(RawClient.Import)]
+    [InlineData(RawClient.GetRevocationStatusMethod)]
+    [InlineData(RawClient.ImportCrlMethod)]
     public async Task An_unknown_compression_is_refused_by_code(string method)
     {
         var answer = await _raw.SendAsync(method, RawClient.CreateFrame([1, 2, 3], flag: 1), ("grpc-encoding", "snappy"));
@@ -79,8 +79,8 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(RawClient.Status)]
-    [InlineData(RawClient.Import)]
+    [InlineData(RawClient.GetRevocationStatusMethod)]
+    [InlineData(RawClient.ImportCrlMethod)]
     public async Task Data_that_is_not_gzip_in_spite_of_its_flag_is_refused_by_code(string method)
     {
         var answer = await _raw.SendAsync(
@@ -100,15 +100,17 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_message_beyond_the_limit_of_its_method_is_refused_by_code()
     {
         // Creates a message that contains only an unknown field, so that nothing but its size is wrong.
-        static byte[] Padded(int size) => [0xFA, 0x3F, .. EncodeVarint(size), .. new byte[size]];
-        (await _raw.SendAsync(RawClient.Get, RawClient.CreateFrame(Padded(65 * 1024))))
+        static byte[] CreatePaddedMessage(int size) => [0xFA, 0x3F, .. EncodeVarint(size), .. new byte[size]];
+        (await _raw.SendAsync(RawClient.GetApplicationMethod, RawClient.CreateFrame(CreatePaddedMessage(65 * 1024))))
             .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
         // This method belongs to the same service as the import, whose messages may be larger.
-        (await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame(Padded(65 * 1024))))
+        (await _raw.SendAsync(RawClient.GetRevocationStatusMethod, RawClient.CreateFrame(CreatePaddedMessage(65 * 1024))))
             .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
-        (await _raw.SendAsync("/grpc.health.v1.Health/Check", RawClient.CreateFrame(Padded(5 * 1024))))
+        (await _raw.SendAsync("/grpc.health.v1.Health/Check", RawClient.CreateFrame(CreatePaddedMessage(5 * 1024))))
             .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
-        Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame(Padded(60 * 1024)))).Grpc);
+        Assert.Equal(
+            StatusCode.OK,
+            (await _raw.SendAsync(RawClient.GetRevocationStatusMethod, RawClient.CreateFrame(CreatePaddedMessage(60 * 1024)))).GrpcStatus);
     }
 
     private static byte[] EncodeVarint(int value)
@@ -123,5 +125,5 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     private async Task AssertStillAnswersAsync() =>
-        Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.CreateFrame([]))).Grpc);
+        Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.GetRevocationStatusMethod, RawClient.CreateFrame([]))).GrpcStatus);
 }

@@ -13,20 +13,20 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [SupportedOSPlatform("linux")]
 [Trait("Control", "1(2)BP2")]
 public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private const string Nobody = "65534";
-    private const string UsersGroup = "100";
-    private const string NoSuchUser = "61234";
+    private const string NobodyUserId = "65534";
+    private const string UsersGroupId = "100";
+    private const string UnknownUserId = "61234";
 
     /// <summary>
     /// Python program that creates a socket and forwards all bytes between it and the operator socket. For the service, the caller is the
     /// user who runs the program.
     /// </summary>
-    private const string Relay =
+    private const string RelayScript =
         """
         import os, socket, sys, threading
         def copy(source, target):
@@ -49,7 +49,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-").FullName;
 
-    private string Socket => Path.Combine(_folder, "run", "operator.sock");
+    private string SocketPath => Path.Combine(_folder, "run", "operator.sock");
 
     public Task InitializeAsync()
     {
@@ -72,8 +72,8 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         using var raw = new RawClient(service.Address);
-        var refused = new List<string>();
-        foreach (var method in Contract.Methods)
+        var refusedMethods = new List<string>();
+        foreach (var method in ApiContract.Methods)
         {
             var answer = await raw.SendAsync(
                 RawClient.CreateRequest($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.CreateFrame([])), "2S"));
@@ -83,7 +83,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
             }
 
             answer.AssertRefused(StatusCode.PermissionDenied, "OPERATOR-SOCKET-REQUIRED");
-            refused.Add(method.Name);
+            refusedMethods.Add(method.Name);
         }
         Assert.Equal(
             [
@@ -91,7 +91,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
                 "ReplayErasures", "RequestEarlyErasure",
                 "RequestHoldRelease", "RotateKeyEncryptionKey", "StartPersonalNumberCheck",
             ],
-            refused.Order(StringComparer.Ordinal));
+            refusedMethods.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -99,38 +99,41 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await using (await StartAsync("users"))
         {
-            Assert.Equal((UnixFileMode)0b110_110_000, File.GetUnixFileMode(Socket));
-            Assert.Equal((UnixFileMode)0b111_001_000, File.GetUnixFileMode(Path.GetDirectoryName(Socket)!));
-            var owners = await Tool.RunOrFailAsync("stat", ["--format=%G", Socket, Path.GetDirectoryName(Socket)!], default);
-            Assert.Equal(["users", "users"], owners.Lines);
+            Assert.Equal((UnixFileMode)0b110_110_000, File.GetUnixFileMode(SocketPath));
+            Assert.Equal((UnixFileMode)0b111_001_000, File.GetUnixFileMode(Path.GetDirectoryName(SocketPath)!));
+            var groups = await CommandRunner.RunOrFailAsync(
+                "stat",
+                ["--format=%G", SocketPath, Path.GetDirectoryName(SocketPath)!],
+                default);
+            Assert.Equal(["users", "users"], groups.Lines);
         }
-        Assert.False(File.Exists(Socket));
+        Assert.False(File.Exists(SocketPath));
     }
 
     [Fact]
     public async Task The_socket_of_a_killed_instance_is_replaced_and_that_of_a_running_one_is_not()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Socket)!, (UnixFileMode)0b111_101_000);
-        using (var killed = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        Directory.CreateDirectory(Path.GetDirectoryName(SocketPath)!, (UnixFileMode)0b111_101_000);
+        using (var killedSocket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
-            killed.Bind(new UnixDomainSocketEndPoint(Path.Combine(_folder, "killed")));
-            File.Move(Path.Combine(_folder, "killed"), Socket);
+            killedSocket.Bind(new UnixDomainSocketEndPoint(Path.Combine(_folder, "killed")));
+            File.Move(Path.Combine(_folder, "killed"), SocketPath);
         }
-        Assert.True(File.Exists(Socket));
-        await using var running = await StartAsync(group: null);
+        Assert.True(File.Exists(SocketPath));
+        await using var runningService = await StartAsync(group: null);
         var exception = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null));
         Assert.Contains("Another instance of the service uses the socket of Kyc:OperatorSocket", exception.Message,
             StringComparison.Ordinal);
-        using var channel = SocketChannel.Create(Socket);
+        using var channel = SocketChannel.Create(SocketPath);
         await new RetentionService.RetentionServiceClient(channel.Intercept(new DeadlineSetter())).ListRulesAsync(new(),
-            ServiceUnderTest.Caller);
+            ServiceUnderTest.CallerMetadata);
     }
 
     [Fact]
     public async Task A_writable_folder_an_unknown_group_and_a_long_path_stop_the_start()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Socket)!);
-        File.SetUnixFileMode(Path.GetDirectoryName(Socket)!, (UnixFileMode)0b111_111_000);
+        Directory.CreateDirectory(Path.GetDirectoryName(SocketPath)!);
+        File.SetUnixFileMode(Path.GetDirectoryName(SocketPath)!, (UnixFileMode)0b111_111_000);
         Assert.Contains(
             "Kyc:OperatorSocket",
             (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message,
@@ -152,23 +155,23 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_file_that_is_no_socket_is_not_removed_and_a_folder_of_another_user_is_not_used()
     {
-        var folder = Directory.CreateDirectory(Path.GetDirectoryName(Socket)!, (UnixFileMode)0b111_101_000).FullName;
-        await File.WriteAllTextAsync(Socket, "somebody's file");
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(SocketPath)!, (UnixFileMode)0b111_101_000).FullName;
+        await File.WriteAllTextAsync(SocketPath, "somebody's file");
         Assert.Contains("not a socket", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message,
             StringComparison.Ordinal);
-        Assert.Equal("somebody's file", await File.ReadAllTextAsync(Socket));
-        File.Delete(Socket);
-        Directory.CreateDirectory(Socket);
+        Assert.Equal("somebody's file", await File.ReadAllTextAsync(SocketPath));
+        File.Delete(SocketPath);
+        Directory.CreateDirectory(SocketPath);
         Assert.Contains("not a socket", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message,
             StringComparison.Ordinal);
-        Directory.Delete(Socket);
+        Directory.Delete(SocketPath);
 
-        File.Delete(Socket + ".lock");
-        File.CreateSymbolicLink(Socket + ".lock", Path.Combine(_folder, "elsewhere"));
+        File.Delete(SocketPath + ".lock");
+        File.CreateSymbolicLink(SocketPath + ".lock", Path.Combine(_folder, "elsewhere"));
         Assert.Contains("is a link", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message,
             StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder, "elsewhere")));
-        File.Delete(Socket + ".lock");
+        File.Delete(SocketPath + ".lock");
 
         // This lets all users write to the parent folder.
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
@@ -177,9 +180,9 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
         await using (await StartAsync(group: null))
         {
-            Assert.Equal((UnixFileMode)0b110_000_000, File.GetUnixFileMode(Socket + ".lock"));
+            Assert.Equal((UnixFileMode)0b110_000_000, File.GetUnixFileMode(SocketPath + ".lock"));
         }
-        Assert.Equal([Socket + ".lock"], Directory.GetFiles(folder));
+        Assert.Equal([SocketPath + ".lock"], Directory.GetFiles(folder));
     }
 
     [Fact]
@@ -189,17 +192,17 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task The_person_is_the_user_of_the_process_at_the_other_end_whatever_the_call_says()
     {
         await using var service = await StartAsync("users");
-        Assert.Equal("nobody", await GetPersonAsync(Nobody));
-        Assert.Equal("uid-" + NoSuchUser, await GetPersonAsync(NoSuchUser));
+        Assert.Equal("nobody", await GetPersonAsync(NobodyUserId));
+        Assert.Equal("uid-" + UnknownUserId, await GetPersonAsync(UnknownUserId));
 
         // Two calls by one user count as one person, even when they come from two processes and state two names.
         var (id, key) = (Guid.NewGuid().ToString("D"), await AddKeyAsync());
-        await using var first = await RelayAsync("first", Nobody, UsersGroup);
-        await using var second = await RelayAsync("second", Nobody, UsersGroup);
-        Assert.Equal("nobody", (await RotateAsync(first, key, "alice")).Pending.RequestedBy);
-        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", RotateAsync(second, key, "bob"));
-        await using var other = await RelayAsync("other", NoSuchUser, UsersGroup);
-        Assert.Null((await RotateAsync(other, key, "alice")).Pending);
+        await using var firstRelay = await StartRelayAsync("first", NobodyUserId, UsersGroupId);
+        await using var secondRelay = await StartRelayAsync("second", NobodyUserId, UsersGroupId);
+        Assert.Equal("nobody", (await RotateAsync(firstRelay, key, "alice")).Pending.RequestedBy);
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", RotateAsync(secondRelay, key, "bob"));
+        await using var otherRelay = await StartRelayAsync("other", UnknownUserId, UsersGroupId);
+        Assert.Null((await RotateAsync(otherRelay, key, "alice")).Pending);
     }
 
     [Fact]
@@ -207,11 +210,11 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_user_who_is_not_in_the_group_cannot_connect()
     {
         await using var service = await StartAsync("users");
-        await using var relay = await RelayAsync("outsider", Nobody, Nobody);
+        await using var relay = await StartRelayAsync("outsider", NobodyUserId, NobodyUserId);
         using var channel = SocketChannel.Create(relay.Path);
         await Assert.ThrowsAsync<RpcException>(async () =>
             await new RetentionService.RetentionServiceClient(channel.Intercept(new DeadlineSetter())).ListRulesAsync(new(),
-                ServiceUnderTest.Caller));
+                ServiceUnderTest.CallerMetadata));
         await Eventually.IsTrueAsync(async () =>
             (await File.ReadAllTextAsync(relay.Process.LogFile)).Contains("Permission denied", StringComparison.Ordinal));
     }
@@ -220,15 +223,19 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
 
     private async Task<WebApplication> StartAsync(string? group)
     {
-        var (kyc, keys) = await fixture.CreateDatabasesAsync();
-        var settings = new ServiceUnderTest.Settings(kyc, keys, KeyFile, Path.Combine(fixture.Folder, "pki", "anchors"))
+        var (kycDatabase, keyDatabase) = await fixture.CreateDatabasesAsync();
+        var settings = new ServiceUnderTest.Settings(kycDatabase, keyDatabase, KeyFile, Path.Combine(fixture.Folder, "pki", "anchors"))
         {
             IndexFile = Path.Combine(_folder, Guid.NewGuid().ToString("N"), "revocation.index"),
         };
-        string[] more = group is null ? [] : [$"--Kyc:OperatorGroup={group}"];
+        string[] groupArguments = group is null ? [] : [$"--Kyc:OperatorGroup={group}"];
         // Other tests replace the identity of callers, but this test needs the real one.
         var app = ServiceHost.Build(
-            [.. settings.GetArguments(FreePorts.GetPort(), FreePorts.GetPort()), $"--Kyc:OperatorSocket={Socket}", .. more],
+            [
+                .. settings.GetArguments(FreePortFinder.GetPort(), FreePortFinder.GetPort()),
+                $"--Kyc:OperatorSocket={SocketPath}",
+                .. groupArguments,
+            ],
             new ManualClock(ClusterFixture.Now));
         try
         {
@@ -245,24 +252,24 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
 
     private async Task<string> GetPersonAsync(string user)
     {
-        await using var relay = await RelayAsync("person-" + user, user, UsersGroup);
+        await using var relay = await StartRelayAsync("person-" + user, user, UsersGroupId);
         return (await RotateAsync(relay, await AddKeyAsync(), "somebody-else")).Pending.RequestedBy;
     }
 
     /// <summary>Adds a key to the service's key file without making it the current key, and returns its id.</summary>
     private async Task<string> AddKeyAsync()
     {
-        var before = await GetHeldKeysAsync();
+        var keyIdsBefore = await GetHeldKeyIdsAsync();
         await File.AppendAllTextAsync(KeyFile,
             Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)) + "\n");
-        return (await GetHeldKeysAsync()).Except(before).Single();
+        return (await GetHeldKeyIdsAsync()).Except(keyIdsBefore).Single();
     }
 
-    private async Task<List<string>> GetHeldKeysAsync()
+    private async Task<List<string>> GetHeldKeyIdsAsync()
     {
-        using var channel = SocketChannel.Create(Socket);
+        using var channel = SocketChannel.Create(SocketPath);
         var status = await new KeyService.KeyServiceClient(channel.Intercept(new DeadlineSetter())).GetKeyStatusAsync(new(),
-            ServiceUnderTest.Caller);
+            ServiceUnderTest.CallerMetadata);
         return [.. status.Keys.Where(key => key.Held).Select(key => key.KeyId)];
     }
 
@@ -275,12 +282,12 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         return call.ResponseStream.Current;
     }
 
-    private async Task<RelayProcess> RelayAsync(string name, string user, string group)
+    private async Task<RelayProcess> StartRelayAsync(string name, string user, string group)
     {
         var path = Path.Combine(_folder, "relays", name + ".sock");
         var command =
             new ChildCommand("relay-" + name, "setpriv", [$"--reuid={user}", $"--regid={group}", "--clear-groups", "/usr/bin/python3",
-                "-c", Relay, path, Socket])
+                "-c", RelayScript, path, SocketPath])
             { RunAs = RunAs.Root };
         var relay = new RelayProcess(path, ChildProcess.Start(command, _folder));
         await Eventually.IsTrueAsync(() => Task.FromResult(File.Exists(path)));

@@ -8,17 +8,17 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.Tests.Platform.Edge;
 
 /// <summary>Sends HTTP/2 requests, including requests that no gRPC client would send.</summary>
-public sealed class RawClient(Uri service) : IDisposable
+public sealed class RawClient(Uri serviceAddress) : IDisposable
 {
-    public const string Get = "/kyc.v1.ApplicationService/GetApplication";
-    public const string Import = "/kyc.v1.RevocationService/ImportCrl";
-    public const string Status = "/kyc.v1.RevocationService/GetRevocationStatus";
+    public const string GetApplicationMethod = "/kyc.v1.ApplicationService/GetApplication";
+    public const string ImportCrlMethod = "/kyc.v1.RevocationService/ImportCrl";
+    public const string GetRevocationStatusMethod = "/kyc.v1.RevocationService/GetRevocationStatus";
 
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true })
     {
-        BaseAddress = service,
+        BaseAddress = serviceAddress,
         DefaultRequestVersion = HttpVersion.Version20,
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         Timeout = Timeout.InfiniteTimeSpan,
@@ -68,7 +68,7 @@ public sealed class RawClient(Uri service) : IDisposable
         return request;
     }
 
-    public Task<Answer> SendAsync(string path, byte[] body, params (string Name, string Value)[] headers)
+    public Task<RawResponse> SendAsync(string path, byte[] body, params (string Name, string Value)[] headers)
     {
         var request = CreateRequest(path, new ByteArrayContent(body));
         foreach (var (name, value) in headers)
@@ -79,14 +79,14 @@ public sealed class RawClient(Uri service) : IDisposable
         return SendAsync(request);
     }
 
-    public async Task<Answer> SendAsync(HttpRequestMessage request)
+    public async Task<RawResponse> SendAsync(HttpRequestMessage request)
     {
-        using var limit = new CancellationTokenSource(WaitTimeout);
+        using var timeout = new CancellationTokenSource(WaitTimeout);
         using (request)
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(limit.Token);
-            return new Answer(response, body);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(timeout.Token);
+            return new RawResponse(response, body);
         }
     }
 
@@ -97,13 +97,14 @@ public sealed class RawClient(Uri service) : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>A complete response. The gRPC trailers may be in its headers or after its body.</summary>
-    public sealed class Answer(HttpResponseMessage response, byte[] body)
+    public sealed class RawResponse(HttpResponseMessage response, byte[] body)
     {
-        public HttpStatusCode Http { get; } = response.StatusCode;
+        public HttpStatusCode HttpStatus { get; } = response.StatusCode;
 
         public byte[] Body => body;
 
-        public StatusCode? Grpc => GetHeader("grpc-status") is { } text ? (StatusCode)int.Parse(text, CultureInfo.InvariantCulture) : null;
+        public StatusCode? GrpcStatus =>
+            GetHeader("grpc-status") is { } text ? (StatusCode)int.Parse(text, CultureInfo.InvariantCulture) : null;
 
         public string? GetHeader(string name) =>
             response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values)
@@ -115,12 +116,13 @@ public sealed class RawClient(Uri service) : IDisposable
         /// <summary>Asserts that the call failed with the given status, and that its only typed failure has the given code.</summary>
         public void AssertRefused(StatusCode status, string code)
         {
-            Assert.Equal((HttpStatusCode.OK, status), (Http, Grpc));
+            Assert.Equal((HttpStatusCode.OK, status), (HttpStatus, GrpcStatus));
             var details = GetHeader("grpc-status-details-bin");
             Assert.NotNull(details);
-            var typed = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
+            var statusMessage = Google.Rpc.Status.Parser.ParseFrom(
+                Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
             Assert.Equal(((int)status, code),
-                (typed.Code, Assert.Single(typed.Details, detail => detail.Is(Failure.Descriptor)).Unpack<Failure>().Code));
+                (statusMessage.Code, Assert.Single(statusMessage.Details, detail => detail.Is(Failure.Descriptor)).Unpack<Failure>().Code));
             Assert.StartsWith($"{code}: ", Uri.UnescapeDataString(GetHeader("grpc-message")!), StringComparison.Ordinal);
         }
     }

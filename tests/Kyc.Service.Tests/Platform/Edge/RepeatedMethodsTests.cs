@@ -14,7 +14,7 @@ public sealed class RepeatedMethodsTests
     /// <summary>
     /// Methods whose request is empty or consists only of the key of an object. A repeated call cannot have different content.
     /// </summary>
-    private static readonly string[] KeyOnly =
+    private static readonly string[] KeyOnlyMethods =
     [
         "CancelApplication", "BeginCardVerification", "RequestHoldRelease", "ApproveHoldRelease", "ApproveEarlyErasure", "StartErasure",
         "StartPersonalNumberCheck", "RotateKeyEncryptionKey",
@@ -24,7 +24,7 @@ public sealed class RepeatedMethodsTests
     /// Methods whose request contains the key of an object and further content. Repeating a call with the same content changes nothing.
     /// Repeating it with different content fails with the given code.
     /// </summary>
-    private static readonly (string Method, string Code)[] BoundToObject =
+    private static readonly (string Method, string Code)[] ObjectBoundMethods =
     [
         // See CardVerification/SubmissionTests: a MAC of the whole submission is compared.
         ("SubmitCardVerification", "SESSION-USED"),
@@ -48,7 +48,7 @@ public sealed class RepeatedMethodsTests
     /// Methods for which a call with different content is a different action that the API contract allows. The new content replaces the
     /// earlier content, is added to it, or is compared with it. After a comparison, the response names the differences.
     /// </summary>
-    private static readonly string[] OtherAction =
+    private static readonly string[] OtherActionMethods =
     [
         "RecordDocument", "ConfirmDocument", "ReprintBatch", "ConfirmPrinted", "RecordPosting", "CorrectPosting", "RecordReturnedLetter",
         "ReportWrongPairing",
@@ -60,18 +60,19 @@ public sealed class RepeatedMethodsTests
     [Fact]
     public void Every_method_of_the_contract_is_listed_by_its_answer_to_a_repeated_call()
     {
-        var keyless = Contract.Methods.Where(method => method.InputType.FindFieldByName("idempotency_key") is null)
+        var keylessMethods = ApiContract.Methods.Where(method => method.InputType.FindFieldByName("idempotency_key") is null)
             .Select(method => method.Name)
-            .Where(name => !ReadPrefixes.Any(reading => name.StartsWith(reading, StringComparison.Ordinal)));
+            .Where(name => !ReadPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
         Assert.Equal(
-            keyless.Order(StringComparer.Ordinal),
-            KeyOnly.Concat(BoundToObject.Select(bound => bound.Method)).Concat(OtherAction).Order(StringComparer.Ordinal));
+            keylessMethods.Order(StringComparer.Ordinal),
+            KeyOnlyMethods.Concat(ObjectBoundMethods.Select(entry => entry.Method)).Concat(OtherActionMethods).Order(
+                StringComparer.Ordinal));
     }
 
     [Fact]
     public void A_request_that_is_only_a_key_has_no_other_field()
     {
-        foreach (var method in Contract.Methods.Where(method => KeyOnly.Contains(method.Name)))
+        foreach (var method in ApiContract.Methods.Where(method => KeyOnlyMethods.Contains(method.Name)))
         {
             Assert.True(method.InputType.Fields.InDeclarationOrder().Count <= 1, method.Name);
         }

@@ -24,7 +24,7 @@ public sealed class TrustSettingTests
     [Fact]
     public void Without_the_setting_the_default_table_applies()
     {
-        var policy = TestSettings.Read([]).GetRequiredService<AcceptanceSettings>().Apply(VerificationPolicy.Default);
+        var policy = TestSettings.Read([]).GetRequiredService<AcceptanceSettings>().ApplyTo(VerificationPolicy.Default);
         Assert.Equal(AcceptanceDefaults.Policies, policy.AcceptedPolicies);
         Assert.Equal(AcceptanceDefaults.Algorithms, policy.AcceptedAlgorithms);
     }
@@ -32,13 +32,14 @@ public sealed class TrustSettingTests
     [Fact]
     public void An_entry_is_added_to_the_default_table_or_replaces_its_own_default()
     {
-        var policy = Read([]).Apply(VerificationPolicy.Default);
+        var policy = Read([]).ApplyTo(VerificationPolicy.Default);
         Assert.Equal([JpkiOids.SignaturePolicy, JpkiOids.PhoneSignaturePolicy], policy.AcceptedPolicies.Select(entry => entry.Oid));
         Assert.Equal(new AcceptancePeriod(new DateOnly(2027, 4, 1), null, "decision of 2027-03-15"), policy.AcceptedPolicies[1].Period);
         Assert.Equal([AlgorithmProfile.EcdsaP384, AlgorithmProfile.Rsa2048], policy.AcceptedAlgorithms.Select(entry => entry.Profile));
         Assert.Equal(new DateOnly(2033, 7, 15), policy.AcceptedAlgorithms[1].Period.LastDay);
-        var replaced = Read(new() { ["Kyc:Trust:Policies:0:Oid"] = JpkiOids.SignaturePolicy }).Apply(VerificationPolicy.Default);
-        Assert.Equal(new DateOnly(2027, 4, 1), Assert.Single(replaced.AcceptedPolicies).Period.FirstDay);
+        var policyWithReplacement = Read(new() { ["Kyc:Trust:Policies:0:Oid"] = JpkiOids.SignaturePolicy })
+            .ApplyTo(VerificationPolicy.Default);
+        Assert.Equal(new DateOnly(2027, 4, 1), Assert.Single(policyWithReplacement.AcceptedPolicies).Period.FirstDay);
     }
 
     [Theory]
@@ -93,9 +94,9 @@ public sealed class TrustSettingTests
     [Fact]
     public void A_repeated_entry_is_refused()
     {
-        var twice = ValidEntry.Where(setting => setting.Key.Contains(":Policies:0:", StringComparison.Ordinal))
+        var repeatedEntry = ValidEntry.Where(setting => setting.Key.Contains(":Policies:0:", StringComparison.Ordinal))
             .ToDictionary(setting => setting.Key.Replace(":0:", ":1:", StringComparison.Ordinal), setting => setting.Value);
-        Assert.Contains("twice", Assert.Throws<ConfigurationException>(() => Read(twice)).Message, StringComparison.Ordinal);
+        Assert.Contains("twice", Assert.Throws<ConfigurationException>(() => Read(repeatedEntry)).Message, StringComparison.Ordinal);
     }
 
     private static AcceptanceSettings Read(Dictionary<string, string?> changes) =>

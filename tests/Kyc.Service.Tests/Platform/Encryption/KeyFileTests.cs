@@ -3,7 +3,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Encryption;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(2)S1")]
 public sealed class KeyFileTests(ClusterFixture fixture)
 {
@@ -45,20 +45,21 @@ public sealed class KeyFileTests(ClusterFixture fixture)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var id = Guid.NewGuid();
-        byte[] box;
-        using (var made = await service.GetKeyStore().CreateKeysAsync(id, default))
+        byte[] sealedBox;
+        using (var createdKeys = await service.GetKeyStore().CreateKeysAsync(id, default))
         {
-            box = made.Seal(DataClass.Evidence, "x", "evidence"u8);
+            sealedBox = createdKeys.Seal(DataClass.Evidence, "x", "evidence"u8);
         }
 
         Assert.Equal([1, 2, 3], await RotationTestHelper.QueryAsync<short>(service,
             "select data_class from data_key where application_id = @id order by 1", new { id }));
-        using var some = await service.GetKeyStore().LoadKeysAsync(id, default, DataClass.Evidence);
-        Assert.Equal("evidence"u8.ToArray(), some.Open(DataClass.Evidence, "x", box));
-        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => some.Seal(DataClass.Declaration, "x", "declared"u8));
-        some.Dispose();
+        using var loadedKeys = await service.GetKeyStore().LoadKeysAsync(id, default, DataClass.Evidence);
+        Assert.Equal("evidence"u8.ToArray(), loadedKeys.Open(DataClass.Evidence, "x", sealedBox));
+        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() =>
+            loadedKeys.Seal(DataClass.Declaration, "x", "declared"u8));
+        loadedKeys.Dispose();
         // The keys were wiped from memory, so they no longer decrypt anything.
-        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => some.Open(DataClass.Evidence, "x", box));
+        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => loadedKeys.Open(DataClass.Evidence, "x", sealedBox));
     }
 
     private async Task AssertRefusedAsync(Action<string> damage, string message)

@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Platform.Encryption;
 
 /// <summary>Tests the operators' command <c>kyc keys</c> in a separate process, with a running service.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class KeysCommandTests(ClusterFixture fixture)
 {
     [Fact]
@@ -13,51 +13,51 @@ public sealed class KeysCommandTests(ClusterFixture fixture)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await RotationTestHelper.StoreKeysAsync(service, 10);
-        var old = (await RotationTestHelper.GetStatusAsync(service)).Keys.Single().KeyId;
-        var fresh = await RotationTestHelper.AddKeyAsync(service);
+        var oldKeyId = (await RotationTestHelper.GetStatusAsync(service)).Keys.Single().KeyId;
+        var newKeyId = await RotationTestHelper.AddKeyAsync(service);
 
-        var before = await RunKycAsync(service, "status");
-        Assert.Equal(0, before.ExitCode);
-        Assert.Contains($"{old}  11 keys  current, held", before.Lines);
-        Assert.Contains($"{fresh}  0 keys  held, unused", before.Lines);
+        var statusBefore = await RunKycAsync(service, "status");
+        Assert.Equal(0, statusBefore.ExitCode);
+        Assert.Contains($"{oldKeyId}  11 keys  current, held", statusBefore.Lines);
+        Assert.Contains($"{newKeyId}  0 keys  held, unused", statusBefore.Lines);
 
-        var firstCall = await RunAsOperatorAsync(service, "staff-1", "rotate", fresh);
+        var firstCall = await RunAsOperatorAsync(service, "staff-1", "rotate", newKeyId);
         Assert.Equal((0, true),
             (firstCall.ExitCode, firstCall.LastLine.StartsWith("Requested by staff-1; nothing is done yet.", StringComparison.Ordinal)));
-        Assert.Contains("SECOND-PERSON-REQUIRED", (await RunAsOperatorAsync(service, "Staff-1", "rotate", fresh)).Error,
+        Assert.Contains("SECOND-PERSON-REQUIRED", (await RunAsOperatorAsync(service, "Staff-1", "rotate", newKeyId)).Error,
             StringComparison.Ordinal);
-        Assert.Contains($"{old}  11 keys  current, held", (await RunKycAsync(service, "status")).Lines);
-        var rotation = await RunAsOperatorAsync(service, "staff-2", "rotate", fresh);
+        Assert.Contains($"{oldKeyId}  11 keys  current, held", (await RunKycAsync(service, "status")).Lines);
+        var rotation = await RunAsOperatorAsync(service, "staff-2", "rotate", newKeyId);
         Assert.Equal(0, rotation.ExitCode);
         Assert.StartsWith(
-            $"rotation to {fresh}: 11 of 11 keys rewrapped, complete 2026-11-22T",
+            $"rotation to {newKeyId}: 11 of 11 keys rewrapped, complete 2026-11-22T",
             rotation.LastLine,
             StringComparison.Ordinal);
 
-        var after = await RunKycAsync(service, "status");
-        Assert.Equal(0, after.ExitCode);
-        Assert.Contains($"{fresh}  11 keys  current, held", after.Lines);
-        Assert.Contains($"{old}  0 keys  held, unused", after.Lines);
+        var statusAfter = await RunKycAsync(service, "status");
+        Assert.Equal(0, statusAfter.ExitCode);
+        Assert.Contains($"{newKeyId}  11 keys  current, held", statusAfter.Lines);
+        Assert.Contains($"{oldKeyId}  0 keys  held, unused", statusAfter.Lines);
     }
 
     [Fact]
     public async Task A_missing_key_is_refused_with_its_code_and_remedy()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        var refused = await RunAsOperatorAsync(service, "staff-1", "rotate", "pkcs11:kyc-kek:07");
-        Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("KEY-UNKNOWN", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("correlation id", refused.Error, StringComparison.Ordinal);
+        var result = await RunAsOperatorAsync(service, "staff-1", "rotate", "pkcs11:kyc-kek:07");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("KEY-UNKNOWN", result.Error, StringComparison.Ordinal);
+        Assert.Contains("correlation id", result.Error, StringComparison.Ordinal);
     }
 
-    private static Task<ToolResult> RunAsOperatorAsync(ServiceUnderTest service, string person, params string[] arguments)
+    private static Task<CommandResult> RunAsOperatorAsync(ServiceUnderTest service, string person, params string[] arguments)
     {
         service.OperatorIdentity.Person = person;
-        return Tool.RunAsync("dotnet",
+        return CommandRunner.RunAsync("dotnet",
             [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", $"unix:{service.OperatorSocket}"]);
     }
 
-    private static Task<ToolResult> RunKycAsync(ServiceUnderTest service, params string[] arguments) =>
-        Tool.RunAsync("dotnet",
+    private static Task<CommandResult> RunKycAsync(ServiceUnderTest service, params string[] arguments) =>
+        CommandRunner.RunAsync("dotnet",
             [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", service.Address.AbsoluteUri]);
 }

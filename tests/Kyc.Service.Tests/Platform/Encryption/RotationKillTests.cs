@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Encryption;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class RotationKillTests(ClusterFixture fixture)
 {
     private const int ApplicationCount = 6000;
@@ -17,27 +17,28 @@ public sealed class RotationKillTests(ClusterFixture fixture)
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         Dictionary<Guid, byte[]> boxes;
         RotationRow rotation;
-        await using (var first = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
+        await using (var firstService = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
         {
-            boxes = await RotationTestHelper.StoreKeysAsync(first, ApplicationCount);
-            var target = await RotationTestHelper.AddKeyAsync(first);
+            boxes = await RotationTestHelper.StoreKeysAsync(firstService, ApplicationCount);
+            var targetKeyId = await RotationTestHelper.AddKeyAsync(firstService);
             // The rotation is begun after the first instance has stopped, so that this instance rewraps no keys.
-            await first.StopAsync();
-            rotation = await RotationTestHelper.MakeCurrentAsync(first, target);
+            await firstService.StopAsync();
+            rotation = await RotationTestHelper.MakeCurrentAsync(firstService, targetKeyId);
         }
 
         await using var probe = new KeyDatabaseProbe(settings.KeyDatabase);
-        var seen = new List<long>();
-        while (seen.Count < MaxKills
-            && await probe.GetNewestRotationAsync() is { CompletedAt: null, Rewrapped: <= ApplicationCount, Rewrapped: var before })
+        var rewrappedCounts = new List<long>();
+        while (rewrappedCounts.Count < MaxKills
+            && await probe.GetNewestRotationAsync() is { CompletedAt: null, Rewrapped: <= ApplicationCount and var rewrappedBefore })
         {
-            using var service = Start(settings);
+            using var service = StartService(settings);
             try
             {
                 await Eventually.IsTrueAsync(async () =>
                 {
                     Assert.False(service.HasExited);
-                    return await probe.GetNewestRotationAsync() is var now && (now.Rewrapped > before || now.CompletedAt is not null);
+                    return await probe.GetNewestRotationAsync() is var currentRotation
+                        && (currentRotation.Rewrapped > rewrappedBefore || currentRotation.CompletedAt is not null);
                 });
             }
             finally
@@ -46,29 +47,33 @@ public sealed class RotationKillTests(ClusterFixture fixture)
                 service.Kill();
                 await service.WaitForExitAsync();
             }
-            seen.Add((await probe.GetNewestRotationAsync()).Rewrapped);
+            rewrappedCounts.Add((await probe.GetNewestRotationAsync()).Rewrapped);
         }
-        Assert.Equal(seen.Order(), seen);
-        Assert.True(seen[0] < ApplicationCount, "the first kill came after the work was done");
+        Assert.Equal(rewrappedCounts.Order(), rewrappedCounts);
+        Assert.True(rewrappedCounts[0] < ApplicationCount, "the first kill came after the work was done");
 
-        await using var last = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
+        await using var lastService = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
         await Eventually.IsTrueAsync(async () => (await probe.GetNewestRotationAsync()).CompletedAt is not null);
-        var end = await probe.GetNewestRotationAsync();
-        Assert.Equal((ApplicationCount + 1, ApplicationCount + 1, 0), (end.Total, end.Rewrapped, end.Failed));
+        var finalRotation = await probe.GetNewestRotationAsync();
+        Assert.Equal((ApplicationCount + 1, ApplicationCount + 1, 0), (finalRotation.Total, finalRotation.Rewrapped, finalRotation.Failed));
         Assert.Equal([rotation.KekId],
-            await RotationTestHelper.QueryAsync<string>(last, "select kek_id from data_key union select kek_id from service_key"));
-        await RotationTestHelper.AssertAllOpenAsync(last, boxes);
+            await RotationTestHelper.QueryAsync<string>(lastService, "select kek_id from data_key union select kek_id from service_key"));
+        await RotationTestHelper.AssertAllOpenAsync(lastService, boxes);
     }
 
-    private static Process Start(ServiceUnderTest.Settings settings)
+    private static Process StartService(ServiceUnderTest.Settings settings)
     {
-        var start = new ProcessStartInfo("dotnet",
-            [Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), .. settings.GetArguments(FreePorts.GetPort(), FreePorts.GetPort())])
+        var startInfo = new ProcessStartInfo(
+            "dotnet",
+            [
+                Machine.GetProgramPath("src/Kyc.Service", "kyc-service"),
+                .. settings.GetArguments(FreePortFinder.GetPort(), FreePortFinder.GetPort()),
+            ])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var process = Process.Start(start)!;
+        var process = Process.Start(startInfo)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();

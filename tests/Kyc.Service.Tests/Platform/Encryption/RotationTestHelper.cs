@@ -22,27 +22,28 @@ internal static class RotationTestHelper
 
     public static KeyStore GetKeyStore(this ServiceUnderTest service) => service.Services.GetRequiredService<KeyStore>();
 
-    public static KeyRotationStore GetRotations(this ServiceUnderTest service) => service.Services.GetRequiredService<KeyRotationStore>();
+    public static KeyRotationStore GetRotationStore(this ServiceUnderTest service) =>
+        service.Services.GetRequiredService<KeyRotationStore>();
 
     /// <summary>Adds a key-encryption key to the service's key file, as an operator does before a rotation, and returns its id.</summary>
     public static async Task<string> AddKeyAsync(ServiceUnderTest service)
     {
-        var before = await GetHeldKeysAsync(service);
+        var keyIdsBefore = await GetHeldKeyIdsAsync(service);
         await File.AppendAllTextAsync(service.CurrentSettings.KeyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n");
-        return (await GetHeldKeysAsync(service)).Except(before).Single();
+        return (await GetHeldKeyIdsAsync(service)).Except(keyIdsBefore).Single();
     }
 
     /// <summary>
     /// Stores one data key for each of the given number of new application ids, wrapped as the service wraps it. Returns a ciphertext that
     /// was sealed with each key, by application id.
     /// </summary>
-    public static async Task<Dictionary<Guid, byte[]>> StoreKeysAsync(ServiceUnderTest service, int applications)
+    public static async Task<Dictionary<Guid, byte[]>> StoreKeysAsync(ServiceUnderTest service, int applicationCount)
     {
         var boxes = new Dictionary<Guid, byte[]>();
         var providers = service.Services.GetRequiredService<KeyProviders>();
-        var kek = (await service.GetRotations().ReadNewestAsync(default))!.KekId;
+        var kek = (await service.GetRotationStore().ReadNewestAsync(default))!.KekId;
         var wrapped = new List<byte[]>();
-        for (var i = 0; i < applications; i++)
+        for (var i = 0; i < applicationCount; i++)
         {
             var (id, key) = (Guid.NewGuid(), RandomNumberGenerator.GetBytes(32));
             using var keys = new ApplicationKeys(id, new Dictionary<DataClass, byte[]> { [DataClass.Evidence] = key });
@@ -72,7 +73,7 @@ internal static class RotationTestHelper
     }
 
     public static async Task<GetKeyStatusResponse> GetStatusAsync(ServiceUnderTest service) =>
-        await service.Keys.GetKeyStatusAsync(new GetKeyStatusRequest(), ServiceUnderTest.Caller);
+        await service.Keys.GetKeyStatusAsync(new GetKeyStatusRequest(), ServiceUnderTest.CallerMetadata);
 
     /// <summary>
     /// Makes the given key-encryption key current directly in the key database, because a call of the service would need two people.
@@ -80,10 +81,10 @@ internal static class RotationTestHelper
     public static async Task<RotationRow> MakeCurrentAsync(ServiceUnderTest service, string keyId) =>
         (
             await service
-                .GetRotations()
+                .GetRotationStore()
                 .ChangeAsync(
                     keyId,
-                    (await service.GetRotations().ReadNewestAsync(default))!.KekId,
+                    (await service.GetRotationStore().ReadNewestAsync(default))!.KekId,
                     Operator.Program,
                     Operator.Person,
                     default))!;
@@ -102,13 +103,13 @@ internal static class RotationTestHelper
         using var call = client.RotateKeyEncryptionKey(
             new RotateKeyEncryptionKeyRequest { KeyId = keyId },
             ServiceUnderTest.CreateStaffMetadata(person));
-        RotateKeyEncryptionKeyResponse? last = null;
+        RotateKeyEncryptionKeyResponse? lastResponse = null;
         while (await call.ResponseStream.MoveNext())
         {
-            last = call.ResponseStream.Current;
+            lastResponse = call.ResponseStream.Current;
         }
 
-        return last!;
+        return lastResponse!;
     }
 
     public static async Task<int> ExecuteAsync(ServiceUnderTest service, string sql, object? parameters = null)
@@ -123,6 +124,6 @@ internal static class RotationTestHelper
         return (await connection.QueryAsync<T>(sql, parameters)).AsList();
     }
 
-    private static async Task<List<string>> GetHeldKeysAsync(ServiceUnderTest service) =>
+    private static async Task<List<string>> GetHeldKeyIdsAsync(ServiceUnderTest service) =>
         [.. (await GetStatusAsync(service)).Keys.Where(key => key.Held).Select(key => key.KeyId)];
 }

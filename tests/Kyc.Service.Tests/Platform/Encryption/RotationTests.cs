@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Encryption;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(2)S1")]
 public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -22,56 +22,58 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_rotation_rewraps_every_key_while_applications_are_created_and_read_and_changes_no_ciphertext()
     {
         var boxes = await RotationTestHelper.StoreKeysAsync(_service, 1500);
-        var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        var createResponse = await _service.Applications.CreateApplicationAsync(
+            Requests.CreateApplication(),
+            ServiceUnderTest.CallerMetadata);
         var mac = _service.GetKeyStore().Mac.Compute("test");
-        var sealedBefore = await ReadDeclarationAsync(created.Application.ApplicationId);
-        var old = (await RotationTestHelper.GetStatusAsync(_service)).Keys.Single().KeyId;
-        var target = await RotationTestHelper.AddKeyAsync(_service);
+        var ciphertextBefore = await ReadDeclarationAsync(createResponse.Application.ApplicationId);
+        var oldKeyId = (await RotationTestHelper.GetStatusAsync(_service)).Keys.Single().KeyId;
+        var targetKeyId = await RotationTestHelper.AddKeyAsync(_service);
 
-        var rotating = RotationTestHelper.RotateAsync(_service, target);
-        var more = 0;
+        var rotationTask = RotationTestHelper.RotateAsync(_service, targetKeyId);
+        var sessionCount = 0;
         do
         {
-            var session = await Requests.BeginAsync(_service);
+            var session = await Requests.BeginSessionAsync(_service);
             Assert.NotEmpty(session.SessionId);
-            more++;
+            sessionCount++;
         }
-        while (!rotating.IsCompleted);
-        var rotation = await rotating;
+        while (!rotationTask.IsCompleted);
+        var rotation = await rotationTask;
 
         Assert.NotNull(rotation.CompletedAt);
         Assert.Equal((0, rotation.TotalCount), (rotation.FailedCount, rotation.RewrappedCount));
         var status = await RotationTestHelper.GetStatusAsync(_service);
-        Assert.Equal(1500 + (3 * (more + 1)) + 1, status.Keys.Single(key => key.Current).WrappedCount);
-        Assert.Equal((target, old), (status.Keys.Single(key => key.Current).KeyId, status.Keys.Single(key => key.Unused).KeyId));
+        Assert.Equal(1500 + (3 * (sessionCount + 1)) + 1, status.Keys.Single(key => key.Current).WrappedCount);
+        Assert.Equal((targetKeyId, oldKeyId), (status.Keys.Single(key => key.Current).KeyId, status.Keys.Single(key => key.Unused).KeyId));
         await RotationTestHelper.AssertAllOpenAsync(_service, boxes);
-        Assert.Equal(sealedBefore, await ReadDeclarationAsync(created.Application.ApplicationId));
+        Assert.Equal(ciphertextBefore, await ReadDeclarationAsync(createResponse.Application.ApplicationId));
 
         // The old key is removed from the key file. The remaining key is enough to compute the same MAC and to read everything else.
-        var kept = (await File.ReadAllLinesAsync(_service.CurrentSettings.KeyFile))[1..];
-        await File.WriteAllLinesAsync(_service.CurrentSettings.KeyFile, kept);
-        await using var again = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
-        Assert.Equal(mac, again.GetKeyStore().Mac.Compute("test"));
-        await again.Cards.BeginCardVerificationAsync(
-            new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
+        var remainingKeys = (await File.ReadAllLinesAsync(_service.CurrentSettings.KeyFile))[1..];
+        await File.WriteAllLinesAsync(_service.CurrentSettings.KeyFile, remainingKeys);
+        await using var restartedService = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
+        Assert.Equal(mac, restartedService.GetKeyStore().Mac.Compute("test"));
+        await restartedService.Cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = createResponse.Application.ReferenceCode }, ServiceUnderTest.CallerMetadata);
         Assert.Equal(
             [false, true],
-            (await RotationTestHelper.GetStatusAsync(again)).Keys.OrderBy(key => key.Current).Select(key => key.Held));
+            (await RotationTestHelper.GetStatusAsync(restartedService)).Keys.OrderBy(key => key.Current).Select(key => key.Held));
     }
 
     [Fact]
     public async Task Two_concurrent_rotators_rewrap_each_key_exactly_once()
     {
         var boxes = await RotationTestHelper.StoreKeysAsync(_service, 1000);
-        await using var other = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
+        await using var otherService = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         var target = await RotationTestHelper.AddKeyAsync(_service);
         var rotation = await RotationTestHelper.MakeCurrentAsync(_service, target);
-        await Task.WhenAll(new[] { _service, other, _service }.Select(service =>
+        await Task.WhenAll(new[] { _service, otherService, _service }.Select(service =>
             Task.Run(() => service.Services.GetRequiredService<KeyRotator>().RunPassAsync(rotation, sessionLock: null, default))));
         await WaitUntilCompletedAsync();
-        var end = (await _service.GetRotations().ReadNewestAsync(default))!;
-        Assert.Equal((1001, 1001), (end.Total, end.Rewrapped));
-        await RotationTestHelper.AssertAllOpenAsync(other, boxes);
+        var completedRotation = (await _service.GetRotationStore().ReadNewestAsync(default))!;
+        Assert.Equal((1001, 1001), (completedRotation.Total, completedRotation.Rewrapped));
+        await RotationTestHelper.AssertAllOpenAsync(otherService, boxes);
     }
 
     [Fact]
@@ -83,22 +85,22 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.StopAsync();
         var rotation = await RotationTestHelper.MakeCurrentAsync(_service, target);
         var rotator = _service.Services.GetRequiredService<KeyRotator>();
-        using var cancel = new CancellationTokenSource();
-        var pass = Task.Run(() => rotator.RunPassAsync(rotation, sessionLock: null, cancel.Token));
-        await Eventually.IsTrueAsync(async () => (await _service.GetRotations().ReadNewestAsync(default))!.Rewrapped > 1);
-        await cancel.CancelAsync();
+        using var cancellation = new CancellationTokenSource();
+        var pass = Task.Run(() => rotator.RunPassAsync(rotation, sessionLock: null, cancellation.Token));
+        await Eventually.IsTrueAsync(async () => (await _service.GetRotationStore().ReadNewestAsync(default))!.Rewrapped > 1);
+        await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pass);
 
-        var half = (await _service.GetRotations().ReadNewestAsync(default))!;
-        Assert.Equal((3001, null), (half.Total, half.CompletedAt));
-        Assert.InRange(half.Rewrapped, 2, 3000);
-        Assert.Equal(half.Rewrapped - 1,
+        var partialRotation = (await _service.GetRotationStore().ReadNewestAsync(default))!;
+        Assert.Equal((3001, null), (partialRotation.Total, partialRotation.CompletedAt));
+        Assert.InRange(partialRotation.Rewrapped, 2, 3000);
+        Assert.Equal(partialRotation.Rewrapped - 1,
             (await RotationTestHelper.QueryAsync<long>(_service, "select count(*) from data_key where kek_id = @target", new { target }))
                 .Single());
         await RotationTestHelper.AssertAllOpenAsync(_service, boxes.Where((_, i) => i % 10 == 0));
-        var end = await rotator.RunPassAsync(half, sessionLock: null, default);
-        Assert.NotNull(end.CompletedAt);
-        Assert.Equal(3001, end.Rewrapped);
+        var completedRotation = await rotator.RunPassAsync(partialRotation, sessionLock: null, default);
+        Assert.NotNull(completedRotation.CompletedAt);
+        Assert.Equal(3001, completedRotation.Rewrapped);
         await RotationTestHelper.AssertAllOpenAsync(_service, boxes.Where((_, i) => i % 10 == 0));
     }
 
@@ -107,19 +109,19 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var boxes = await RotationTestHelper.StoreKeysAsync(_service, 2000);
         var target = await RotationTestHelper.AddKeyAsync(_service);
-        var destroyed = boxes.Keys.Where((_, i) => i % 2 == 0).ToList();
-        var rotating = RotationTestHelper.RotateAsync(_service, target);
-        var gone = 0;
-        foreach (var id in destroyed)
+        var destroyedIds = boxes.Keys.Where((_, i) => i % 2 == 0).ToList();
+        var rotationTask = RotationTestHelper.RotateAsync(_service, target);
+        var deletedCount = 0;
+        foreach (var id in destroyedIds)
         {
-            gone += await RotationTestHelper.ExecuteAsync(_service, "delete from data_key where application_id = @id", new { id });
+            deletedCount += await RotationTestHelper.ExecuteAsync(_service, "delete from data_key where application_id = @id", new { id });
         }
 
-        var rotation = await rotating;
+        var rotation = await rotationTask;
         Assert.NotNull(rotation.CompletedAt);
-        Assert.Equal(destroyed.Count, gone);
+        Assert.Equal(destroyedIds.Count, deletedCount);
         Assert.Equal(
-            boxes.Keys.Except(destroyed).Order(),
+            boxes.Keys.Except(destroyedIds).Order(),
             (
                 await RotationTestHelper.QueryAsync<Guid>(
                     _service,
@@ -132,14 +134,16 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task After_the_change_nothing_can_be_wrapped_with_the_old_key()
     {
         var boxes = await RotationTestHelper.StoreKeysAsync(_service, 1);
-        var old = (await _service.GetRotations().ReadNewestAsync(default))!.KekId;
-        await using var other = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
+        var old = (await _service.GetRotationStore().ReadNewestAsync(default))!.KekId;
+        await using var otherService = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         var target = await RotationTestHelper.AddKeyAsync(_service);
         await RotationTestHelper.MakeCurrentAsync(_service, target);
 
         // The other instance has not been notified of the new current key.
         var created = Guid.Parse(
-            (await other.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId);
+            (await otherService.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata))
+                .Application
+                .ApplicationId);
         Assert.Equal(
             [target],
             await RotationTestHelper.QueryAsync<string>(
@@ -154,9 +158,9 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
             "update data_key set kek_id = @old where application_id = @created",
         })
         {
-            var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+            var exception = await Assert.ThrowsAsync<PostgresException>(() =>
                 RotationTestHelper.ExecuteAsync(_service, sql, new { old, created }));
-            Assert.Equal(KeyRotationStore.NotCurrentSqlState, refused.SqlState);
+            Assert.Equal(KeyRotationStore.NotCurrentKeySqlState, exception.SqlState);
         }
         await WaitUntilCompletedAsync();
         await RotationTestHelper.AssertAllOpenAsync(_service, boxes);
@@ -166,18 +170,18 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_change_waits_for_an_uncommitted_writer()
     {
         var target = await RotationTestHelper.AddKeyAsync(_service);
-        var old = (await _service.GetRotations().ReadNewestAsync(default))!.KekId;
+        var old = (await _service.GetRotationStore().ReadNewestAsync(default))!.KekId;
         await using var connection = await _service.GetKeyDatabase().OpenAsync(default);
         await using var transaction = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync(
             "insert into data_key (application_id, data_class, kek_id, wrapped) values (gen_random_uuid(), 1, @old, '\\x00')", new { old });
-        var change = RotationTestHelper.MakeCurrentAsync(_service, target);
+        var changeTask = RotationTestHelper.MakeCurrentAsync(_service, target);
         await Eventually.IsTrueAsync(async () =>
             (await RotationTestHelper.QueryAsync<bool>(_service,
                 "select exists (select from pg_locks where locktype = 'advisory' and not granted)")).Single());
-        Assert.False(change.IsCompleted);
+        Assert.False(changeTask.IsCompleted);
         await transaction.RollbackAsync();
-        Assert.Equal(target, (await change).KekId);
+        Assert.Equal(target, (await changeTask).KekId);
     }
 
     [Fact]
@@ -188,7 +192,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         await RotationTestHelper.ExecuteAsync(_service,
             "update data_key set wrapped = set_byte(wrapped, 20, 255 - get_byte(wrapped, 20)) where application_id = @broken",
             new { broken });
-        var before = await RotationTestHelper.QueryAsync<byte[]>(
+        var wrappedKeyBefore = await RotationTestHelper.QueryAsync<byte[]>(
             _service,
             "select wrapped from data_key where application_id = @broken",
             new { broken });
@@ -196,7 +200,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Null(rotation.CompletedAt);
         Assert.Equal((1, 300), (rotation.FailedCount, rotation.RewrappedCount));
         Assert.Equal(
-            before,
+            wrappedKeyBefore,
             await RotationTestHelper.QueryAsync<byte[]>(
                 _service,
                 "select wrapped from data_key where application_id = @broken",
@@ -213,27 +217,27 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_rotation_to_a_key_that_is_not_held_changes_nothing()
     {
-        var before = await RotationTestHelper.GetStatusAsync(_service);
+        var statusBefore = await RotationTestHelper.GetStatusAsync(_service);
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition,
             "KEY-UNKNOWN",
             RotationTestHelper.RotateAsync(_service, "0123456789abcdef"));
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", RotationTestHelper.RotateAsync(_service, ""));
-        Assert.Equal(before, await RotationTestHelper.GetStatusAsync(_service));
+        Assert.Equal(statusBefore, await RotationTestHelper.GetStatusAsync(_service));
     }
 
     [Fact]
     public async Task A_decision_only_reads_the_key_database()
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
-        var session = await Requests.BeginAsync(_service);
-        await MakeKeysReadOnlyAsync();
+        var session = await Requests.BeginSessionAsync(_service);
+        await MakeKeyDatabaseReadOnlyAsync();
         await FailureAssert.FailsWithAsync(
             StatusCode.Unavailable, "DATABASE-UNAVAILABLE",
-            _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
+            _service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata));
         var answer = await _service.Cards.SubmitCardVerificationAsync(
             Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)),
-            ServiceUnderTest.Caller);
+            ServiceUnderTest.CallerMetadata);
         Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
     }
 
@@ -241,7 +245,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     /// Makes the key database read-only for new sessions, and ends all existing sessions of the service. Returns when <c>/readyz</c>
     /// reports that the database is read-only and no further session had to be ended.
     /// </summary>
-    private async Task MakeKeysReadOnlyAsync()
+    private async Task MakeKeyDatabaseReadOnlyAsync()
     {
         // The connection is not pooled, because a pooled connection would stay writable and a later call would use it.
         var settings = new NpgsqlConnectionStringBuilder(_service.CurrentSettings.KeyDatabase) { Pooling = false };
@@ -251,7 +255,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var changed = await admin.QuerySingleAsync<DateTimeOffset>("select clock_timestamp()");
         await Eventually.IsTrueAsync(async () =>
         {
-            var ended = await admin.QueryAsync<bool>(
+            var endedSessions = await admin.QueryAsync<bool>(
                 "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
                     + "where datname = @name and backend_start <= @changed and pid <> pg_backend_pid()",
                 new { name = settings.Database, changed });
@@ -259,12 +263,12 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
                 readiness.Contains("database kyc_keys is read-only", StringComparison.Ordinal));
             // A session that is just starting appears in the list of sessions only later, so the end of sessions is repeated until there
             // are none.
-            return !ended.Any();
+            return !endedSessions.Any();
         });
     }
 
     private Task WaitUntilCompletedAsync() =>
-        Eventually.IsTrueAsync(async () => (await _service.GetRotations().ReadNewestAsync(default))!.CompletedAt is not null);
+        Eventually.IsTrueAsync(async () => (await _service.GetRotationStore().ReadNewestAsync(default))!.CompletedAt is not null);
 
     private async Task<byte[]> ReadDeclarationAsync(string applicationId)
     {

@@ -25,9 +25,9 @@ public sealed class SealedBoxTests
         var box = SealedBox.Seal(Key, "evidence"u8, "place"u8);
         for (var bit = 0; bit < box.Length * 8; bit++)
         {
-            var changed = (byte[])box.Clone();
-            changed[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.ThrowsAny<CryptographicException>(() => SealedBox.Open(Key, changed, "place"u8));
+            var changedBox = (byte[])box.Clone();
+            changedBox[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.ThrowsAny<CryptographicException>(() => SealedBox.Open(Key, changedBox, "place"u8));
         }
     }
 
@@ -44,13 +44,13 @@ public sealed class SealedBoxTests
     public void Keys_of_one_application_do_not_open_boxes_of_another()
     {
         var keys = new Dictionary<DataClass, byte[]> { [DataClass.Evidence] = Key, [DataClass.Declaration] = Key };
-        using var first = new ApplicationKeys(Guid.NewGuid(), keys);
-        using var second = new ApplicationKeys(Guid.NewGuid(), keys);
-        var box = first.Seal(DataClass.Evidence, "x", "evidence"u8);
-        Assert.ThrowsAny<CryptographicException>(() => second.Open(DataClass.Evidence, "x", box));
-        Assert.ThrowsAny<CryptographicException>(() => first.Open(DataClass.Declaration, "x", box));
-        Assert.ThrowsAny<CryptographicException>(() => first.Open(DataClass.Evidence, "y", box));
-        Assert.ThrowsAny<CryptographicException>(() => first.Open(DataClass.VerificationRecord, "x", box));
+        using var firstApplicationKeys = new ApplicationKeys(Guid.NewGuid(), keys);
+        using var secondApplicationKeys = new ApplicationKeys(Guid.NewGuid(), keys);
+        var box = firstApplicationKeys.Seal(DataClass.Evidence, "x", "evidence"u8);
+        Assert.ThrowsAny<CryptographicException>(() => secondApplicationKeys.Open(DataClass.Evidence, "x", box));
+        Assert.ThrowsAny<CryptographicException>(() => firstApplicationKeys.Open(DataClass.Declaration, "x", box));
+        Assert.ThrowsAny<CryptographicException>(() => firstApplicationKeys.Open(DataClass.Evidence, "y", box));
+        Assert.ThrowsAny<CryptographicException>(() => firstApplicationKeys.Open(DataClass.VerificationRecord, "x", box));
     }
 
     [Fact]

@@ -14,15 +14,15 @@ public sealed class SigningKeyFileTests : IDisposable
     [Fact]
     public void A_new_installation_creates_a_permanent_key_for_its_owner_only()
     {
-        using var made = FileSigningKey.Open(KeyFile, canCreate: true);
-        using var read = FileSigningKey.Open(KeyFile, canCreate: false);
-        Assert.Equal(made.KeyId, read.KeyId);
+        using var createdKey = FileSigningKey.Open(KeyFile, canCreate: true);
+        using var reopenedKey = FileSigningKey.Open(KeyFile, canCreate: false);
+        Assert.Equal(createdKey.KeyId, reopenedKey.KeyId);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyFile));
         var hash = SHA256.HashData("checkpoint"u8);
         using var verifier = ECDsa.Create();
-        verifier.ImportSubjectPublicKeyInfo(made.SubjectPublicKeyInfo.Span, out _);
-        Assert.True(verifier.VerifyHash(hash, read.SignHash(hash), DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
-        Assert.Throws<ArgumentException>(() => read.SignHash("checkpoint"u8));
+        verifier.ImportSubjectPublicKeyInfo(createdKey.SubjectPublicKeyInfo.Span, out _);
+        Assert.True(verifier.VerifyHash(hash, reopenedKey.SignHash(hash), DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+        Assert.Throws<ArgumentException>(() => reopenedKey.SignHash("checkpoint"u8));
     }
 
     [Fact]
@@ -34,7 +34,9 @@ public sealed class SigningKeyFileTests : IDisposable
     [InlineData("secp384r1", "P-256")]
     public async Task A_key_of_openssl_is_accepted_if_it_is_on_P256(string curve, string? problem)
     {
-        await Tool.RunOrFailAsync("openssl", ["genpkey", "-algorithm", "EC", "-pkeyopt", $"ec_paramgen_curve:{curve}", "-out", KeyFile],
+        await CommandRunner.RunOrFailAsync(
+            "openssl",
+            ["genpkey", "-algorithm", "EC", "-pkeyopt", $"ec_paramgen_curve:{curve}", "-out", KeyFile],
             CancellationToken.None);
         File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead);
         if (problem is null)

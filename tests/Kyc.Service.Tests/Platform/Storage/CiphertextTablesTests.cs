@@ -9,12 +9,12 @@ using Npgsql;
 namespace Kyc.Service.Tests.Platform.Storage;
 
 /// <summary>Checks that the inventory of ciphertext tables agrees with the databases.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(2)S1")]
 public sealed class CiphertextTablesTests(ClusterFixture fixture)
 {
     /// <summary>Binary columns that are not ciphertexts of an application's data, with a description of their content.</summary>
-    private static readonly Dictionary<string, string> WithoutData = new()
+    private static readonly Dictionary<string, string> ColumnsWithoutData = new()
     {
         ["application.request_mac"] = "keyed MAC of a request; emptied with the declaration",
         ["approval.digest"] = "SHA-256 of what two people agree on",
@@ -64,7 +64,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
     /// Tables without a trigger that prevents new rows after an erasure. Their rows are created with the application, or with a session of
     /// an application that is not verified yet, so the trigger is not needed.
     /// </summary>
-    private static readonly CiphertextTable[] WithoutTrigger = [CiphertextTables.Application, CiphertextTables.CardSession];
+    private static readonly CiphertextTable[] TablesWithoutTrigger = [CiphertextTables.Application, CiphertextTables.CardSession];
 
     [Fact]
     public async Task Every_binary_column_is_in_the_inventory_or_contains_no_data_of_an_application()
@@ -74,7 +74,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
         await using var keys = await service.Get<KeyDatabase>().OpenAsync(default);
         var columns = (await QueryColumnsAsync(kyc)).Union(await QueryColumnsAsync(keys)).ToList();
         var inventory = CiphertextTables.All.Select(table => $"{table.Name}.{table.Column}").ToList();
-        Assert.Equal(columns.Order(StringComparer.Ordinal), inventory.Concat(WithoutData.Keys).Order(StringComparer.Ordinal));
+        Assert.Equal(columns.Order(StringComparer.Ordinal), inventory.Concat(ColumnsWithoutData.Keys).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -87,21 +87,21 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
         {
             Assert.NotNull(table.Clearing);
             Assert.Contains(
-                CiphertextTables.All.TakeWhile(before => before != table),
-                before => (before.Name, before.DataClass) == (table.ReferencedBy!.Table, table.ReferencedBy.DataClass));
+                CiphertextTables.All.TakeWhile(earlierTable => earlierTable != table),
+                earlierTable => (earlierTable.Name, earlierTable.DataClass) == (table.ReferencedBy!.Table, table.ReferencedBy.DataClass));
         }
     }
 
     [Fact]
     public async Task Every_ciphertext_opens_with_the_key_and_field_in_the_inventory()
     {
-        await using var service = await MailRoomDriver.StartAsync(fixture);
+        await using var service = await MailRoomDriver.StartServiceAsync(fixture);
         var desk = new MailRoomDriver(service);
-        var card = Guid.Parse(await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki));
-        var application = await desk.OpenAsync();
-        var document = (await desk.RecordAsync(application)).DocumentId;
-        var letter = await desk.PostReadyAsync(application, (await desk.ConfirmAsync(document)).ManagementNumber);
-        await desk.TrackAsync(letter, "返送と思われる");
+        var cardApplicationId = Guid.Parse(await RetentionTestHelper.CreateVerifiedApplicationAsync(service, fixture.Pki));
+        var application = await desk.OpenApplicationAsync();
+        var document = (await desk.RecordDocumentAsync(application)).DocumentId;
+        var letter = await desk.PostReadyLetterAsync(application, (await desk.ConfirmDocumentAsync(document)).ManagementNumber);
+        await desk.ImportReportsAsync(letter, "返送と思われる");
 
         await using var connection = await service.Database.OpenAsync(default);
         foreach (var table in CiphertextTables.All)
@@ -111,9 +111,9 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
             Assert.True(rows.Count > 0 || !VerificationTables.Contains(table), table.Name);
             foreach (var row in rows)
             {
-                Assert.Contains(row.Application, (Guid[])[card, Guid.Parse(application.ApplicationId)]);
-                using var opened = await service.GetKeyStore().LoadKeysAsync(row.Application, default, table.DataClass);
-                Assert.NotEmpty(opened.Open(table.DataClass, table.GetField(row.Id), row.Content));
+                Assert.Contains(row.Application, (Guid[])[cardApplicationId, Guid.Parse(application.ApplicationId)]);
+                using var applicationKeys = await service.GetKeyStore().LoadKeysAsync(row.Application, default, table.DataClass);
+                Assert.NotEmpty(applicationKeys.Open(table.DataClass, table.GetField(row.Id), row.Content));
             }
             // An erasure uses this hash, so that it does not have to read the ciphertext.
             Assert.Equal(0, await connection.ExecuteScalarAsync<int>(
@@ -126,15 +126,15 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await using var connection = await service.Database.OpenAsync(default);
-        var refusing = await connection.QueryAsync<(string, string)>(
+        var refusingTriggers = await connection.QueryAsync<(string, string)>(
             """
             select tgrelid::regclass::text, split_part(encode(tgargs, 'escape'), '\000', 1) from pg_trigger
             join pg_proc on pg_proc.oid = tgfoid where proname = 'refuse_erased'
             """);
         Assert.Equal(
-            CiphertextTables.All.Except(WithoutTrigger).Select(
+            CiphertextTables.All.Except(TablesWithoutTrigger).Select(
                 table => (table.Name, $"{EvidenceNumbers.DataClass.ToNumber(table.DataClass)}")).Order(),
-            refusing.Order());
+            refusingTriggers.Order());
     }
 
     private static async Task<IEnumerable<string>> QueryColumnsAsync(NpgsqlConnection connection) => await connection.QueryAsync<string>(

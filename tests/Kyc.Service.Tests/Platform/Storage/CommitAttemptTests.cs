@@ -8,7 +8,7 @@ namespace Kyc.Service.Tests.Platform.Storage;
 /// <summary>
 /// Checks that the service reports "nothing was stored" only before the first commit, or when the database reports that it rolled back.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
@@ -32,7 +32,7 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
                 return await connection.ExecuteAsync("insert into written values (1)");
             },
             default));
-        Assert.False(attempts.HasAny);
+        Assert.False(attempts.HasAttempts);
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
             var attempts = CommitAttempts.Begin();
             var failure = await Assert.ThrowsAnyAsync<NpgsqlException>(() => isBatch
                 ? _service.Database.WriteInTransactionAsync((connection, _) => EndSessionAsync(connection), default)
-                : _service.Database.InTransactionAsync(EndSessionAsync, default));
-            Assert.True(attempts.HasAny, failure.ToString());
+                : _service.Database.RunInTransactionAsync(EndSessionAsync, default));
+            Assert.True(attempts.HasAttempts, failure.ToString());
             // The end of one session does not mean that the database server is down, so new connections are still opened.
             await ExecuteAsync("select from written");
         }
@@ -62,25 +62,26 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
                 return Task.FromResult(0);
             },
             default));
-        Assert.False(attempts.HasAny);
+        Assert.False(attempts.HasAttempts);
     }
 
     [Fact]
     public async Task Notifications_of_a_transaction_are_sent_after_its_commit_and_never_after_a_rollback()
     {
-        var committed = new List<string>();
-        _service.Database.Committed += announcements => committed.AddRange(announcements.Select(announcement => announcement.Subject));
+        var committedSubjects = new List<string>();
+        _service.Database.Committed += announcements =>
+            committedSubjects.AddRange(announcements.Select(announcement => announcement.Subject));
         await Assert.ThrowsAsync<PostgresException>(() => AnnounceAsync("undone", "insert into written values (1), (1)"));
         await AnnounceAsync("done", "insert into written values (1)");
-        Assert.Equal(["done"], committed);
-        Assert.Throws<InvalidOperationException>(() => Announcements.Add("kyc_application", "without a transaction"));
+        Assert.Equal(["done"], committedSubjects);
+        Assert.Throws<InvalidOperationException>(() => TransactionAnnouncements.Add("kyc_application", "without a transaction"));
 
         Task<int> AnnounceAsync(string subject, string sql) => _service.Database.WriteInTransactionAsync(
             (_, writes) =>
             {
-                Announcements.Add("kyc_application", subject);
+                TransactionAnnouncements.Add("kyc_application", subject);
                 writes.Add(sql);
-                Assert.DoesNotContain(subject, committed);
+                Assert.DoesNotContain(subject, committedSubjects);
                 return Task.FromResult(0);
             },
             default);
@@ -88,8 +89,8 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
 
     private async Task<int> EndSessionAsync(NpgsqlConnection connection)
     {
-        await using var other = await _service.Database.OpenAsync(default);
-        await other.ExecuteAsync("select pg_terminate_backend(@process, 5000)", new { process = connection.ProcessID });
+        await using var otherConnection = await _service.Database.OpenAsync(default);
+        await otherConnection.ExecuteAsync("select pg_terminate_backend(@process, 5000)", new { process = connection.ProcessID });
         return 0;
     }
 

@@ -5,11 +5,11 @@ using Npgsql;
 namespace Kyc.Service.Tests.Platform.Storage;
 
 /// <summary>Checks that one caller's use of connections does not affect other callers.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private const int MaxConnections = 16;
-    private const int MaxConnectionsOfProgram = 2;
+    private const int MaxConnectionsPerProgram = 2;
 
     private ServiceUnderTest _service = null!;
 
@@ -27,20 +27,23 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     {
         for (var round = 0; round < 10; round++)
         {
-            _service.Database.ClearPool();
-            using var cancel = new CancellationTokenSource();
-            var givenUp = Enumerable.Range(0, MaxConnections / 2).Select(_ => _service.Database.OpenAsync(cancel.Token).AsTask()).ToList();
-            await cancel.CancelAsync();
-            foreach (var opening in givenUp)
+            _service.Database.ClearPoolsIfDue();
+            using var cancellation = new CancellationTokenSource();
+            var cancelledWaits = Enumerable
+                .Range(0, MaxConnections / 2)
+                .Select(_ => _service.Database.OpenAsync(cancellation.Token).AsTask())
+                .ToList();
+            await cancellation.CancelAsync();
+            foreach (var wait in cancelledWaits)
             {
                 // The connection may also have been opened before the wait was cancelled.
-                if (await Record.ExceptionAsync(() => opening) is { } exception)
+                if (await Record.ExceptionAsync(() => wait) is { } exception)
                 {
                     Assert.IsAssignableFrom<OperationCanceledException>(exception);
                 }
                 else
                 {
-                    await (await opening).DisposeAsync();
+                    await (await wait).DisposeAsync();
                 }
             }
             await Task.WhenAll(Enumerable.Range(0, MaxConnections / 2)
@@ -70,31 +73,31 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task One_program_leaves_connections_for_the_others()
     {
-        var held = new List<NpgsqlConnection>();
-        for (var i = 0; i < MaxConnectionsOfProgram; i++)
+        var heldConnections = new List<NpgsqlConnection>();
+        for (var i = 0; i < MaxConnectionsPerProgram; i++)
         {
-            held.Add(await OpenAsync("greedy"));
+            heldConnections.Add(await OpenAsync("greedy"));
         }
 
-        var waiting = OpenAsync("greedy");
+        var waitingTask = OpenAsync("greedy");
         await (await OpenAsync("modest")).DisposeAsync();
         await (await _service.Database.OpenAsync(default)).DisposeAsync();
-        Assert.False(waiting.IsCompleted);
+        Assert.False(waitingTask.IsCompleted);
         // When a connection breaks, its program can open another, even before the broken connection is disposed.
-        await EndSessionAsync(held[0]);
-        await (await waiting).DisposeAsync();
+        await EndSessionAsync(heldConnections[0]);
+        await (await waitingTask).DisposeAsync();
         await (await OpenAsync("greedy")).DisposeAsync();
-        foreach (var connection in held)
+        foreach (var connection in heldConnections)
         {
             await connection.DisposeAsync();
         }
 
-        for (var i = 0; i < MaxConnectionsOfProgram; i++)
+        for (var i = 0; i < MaxConnectionsPerProgram; i++)
         {
-            held[i] = await OpenAsync("greedy");
+            heldConnections[i] = await OpenAsync("greedy");
         }
 
-        foreach (var connection in held)
+        foreach (var connection in heldConnections)
         {
             await connection.DisposeAsync();
         }
@@ -104,16 +107,16 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_call_that_has_a_connection_gets_another_without_waiting()
     {
         CallingProgram.Begin("nested");
-        await using var first = await _service.Database.OpenAsync(default);
-        var others = new List<NpgsqlConnection>();
-        for (var i = 1; i < MaxConnectionsOfProgram; i++)
+        await using var firstConnection = await _service.Database.OpenAsync(default);
+        var otherConnections = new List<NpgsqlConnection>();
+        for (var i = 1; i < MaxConnectionsPerProgram; i++)
         {
-            others.Add(await OpenAsync("nested"));
+            otherConnections.Add(await OpenAsync("nested"));
         }
 
-        await using var second = await _service.Database.OpenAsync(default);
-        Assert.Equal(System.Data.ConnectionState.Open, second.State);
-        foreach (var connection in others)
+        await using var secondConnection = await _service.Database.OpenAsync(default);
+        Assert.Equal(System.Data.ConnectionState.Open, secondConnection.State);
+        foreach (var connection in otherConnections)
         {
             await connection.DisposeAsync();
         }
@@ -122,7 +125,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_call_that_ends_before_it_opens_a_connection_keeps_no_turn()
     {
-        for (var i = 0; i <= MaxConnectionsOfProgram; i++)
+        for (var i = 0; i <= MaxConnectionsPerProgram; i++)
         {
             CallingProgram.Begin("late");
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
@@ -139,11 +142,11 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
 
     private async Task EndSessionAsync(NpgsqlConnection connection)
     {
-        await using var other = await _service.Database.OpenAsync(default);
-        await using var command = new NpgsqlCommand($"select pg_terminate_backend({connection.ProcessID})", other);
+        await using var otherConnection = await _service.Database.OpenAsync(default);
+        await using var command = new NpgsqlCommand($"select pg_terminate_backend({connection.ProcessID})", otherConnection);
         await command.ExecuteNonQueryAsync();
-        await using var broken = new NpgsqlCommand("select 1", connection);
-        await Assert.ThrowsAnyAsync<NpgsqlException>(() => broken.ExecuteScalarAsync());
+        await using var commandOnEndedSession = new NpgsqlCommand("select 1", connection);
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => commandOnEndedSession.ExecuteScalarAsync());
     }
 
     private sealed class UnreachableDatabase(string connectionString) : Kyc.Service.Platform.Storage.Database("kyc", connectionString);

@@ -7,20 +7,20 @@ using Npgsql;
 namespace Kyc.Service.Tests.Platform.Storage;
 
 /// <summary>Tests the service with a real PgBouncer between it and PostgreSQL.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class ConnectionPoolerTests(ClusterFixture fixture)
 {
     [Theory]
     [InlineData("transaction", 0)]
     [InlineData("transaction", 1)]
     [InlineData("statement", 0)]
-    public async Task A_pooler_in_transaction_mode_is_refused_by_name(string mode, int roundRobin)
+    public async Task A_pooler_in_transaction_or_statement_mode_is_refused_by_name(string mode, int roundRobin)
     {
         await using var pooler = await StartAsync(mode, roundRobin);
-        var refused = await Assert.ThrowsAsync<DatabasePoolerException>(() =>
+        var exception = await Assert.ThrowsAsync<DatabasePoolerException>(() =>
             ServiceUnderTest.StartAsync(pooler.Settings, new ManualClock(ClusterFixture.Now)));
-        Assert.Contains("PgBouncer", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("127.0.0.1", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("PgBouncer", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
         await using var pooler = await StartAsync("session", roundRobin: 0);
         await using var service = await ServiceUnderTest.StartAsync(pooler.Settings, new ManualClock(ClusterFixture.Now));
         await service.ImportFreshCrlAsync(fixture.Pki);
-        await Requests.VerifyAsync(service, fixture.Pki);
+        await Requests.VerifyPersonAsync(service, fixture.Pki);
         await service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
     }
 
@@ -39,7 +39,7 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
         var server = new NpgsqlConnectionStringBuilder(settings.Database);
         // When the tests run as root, PgBouncer runs as the user postgres, who becomes the owner of this folder below.
         var folder = Directory.CreateTempSubdirectory("kyc-pooler-").FullName;
-        var port = FreePorts.GetPort();
+        var port = FreePortFinder.GetPort();
         await File.WriteAllTextAsync(Path.Combine(folder, "users"), $"\"{server.Username}\" \"{server.Password}\"\n");
         await File.WriteAllTextAsync(
             Path.Combine(folder, "pgbouncer.ini"),
@@ -59,7 +59,7 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
             """);
         if (Machine.IsRoot)
         {
-            await Tool.RunOrFailAsync("chown", ["-R", "postgres:", folder], default);
+            await CommandRunner.RunOrFailAsync("chown", ["-R", "postgres:", folder], default);
         }
 
         var process = ChildProcess.Start(

@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class DatabaseTests(ClusterFixture fixture)
 {
     [Fact]
@@ -19,11 +19,11 @@ public sealed class DatabaseTests(ClusterFixture fixture)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.ImportFreshCrlAsync(fixture.Pki);
-        var session = await Requests.BeginAsync(service);
+        var session = await Requests.BeginSessionAsync(service);
         var certificate = Requests.IssueCertificate(fixture.Pki);
-        await service.Cards.SubmitCardVerificationAsync(Requests.CreateSubmission(session, certificate), ServiceUnderTest.Caller);
+        await service.Cards.SubmitCardVerificationAsync(Requests.CreateSubmission(session, certificate), ServiceUnderTest.CallerMetadata);
 
-        var declaration = Requests.Create().Declaration;
+        var declaration = Requests.CreateApplication().Declaration;
         var secrets = new[] { declaration.Name, declaration.NameKana, declaration.BirthDate, declaration.Address, declaration.Occupation,
             "19900401" };
         var needles = secrets.Select(text => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)))
@@ -51,9 +51,9 @@ public sealed class DatabaseTests(ClusterFixture fixture)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.ImportFreshCrlAsync(fixture.Pki);
-        var session = await Requests.BeginAsync(service);
+        var session = await Requests.BeginSessionAsync(service);
         var submission = Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki));
-        await service.Cards.SubmitCardVerificationAsync(submission, ServiceUnderTest.Caller);
+        await service.Cards.SubmitCardVerificationAsync(submission, ServiceUnderTest.CallerMetadata);
 
         var id = Guid.Parse(session.ApplicationId);
         using var keys = await service.Services.GetRequiredService<KeyStore>().LoadKeysAsync(id, CancellationToken.None);
@@ -82,7 +82,7 @@ public sealed class DatabaseTests(ClusterFixture fixture)
     public async Task History_cannot_be_rewritten(string table)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        await service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata);
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);
         var exception = await Assert.ThrowsAsync<PostgresException>(() =>
             connection.ExecuteAsync($"update {table} set application_id = application_id"));
@@ -99,12 +99,14 @@ public sealed class DatabaseTests(ClusterFixture fixture)
             .Select(_ => ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now))));
         try
         {
-            var created = await services[0].Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+            var createResponse = await services[0]
+                .Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata);
             foreach (var service in services)
             {
-                var same = await service.Cards.BeginCardVerificationAsync(
-                    new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
-                Assert.Equal(created.Application.ApplicationId, same.ApplicationId);
+                var session = await service.Cards.BeginCardVerificationAsync(
+                    new BeginCardVerificationRequest { ReferenceCode = createResponse.Application.ReferenceCode },
+                    ServiceUnderTest.CallerMetadata);
+                Assert.Equal(createResponse.Application.ApplicationId, session.ApplicationId);
             }
         }
         finally
@@ -141,7 +143,7 @@ public sealed class DatabaseTests(ClusterFixture fixture)
 
         var failure = await FailureAssert.FailsWithAsync(
             StatusCode.Unavailable, "DATABASE-UNAVAILABLE",
-            service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
+            service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata));
         Assert.True(failure.Retryable);
 
         await admin.ExecuteAsync($"alter database {name} allow_connections true");
@@ -149,7 +151,7 @@ public sealed class DatabaseTests(ClusterFixture fixture)
         {
             try
             {
-                await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+                await service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata);
                 return true;
             }
             catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)

@@ -39,10 +39,10 @@ public sealed class FailoverTests : IAsyncLifetime
     [Fact]
     public async Task A_decision_that_no_standby_has_is_never_returned_and_does_not_exist_after_the_failover()
     {
-        var session = await Requests.BeginAsync(_service);
+        var session = await Requests.BeginSessionAsync(_service);
         var submission = Requests.CreateSubmission(session, Requests.IssueCertificate(_pki));
         await _pair.Standby.StopAsync();
-        await AssertNotAnsweredAsync(SubmitAsync(submission, seconds: 3));
+        await AssertNotAnsweredAsync(SubmitAsync(submission, timeoutSeconds: 3));
         // After a restart, the primary shows the decision to every reader, although no standby has it.
         await _pair.Primary.StopAsync();
         await _pair.Primary.StartAsync();
@@ -51,39 +51,39 @@ public sealed class FailoverTests : IAsyncLifetime
         await _service.WaitForReadinessAsync(readiness =>
             readiness.Contains("commits of database kyc wait for a standby", StringComparison.Ordinal));
 
-        await AssertNotAnsweredAsync(GetAsync(session, seconds: 3));
-        await AssertNotAnsweredAsync(SubmitAsync(submission, seconds: 3));
+        await AssertNotAnsweredAsync(GetAsync(session, timeoutSeconds: 3));
+        await AssertNotAnsweredAsync(SubmitAsync(submission, timeoutSeconds: 3));
         var transitions = new List<WatchApplicationResponse>();
-        await AssertNotAnsweredAsync(WatchAsync(session, transitions, seconds: 3));
+        await AssertNotAnsweredAsync(WatchAsync(session, transitions, timeoutSeconds: 3));
         Assert.Empty(transitions);
         await AssertNotAnsweredAsync(_service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = session.ApplicationId, Reason = "Inquiry of the customer" },
-            ServiceUnderTest.Caller, GetDeadline(seconds: 3)).ResponseAsync);
+            ServiceUnderTest.CallerMetadata, GetDeadline(timeoutSeconds: 3)).ResponseAsync);
         // A refusal of the decided session would reveal the decision as much as an answer does, so the call must end with neither.
         await AssertNotAnsweredAsync(_service.Cards.BeginCardVerificationAsync(
-            new BeginCardVerificationRequest { ReferenceCode = await GetReferenceCodeAsync(session) }, ServiceUnderTest.Caller,
-            GetDeadline(seconds: 3)).ResponseAsync);
+            new BeginCardVerificationRequest { ReferenceCode = await GetReferenceCodeAsync(session) }, ServiceUnderTest.CallerMetadata,
+            GetDeadline(timeoutSeconds: 3)).ResponseAsync);
 
         await _pair.Primary.KillAsync();
         await _pair.Standby.StartAsync();
         await _pair.Standby.PromoteAsync();
         await _service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
-        Assert.Equal(ApplicationState.AwaitingVerification, (await GetAsync(session, seconds: 20)).Application.State);
-        Assert.Equal(VerificationOutcome.Verified, (await SubmitAsync(submission, seconds: 20)).Outcome);
+        Assert.Equal(ApplicationState.AwaitingVerification, (await GetAsync(session, timeoutSeconds: 20)).Application.State);
+        Assert.Equal(VerificationOutcome.Verified, (await SubmitAsync(submission, timeoutSeconds: 20)).Outcome);
     }
 
     [Fact]
     public async Task A_submission_that_waits_for_the_standby_is_acknowledged_once_when_it_is_back()
     {
-        var session = await Requests.BeginAsync(_service);
+        var session = await Requests.BeginSessionAsync(_service);
         var submission = Requests.CreateSubmission(session, Requests.IssueCertificate(_pki));
         await _pair.Standby.StopAsync();
-        await AssertNotAnsweredAsync(SubmitAsync(submission, seconds: 2));
-        var waiting = SubmitAsync(submission, seconds: 25);
+        await AssertNotAnsweredAsync(SubmitAsync(submission, timeoutSeconds: 2));
+        var waitingSubmission = SubmitAsync(submission, timeoutSeconds: 25);
         await _pair.Standby.StartAsync();
-        Assert.Equal(VerificationOutcome.Verified, (await waiting).Outcome);
+        Assert.Equal(VerificationOutcome.Verified, (await waitingSubmission).Outcome);
         var transitions = new List<WatchApplicationResponse>();
-        await WatchAsync(session, transitions, seconds: 20);
+        await WatchAsync(session, transitions, timeoutSeconds: 20);
         Assert.Equal(
             [ApplicationState.AwaitingVerification, ApplicationState.Verified],
             transitions.Select(transition => transition.State));
@@ -92,25 +92,25 @@ public sealed class FailoverTests : IAsyncLifetime
     [Fact]
     public async Task Data_read_from_one_primary_is_not_returned_by_the_confirmation_of_another()
     {
-        var session = await Requests.BeginAsync(_service);
+        var session = await Requests.BeginSessionAsync(_service);
         await _pair.Standby.StopAsync();
-        await AssertNotAnsweredAsync(SubmitAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(_pki)), seconds: 2));
+        await AssertNotAnsweredAsync(SubmitAsync(Requests.CreateSubmission(session, Requests.IssueCertificate(_pki)), timeoutSeconds: 2));
         // When the wait is cancelled, the decision becomes visible to every reader, although no standby has it.
         await _pair.Primary.ExecuteAsync("postgres", "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
-        var before = await _pair.Primary.ExecuteScalarAsync("postgres", "select clock_timestamp()::text");
-        var reading = GetAsync(session, seconds: 25);
+        var timeBeforeRead = await _pair.Primary.ExecuteScalarAsync("postgres", "select clock_timestamp()::text");
+        var readCall = GetAsync(session, timeoutSeconds: 25);
         await Eventually.IsTrueAsync(async () => await _pair.Primary.ExecuteScalarAsync(
             "postgres", $"select count(*) from pg_stat_activity where query like 'select%from application where id%' "
-                + $"and state = 'idle' and query_start > '{before}'") is > 0L);
+                + $"and state = 'idle' and query_start > '{timeBeforeRead}'") is > 0L);
         // The primary is frozen and not killed, because killing it would break the connection on which the confirmation waits.
         await _pair.Primary.FreezeAsync();
         await _pair.Standby.StartAsync();
         await _pair.Standby.PromoteAsync();
 
-        await AssertNotAnsweredAsync(reading);
+        await AssertNotAnsweredAsync(readCall);
         await _pair.Primary.KillAsync();
         await _service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
-        Assert.Equal(ApplicationState.AwaitingVerification, (await GetAsync(session, seconds: 20)).Application.State);
+        Assert.Equal(ApplicationState.AwaitingVerification, (await GetAsync(session, timeoutSeconds: 20)).Application.State);
     }
 
     [Fact]
@@ -131,93 +131,98 @@ public sealed class FailoverTests : IAsyncLifetime
     {
         await _pair.Primary.StopAsync();
         await _pair.Standby.StopAsync();
-        var starting = StartAsync("second");
+        var startTask = StartAsync("second");
         // The log of the starting service cannot be read yet, so the test checks only that the service still waits while the primary
         // starts.
-        Assert.NotSame(starting, await Task.WhenAny(starting, _pair.Primary.StartAsync()));
+        Assert.NotSame(startTask, await Task.WhenAny(startTask, _pair.Primary.StartAsync()));
         await _pair.Standby.StartAsync();
-        await using var second = await starting;
-        Assert.Equal("kyc", second.Database.Name);
-        await second.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
+        await using var secondService = await startTask;
+        Assert.Equal("kyc", secondService.Database.Name);
+        await secondService.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_lock_lost_with_its_session_stops_the_work_of_its_holder()
     {
-        var held = (await SessionLock.TryTakeAsync(_service.Database, SessionLockName.LedgerCheck, default))!;
+        var heldLock = (await SessionLock.TryTakeAsync(_service.Database, SessionLockName.LedgerCheck, default))!;
         Assert.Null(await SessionLock.TryTakeAsync(_service.Database, SessionLockName.LedgerCheck, default));
         await using var connection = await _service.Database.OpenAsync(default);
-        await held.CheckAsync(connection);
-        await _pair.Primary.ExecuteAsync("kyc", $"select pg_terminate_backend({held.Connection.ProcessID})");
-        SessionLock? next = null;
+        await heldLock.ThrowIfLostAsync(connection);
+        await _pair.Primary.ExecuteAsync("kyc", $"select pg_terminate_backend({heldLock.Connection.ProcessID})");
+        SessionLock? nextLock = null;
         await Eventually.IsTrueAsync(async () =>
-            (next = await SessionLock.TryTakeAsync(_service.Database, SessionLockName.LedgerCheck, default)) is not null);
-        await Assert.ThrowsAsync<SessionLockLostException>(() => held.CheckAsync(connection));
-        await next!.CheckAsync(connection);
-        await held.DisposeAsync();
-        await next.DisposeAsync();
+            (nextLock = await SessionLock.TryTakeAsync(_service.Database, SessionLockName.LedgerCheck, default)) is not null);
+        await Assert.ThrowsAsync<SessionLockLostException>(() => heldLock.ThrowIfLostAsync(connection));
+        await nextLock!.ThrowIfLostAsync(connection);
+        await heldLock.DisposeAsync();
+        await nextLock.DisposeAsync();
     }
 
     /// <summary>
-    /// Makes calls while <paramref name="begin"/> brings the database into a state and <paramref name="end"/> brings it out again. The
+    /// Makes calls while <paramref name="enterState"/> brings the database into a state and <paramref name="leaveState"/> brings it out
+    /// again. The
     /// service must report the given reason for not being ready in this state, and must be ready afterwards.
     /// </summary>
-    private async Task RunUnderLoadAsync(string reason, Func<Task> begin, Func<Task> end)
+    private async Task RunUnderLoadAsync(string reason, Func<Task> enterState, Func<Task> leaveState)
     {
         using var stop = new CancellationTokenSource();
-        var load = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CallAsync(() => stop.IsCancellationRequested)));
+        var load = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CallRepeatedlyAsync(() => stop.IsCancellationRequested)));
         await _service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
-        await begin();
+        await enterState();
         await _service.WaitForReadinessAsync(readiness => readiness.Contains(reason, StringComparison.Ordinal));
-        await end();
+        await leaveState();
         await _service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
         await stop.CancelAsync();
         await load;
         // When the service is ready again, no call fails because of an old connection.
         for (var i = 0; i < 20; i++)
         {
-            await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+            await _service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata);
         }
     }
 
-    private async Task CallAsync(Func<bool> isOver)
+    private async Task CallRepeatedlyAsync(Func<bool> isOver)
     {
         while (!isOver())
         {
             try
             {
-                var created =
-                    await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller, GetDeadline(seconds: 2));
+                var createResponse = await _service.Applications.CreateApplicationAsync(
+                    Requests.CreateApplication(),
+                    ServiceUnderTest.CallerMetadata,
+                    GetDeadline(timeoutSeconds: 2));
                 await _service.Applications.GetApplicationAsync(
-                    new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller,
-                    GetDeadline(seconds: 2));
+                    new GetApplicationRequest { ApplicationId = createResponse.Application.ApplicationId }, ServiceUnderTest.CallerMetadata,
+                    GetDeadline(timeoutSeconds: 2));
             }
-            catch (RpcException failure)
+            catch (RpcException exception)
             {
-                Assert.True(failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded, failure.Status.Detail);
+                Assert.True(exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded, exception.Status.Detail);
             }
         }
     }
 
     private static async Task AssertNotAnsweredAsync(Task call)
     {
-        var failure = await Assert.ThrowsAsync<RpcException>(() => call);
-        Assert.True(failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded, failure.Status.Detail);
+        var exception = await Assert.ThrowsAsync<RpcException>(() => call);
+        Assert.True(exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded, exception.Status.Detail);
     }
 
-    private static DateTime GetDeadline(int seconds) => TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(seconds);
+    private static DateTime GetDeadline(int timeoutSeconds) => TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(timeoutSeconds);
 
-    private async Task<SubmitCardVerificationResponse> SubmitAsync(SubmitCardVerificationRequest submission, int seconds) =>
-        await _service.Cards.SubmitCardVerificationAsync(submission, ServiceUnderTest.Caller, GetDeadline(seconds));
+    private async Task<SubmitCardVerificationResponse> SubmitAsync(SubmitCardVerificationRequest submission, int timeoutSeconds) =>
+        await _service.Cards.SubmitCardVerificationAsync(submission, ServiceUnderTest.CallerMetadata, GetDeadline(timeoutSeconds));
 
-    private async Task<GetApplicationResponse> GetAsync(BeginCardVerificationResponse session, int seconds) =>
+    private async Task<GetApplicationResponse> GetAsync(BeginCardVerificationResponse session, int timeoutSeconds) =>
         await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId },
-            ServiceUnderTest.Caller, GetDeadline(seconds));
+            ServiceUnderTest.CallerMetadata, GetDeadline(timeoutSeconds));
 
-    private async Task WatchAsync(BeginCardVerificationResponse session, List<WatchApplicationResponse> transitions, int seconds)
+    private async Task WatchAsync(BeginCardVerificationResponse session, List<WatchApplicationResponse> transitions, int timeoutSeconds)
     {
         using var watch = _service.Applications.WatchApplication(
-            new WatchApplicationRequest { ApplicationId = session.ApplicationId }, ServiceUnderTest.Caller, GetDeadline(seconds));
+            new WatchApplicationRequest { ApplicationId = session.ApplicationId },
+            ServiceUnderTest.CallerMetadata,
+            GetDeadline(timeoutSeconds));
         await foreach (var transition in watch.ResponseStream.ReadAllAsync())
         {
             transitions.Add(transition);

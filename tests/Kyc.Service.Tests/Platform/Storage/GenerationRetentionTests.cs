@@ -15,7 +15,7 @@ namespace Kyc.Service.Tests.Platform.Storage;
 /// Checks that data which an earlier version of the service erased stays erased and certified, and that the current service finds the
 /// holds, requests and due dates of the earlier version.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class GenerationRetentionTests(GenerationFixture generations) : IClassFixture<GenerationFixture>
 {
     public static TheoryData<string> Names => GenerationFiles.Names;
@@ -28,15 +28,15 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         foreach (var expected in generation.Manifest.Applications)
         {
             var schedule = await RetentionTestHelper.GetScheduleAsync(generation.Service, expected.Id);
-            var erased = schedule.Where(entry => entry.ErasedAt is not null).Select(entry => entry.DataClass).ToList();
-            Assert.Equal((expected.Name, string.Join(',', expected.Erased)), (expected.Name, string.Join(',', erased)));
+            var erasedClasses = schedule.Where(entry => entry.ErasedAt is not null).Select(entry => entry.DataClass).ToList();
+            Assert.Equal((expected.Name, string.Join(',', expected.Erased)), (expected.Name, string.Join(',', erasedClasses)));
             Assert.Equal((expected.Name, 0), (expected.Name, await CountKeysAsync(generation.Service, expected)));
-            var certified = await GetCertifiedClassesAsync(generation, expected.Id);
-            Assert.Equal(expected.Erased, certified.Order());
+            var certifiedClasses = await GetCertifiedClassesAsync(generation, expected.Id);
+            Assert.Equal(expected.Erased, certifiedClasses.Order());
         }
-        var whole = generation.Manifest.Applications.Where(expected => expected.Erased.Count >= 3).ToList();
-        Assert.NotEmpty(whole);
-        foreach (var expected in whole)
+        var fullyErasedApplications = generation.Manifest.Applications.Where(expected => expected.Erased.Count >= 3).ToList();
+        Assert.NotEmpty(fullyErasedApplications);
+        foreach (var expected in fullyErasedApplications)
         {
             Assert.Equal((expected.Name, 0), (expected.Name, await RetentionTestHelper.CountRowsAsync(generation.Service, expected.Id)));
         }
@@ -47,21 +47,21 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     public async Task The_exported_erasure_ledger_is_a_chain_and_equals_that_of_both_databases(string name)
     {
         var generation = await generations.OpenAsync(name);
-        var exported = new List<ErasureEntry>();
+        var exportedEntries = new List<ErasureEntry>();
         using var file = File.OpenRead(generation.Files.GetPath("erasure-ledger"));
         while (file.Position < file.Length && ReadNextEntry(name, file) is { } entry)
         {
-            exported.Add(ErasureEntry.FromContract(entry));
+            exportedEntries.Add(ErasureEntry.FromContract(entry));
         }
 
-        Assert.Equal(generation.Manifest.ErasureEntries, exported.Count);
-        Assert.All(exported, entry => Assert.True(entry.IsIntact));
-        var hashes = exported.Select(entry => entry.Hash).Prepend(ErasureEntry.GenesisHash).SkipLast(1);
-        Assert.Equal(hashes, exported.Select(entry => entry.Previous));
-        var ledger = generation.Service.Get<ErasureLedger>();
-        Assert.Equal(FormatLines(exported), FormatLines(await ledger.ReadKycAsync(0, default)));
-        Assert.Equal(FormatLines(exported), FormatLines(await ledger.ReadKeysAsync(0, default)));
-        Assert.Null((await ledger.CompareAsync(default)).Reason);
+        Assert.Equal(generation.Manifest.ErasureEntries, exportedEntries.Count);
+        Assert.All(exportedEntries, entry => Assert.True(entry.IsIntact));
+        var hashes = exportedEntries.Select(entry => entry.Hash).Prepend(ErasureEntry.GenesisHash).SkipLast(1);
+        Assert.Equal(hashes, exportedEntries.Select(entry => entry.Previous));
+        var ledger = generation.Service.Get<ErasureLedgerReader>();
+        Assert.Equal(FormatLines(exportedEntries), FormatLines(await ledger.ReadKycEntriesAsync(0, default)));
+        Assert.Equal(FormatLines(exportedEntries), FormatLines(await ledger.ReadKeyDatabaseEntriesAsync(0, default)));
+        Assert.Null((await ledger.CompareAsync(default)).DifferenceDescription);
     }
 
     // Generation 1 exported only the entries. Later generations export response messages: each contains an entry, except the last, which
@@ -75,9 +75,9 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     public async Task Every_hold_is_active_or_ended_as_before(string name)
     {
         var generation = await generations.OpenAsync(name);
-        var expected = generation.Manifest.Holds.Where(hold => hold.State != HoldState.ReleaseRequested).ToList();
-        var found = (await ListHoldsAsync(generation.Service)).Where(hold => expected.Any(other => other.Id == hold.Id));
-        Assert.Equal(SortById(expected), SortById(found));
+        var expectedHolds = generation.Manifest.Holds.Where(hold => hold.State != HoldState.ReleaseRequested).ToList();
+        var actualHolds = (await ListHoldsAsync(generation.Service)).Where(hold => expectedHolds.Any(other => other.Id == hold.Id));
+        Assert.Equal(SortById(expectedHolds), SortById(actualHolds));
     }
 
     // In generation 1 the requesting person was not authenticated, so migration 0012 requires a new request.
@@ -119,7 +119,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Data_kept_by_a_hold_or_a_paper_in_the_house_is_still_kept(string name)
+    public async Task Data_kept_by_a_hold_or_a_paper_document_is_still_kept(string name)
     {
         var generation = await generations.OpenAsync(name);
         Assert.NotEqual(0, generation.Manifest.HeldPastDue);
@@ -141,8 +141,8 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         Assert.Contains(generation.Manifest.Rules, rule => rule.Version > 1);
         var rules = (
             await generation.Service.CreateRetentionClient().ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Rules;
-        var kept = generation.Manifest.Rules.Select(rule => rule.RuleId).ToHashSet();
-        var classes = rules.Where(rule => kept.Contains(rule.RuleId)).Select(rule => rule.DataClass).ToHashSet();
+        var expectedRuleIds = generation.Manifest.Rules.Select(rule => rule.RuleId).ToHashSet();
+        var classes = rules.Where(rule => expectedRuleIds.Contains(rule.RuleId)).Select(rule => rule.DataClass).ToHashSet();
         // Rules of a data class that was added later are not compared, because they are those of a new installation.
         Assert.Equal(generation.Manifest.Rules, rules.Where(rule => classes.Contains(rule.DataClass)).Select(RuleCase.Create));
     }
@@ -157,12 +157,12 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
 
     private static IEnumerable<HoldCase> SortById(IEnumerable<HoldCase> holds) => holds.OrderBy(hold => hold.Id, StringComparer.Ordinal);
 
-    private static async Task<long> CountKeysAsync(ServiceUnderTest service, ApplicationCase erased)
+    private static async Task<long> CountKeysAsync(ServiceUnderTest service, ApplicationCase application)
     {
         await using var connection = await service.Get<KeyDatabase>().OpenAsync(default);
         return await connection.ExecuteScalarAsync<long>(
             "select count(*) from data_key where application_id = @id and data_class = any(@classes)",
-            new { id = Guid.Parse(erased.Id), classes = erased.Erased.Select(dataClass => (short)dataClass).ToArray() });
+            new { id = Guid.Parse(application.Id), classes = application.Erased.Select(dataClass => (short)dataClass).ToArray() });
     }
 
     /// <summary>
@@ -175,13 +175,13 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         var answer = await generation
             .Service.CreateRetentionClient()
             .GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.CreateStaffMetadata(1));
-        foreach (var given in answer.Certificates)
+        foreach (var response in answer.Certificates)
         {
-            SignedStatement Signed(ByteString content, ByteString signature) =>
-                new(content.ToByteArray(), given.Algorithm, given.KeyId, signature.ToByteArray());
-            var certificate = Certificate.Verify(Signed(given.Content, given.Signature), keys);
+            SignedStatement CreateStatement(ByteString content, ByteString signature) =>
+                new(content.ToByteArray(), response.Algorithm, response.KeyId, signature.ToByteArray());
+            var certificate = Certificate.VerifyAndDecode(CreateStatement(response.Content, response.Signature), keys);
             Assert.Equal(id, certificate?.ApplicationId.ToString("D"));
-            Assert.True(Signed(given.BatchContent, given.BatchSignature).IsSignedBy(keys));
+            Assert.True(CreateStatement(response.BatchContent, response.BatchSignature).IsSignedBy(keys));
             classes.AddRange(certificate!.Classes.Select(erased => (RetentionClass)erased.DataClass));
         }
         return classes;

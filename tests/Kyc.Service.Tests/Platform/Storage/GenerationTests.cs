@@ -16,7 +16,7 @@ namespace Kyc.Service.Tests.Platform.Storage;
 /// Checks that the databases of an earlier version of the service can be restored and migrated, and that the current service finds
 /// everything in them.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class GenerationTests(GenerationFixture generations) : IClassFixture<GenerationFixture>
 {
     public static TheoryData<string> Names => GenerationFiles.Names;
@@ -26,18 +26,25 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
     public async Task Every_application_has_its_former_state_and_outcome(string name)
     {
         var generation = await generations.OpenAsync(name);
-        var found = new List<(string, ApplicationState, string, VerificationMethod, string)>();
+        var actualStates = new List<(string, ApplicationState, string, VerificationMethod, string)>();
         foreach (var expected in generation.Manifest.Applications)
         {
             var request = new GetApplicationRequest { ApplicationId = expected.Id };
-            var now = (await generation.Service.Applications.GetApplicationAsync(request, ServiceUnderTest.Caller)).Application;
-            found.Add((expected.Name, now.State, now.OutcomeCode, now.Method, now.MethodLetter));
+            var currentApplication = (
+                await generation.Service.Applications.GetApplicationAsync(request, ServiceUnderTest.CallerMetadata)).Application;
+            actualStates.Add(
+                (
+                    expected.Name,
+                    currentApplication.State,
+                    currentApplication.OutcomeCode,
+                    currentApplication.Method,
+                    currentApplication.MethodLetter));
         }
         Assert.Equal(
             generation.Manifest.Applications.Select(application =>
                 (application.Name, application.State, application.OutcomeCode, application.Method, application.MethodLetter)),
-            found);
-        Assert.Equal(found.Count, await generation.Service.QueryScalarAsync<int>("select count(*)::int from application"));
+            actualStates);
+        Assert.Equal(actualStates.Count, await generation.Service.QueryScalarAsync<int>("select count(*)::int from application"));
     }
 
     [Theory]
@@ -45,26 +52,27 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
     public async Task Every_declaration_of_a_waiting_person_opens_and_determines_who_may_send_copies(string name)
     {
         var generation = await generations.OpenAsync(name);
-        var (mayCopy, mayNotSign) = (new List<string>(), new List<string>());
+        var (namesWithCopies, namesWithoutSignature) = (new List<string>(), new List<string>());
         var applications = generation.Manifest.Applications;
-        foreach (var waiting in applications.Where(application => application.State == ApplicationState.AwaitingVerification))
+        foreach (var waitingApplication in applications.Where(application => application.State == ApplicationState.AwaitingVerification))
         {
-            var request = new GetApplicationRequest { ApplicationId = waiting.Id };
-            var allowed = (await generation.Service.Applications.GetApplicationAsync(request, ServiceUnderTest.Caller)).AllowedMethods;
-            Assert.Contains(VerificationMethod.OriginalDocumentMail, allowed);
-            if (!allowed.Contains(VerificationMethod.JpkiSignature))
+            var request = new GetApplicationRequest { ApplicationId = waitingApplication.Id };
+            var allowedMethods = (
+                await generation.Service.Applications.GetApplicationAsync(request, ServiceUnderTest.CallerMetadata)).AllowedMethods;
+            Assert.Contains(VerificationMethod.OriginalDocumentMail, allowedMethods);
+            if (!allowedMethods.Contains(VerificationMethod.JpkiSignature))
             {
-                mayNotSign.Add(waiting.Name);
+                namesWithoutSignature.Add(waitingApplication.Name);
             }
 
-            if (allowed.Contains(VerificationMethod.TwoCopiesMail))
+            if (allowedMethods.Contains(VerificationMethod.TwoCopiesMail))
             {
-                mayCopy.Add(waiting.Name);
+                namesWithCopies.Add(waitingApplication.Name);
             }
         }
-        Assert.Equal(["mail-first-copy-confirmed"], mayCopy);
+        Assert.Equal(["mail-first-copy-confirmed"], namesWithCopies);
         // In generations 1 to 3, the person of this case is declared as born in 2015, and people under 15 have no signature certificate.
-        Assert.Equal(name is "1" or "2" or "3" ? ["card-no-signature-certificate"] : [], mayNotSign);
+        Assert.Equal(name is "1" or "2" or "3" ? ["card-no-signature-certificate"] : [], namesWithoutSignature);
     }
 
     [Theory]
@@ -88,7 +96,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
         var (anchors, key) = (generation.Files.Anchors, generation.Files.SigningKey);
         foreach (var application in generation.Manifest.Applications)
         {
-            var report = BundleVerifier.Verify(await ExportAsync(generation.Service, application.Id), anchors, key);
+            var report = BundleVerifier.Verify(await ExportBundleAsync(generation.Service, application.Id), anchors, key);
             Assert.Equal((application.Name, ""), (application.Name, string.Join('\n', report.Faults)));
             Assert.Equal((application.Name, application.Records), (application.Name, report.Record?.Versions.Count ?? 0));
         }
@@ -99,11 +107,16 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
     public async Task The_whole_ledger_verifies_and_contains_the_newest_checkpoint_of_the_bundles(string name)
     {
         var generation = await generations.OpenAsync(name);
-        var carried = generation.Manifest.Bundles.Select(bundle => ReadCheckpoint(generation.Files, bundle));
-        var newest = carried.MaxBy(checkpoint => checkpoint.Number)!;
-        Assert.Equal(generation.Manifest.Checkpoints, newest.Number);
-        Assert.Empty(await generation.Service.VerifyAsync(
-            new VerifyLedgerRequest { WitnessNumber = newest.Number, WitnessHash = ByteString.CopyFrom(newest.Hash.Span) }));
+        var bundleCheckpoints = generation.Manifest.Bundles.Select(bundle => ReadCheckpoint(generation.Files, bundle));
+        var newestCheckpoint = bundleCheckpoints.MaxBy(checkpoint => checkpoint.Number)!;
+        Assert.Equal(generation.Manifest.Checkpoints, newestCheckpoint.Number);
+        Assert.Empty(
+            await generation.Service.VerifyLedgerAsync(
+                new VerifyLedgerRequest
+                {
+                    WitnessNumber = newestCheckpoint.Number,
+                    WitnessHash = ByteString.CopyFrom(newestCheckpoint.Hash.Span),
+                }));
     }
 
     [Theory]
@@ -111,19 +124,28 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
     public async Task The_unfinished_rotation_completes_and_then_nothing_needs_the_first_key(string name)
     {
         var generation = await generations.OpenAsync(name);
-        var (first, second) = (generation.Manifest.FirstKey, generation.Manifest.SecondKey);
-        Assert.Equal(new HashSet<string> { first, second }, [.. generation.KeyCountsBeforeStart.Keys]);
+        var (firstKeyId, secondKeyId) = (generation.Manifest.FirstKey, generation.Manifest.SecondKey);
+        Assert.Equal(new HashSet<string> { firstKeyId, secondKeyId }, [.. generation.KeyCountsBeforeStart.Keys]);
         await Eventually.IsTrueAsync(async () =>
             (await RotationTestHelper.GetStatusAsync(generation.Service)).Rotation.CompletedAt is not null);
-        Assert.Equal([KeyValuePair.Create(second, generation.KeyCountsBeforeStart.Values.Sum())], await generation.CountKeysByKekAsync());
-        Assert.Equal(first, Assert.Single((await RotationTestHelper.GetStatusAsync(generation.Service)).Keys, key => key.Unused).KeyId);
+        Assert.Equal(
+            [KeyValuePair.Create(secondKeyId, generation.KeyCountsBeforeStart.Values.Sum())],
+            await generation.CountKeysByKekAsync());
+        Assert.Equal(
+            firstKeyId,
+            Assert.Single((await RotationTestHelper.GetStatusAsync(generation.Service)).Keys, key => key.Unused).KeyId);
 
         // The first key is removed from the key file. A new instance still decrypts every record.
         var settings = generation.Service.CurrentSettings;
         await File.WriteAllLinesAsync(settings.KeyFile, (await File.ReadAllLinesAsync(settings.KeyFile))[1..]);
         var indexFile = settings.IndexFile + ".again/revocation.index";
-        await using var again = await ServiceUnderTest.StartAsync(settings with { IndexFile = indexFile }, generation.Service.Clock);
-        await AssertRecordsOpenAsync(again, generation.Manifest);
+        await using var restartedService = await ServiceUnderTest.StartAsync(
+            settings with
+            {
+                IndexFile = indexFile,
+            },
+            generation.Service.Clock);
+        await AssertRecordsOpenAsync(restartedService, generation.Manifest);
     }
 
     [Theory]
@@ -136,8 +158,8 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
             .Order(StringComparer.Ordinal).ToList();
         // A new instance has no index file yet, and reads the lists after its start.
         await Eventually.IsTrueAsync(async () => (await generation.Service.GetRevocationStatusAsync()).TotalCount == expected.Count);
-        var inForce = (await generation.Service.GetRevocationStatusAsync()).Crls;
-        Assert.Equal(expected, inForce.Select(list => list.Sha256.ToBase64()).Order(StringComparer.Ordinal));
+        var listsInForce = (await generation.Service.GetRevocationStatusAsync()).Crls;
+        Assert.Equal(expected, listsInForce.Select(list => list.Sha256.ToBase64()).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -145,7 +167,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
     public async Task Every_letter_has_its_former_state(string name)
     {
         var generation = await generations.OpenAsync(name);
-        var letters = (await generation.Service.Mail.ListMailItemsAsync(new(), ServiceUnderTest.Caller)).Items;
+        var letters = (await generation.Service.Mail.ListMailItemsAsync(new(), ServiceUnderTest.CallerMetadata)).Items;
         Assert.Equal(
             generation.Manifest.Letters.OrderBy(letter => letter.ManagementNumber, StringComparer.Ordinal),
             letters.Select(LetterCase.Create).OrderBy(letter => letter.ManagementNumber, StringComparer.Ordinal));
@@ -183,10 +205,10 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
         }
     }
 
-    private static async Task<MemoryStream> ExportAsync(ServiceUnderTest service, string id)
+    private static async Task<MemoryStream> ExportBundleAsync(ServiceUnderTest service, string id)
     {
         var request = new ExportEvidenceRequest { ApplicationId = id, Reason = "case 17" };
-        using var call = service.Evidence.ExportEvidence(request, ServiceUnderTest.Caller);
+        using var call = service.Evidence.ExportEvidence(request, ServiceUnderTest.CallerMetadata);
         var zip = new MemoryStream();
         while (await call.ResponseStream.MoveNext(CancellationToken.None))
         {
@@ -207,5 +229,5 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     private static async Task<GetVerificationRecordResponse> ReadRecordAsync(ServiceUnderTest service, string id) =>
         await service.Evidence.GetVerificationRecordAsync(
-            new GetVerificationRecordRequest { ApplicationId = id, Reason = "case 17" }, ServiceUnderTest.Caller);
+            new GetVerificationRecordRequest { ApplicationId = id, Reason = "case 17" }, ServiceUnderTest.CallerMetadata);
 }

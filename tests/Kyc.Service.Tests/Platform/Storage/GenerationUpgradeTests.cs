@@ -17,7 +17,7 @@ namespace Kyc.Service.Tests.Platform.Storage;
 /// <summary>
 /// Checks that the current service completes what an earlier version of the service began. Each test uses a different application.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class GenerationUpgradeTests(GenerationFixture generations) : IClassFixture<GenerationFixture>
 {
     public static TheoryData<string> Names => GenerationFiles.Names;
@@ -28,8 +28,8 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
     {
         var generation = await generations.OpenAsync(name);
         await WaitForListsAsync(generation);
-        await Requests.VerifyAsync(generation.Service, generation.Files.Pki);
-        Assert.Empty(await generation.Service.VerifyAsync());
+        await Requests.VerifyPersonAsync(generation.Service, generation.Files.Pki);
+        Assert.Empty(await generation.Service.VerifyLedgerAsync());
     }
 
     [Theory]
@@ -37,17 +37,19 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
     public async Task A_front_end_that_repeats_its_call_gets_its_application(string name)
     {
         var generation = await generations.OpenAsync(name);
-        var open = generation.Manifest.FindApplication("open");
-        var request = new GetApplicationRequest { ApplicationId = open.Id };
-        var createdAt = (await generation.Service.Applications.GetApplicationAsync(request, ServiceUnderTest.Caller)).Application.CreatedAt;
-        var repeated = Requests.Create(open.Persona, "case-open");
-        repeated.Consent.AgreedAt = Timestamp.FromDateTimeOffset(createdAt.ToDateTimeOffset().AddMinutes(-1));
-        var answer = await generation.Service.Applications.CreateApplicationAsync(repeated, ServiceUnderTest.Caller);
-        Assert.Equal(open.Id, answer.Application.ApplicationId);
-        repeated.Declaration.Occupation = "自営業";
+        var openApplication = generation.Manifest.FindApplication("open");
+        var request = new GetApplicationRequest { ApplicationId = openApplication.Id };
+        var createdAt = (await generation.Service.Applications.GetApplicationAsync(request, ServiceUnderTest.CallerMetadata))
+            .Application
+            .CreatedAt;
+        var repeatedRequest = Requests.CreateApplication(openApplication.Persona, "case-open");
+        repeatedRequest.Consent.AgreedAt = Timestamp.FromDateTimeOffset(createdAt.ToDateTimeOffset().AddMinutes(-1));
+        var answer = await generation.Service.Applications.CreateApplicationAsync(repeatedRequest, ServiceUnderTest.CallerMetadata);
+        Assert.Equal(openApplication.Id, answer.Application.ApplicationId);
+        repeatedRequest.Declaration.Occupation = "自営業";
         await FailureAssert.FailsWithAsync(
             StatusCode.AlreadyExists, "APPLICATION-KEY-REUSED",
-            generation.Service.Applications.CreateApplicationAsync(repeated, ServiceUnderTest.Caller));
+            generation.Service.Applications.CreateApplicationAsync(repeatedRequest, ServiceUnderTest.CallerMetadata));
     }
 
     [Theory]
@@ -56,18 +58,18 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
     {
         var generation = await generations.OpenAsync(name);
         await WaitForListsAsync(generation);
-        var open = generation.Manifest.FindApplication("session-open");
+        var openApplication = generation.Manifest.FindApplication("session-open");
         var session = new BeginCardVerificationResponse
         {
-            SessionId = open.Session!.Id,
-            Document = ByteString.FromBase64(open.Session.Document),
+            SessionId = openApplication.Session!.Id,
+            Document = ByteString.FromBase64(openApplication.Session.Document),
         };
-        Personas.TryFind(open.Persona, out var persona);
-        var certificate = generation.Files.Pki.GetCredentials(persona!, generation.Manifest.At).Signature!;
+        Personas.TryFind(openApplication.Persona, out var persona);
+        var certificate = generation.Files.Pki.GetCredentials(persona!, generation.Manifest.At).SignatureCertificate!;
         var request = Requests.CreateSubmission(session, certificate);
-        var answer = await generation.Service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller);
-        Assert.Equal((open.Id, VerificationOutcome.Verified), (answer.ApplicationId, answer.Outcome));
-        Assert.Empty(await generation.Service.VerifyAsync());
+        var answer = await generation.Service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.CallerMetadata);
+        Assert.Equal((openApplication.Id, VerificationOutcome.Verified), (answer.ApplicationId, answer.Outcome));
+        Assert.Empty(await generation.Service.VerifyLedgerAsync());
     }
 
     [Theory]
@@ -80,12 +82,14 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
         var document = generation.Manifest.Documents.Single(document => document.ApplicationId == application.Id);
         var entry = desk.CreateResidentRecord();
         (entry.ReceivedOn, entry.IssuedOn) = (document.ReceivedOn, MailRoomDriver.FormatDay(ParseDay(document.ReceivedOn).AddMonths(-1)));
-        var confirmed = await desk.ConfirmAsync(document.Id, entry);
-        Assert.Equal((MailDocumentState.Confirmed, 0), (confirmed.State, confirmed.DifferingFields.Count));
+        var confirmResponse = await desk.ConfirmDocumentAsync(document.Id, entry);
+        Assert.Equal((MailDocumentState.Confirmed, 0), (confirmResponse.State, confirmResponse.DifferingFields.Count));
 
-        var ready = generation.Manifest.Letters.Where(letter => letter.State == MailItemState.Ready);
+        var readyLetters = generation.Manifest.Letters.Where(letter => letter.State == MailItemState.Ready);
         var (batch, _) = await desk.CreateBatchAsync();
-        Assert.Equal([.. ready.Select(letter => letter.ManagementNumber), confirmed.ManagementNumber], batch.ManagementNumbers.ToHashSet());
+        Assert.Equal(
+            [.. readyLetters.Select(letter => letter.ManagementNumber), confirmResponse.ManagementNumber],
+            batch.ManagementNumbers.ToHashSet());
     }
 
     [Theory]
@@ -106,13 +110,13 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
         var desk = new MailRoomDriver(generation.Service);
         var application = generation.Manifest.FindApplication("mail-absent");
         var letter = generation.Manifest.Letters.Single(letter => letter.ApplicationId == application.Id);
-        var posted = new MailRoomDriver.PostedLetter(
+        var postedLetter = new MailRoomDriver.PostedLetter(
             new Application(),
             letter.ManagementNumber,
             letter.PostingNumber,
             ParseDay(letter.PostingDate));
-        await desk.TrackAsync(posted, "お届け先にお届け済み");
-        Assert.Equal(ApplicationState.Verified, (await desk.GetAsync(application.Id)).Application.State);
+        await desk.ImportReportsAsync(postedLetter, "お届け先にお届け済み");
+        Assert.Equal(ApplicationState.Verified, (await desk.GetApplicationAsync(application.Id)).Application.State);
     }
 
     [Theory]
@@ -123,7 +127,7 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
         var desk = new MailRoomDriver(generation.Service);
         var entry = desk.CreateResidentRecord();
         (entry.Postcode, entry.Address) = ("", "東京都千代田区試験町1-2-3");
-        Assert.NotEmpty((await desk.RecordAsync(await desk.OpenAsync(), entry)).DocumentId);
+        Assert.NotEmpty((await desk.RecordDocumentAsync(await desk.OpenApplicationAsync(), entry)).DocumentId);
     }
 
     [Theory]
@@ -134,8 +138,11 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
         var hold = generation.Manifest.Holds.First(hold => hold.State == HoldState.ReleaseRequested);
         var client = generation.Service.CreateRetentionClient();
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.Id }, RetentionTestHelper.CreateStaffMetadata(2));
-        var released = (await client.ApproveHoldReleaseAsync(new() { HoldId = hold.Id }, RetentionTestHelper.CreateStaffMetadata(3))).Hold;
-        Assert.Equal((HoldState.Released, "staff-2", "staff-3"), (released.State, released.ReleaseRequestedBy, released.ReleaseApprovedBy));
+        var releasedHold = (
+            await client.ApproveHoldReleaseAsync(new() { HoldId = hold.Id }, RetentionTestHelper.CreateStaffMetadata(3))).Hold;
+        Assert.Equal(
+            (HoldState.Released, "staff-2", "staff-3"),
+            (releasedHold.State, releasedHold.ReleaseRequestedBy, releasedHold.ReleaseApprovedBy));
     }
 
     // In generation 1 the requesting person was not authenticated, so migration 0012 requires a new request.
@@ -150,7 +157,7 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
             StatusCode.NotFound, "ERASURE-REQUEST-UNKNOWN",
             client.ApproveEarlyErasureAsync(new() { RequestId = requestedErasure.Id }, RetentionTestHelper.CreateStaffMetadata(2)));
         Assert.NotEqual(0, await RetentionTestHelper.CountRowsAsync(generation.Service, requestedErasure.ApplicationId));
-        var again = await client.RequestEarlyErasureAsync(
+        var newRequest = await client.RequestEarlyErasureAsync(
             new()
             {
                 ApplicationId = requestedErasure.ApplicationId,
@@ -159,7 +166,7 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
                 IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey()
             }, RetentionTestHelper.CreateStaffMetadata(1));
         await client.ApproveEarlyErasureAsync(
-            new() { RequestId = again.EarlyErasure.RequestId },
+            new() { RequestId = newRequest.EarlyErasure.RequestId },
             RetentionTestHelper.CreateStaffMetadata(2));
         generation.Service.Get<RetentionWorker>().RequestRound();
         await Eventually.IsTrueAsync(async () =>
@@ -185,14 +192,14 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
     public async Task One_changed_byte_of_a_stored_ciphertext_is_found(string name)
     {
         var files = GenerationFiles.Read(name);
-        var dump = Path.Combine(generations.Cluster.Folder, $"{Guid.NewGuid():N}.sql");
+        var dumpFile = Path.Combine(generations.Cluster.Folder, $"{Guid.NewGuid():N}.sql");
         var lines = await File.ReadAllLinesAsync(files.GetPath("kyc.sql"));
-        var (row, changed) = DumpedRow.ReadAndChangeByte(lines, "evidence_item", "ciphertext");
-        lines[row.Line] = changed;
-        await File.WriteAllLinesAsync(dump, lines);
+        var (row, changedLine) = DumpedRow.ReadAndChangeByte(lines, "evidence_item", "ciphertext");
+        lines[row.LineIndex] = changedLine;
+        await File.WriteAllLinesAsync(dumpFile, lines);
 
-        await using var generation = await RestoredGeneration.StartAsync(generations.Cluster, name, dump);
-        var fault = Assert.Single(await generation.Service.VerifyAsync());
+        await using var generation = await RestoredGeneration.StartAsync(generations.Cluster, name, dumpFile);
+        var fault = Assert.Single(await generation.Service.VerifyLedgerAsync());
         Assert.Equal((row["application_id"], "subject-changed", false), (fault.ApplicationId, fault.Kind, fault.BrokenLink));
     }
 
@@ -200,7 +207,8 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
     {
         var application = generation.Manifest.FindApplication(name);
         return await generation.Service.Mail.CheckActivationCodeAsync(
-            new CheckActivationCodeRequest { ApplicationId = application.Id, Code = application.ActivationCode }, ServiceUnderTest.Caller);
+            new CheckActivationCodeRequest { ApplicationId = application.Id, Code = application.ActivationCode },
+            ServiceUnderTest.CallerMetadata);
     }
 
     private static DateOnly ParseDay(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -11,18 +11,18 @@ namespace Kyc.Service.Tests.Platform.Storage;
 /// Checks that malformed rows, which some other program wrote into the databases, prevent neither the start of the service nor calls about
 /// other applications.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class MalformedRowsTests(ClusterFixture fixture)
 {
     /// <summary>
     /// Query for the names of all tables except those of migrations, because an unknown migration stops the service on purpose.
     /// </summary>
-    private const string Tables =
+    private const string TableNamesQuery =
         "select table_name from information_schema.tables "
             + "where table_schema = 'public' and table_type = 'BASE TABLE' "
             + "and table_name not like '%migration%' order by table_name <> 'application', table_name";
 
-    private static readonly string[] Expected =
+    private static readonly string[] ExpectedTables =
     [
         "application", "application_transition", "card_session", "early_erasure", "evidence_item", "ledger_entry", "mail_batch",
         "mail_document",
@@ -33,15 +33,15 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
     public async Task With_a_malformed_row_in_every_table_the_service_starts_and_serves_other_applications()
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
-        string other;
+        string otherApplicationId;
         Guid id;
-        await using (var before = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
+        await using (var firstService = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
         {
-            other = await RetentionTestHelper.CreateVerifiedAsync(before, fixture.Pki);
+            otherApplicationId = await RetentionTestHelper.CreateVerifiedApplicationAsync(firstService, fixture.Pki);
             id = Guid.CreateVersion7(ClusterFixture.Now);
-            var written = await WriteAsync(before.Database, id);
-            Assert.Empty(Expected.Except(written));
-            await using var keys = await before.Get<KeyDatabase>().OpenAsync(default);
+            var writtenTables = await InsertRowsAsync(firstService.Database, id);
+            Assert.Empty(ExpectedTables.Except(writtenTables));
+            await using var keys = await firstService.Get<KeyDatabase>().OpenAsync(default);
             await keys.ExecuteAsync(
                 "insert into data_key (application_id, data_class, kek_id, wrapped) select @id, 99, kek_id, '\\x00' "
                     + "from key_rotation order by sequence desc limit 1", new { id });
@@ -55,10 +55,13 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
         Assert.Contains(service.Log.GetLines(1005), line => line.Contains($"{id:D} of table application", StringComparison.Ordinal));
         Assert.Contains(service.Log.GetLines(1005), line => line.Contains("x/99 of table retention_rule", StringComparison.Ordinal));
 
-        await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki);
-        Assert.Equal(3, (await RetentionTestHelper.GetScheduleAsync(service, other)).Count);
-        Assert.NotEmpty((await service.Evidence.GetVerificationRecordAsync(
-            new GetVerificationRecordRequest { ApplicationId = other, Reason = "case 17" }, ServiceUnderTest.Caller)).Versions);
+        await RetentionTestHelper.CreateVerifiedApplicationAsync(service, fixture.Pki);
+        Assert.Equal(3, (await RetentionTestHelper.GetScheduleAsync(service, otherApplicationId)).Count);
+        Assert.NotEmpty(
+            (
+                await service.Evidence.GetVerificationRecordAsync(
+                    new GetVerificationRecordRequest { ApplicationId = otherApplicationId, Reason = "case 17" },
+                    ServiceUnderTest.CallerMetadata)).Versions);
         Assert.NotEmpty((await service.CreateRetentionClient().ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Rules);
     }
 
@@ -83,30 +86,30 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
     /// Tries to insert a row into every table. Every required column gets a value of its type, and every reference to an application gets
     /// the given id, except in the ledger. Returns the names of the tables that accepted a row.
     /// </summary>
-    private static async Task<IReadOnlyList<string>> WriteAsync(KycDatabase database, Guid id)
+    private static async Task<IReadOnlyList<string>> InsertRowsAsync(KycDatabase database, Guid id)
     {
         await using var connection = await database.OpenAsync(default);
-        var written = new List<string>();
-        foreach (var table in (await connection.QueryAsync<string>(Tables)).AsList())
+        var writtenTables = new List<string>();
+        foreach (var table in (await connection.QueryAsync<string>(TableNamesQuery)).AsList())
         {
             // A malformed ledger entry would make the ledger chain of its application invalid, so the ledger rows belong to an application
             // that does not exist.
             var column = table == "application" ? "id" : table.StartsWith("ledger_", StringComparison.Ordinal) ? "" : "application_id";
             try
             {
-                if (await FillerRows.InsertAsync(connection, table, new() { [column] = $"'{id:D}'" }))
+                if (await FillerRowInserter.InsertAsync(connection, table, new() { [column] = $"'{id:D}'" }))
                 {
-                    written.Add(table);
+                    writtenTables.Add(table);
                 }
             }
-            catch (PostgresException refused) when (
-                refused.SqlState is PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.UniqueViolation
+            catch (PostgresException exception) when (
+                exception.SqlState is PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.UniqueViolation
                     or PostgresErrorCodes.CheckViolation
-                || refused.SqlState.StartsWith("KYC", StringComparison.Ordinal))
+                || exception.SqlState.StartsWith("KYC", StringComparison.Ordinal))
             {
                 // The database refuses the row, for example because it refers to a row that does not exist.
             }
         }
-        return written;
+        return writtenTables;
     }
 }

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Kyc.Service.Tests.Platform.Storage;
 
 /// <summary>Tests writes that are sent together with their COMMIT in one round trip.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
@@ -22,18 +22,18 @@ public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLife
     [Fact]
     public async Task Earlier_and_remaining_writes_are_committed_together()
     {
-        Assert.Equal("done", await WriteAsync(1, [2, 3]));
-        Assert.Equal([1, 2, 3], await ReadWrittenAsync());
+        Assert.Equal("done", await WriteNumbersAsync(1, [2, 3]));
+        Assert.Equal([1, 2, 3], await ReadNumbersAsync());
     }
 
     [Fact]
     public async Task A_failed_statement_undoes_all_statements_and_the_connection_can_be_used()
     {
         Assert.Equal(PostgresErrorCodes.UniqueViolation,
-            (await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(1, [2, 2, 3]))).SqlState);
-        Assert.Empty(await ReadWrittenAsync());
-        Assert.Equal("done", await WriteAsync(1, []));
-        Assert.Equal([1], await ReadWrittenAsync());
+            (await Assert.ThrowsAsync<PostgresException>(() => WriteNumbersAsync(1, [2, 2, 3]))).SqlState);
+        Assert.Empty(await ReadNumbersAsync());
+        Assert.Equal("done", await WriteNumbersAsync(1, []));
+        Assert.Equal([1], await ReadNumbersAsync());
     }
 
     [Fact]
@@ -44,21 +44,24 @@ public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLife
             await connection.ExecuteAsync("insert into written values (1)");
             throw new InvalidOperationException("halfway");
         }, default));
-        Assert.Empty(await ReadWrittenAsync());
+        Assert.Empty(await ReadNumbersAsync());
     }
 
-    private Task<string> WriteAsync(int first, int[] later) => _service.Database.WriteInTransactionAsync(async (connection, writes) =>
-    {
-        await connection.ExecuteAsync("insert into written values (@first)", new { first });
-        foreach (var number in later)
-        {
-            writes.Add("insert into written values ($1)", number);
-        }
+    private Task<string> WriteNumbersAsync(int firstNumber, int[] laterNumbers) =>
+        _service.Database.WriteInTransactionAsync(
+            async (connection, writes) =>
+            {
+                await connection.ExecuteAsync("insert into written values (@first)", new { first = firstNumber });
+                foreach (var number in laterNumbers)
+                {
+                    writes.Add("insert into written values ($1)", number);
+                }
 
-        return "done";
-    }, default);
+                return "done";
+            },
+            default);
 
-    private async Task<IEnumerable<int>> ReadWrittenAsync()
+    private async Task<IEnumerable<int>> ReadNumbersAsync()
     {
         await using var connection = await _service.Database.OpenAsync(default);
         return await connection.QueryAsync<int>("select number from written order by number");

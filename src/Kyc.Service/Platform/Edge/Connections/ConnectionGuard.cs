@@ -57,25 +57,25 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
     /// </summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var tracked = new TrackedConnection(connection, GetAddress(connection.RemoteEndPoint), clock);
-        if (!TryAdd(tracked, out var evicted))
+        var trackedConnection = new TrackedConnection(connection, GetAddress(connection.RemoteEndPoint), clock);
+        if (!TryAdd(trackedConnection, out var evictedConnection))
         {
-            tracked.Abort("Too many connections carry calls.");
+            trackedConnection.Abort("Too many connections carry calls.");
             return;
         }
-        evicted?.Close();
-        connection.Features.Set(tracked);
+        evictedConnection?.Close();
+        connection.Features.Set(trackedConnection);
         // The timers start with the first call, because a client treats a GOAWAY frame as an error when it arrives before the server's
         // SETTINGS frame.
         await using var lifetimeTimer = clock.CreateTimer(
-            _ => tracked.RequestClose(),
+            _ => trackedConnection.RequestClose(),
             null,
             Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan);
         await using var abortTimer = clock.CreateTimer(
-            _ => tracked.Abort("The lifetime of the connection and of its calls has ended."),
+            _ => trackedConnection.Abort("The lifetime of the connection and of its calls has ended."),
             null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        tracked.FirstCallCallback = () =>
+        trackedConnection.FirstCallCallback = () =>
         {
             var connectionLifetime = GetRandomLifetime();
             lifetimeTimer.Change(connectionLifetime, Timeout.InfiniteTimeSpan);
@@ -89,32 +89,33 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
         {
             lock (_lock)
             {
-                Remove(tracked);
+                Remove(trackedConnection);
             }
         }
     }
 
     /// <summary>
-    /// Adds the given connection. If a limit is reached, first removes an idle connection and returns it in <paramref name="evicted"/>; the
+    /// Adds the given connection. If a limit is reached, first removes an idle connection and returns it in
+    /// <paramref name="evictedConnection"/>; the
     /// caller must close it. Returns false and adds nothing if a limit is reached and no connection is idle.
     /// </summary>
-    private bool TryAdd(TrackedConnection connection, out TrackedConnection? evicted)
+    private bool TryAdd(TrackedConnection connection, out TrackedConnection? evictedConnection)
     {
-        evicted = null;
+        evictedConnection = null;
         lock (_lock)
         {
             var isAddressFull = _countByAddress.GetValueOrDefault(connection.Address) >= limits.MaxConnectionsPerAddress;
             if (isAddressFull || _connections.Count >= limits.MaxConnections)
             {
-                evicted = _connections.Where(other => other.IsIdle && (!isAddressFull || other.Address == connection.Address))
+                evictedConnection = _connections.Where(other => other.IsIdle && (!isAddressFull || other.Address == connection.Address))
                     .MinBy(other => other.EvictionOrder);
-                CountReachedLimit(evicted is not null);
-                if (evicted is null)
+                CountReachedLimit(evictedConnection is not null);
+                if (evictedConnection is null)
                 {
                     return false;
                 }
 
-                Remove(evicted);
+                Remove(evictedConnection);
             }
             _connections.Add(connection);
             _countByAddress[connection.Address] = _countByAddress.GetValueOrDefault(connection.Address) + 1;
@@ -150,7 +151,8 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
         (_loggedAt, _countsSinceLog) = (clock.GetTimestamp(), default);
     }
 
-    private TimeSpan GetRandomLifetime() => limits.Lifetime * (1 + limits.Jitter * (RandomNumberGenerator.GetInt32(-1000, 1001) / 1000.0));
+    private TimeSpan GetRandomLifetime() =>
+        limits.Lifetime * (1 + limits.JitterFraction * (RandomNumberGenerator.GetInt32(-1000, 1001) / 1000.0));
 
     // Connections on a Unix domain socket have no remote address: they all come from this machine.
     private static string GetAddress(EndPoint? remote) => remote is IPEndPoint ip ? ip.Address.ToString() : "socket";

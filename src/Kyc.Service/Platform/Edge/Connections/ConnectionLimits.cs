@@ -22,7 +22,7 @@ public sealed record ConnectionLimits
     /// Maximum fraction by which the lifetime is randomly shortened or extended, so that clients that connected at the same time do not
     /// reconnect at the same time.
     /// </summary>
-    public double Jitter { get; init; } = 0.2;
+    public double JitterFraction { get; init; } = 0.2;
 
     /// <summary>
     /// Time that calls in progress may continue after the lifetime. With the longest lifetime, a connection ends after an hour, so that a

@@ -9,12 +9,12 @@ namespace Kyc.Service.Platform.Edge.Fields;
 public delegate FieldFault? FieldCheck(object value, DateTimeOffset now);
 
 /// <summary>Represents the validation rule for one field of a request message.</summary>
-/// <param name="Form">
+/// <param name="Wording">
 /// The wording of the rule, as in the field's comment in protos/ and in the table of docs/fields.md. Empty for a field that accepts any
 /// value.
 /// </param>
 /// <param name="Check">Checks the value of the field, or one entry of a repeated field.</param>
-public sealed record FieldRule(string Form, FieldCheck Check)
+public sealed record FieldRule(string Wording, FieldCheck Check)
 {
     /// <summary>
     /// Whether the field must be present. Has an effect only for message fields, members of a oneof and optional fields, because all other

@@ -60,7 +60,7 @@ public sealed class RequestFieldChecker
             return;
         }
 
-        throw violations.Select(one => one.Fault.Failure).Distinct().ToList() is [{ } commonFailure]
+        throw violations.Select(violation => violation.Fault.Failure).Distinct().ToList() is [{ } commonFailure]
             ? new ServiceFailureException(commonFailure.Failure, commonFailure.Status, violations)
             : new ServiceFailureException(violations);
     }
@@ -77,7 +77,7 @@ public sealed class RequestFieldChecker
 
     private void CheckMessage(IMessage message, string path, DateTimeOffset now, List<FieldViolation> violations)
     {
-        var before = violations.Count;
+        var initialCount = violations.Count;
         foreach (var (field, rule) in GetRules(message.Descriptor))
         {
             if (violations.Count >= MaxViolations)
@@ -95,7 +95,7 @@ public sealed class RequestFieldChecker
             }
             else if (rule.IsRequired)
             {
-                violations.Add(new(path + field.Name, FieldRules.Absent));
+                violations.Add(new(path + field.Name, FieldRules.MissingValueFault));
             }
         }
         if (!_messages.TryGetValue(message.Descriptor.FullName, out var messageRule))
@@ -103,9 +103,9 @@ public sealed class RequestFieldChecker
             return;
         }
         // Each field is reported once. A violation of the rule for the field takes precedence over a violation of the rule for the message.
-        var reportedFields = violations.Skip(before).Select(one => one.Field).ToHashSet(StringComparer.Ordinal);
-        var furtherViolations = messageRule.Check(message, now).Select(one => one with { Field = path + one.Field });
-        violations.AddRange(furtherViolations.Where(one => reportedFields.Add(one.Field)));
+        var reportedFields = violations.Skip(initialCount).Select(violation => violation.Field).ToHashSet(StringComparer.Ordinal);
+        var furtherViolations = messageRule.Check(message, now).Select(violation => violation with { Field = path + violation.Field });
+        violations.AddRange(furtherViolations.Where(violation => reportedFields.Add(violation.Field)));
     }
 
     private void CheckEntries(
@@ -117,12 +117,12 @@ public sealed class RequestFieldChecker
     {
         if (entries.Count < rule.MinCount)
         {
-            violations.Add(new(path, entries.Count == 0 ? FieldRules.Absent : FieldRules.CreateTooFew(rule.MinCount)));
+            violations.Add(new(path, entries.Count == 0 ? FieldRules.MissingValueFault : FieldRules.CreateTooFewFault(rule.MinCount)));
         }
 
         if (entries.Count > rule.MaxCount)
         {
-            violations.Add(new(path, FieldRules.CreateTooMany(rule.MaxCount)));
+            violations.Add(new(path, FieldRules.CreateTooManyFault(rule.MaxCount)));
             return;
         }
         for (var index = 0; index < entries.Count && violations.Count < MaxViolations; index++)

@@ -26,97 +26,106 @@ public static class TextRules
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-");
 
     /// <summary>Requires an idempotency key: 8 to 64 ASCII letters, digits, underscores and hyphens.</summary>
-    public static readonly FieldRule IdempotencyKey = Create(
+    public static readonly FieldRule IdempotencyKey = CreateRule(
         "8 to 64 characters of [A-Za-z0-9_-]",
         text => CheckAscii(text, 8, 64, KeyCharacters));
 
     /// <summary>
     /// Requires the reference number of a case, in ASCII. The allowed characters exclude a person's name in Japanese script.
     /// </summary>
-    public static readonly FieldRule Reference = Create(
+    public static readonly FieldRule ReferenceNumber = CreateRule(
         "1 to 64 characters of [A-Za-z0-9._/-]", text => CheckAscii(text, 1, 64, ReferenceCharacters));
 
     /// <summary>Creates a rule that requires visible text on one line, with at most the given number of characters.</summary>
-    public static FieldRule CreateLine(int maxLength) =>
-        Create(FormatInvariant($"1 to {maxLength} characters"), text => CheckVisible(text, maxLength));
+    public static FieldRule CreateLineRule(int maxLength) =>
+        CreateRule(FormatInvariant($"1 to {maxLength} characters"), text => CheckVisibleLine(text, maxLength));
 
     /// <summary>
     /// Creates a rule that requires either visible text on one line, with at most the given number of characters, or an empty text.
     /// </summary>
-    public static FieldRule CreateLineOrEmpty(int maxLength) =>
-        Create(FormatInvariant($"At most {maxLength} characters"), text => text.Length == 0 ? null : CheckVisible(text, maxLength));
+    public static FieldRule CreateLineOrEmptyRule(int maxLength) =>
+        CreateRule(FormatInvariant($"At most {maxLength} characters"), text => text.Length == 0 ? null : CheckVisibleLine(text, maxLength));
 
     /// <summary>Requires a person's name, whose parts are separated only by U+0020 or U+3000.</summary>
-    public static readonly FieldRule Name = Create(
-        "1 to 100 characters; no other space than U+0020 and U+3000", text => CheckVisible(text, 100) ?? CheckSpaces(text));
+    public static readonly FieldRule Name = CreateRule(
+        "1 to 100 characters; no other space than U+0020 and U+3000", text => CheckVisibleLine(text, 100) ?? CheckSpaces(text));
 
     /// <summary>Requires a person's name in katakana.</summary>
-    public static readonly FieldRule Kana = Create(
+    public static readonly FieldRule Kana = CreateRule(
         "1 to 100 characters of full-width katakana (U+30A1 to U+30FE, U+31F0 to U+31FF), U+0020 and U+3000",
-        text => CheckVisible(text, 100)
+        text => CheckVisibleLine(text, 100)
             ?? (text.All(IsKana) ? null : new(FieldReason.NotKatakana, "has a character that is not full-width katakana")));
 
     /// <summary>Creates a rule that requires printable ASCII. Used for texts that are stored unencrypted.</summary>
-    public static FieldRule CreatePrintable(int maxLength) =>
-        Create(
+    public static FieldRule CreatePrintableAsciiRule(int maxLength) =>
+        CreateRule(
             FormatInvariant($"1 to {maxLength} printable ASCII characters"),
-            text => CheckVisible(text, maxLength) ?? (text.All(letter => letter is >= ' ' and <= '~') ? null : Forbidden));
+            text => CheckVisibleLine(text, maxLength) ?? (
+                text.All(letter => letter is >= ' ' and <= '~') ? null : ForbiddenCharacterFault));
 
     /// <summary>
     /// Creates a rule that limits only the number of UTF-16 code units. Used for texts that a machine reports and that do not influence any
     /// decision.
     /// </summary>
-    public static FieldRule CreateWithMaxLength(int maxLength) =>
-        Create(FormatInvariant($"At most {maxLength} characters"), text => text.Length > maxLength ? CreateTooLong(maxLength) : null);
+    public static FieldRule CreateMaxLengthRule(int maxLength) =>
+        CreateRule(
+            FormatInvariant($"At most {maxLength} characters"),
+            text => text.Length > maxLength ? CreateTooLongFault(maxLength) : null);
 
     /// <summary>Creates a rule that requires a text in the format that <paramref name="isMatch"/> checks.</summary>
     /// <param name="wording">The wording of the rule.</param>
     /// <param name="faultDescription">The description of the fault when a text does not have the format.</param>
     /// <param name="isMatch">Checks whether a non-empty text has the format.</param>
-    public static FieldRule CreateFormat(string wording, string faultDescription, Predicate<string> isMatch) =>
-        Create(wording, text => text.Length == 0 ? FieldRules.Absent : isMatch(text) ? null : new(FieldReason.NotInForm, faultDescription));
+    public static FieldRule CreateFormatRule(string wording, string faultDescription, Predicate<string> isMatch) =>
+        CreateRule(
+            wording,
+            text =>
+                text.Length == 0 ? FieldRules.MissingValueFault
+                : isMatch(text) ? null
+                : new(FieldReason.NotInForm, faultDescription));
 
     /// <summary>
     /// Creates a rule that requires either a text in the format that <paramref name="isMatch"/> checks, or an empty text.
     /// </summary>
-    public static FieldRule CreateFormatOrEmpty(string wording, string faultDescription, Predicate<string> isMatch) =>
-        Create(wording, text => text.Length == 0 || isMatch(text) ? null : new(FieldReason.NotInForm, faultDescription));
+    public static FieldRule CreateFormatOrEmptyRule(string wording, string faultDescription, Predicate<string> isMatch) =>
+        CreateRule(wording, text => text.Length == 0 || isMatch(text) ? null : new(FieldReason.NotInForm, faultDescription));
 
     /// <summary>Checks whether the given address begins with the name of a prefecture and contains further text.</summary>
-    public static bool HasPrefecture(string address) =>
+    public static bool StartsWithPrefecture(string address) =>
         Array.Exists(
             Prefectures, prefecture => address.StartsWith(prefecture, StringComparison.Ordinal) && address.Length > prefecture.Length);
 
     /// <summary>
     /// Returns null when the given text is visible text on one line with at most the given number of characters; otherwise the fault.
     /// </summary>
-    internal static FieldFault? CheckVisible(string text, int maxLength)
+    internal static FieldFault? CheckVisibleLine(string text, int maxLength)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
-            return FieldRules.Absent;
+            return FieldRules.MissingValueFault;
         }
 
         if (text.Length > maxLength * 4 || new StringInfo(text).LengthInTextElements > maxLength)
         {
-            return CreateTooLong(maxLength);
+            return CreateTooLongFault(maxLength);
         }
 
         foreach (var rune in text.EnumerateRunes())
         {
             if (IsForbidden(rune))
             {
-                return Forbidden;
+                return ForbiddenCharacterFault;
             }
         }
 
         return null;
     }
 
-    private static FieldFault Forbidden { get; } = new(FieldReason.ForbiddenCharacter, "has a character that is not allowed there");
+    private static FieldFault ForbiddenCharacterFault { get; } =
+        new(FieldReason.ForbiddenCharacter, "has a character that is not allowed there");
 
     private static FieldFault? CheckSpaces(string text) =>
-        text.All(letter => letter is ' ' or '\u3000' || !char.IsWhiteSpace(letter)) ? null : Forbidden;
+        text.All(letter => letter is ' ' or '\u3000' || !char.IsWhiteSpace(letter)) ? null : ForbiddenCharacterFault;
 
     // The first range is the Unicode block Katakana except the hyphen U+30A0 and the digraph U+30FF. It includes the middle dot and the
     // long vowel mark. The second range contains the additional katakana for Ainu.
@@ -131,16 +140,17 @@ public static class TextRules
         || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0 or (>= 0xFDD0 and <= 0xFDEF)
         || (rune.Value & 0xFFFE) == 0xFFFE;
 
-    private static FieldFault? CheckAscii(string text, int minLength, int maxLength, SearchValues<char> allowed) =>
-        text.Length == 0 ? FieldRules.Absent
+    private static FieldFault? CheckAscii(string text, int minLength, int maxLength, SearchValues<char> allowedCharacters) =>
+        text.Length == 0 ? FieldRules.MissingValueFault
         : text.Length < minLength ? new(FieldReason.TooShort, FormatInvariant($"is shorter than {minLength} characters"))
-        : text.Length > maxLength ? CreateTooLong(maxLength)
-        : text.AsSpan().ContainsAnyExcept(allowed) ? Forbidden : null;
+        : text.Length > maxLength ? CreateTooLongFault(maxLength)
+        : text.AsSpan().ContainsAnyExcept(allowedCharacters) ? ForbiddenCharacterFault : null;
 
-    private static FieldFault CreateTooLong(int maxLength) =>
+    private static FieldFault CreateTooLongFault(int maxLength) =>
         new(FieldReason.TooLong, FormatInvariant($"is longer than {maxLength} characters"));
 
-    private static FieldRule Create(string wording, Func<string, FieldFault?> check) => new(wording, (value, _) => check((string)value));
+    private static FieldRule CreateRule(string wording, Func<string, FieldFault?> check) =>
+        new(wording, (value, _) => check((string)value));
 
     private static string FormatInvariant(FormattableString text) => FormattableString.Invariant(text);
 }

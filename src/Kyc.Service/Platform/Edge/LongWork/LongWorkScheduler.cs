@@ -12,7 +12,7 @@ public sealed class LongWorkScheduler(LongWorkLimits limits)
     /// Number of bytes that must be allocated in the process while a job runs to cause a garbage collection after the job. The collection
     /// returns unused memory to the operating system. It runs only when no other long work is running.
     /// </summary>
-    private const long MaxRetainedBytes = 64L << 20;
+    private const long CollectionThresholdBytes = 64L << 20;
 
     private readonly Dictionary<LongWorkKind, FairQueue> _queues = Enum.GetValues<LongWorkKind>().ToDictionary(
         kind => kind,
@@ -40,10 +40,10 @@ public sealed class LongWorkScheduler(LongWorkLimits limits)
         var queue = _queues[kind];
         if (!await queue.TryEnterAsync(caller.Program, cancellationToken))
         {
-            throw new ServiceFailureException(ServiceFailures.LongWorkNoRoom);
+            throw new ServiceFailureException(ServiceFailures.LongWorkQueueFull);
         }
 
-        var allocated = GC.GetTotalAllocatedBytes();
+        var allocatedBefore = GC.GetTotalAllocatedBytes();
         try
         {
             return await LongWorkPool.UseAsync(work);
@@ -51,7 +51,7 @@ public sealed class LongWorkScheduler(LongWorkLimits limits)
         finally
         {
             queue.Leave(caller.Program);
-            if (GC.GetTotalAllocatedBytes() - allocated > MaxRetainedBytes)
+            if (GC.GetTotalAllocatedBytes() - allocatedBefore > CollectionThresholdBytes)
             {
                 ReleaseMemory();
             }

@@ -205,7 +205,10 @@ internal sealed partial class PrincipalReader
 
     private void RequireUnique(string member, IEnumerable<string?> values)
     {
-        var repeated = values.Where(value => value is not null).GroupBy(value => value, StringComparer.Ordinal).Where(group => group.Count() > 1);
+        var repeated = values
+            .Where(value => value is not null)
+            .GroupBy(value => value, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1);
         _faults.AddRange(repeated.Select(group => $"two principals have the same {member}"));
     }
 

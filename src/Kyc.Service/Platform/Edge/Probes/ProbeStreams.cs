@@ -29,7 +29,7 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
     /// for a call to any other method.
     /// </summary>
     /// <exception cref="ServiceFailureException">LIMIT-REACHED: there are already <see cref="MaxStreams"/> streams.</exception>
-    internal IDisposable? TryEnter(CallState call)
+    internal IDisposable? ReserveSlot(CallState call)
     {
         if (call.Policy.RequiresCaller)
         {
@@ -51,14 +51,14 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
     /// <see cref="MaxDuration"/>. Returns the request stream of any other method unchanged.
     /// </summary>
     internal IAsyncStreamReader<TRequest> Limit<TRequest>(IAsyncStreamReader<TRequest> requests, CallState call) =>
-        call.Policy.RequiresCaller ? requests : new LimitedRequests<TRequest>(requests, clock, lifetime.ApplicationStopping);
+        call.Policy.RequiresCaller ? requests : new LimitedRequestReader<TRequest>(requests, clock, lifetime.ApplicationStopping);
 
     private sealed class StreamSlot(ProbeStreams streams) : IDisposable
     {
         public void Dispose() => Interlocked.Decrement(ref streams._streamCount);
     }
 
-    private sealed class LimitedRequests<TRequest>(
+    private sealed class LimitedRequestReader<TRequest>(
         IAsyncStreamReader<TRequest> requests,
         TimeProvider clock,
         CancellationToken stoppingToken) : IAsyncStreamReader<TRequest>

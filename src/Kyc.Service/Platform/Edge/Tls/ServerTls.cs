@@ -25,7 +25,9 @@ public sealed partial class ServerTls
     public ServerTls(ListenerOptions options, ILogger<ServerTls> log)
     {
         _log = log;
-        (_serverFiles, _clientCaFile) = (new WatchedFiles(options.TlsCertificate!, options.TlsKey!), new WatchedFiles(options.TlsClientCa!));
+        (_serverFiles, _clientCaFile) = (
+            new WatchedFiles(options.TlsCertificate!, options.TlsKey!),
+            new WatchedFiles(options.TlsClientCa!));
         try
         {
             _server = ReadServerCertificate(_serverFiles.ReadFirst());
@@ -62,7 +64,8 @@ public sealed partial class ServerTls
     }
 
     /// <summary>Returns the options for Kestrel, which asks for the certificates at each handshake.</summary>
-    public TlsHandshakeCallbackOptions CreateKestrelOptions() => new() { OnConnection = _ => ValueTask.FromResult(CreateHandshakeOptions()) };
+    public TlsHandshakeCallbackOptions CreateKestrelOptions() =>
+        new() { OnConnection = _ => ValueTask.FromResult(CreateHandshakeOptions()) };
 
     /// <summary>Reads the files again if they changed. Only one thread may call this method at a time.</summary>
     public void Reload()

@@ -9,7 +9,7 @@ namespace Kyc.Service.Platform.Edge.Uploads;
 /// </summary>
 public sealed class InstanceFolder
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerOnlyMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly string _folder;
 
@@ -29,7 +29,7 @@ public sealed class InstanceFolder
             }
             else if (!Directory.Exists(_folder))
             {
-                Directory.CreateDirectory(_folder, OwnerOnly);
+                Directory.CreateDirectory(_folder, OwnerOnlyMode);
             }
 
             using (OpenTemporaryFile())
@@ -56,7 +56,7 @@ public sealed class InstanceFolder
         ? IsOpenToOthers ? "users other than its owner can enter the folder of Kyc:RevocationIndexFile" : null
         : "the folder of Kyc:RevocationIndexFile no longer exists";
 
-    private bool IsOpenToOthers => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(_folder) & ~OwnerOnly) != 0;
+    private bool IsOpenToOthers => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(_folder) & ~OwnerOnlyMode) != 0;
 
     /// <summary>Creates a file that only the service's user can access and that is deleted when it is closed or the process ends.</summary>
     public FileStream OpenTemporaryFile()

@@ -16,7 +16,7 @@ internal sealed class MinRateRequestReader<TRequest>(IAsyncStreamReader<TRequest
     : IAsyncStreamReader<TRequest>, IDisposable
 {
     private readonly CancellationTokenSource _timeout = new(Timeout.InfiniteTimeSpan, clock);
-    private TimeSpan _remaining = limits.WaitTimeout;
+    private TimeSpan _remainingTime = limits.WaitTimeout;
 
     /// <inheritdoc />
     public TRequest Current => requests.Current;
@@ -27,7 +27,7 @@ internal sealed class MinRateRequestReader<TRequest>(IAsyncStreamReader<TRequest
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, cancellationToken);
         var startedAt = clock.GetTimestamp();
-        _timeout.CancelAfter(_remaining);
+        _timeout.CancelAfter(_remainingTime);
         bool hasMessage;
         try
         {
@@ -41,14 +41,19 @@ internal sealed class MinRateRequestReader<TRequest>(IAsyncStreamReader<TRequest
         {
             _timeout.CancelAfter(Timeout.InfiniteTimeSpan);
         }
-        var remaining =
-            _remaining - clock.GetElapsedTime(startedAt) + GetTimeFor(hasMessage ? ((IMessage)requests.Current!).CalculateSize() : 0);
-        _remaining = remaining > limits.WaitTimeout ? limits.WaitTimeout : remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining;
+        var remainingTime =
+            _remainingTime
+            - clock.GetElapsedTime(startedAt)
+            + GetTransferTime(hasMessage ? ((IMessage)requests.Current!).CalculateSize() : 0);
+        _remainingTime =
+            remainingTime > limits.WaitTimeout ? limits.WaitTimeout
+            : remainingTime < TimeSpan.Zero ? TimeSpan.Zero
+            : remainingTime;
         return hasMessage;
     }
 
     /// <inheritdoc />
     public void Dispose() => _timeout.Dispose();
 
-    private TimeSpan GetTimeFor(int bytes) => TimeSpan.FromSeconds((double)bytes / limits.MinBytesPerSecond);
+    private TimeSpan GetTransferTime(int bytes) => TimeSpan.FromSeconds((double)bytes / limits.MinBytesPerSecond);
 }

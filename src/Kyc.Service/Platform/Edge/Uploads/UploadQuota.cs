@@ -23,18 +23,18 @@ public sealed class UploadQuota(UploadLimits limits)
 
     internal void Reserve(UploadPlace place, string program, long bytes)
     {
-        var (maxOfAll, maxOfProgram) = limits.MaxBytesByPlace[place];
+        var (maxTotalBytes, maxProgramBytes) = limits.MaxBytesByPlace[place];
         lock (_lock)
         {
-            var (used, usedByProgram) = (
+            var (usedBytes, programBytes) = (
                 _bytesByPlace.GetValueOrDefault(place) + bytes,
                 _bytesByProgram.GetValueOrDefault((place, program)) + bytes);
-            if (used > maxOfAll || usedByProgram > maxOfProgram)
+            if (usedBytes > maxTotalBytes || programBytes > maxProgramBytes)
             {
-                throw new ServiceFailureException(ServiceFailures.UploadNoRoom);
+                throw new ServiceFailureException(ServiceFailures.UploadQuotaExceeded);
             }
 
-            (_bytesByPlace[place], _bytesByProgram[(place, program)]) = (used, usedByProgram);
+            (_bytesByPlace[place], _bytesByProgram[(place, program)]) = (usedBytes, programBytes);
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class UploadSpool : IDisposable
     }
 
     /// <summary>Returns the stream of the spool's file, positioned at its beginning. Only one reader may use it at a time.</summary>
-    public Stream ReadFromStart()
+    public Stream GetStreamFromStart()
     {
         _file.Position = 0;
         return _file;
@@ -72,7 +72,7 @@ public sealed class UploadSpool : IDisposable
         var bytes = new byte[_file.Length];
         try
         {
-            await ReadFromStart().ReadExactlyAsync(bytes, cancellationToken);
+            await GetStreamFromStart().ReadExactlyAsync(bytes, cancellationToken);
         }
         catch (IOException exception)
         {

@@ -12,7 +12,7 @@ namespace Kyc.Service.Platform.Encryption.Files;
 /// </summary>
 internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
 {
-    private const string Setting = nameof(KeyOptions.KeyEncryptionKeyFile);
+    private const string SettingName = nameof(KeyOptions.KeyEncryptionKeyFile);
     private readonly string _file;
     private readonly Lock _readLock = new();
     private volatile IReadOnlyDictionary<string, byte[]> _keys = new Dictionary<string, byte[]>();
@@ -33,20 +33,20 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
             if (!canCreate)
             {
                 throw PrivateFile.CreateUnusableException(
-                    Setting, "does not exist, and is created only for a new installation without a token: restore it from its backup");
+                    SettingName, "does not exist, and is created only for a new installation without a token: restore it from its backup");
             }
 
-            Create(file);
+            CreateKeyFile(file);
         }
         var provider = new FileKeyEncryptionProvider(file);
-        provider.Read();
+        provider.ReadKeys();
         return provider;
     }
 
     /// <inheritdoc />
     public Task<IReadOnlyList<string>> ReadKeyIdsAsync(CancellationToken cancellationToken)
     {
-        Read();
+        ReadKeys();
         return Task.FromResult<IReadOnlyList<string>>([.. _keys.Keys]);
     }
 
@@ -81,20 +81,20 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
             return key;
         }
 
-        Read();
-        return _keys.TryGetValue(keyId, out key) ? key : throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
+        ReadKeys();
+        return _keys.TryGetValue(keyId, out key) ? key : throw new KeyProviderException(KeyFailures.UnknownKey, $"key {keyId}");
     }
 
     /// <summary>
     /// Reads the keys from the file. A key that was removed from the file stays available until the service stops, so that data keys that
     /// were wrapped with it can still be unwrapped.
     /// </summary>
-    private void Read()
+    private void ReadKeys()
     {
         lock (_readLock)
         {
             var keys = new Dictionary<string, byte[]>(_keys);
-            var content = PrivateFile.Read(_file, Setting);
+            var content = PrivateFile.Read(_file, SettingName);
             try
             {
                 foreach (var range in content.AsSpan().Split((byte)'\n'))
@@ -105,7 +105,7 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
                         continue;
                     }
 
-                    var key = Decode(line);
+                    var key = DecodeKey(line);
                     if (!keys.TryAdd(ComputeKeyId(key), key))
                     {
                         CryptographicOperations.ZeroMemory(key);
@@ -118,22 +118,23 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
             }
             if (keys.Count == 0)
             {
-                throw PrivateFile.CreateUnusableException(Setting, "holds no key");
+                throw PrivateFile.CreateUnusableException(SettingName, "holds no key");
             }
 
             _keys = keys;
         }
     }
 
-    private static byte[] Decode(ReadOnlySpan<byte> line)
+    private static byte[] DecodeKey(ReadOnlySpan<byte> line)
     {
         // The buffer is one byte longer than a key, so that a longer key is detected.
         Span<byte> decoded = stackalloc byte[KeyMemory.KeyBytes + 1];
         try
         {
-            if (Base64.DecodeFromUtf8(line, decoded, out _, out var written) != OperationStatus.Done || written != KeyMemory.KeyBytes)
+            if (Base64.DecodeFromUtf8(line, decoded, out _, out var writtenBytes) != OperationStatus.Done
+                || writtenBytes != KeyMemory.KeyBytes)
             {
-                throw PrivateFile.CreateUnusableException(Setting, "has a line that is not 32 bytes as base64");
+                throw PrivateFile.CreateUnusableException(SettingName, "has a line that is not 32 bytes as base64");
             }
 
             var key = KeyMemory.Allocate(KeyMemory.KeyBytes);
@@ -153,15 +154,15 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
         return Convert.ToHexStringLower(id);
     }
 
-    private static void Create(string file)
+    private static void CreateKeyFile(string file)
     {
         var key = KeyMemory.CreateKey();
         var text = KeyMemory.Allocate(Base64.GetMaxEncodedToUtf8Length(key.Length) + 1);
         try
         {
-            Base64.EncodeToUtf8(key, text, out _, out var written);
-            text[written] = (byte)'\n';
-            PrivateFile.Create(file, Setting, text);
+            Base64.EncodeToUtf8(key, text, out _, out var writtenBytes);
+            text[writtenBytes] = (byte)'\n';
+            PrivateFile.Create(file, SettingName, text);
         }
         finally
         {

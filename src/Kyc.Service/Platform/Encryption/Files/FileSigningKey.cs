@@ -9,7 +9,7 @@ namespace Kyc.Service.Platform.Encryption.Files;
 /// </summary>
 internal sealed class FileSigningKey : IInstallationSigningKey
 {
-    private const string Setting = nameof(KeyOptions.SigningKeyFile);
+    private const string SettingName = nameof(KeyOptions.SigningKeyFile);
     private readonly ECDsa _key;
 
     private FileSigningKey(ECDsa key)
@@ -36,17 +36,17 @@ internal sealed class FileSigningKey : IInstallationSigningKey
     {
         if (!File.Exists(file) && canCreate)
         {
-            Create(file);
+            CreateKeyFile(file);
         }
 
-        var content = PrivateFile.Read(file, Setting);
+        var content = PrivateFile.Read(file, SettingName);
         var key = ECDsa.Create();
         try
         {
             Import(key, content);
             if (!SigningKeyId.IsP256(key.ExportParameters(includePrivateParameters: false).Curve))
             {
-                throw PrivateFile.CreateUnusableException(Setting, "holds a key of another curve than P-256");
+                throw PrivateFile.CreateUnusableException(SettingName, "holds a key of another curve than P-256");
             }
 
             return new FileSigningKey(key);
@@ -82,7 +82,7 @@ internal sealed class FileSigningKey : IInstallationSigningKey
         }
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
-            throw PrivateFile.CreateUnusableException(Setting, "does not hold a private key as PEM (PKCS #8, not encrypted)");
+            throw PrivateFile.CreateUnusableException(SettingName, "does not hold a private key as PEM (PKCS #8, not encrypted)");
         }
         finally
         {
@@ -90,7 +90,7 @@ internal sealed class FileSigningKey : IInstallationSigningKey
         }
     }
 
-    private static void Create(string file)
+    private static void CreateKeyFile(string file)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var der = key.ExportPkcs8PrivateKey();
@@ -100,7 +100,7 @@ internal sealed class FileSigningKey : IInstallationSigningKey
         {
             PemEncoding.TryWrite("PRIVATE KEY", der, text, out _);
             Encoding.ASCII.GetBytes(text, content);
-            PrivateFile.Create(file, Setting, content);
+            PrivateFile.Create(file, SettingName, content);
         }
         finally
         {

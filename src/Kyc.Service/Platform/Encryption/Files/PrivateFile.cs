@@ -7,7 +7,7 @@ namespace Kyc.Service.Platform.Encryption.Files;
 internal static class PrivateFile
 {
     private const int MaxBytes = 64 * 1024;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerOnlyMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Reads the file at the given path. The caller must wipe the returned bytes.</summary>
     /// <param name="path">The path of the file.</param>
@@ -22,7 +22,7 @@ internal static class PrivateFile
             // The mode and the content are read with the same handle, so that both belong to the same file even if the file at the path is
             // replaced meanwhile.
             using var handle = File.OpenHandle(path);
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & ~OwnerOnly) != 0)
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & ~OwnerOnlyMode) != 0)
             {
                 throw CreateUnusableException(setting, "can be read by users other than its owner: set its mode to 0600");
             }
@@ -34,16 +34,16 @@ internal static class PrivateFile
             }
 
             var content = KeyMemory.Allocate((int)length);
-            var read = 0;
-            while (read < content.Length)
+            var readBytes = 0;
+            while (readBytes < content.Length)
             {
-                var count = RandomAccess.Read(handle, content.AsSpan(read), read);
+                var count = RandomAccess.Read(handle, content.AsSpan(readBytes), readBytes);
                 if (count == 0)
                 {
                     throw CreateUnusableException(setting, "changed while it was read");
                 }
 
-                read += count;
+                readBytes += count;
             }
             return content;
         }
@@ -66,7 +66,7 @@ internal static class PrivateFile
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = OwnerOnly;
+            options.UnixCreateMode = OwnerOnlyMode;
         }
 
         try
@@ -83,5 +83,5 @@ internal static class PrivateFile
 
     /// <summary>Creates a KEY-FILE exception that describes the given problem with the file that the given setting names.</summary>
     public static KeyProviderException CreateUnusableException(string setting, string problem) =>
-        new(KeyFailures.File, $"the file of Kyc:{setting} {problem}");
+        new(KeyFailures.UnusableFile, $"the file of Kyc:{setting} {problem}");
 }

@@ -24,7 +24,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
     {
         if (OperatingSystem.IsWindows() || sizeof(nuint) != 8)
         {
-            throw new KeyProviderException(KeyFailures.Module, "PKCS #11 is bound on 64-bit Unix only");
+            throw new KeyProviderException(KeyFailures.UnusableModule, "PKCS #11 is bound on 64-bit Unix only");
         }
 
         nint library;
@@ -35,23 +35,23 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
             throw new KeyProviderException(
-                KeyFailures.Module, "the file of Kyc:Pkcs11Module is missing or not a library for this platform");
+                KeyFailures.UnusableModule, "the file of Kyc:Pkcs11Module is missing or not a library for this platform");
         }
         if (!NativeLibrary.TryGetExport(library, "C_GetFunctionList", out var export))
         {
-            throw new KeyProviderException(KeyFailures.Module, "the file of Kyc:Pkcs11Module has no C_GetFunctionList");
+            throw new KeyProviderException(KeyFailures.UnusableModule, "the file of Kyc:Pkcs11Module has no C_GetFunctionList");
         }
 
         FunctionList* functions = null;
         var code = ToCode(((delegate* unmanaged[Cdecl]<FunctionList**, nuint>)export)(&functions));
         if (code != CryptokiCode.CKR_OK || functions == null)
         {
-            throw new KeyProviderException(KeyFailures.Module, $"C_GetFunctionList: {code}");
+            throw new KeyProviderException(KeyFailures.UnusableModule, $"C_GetFunctionList: {code}");
         }
 
-        if (functions->FindMissing() is { } missing)
+        if (functions->FindMissingFunction() is { } missingFunction)
         {
-            throw new KeyProviderException(KeyFailures.Module, $"the file of Kyc:Pkcs11Module has no {missing}");
+            throw new KeyProviderException(KeyFailures.UnusableModule, $"the file of Kyc:Pkcs11Module has no {missingFunction}");
         }
 
         return new CryptokiLibrary(functions);
@@ -59,7 +59,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
 
     public CryptokiCode Initialize()
     {
-        var arguments = new InitializeArguments { Flags = OsLockingOk };
+        var arguments = new InitializeArguments { Flags = OsLockingOkFlag };
         return ToCode(_functions->Initialize(&arguments));
     }
 
@@ -73,15 +73,15 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
             return code;
         }
 
-        var found = new nuint[count];
-        fixed (nuint* first = found)
+        var allSlots = new nuint[count];
+        fixed (nuint* first = allSlots)
         {
             code = ToCode(_functions->GetSlotList(1, first, &count));
         }
 
         if (code == CryptokiCode.CKR_OK)
         {
-            slots = found[..(int)Math.Min(count, (nuint)found.Length)];
+            slots = allSlots[..(int)Math.Min(count, (nuint)allSlots.Length)];
         }
 
         return code;
@@ -95,17 +95,17 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
             ? new TokenInfo(
                 // The label is padded with spaces and is not null-terminated (PKCS #11 2.40, 3.2).
                 Encoding.UTF8.GetString((ReadOnlySpan<byte>)native.Label).TrimEnd(' ', '\0'),
-                (native.Flags & PinCountLow) != 0,
-                (native.Flags & PinLocked) != 0)
+                (native.Flags & UserPinCountLowFlag) != 0,
+                (native.Flags & UserPinLockedFlag) != 0)
             : null;
         return code;
     }
 
     public CryptokiCode OpenSession(nuint slot, out nuint session)
     {
-        nuint opened = 0;
-        var code = ToCode(_functions->OpenSession(slot, SerialSession, 0, 0, &opened));
-        session = opened;
+        nuint openedSession = 0;
+        var code = ToCode(_functions->OpenSession(slot, SerialSessionFlag, 0, 0, &openedSession));
+        session = openedSession;
         return code;
     }
 
@@ -115,7 +115,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
     {
         fixed (byte* bytes = pin)
         {
-            return ToCode(_functions->Login(session, User, bytes, (nuint)pin.Length));
+            return ToCode(_functions->Login(session, NormalUserType, bytes, (nuint)pin.Length));
         }
     }
 
@@ -157,14 +157,14 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         var handles = stackalloc nuint[MaxObjects];
         nuint count = 0;
         code = ToCode(_functions->FindObjects(session, handles, MaxObjects, &count));
-        var ended = ToCode(_functions->FindObjectsFinal(session));
+        var finalCode = ToCode(_functions->FindObjectsFinal(session));
         if (code != CryptokiCode.CKR_OK)
         {
             return code;
         }
 
         objects = new ReadOnlySpan<nuint>(handles, (int)Math.Min(count, MaxObjects)).ToArray();
-        return ended;
+        return finalCode;
     }
 
     public CryptokiCode GetAttribute(nuint session, nuint key, CryptokiAttributeType type, out byte[] value)
@@ -194,14 +194,19 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
     }
 
     public CryptokiCode EncryptGcm(
-        nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output,
-        out int written)
+        nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> output,
+        out int writtenBytes)
     {
-        written = 0;
-        fixed (byte* iv = nonce, aad = associated, from = plaintext, to = output)
+        writtenBytes = 0;
+        fixed (byte* iv = nonce, aad = associatedData, from = plaintext, to = output)
         {
-            var parameters = CreateGcmParameters(iv, nonce.Length, aad, associated.Length);
-            var mechanism = new Mechanism { Type = AesGcm, Parameter = &parameters, ParameterLength = (nuint)sizeof(GcmParameters) };
+            var parameters = CreateGcmParameters(iv, nonce.Length, aad, associatedData.Length);
+            var mechanism = new Mechanism
+            {
+                Type = AesGcmMechanism,
+                Parameter = &parameters,
+                ParameterLength = (nuint)sizeof(GcmParameters),
+            };
             var code = ToCode(_functions->EncryptInit(session, &mechanism, key));
             if (code != CryptokiCode.CKR_OK)
             {
@@ -212,7 +217,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
             code = ToCode(_functions->Encrypt(session, from, (nuint)plaintext.Length, to, &length));
             if (code == CryptokiCode.CKR_OK)
             {
-                written = (int)length;
+                writtenBytes = (int)length;
             }
 
             return code;
@@ -220,14 +225,24 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
     }
 
     public CryptokiCode DecryptGcm(
-        nuint session, nuint key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext,
-        out int written)
+        nuint session,
+        nuint key,
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> associatedData,
+        ReadOnlySpan<byte> input,
+        Span<byte> plaintext,
+        out int writtenBytes)
     {
-        written = 0;
-        fixed (byte* iv = nonce, aad = associated, from = input, to = plaintext)
+        writtenBytes = 0;
+        fixed (byte* iv = nonce, aad = associatedData, from = input, to = plaintext)
         {
-            var parameters = CreateGcmParameters(iv, nonce.Length, aad, associated.Length);
-            var mechanism = new Mechanism { Type = AesGcm, Parameter = &parameters, ParameterLength = (nuint)sizeof(GcmParameters) };
+            var parameters = CreateGcmParameters(iv, nonce.Length, aad, associatedData.Length);
+            var mechanism = new Mechanism
+            {
+                Type = AesGcmMechanism,
+                Parameter = &parameters,
+                ParameterLength = (nuint)sizeof(GcmParameters),
+            };
             var code = ToCode(_functions->DecryptInit(session, &mechanism, key));
             if (code != CryptokiCode.CKR_OK)
             {
@@ -238,17 +253,17 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
             code = ToCode(_functions->Decrypt(session, from, (nuint)input.Length, to, &length));
             if (code == CryptokiCode.CKR_OK)
             {
-                written = (int)length;
+                writtenBytes = (int)length;
             }
 
             return code;
         }
     }
 
-    public CryptokiCode SignEcdsa(nuint session, nuint key, ReadOnlySpan<byte> hash, Span<byte> signature, out int written)
+    public CryptokiCode SignEcdsa(nuint session, nuint key, ReadOnlySpan<byte> hash, Span<byte> signature, out int writtenBytes)
     {
-        written = 0;
-        var mechanism = new Mechanism { Type = Ecdsa };
+        writtenBytes = 0;
+        var mechanism = new Mechanism { Type = EcdsaMechanism };
         var code = ToCode(_functions->SignInit(session, &mechanism, key));
         if (code != CryptokiCode.CKR_OK)
         {
@@ -263,19 +278,19 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
 
         if (code == CryptokiCode.CKR_OK)
         {
-            written = (int)length;
+            writtenBytes = (int)length;
         }
 
         return code;
     }
 
-    private static GcmParameters CreateGcmParameters(byte* nonce, int nonceLength, byte* associated, int associatedLength) => new()
+    private static GcmParameters CreateGcmParameters(byte* nonce, int nonceLength, byte* associatedData, int associatedDataLength) => new()
     {
         Nonce = nonce,
         NonceLength = (nuint)nonceLength,
         NonceBits = (nuint)nonceLength * 8,
-        Associated = associated,
-        AssociatedLength = (nuint)associatedLength,
+        AssociatedData = associatedData,
+        AssociatedDataLength = (nuint)associatedDataLength,
         TagBits = 128,
     };
 

@@ -14,25 +14,25 @@ internal static unsafe class CryptokiNative
     /// The flag CKF_SERIAL_SESSION of C_OpenSession, which must always be set. CKF_RW_SESSION is not set, because the service never changes
     /// a token.
     /// </summary>
-    public const nuint SerialSession = 0x04;
+    public const nuint SerialSessionFlag = 0x04;
 
     /// <summary>The flag CKF_OS_LOCKING_OK of C_Initialize, which allows calls from several threads.</summary>
-    public const nuint OsLockingOk = 0x02;
+    public const nuint OsLockingOkFlag = 0x02;
 
     /// <summary>The user type CKU_USER (the normal user) of C_Login.</summary>
-    public const nuint User = 1;
+    public const nuint NormalUserType = 1;
 
     /// <summary>The token flag CKF_USER_PIN_COUNT_LOW: a wrong PIN has been entered since the last correct one.</summary>
-    public const nuint PinCountLow = 0x1_0000;
+    public const nuint UserPinCountLowFlag = 0x1_0000;
 
     /// <summary>The token flag CKF_USER_PIN_LOCKED: the token no longer accepts the user PIN.</summary>
-    public const nuint PinLocked = 0x4_0000;
+    public const nuint UserPinLockedFlag = 0x4_0000;
 
     /// <summary>The mechanism CKM_ECDSA, which signs a hash that the caller has computed.</summary>
-    public const nuint Ecdsa = 0x1041;
+    public const nuint EcdsaMechanism = 0x1041;
 
     /// <summary>The mechanism CKM_AES_GCM.</summary>
-    public const nuint AesGcm = 0x1087;
+    public const nuint AesGcmMechanism = 0x1087;
 
     /// <summary>The structure CK_C_INITIALIZE_ARGS.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -99,8 +99,8 @@ internal static unsafe class CryptokiNative
         public byte* Nonce;
         public nuint NonceLength;
         public nuint NonceBits;
-        public byte* Associated;
-        public nuint AssociatedLength;
+        public byte* AssociatedData;
+        public nuint AssociatedDataLength;
         public nuint TagBits;
     }
 
@@ -134,7 +134,7 @@ internal static unsafe class CryptokiNative
         /// crash the process. PKCS #11 2.40, 3.6 requires a library to provide every function; a function that is not supported returns
         /// CKR_FUNCTION_NOT_SUPPORTED.
         /// </summary>
-        public readonly string? FindMissing()
+        public readonly string? FindMissingFunction()
         {
             (string Name, nint Address)[] functions =
             [

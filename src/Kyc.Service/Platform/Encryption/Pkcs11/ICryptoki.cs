@@ -24,19 +24,19 @@ internal enum CryptokiAttributeType : uint
 internal readonly record struct CryptokiAttribute(CryptokiAttributeType Type, byte[] Value)
 {
     /// <summary>The object class CKO_PUBLIC_KEY.</summary>
-    public const ulong PublicKey = 2;
+    public const ulong PublicKeyClass = 2;
 
     /// <summary>The object class CKO_PRIVATE_KEY.</summary>
-    public const ulong PrivateKey = 3;
+    public const ulong PrivateKeyClass = 3;
 
     /// <summary>The object class CKO_SECRET_KEY.</summary>
-    public const ulong SecretKey = 4;
+    public const ulong SecretKeyClass = 4;
 
     /// <summary>The key type CKK_EC.</summary>
-    public const ulong EllipticCurve = 0x03;
+    public const ulong EllipticCurveKeyType = 0x03;
 
     /// <summary>The key type CKK_AES.</summary>
-    public const ulong Aes = 0x1F;
+    public const ulong AesKeyType = 0x1F;
 
     /// <summary>Creates an attribute whose value is a CK_ULONG: 64 bits, in the machine's byte order.</summary>
     public static CryptokiAttribute CreateNumber(CryptokiAttributeType type, ulong value) => new(type, BitConverter.GetBytes(value));
@@ -92,16 +92,21 @@ internal interface ICryptoki
     /// token that generates the nonce itself overwrites <paramref name="nonce"/>.
     /// </summary>
     CryptokiCode EncryptGcm(
-        nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output,
-        out int written);
+        nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> output,
+        out int writtenBytes);
 
     /// <summary>
     /// Calls C_DecryptInit with CKM_AES_GCM, and then C_Decrypt. <paramref name="input"/> is the ciphertext followed by the tag.
     /// </summary>
     CryptokiCode DecryptGcm(
-        nuint session, nuint key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext,
-        out int written);
+        nuint session,
+        nuint key,
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> associatedData,
+        ReadOnlySpan<byte> input,
+        Span<byte> plaintext,
+        out int writtenBytes);
 
     /// <summary>Calls C_SignInit with CKM_ECDSA, and then C_Sign.</summary>
-    CryptokiCode SignEcdsa(nuint session, nuint key, ReadOnlySpan<byte> hash, Span<byte> signature, out int written);
+    CryptokiCode SignEcdsa(nuint session, nuint key, ReadOnlySpan<byte> hash, Span<byte> signature, out int writtenBytes);
 }

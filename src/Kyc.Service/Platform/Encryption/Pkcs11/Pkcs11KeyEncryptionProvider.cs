@@ -95,7 +95,7 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         // A token that appends its own nonce to the ciphertext writes more bytes.
         if (written != output.Length)
         {
-            throw new KeyProviderException(KeyFailures.Unsuitable, "the token's CKM_AES_GCM gives another length");
+            throw new KeyProviderException(KeyFailures.UnsuitableKey, "the token's CKM_AES_GCM gives another length");
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
     {
         Span<byte> nonce = stackalloc byte[SealedBox.NonceBytes];
         Span<byte> box = stackalloc byte[KeyMemory.KeyBytes + SealedBox.TagBytes];
-        Span<byte> opened = stackalloc byte[box.Length];
+        Span<byte> plaintext = stackalloc byte[box.Length];
         RandomNumberGenerator.Fill(nonce);
         Encrypt(session, key, nonce, stackalloc byte[KeyMemory.KeyBytes], "probe", box);
         var code = session.Cryptoki.DecryptGcm(
@@ -139,21 +139,21 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
             nonce,
             KeyMemory.GetAssociatedData("probe"),
             box,
-            opened,
+            plaintext,
             out var written);
         return code == CryptokiCode.CKR_OK && written == KeyMemory.KeyBytes;
     }
 
     private nuint FindKey(TokenSession session, string keyId)
     {
-        if (session.Keys.TryGetValue(keyId, out var known))
+        if (session.KeyHandles.TryGetValue(keyId, out var knownHandle))
         {
-            return known;
+            return knownHandle;
         }
 
         if (!IsOwnKeyId(keyId))
         {
-            throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
+            throw new KeyProviderException(KeyFailures.UnknownKey, $"key {keyId}");
         }
 
         var id = new CryptokiAttribute(CryptokiAttributeType.CKA_ID, Convert.FromHexString(keyId.AsSpan(_prefix.Length)));
@@ -162,16 +162,16 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
             "C_FindObjects");
         if (keys.Length == 0)
         {
-            throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
+            throw new KeyProviderException(KeyFailures.UnknownKey, $"key {keyId}");
         }
 
         if (keys.Length > 1)
         {
-            throw new KeyProviderException(KeyFailures.Ambiguous, $"key {keyId}");
+            throw new KeyProviderException(KeyFailures.AmbiguousKey, $"key {keyId}");
         }
 
         RequireSuitable(session, keys[0], keyId);
-        return session.Keys.GetOrAdd(keyId, keys[0]);
+        return session.KeyHandles.GetOrAdd(keyId, keys[0]);
     }
 
     /// <summary>
@@ -191,7 +191,7 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         {
             if (!holds)
             {
-                throw new KeyProviderException(KeyFailures.Unsuitable, $"key {keyId} {problem}");
+                throw new KeyProviderException(KeyFailures.UnsuitableKey, $"key {keyId} {problem}");
             }
         }
     }
@@ -199,8 +199,8 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
     private CryptokiAttribute[] CreateTemplate() =>
     [
         CryptokiAttribute.OnToken,
-        CryptokiAttribute.CreateNumber(CryptokiAttributeType.CKA_CLASS, CryptokiAttribute.SecretKey),
-        CryptokiAttribute.CreateNumber(CryptokiAttributeType.CKA_KEY_TYPE, CryptokiAttribute.Aes),
+        CryptokiAttribute.CreateNumber(CryptokiAttributeType.CKA_CLASS, CryptokiAttribute.SecretKeyClass),
+        CryptokiAttribute.CreateNumber(CryptokiAttributeType.CKA_KEY_TYPE, CryptokiAttribute.AesKeyType),
         new(CryptokiAttributeType.CKA_LABEL, Encoding.UTF8.GetBytes(label)),
     ];
 

@@ -42,7 +42,7 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
         var hash = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
         if (!verifier.VerifyHash(hash, await key.SignAsync(hash, cancellationToken), DSASignatureFormat.IeeeP1363FixedFieldConcatenation))
         {
-            throw new KeyProviderException(KeyFailures.Unsuitable, $"the public key {label} is not the private key's");
+            throw new KeyProviderException(KeyFailures.UnsuitableKey, $"the public key {label} is not the private key's");
         }
 
         return key;
@@ -67,29 +67,29 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
         CryptokiException.ThrowIfFailed(code, "C_Sign");
         return written == SignatureBytes
             ? signature
-            : throw new KeyProviderException(KeyFailures.Unsuitable, "the token's CKM_ECDSA gives another length");
+            : throw new KeyProviderException(KeyFailures.UnsuitableKey, "the token's CKM_ECDSA gives another length");
     }, cancellationToken);
 
     private static nuint FindPrivateKey(TokenSession session, string label)
     {
-        if (session.Keys.TryGetValue("sign:" + label, out var known))
+        if (session.KeyHandles.TryGetValue("sign:" + label, out var knownHandle))
         {
-            return known;
+            return knownHandle;
         }
 
-        var key = FindSingle(session, CryptokiAttribute.PrivateKey, label);
+        var key = FindSingleKey(session, CryptokiAttribute.PrivateKeyClass, label);
         if (ReadAttribute(session, key, CryptokiAttributeType.CKA_SENSITIVE) is not [not 0]
             || ReadAttribute(session, key, CryptokiAttributeType.CKA_EXTRACTABLE) is not [0])
         {
-            throw new KeyProviderException(KeyFailures.Unsuitable, $"the private key {label} could be read out of the token");
+            throw new KeyProviderException(KeyFailures.UnsuitableKey, $"the private key {label} could be read out of the token");
         }
 
-        return session.Keys.GetOrAdd("sign:" + label, key);
+        return session.KeyHandles.GetOrAdd("sign:" + label, key);
     }
 
     private static ECParameters ReadPublicKey(TokenSession session, string label)
     {
-        var key = FindSingle(session, CryptokiAttribute.PublicKey, label);
+        var key = FindSingleKey(session, CryptokiAttribute.PublicKeyClass, label);
         try
         {
             var curve = AsnDecoder.ReadObjectIdentifier(
@@ -104,7 +104,7 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
         {
             // CKA_EC_PARAMS is not the OID of a named curve, or CKA_EC_POINT is malformed. The exception for this is thrown below.
         }
-        throw new KeyProviderException(KeyFailures.Unsuitable, $"the key {label} is not on P-256");
+        throw new KeyProviderException(KeyFailures.UnsuitableKey, $"the key {label} is not on P-256");
     }
 
     /// <summary>
@@ -114,21 +114,21 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
     private static byte[] DecodePoint(byte[] attribute) =>
         attribute is [4, 65, ..] ? AsnDecoder.ReadOctetString(attribute, AsnEncodingRules.DER, out _) : attribute;
 
-    private static nuint FindSingle(TokenSession session, ulong kind, string label)
+    private static nuint FindSingleKey(TokenSession session, ulong objectClass, string label)
     {
         var code = session.Cryptoki.FindObjects(session.Handle,
         [
             CryptokiAttribute.OnToken,
-            CryptokiAttribute.CreateNumber(CryptokiAttributeType.CKA_CLASS, kind),
-            CryptokiAttribute.CreateNumber(CryptokiAttributeType.CKA_KEY_TYPE, CryptokiAttribute.EllipticCurve),
+            CryptokiAttribute.CreateNumber(CryptokiAttributeType.CKA_CLASS, objectClass),
+            CryptokiAttribute.CreateNumber(CryptokiAttributeType.CKA_KEY_TYPE, CryptokiAttribute.EllipticCurveKeyType),
             new(CryptokiAttributeType.CKA_LABEL, Encoding.UTF8.GetBytes(label)),
         ], out var keys);
         CryptokiException.ThrowIfFailed(code, "C_FindObjects");
         return keys.Length switch
         {
-            0 => throw new KeyProviderException(KeyFailures.Unknown, $"the key pair {label} of Kyc:Pkcs11SigningKeyLabel"),
+            0 => throw new KeyProviderException(KeyFailures.UnknownKey, $"the key pair {label} of Kyc:Pkcs11SigningKeyLabel"),
             1 => keys[0],
-            _ => throw new KeyProviderException(KeyFailures.Ambiguous, $"the key pair {label} of Kyc:Pkcs11SigningKeyLabel"),
+            _ => throw new KeyProviderException(KeyFailures.AmbiguousKey, $"the key pair {label} of Kyc:Pkcs11SigningKeyLabel"),
         };
     }
 

@@ -44,7 +44,7 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
             }
             catch (CryptokiException exception) when (!exception.IsConnectionLost || attempt == Attempts)
             {
-                throw new KeyProviderException(KeyFailures.Token, exception.Message);
+                throw new KeyProviderException(KeyFailures.TokenError, exception.Message);
             }
             catch (CryptokiException)
             {
@@ -67,15 +67,16 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
     }
 
     /// <summary>
-    /// Opens the connection again, unless a different call has already replaced the connection that was lost. <paramref name="lost"/> is
+    /// Opens the connection again, unless a different call has already replaced the connection that was lost.
+    /// <paramref name="lostConnection"/> is
     /// null when no connection has been opened yet.
     /// </summary>
-    private async Task ReopenAsync(TokenConnection? lost, CancellationToken cancellationToken)
+    private async Task ReopenAsync(TokenConnection? lostConnection, CancellationToken cancellationToken)
     {
         await _reopenLock.WaitAsync(cancellationToken);
         try
         {
-            if (_connection != lost)
+            if (_connection != lostConnection)
             {
                 return;
             }
@@ -95,7 +96,7 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
                     await _permits.WaitAsync(cancellationToken);
                 }
 
-                lost?.Close();
+                lostConnection?.Close();
                 _connection = null;
                 _connection = Open();
                 _lastFailure = null;
@@ -126,7 +127,7 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
         }
         catch (CryptokiException exception)
         {
-            throw RecordFailure(new KeyProviderException(KeyFailures.Token, exception.Message));
+            throw RecordFailure(new KeyProviderException(KeyFailures.TokenError, exception.Message));
         }
     }
 

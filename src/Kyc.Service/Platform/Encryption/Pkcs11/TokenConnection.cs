@@ -5,10 +5,10 @@ namespace Kyc.Service.Platform.Encryption.Pkcs11;
 /// <summary>Represents the session of a token in which one piece of work runs.</summary>
 /// <param name="Cryptoki">The PKCS #11 library.</param>
 /// <param name="Handle">The handle of the session.</param>
-/// <param name="Keys">
+/// <param name="KeyHandles">
 /// The handles of the keys that have already been found, by key id. All sessions of a connection share this dictionary.
 /// </param>
-internal sealed record TokenSession(ICryptoki Cryptoki, nuint Handle, ConcurrentDictionary<string, nuint> Keys);
+internal sealed record TokenSession(ICryptoki Cryptoki, nuint Handle, ConcurrentDictionary<string, nuint> KeyHandles);
 
 /// <summary>
 /// Represents a login to a token and the sessions that belong to it. The session that logged in stays open, because the login ends when the
@@ -20,8 +20,8 @@ internal sealed class TokenConnection
     private readonly ICryptoki _cryptoki;
     private readonly nuint _slot;
     private readonly nuint _loginSession;
-    private readonly ConcurrentBag<nuint> _idle = [];
-    private readonly ConcurrentDictionary<string, nuint> _keys = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<nuint> _idleSessions = [];
+    private readonly ConcurrentDictionary<string, nuint> _keyHandles = new(StringComparer.Ordinal);
 
     private TokenConnection(ICryptoki cryptoki, nuint slot, nuint loginSession) =>
         (_cryptoki, _slot, _loginSession) = (cryptoki, slot, loginSession);
@@ -36,7 +36,7 @@ internal sealed class TokenConnection
         var code = cryptoki.Initialize();
         if (code is not (CryptokiCode.CKR_OK or CryptokiCode.CKR_CRYPTOKI_ALREADY_INITIALIZED))
         {
-            throw new KeyProviderException(KeyFailures.Module, $"C_Initialize: {code}");
+            throw new KeyProviderException(KeyFailures.UnusableModule, $"C_Initialize: {code}");
         }
 
         var (slot, token) = FindToken(cryptoki, label);
@@ -57,7 +57,7 @@ internal sealed class TokenConnection
     /// <exception cref="CryptokiException">No session could be opened, or a PKCS #11 function that the work called failed.</exception>
     public T Run<T>(Func<TokenSession, T> work)
     {
-        if (!_idle.TryTake(out var session))
+        if (!_idleSessions.TryTake(out var session))
         {
             CryptokiException.ThrowIfFailed(_cryptoki.OpenSession(_slot, out session), "C_OpenSession");
         }
@@ -65,7 +65,7 @@ internal sealed class TokenConnection
         T result;
         try
         {
-            result = work(new TokenSession(_cryptoki, session, _keys));
+            result = work(new TokenSession(_cryptoki, session, _keyHandles));
         }
         catch
         {
@@ -73,14 +73,14 @@ internal sealed class TokenConnection
             _cryptoki.CloseSession(session);
             throw;
         }
-        _idle.Add(session);
+        _idleSessions.Add(session);
         return result;
     }
 
     /// <summary>Closes all sessions, which also ends the login. Must not be called while work is running.</summary>
     public void Close()
     {
-        while (_idle.TryTake(out var session))
+        while (_idleSessions.TryTake(out var session))
         {
             _cryptoki.CloseSession(session);
         }
@@ -91,20 +91,20 @@ internal sealed class TokenConnection
     private static (nuint Slot, TokenInfo Token) FindToken(ICryptoki cryptoki, string label)
     {
         CryptokiException.ThrowIfFailed(cryptoki.GetSlots(out var slots), "C_GetSlotList");
-        var found = new List<(nuint, TokenInfo)>();
+        var matchingTokens = new List<(nuint, TokenInfo)>();
         foreach (var slot in slots)
         {
             // A token is treated as absent when C_GetTokenInfo fails for it, for example because it was just removed.
             if (cryptoki.GetTokenInfo(slot, out var info) == CryptokiCode.CKR_OK && info!.Label == label)
             {
-                found.Add((slot, info));
+                matchingTokens.Add((slot, info));
             }
         }
-        return found.Count switch
+        return matchingTokens.Count switch
         {
             0 => throw new KeyProviderException(KeyFailures.TokenAbsent),
-            1 => found[0],
-            _ => throw new KeyProviderException(KeyFailures.Ambiguous, "several tokens have the label of Kyc:Pkcs11Token"),
+            1 => matchingTokens[0],
+            _ => throw new KeyProviderException(KeyFailures.AmbiguousKey, "several tokens have the label of Kyc:Pkcs11Token"),
         };
     }
 }

@@ -44,7 +44,7 @@ internal sealed class TokenPin(string file)
                 throw new KeyProviderException(KeyFailures.PinWithheld);
             }
 
-            Send(cryptoki, session, pin, pinMac);
+            SendPin(cryptoki, session, pin, pinMac);
         }
         finally
         {
@@ -52,7 +52,7 @@ internal sealed class TokenPin(string file)
         }
     }
 
-    private void Send(ICryptoki cryptoki, nuint session, ReadOnlySpan<byte> pin, byte[] pinMac)
+    private void SendPin(ICryptoki cryptoki, nuint session, ReadOnlySpan<byte> pin, byte[] pinMac)
     {
         // The MAC is stored before the PIN is sent, so that the PIN is not sent again if an unexpected exception occurs.
         _refusedPinMac = pinMac;

@@ -18,7 +18,10 @@ public sealed class AccessDocumentTests
     private static string Format()
     {
         var text = new StringBuilder(Introduction);
-        text.Append('\n').Append("| method | ").AppendJoin(" | ", CallerRoles.All.Select(FormatHeader)).Append(" | operator socket only |\n");
+        text.Append('\n')
+            .Append("| method | ")
+            .AppendJoin(" | ", CallerRoles.All.Select(FormatHeader))
+            .Append(" | operator socket only |\n");
         text.Append("|---|").Append(string.Concat(CallerRoles.All.Select(_ => "---|"))).Append("---|\n");
         foreach (var policy in CallPolicy.Policies.OrderBy(policy => policy.Method, StringComparer.Ordinal))
         {

@@ -10,10 +10,11 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Platform.Edge.Authorization;
 
 /// <summary>
-/// Calls every method as a caller with each role, with every kind of certificate, network and hours, and compares the answers with the roles
+/// Calls every method as a caller with each role, with every kind of certificate, network and hours, and compares the answers with the
+/// roles
 /// that the API contract declares.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "4(1)S4")]
 [Trait("Control", "4(2)S2")]
 [Trait("Control", "4(2)S3")]
@@ -119,7 +120,7 @@ public sealed class CallerMatrixTests(ClusterFixture fixture) : IAsyncLifetime
             var exception = await Assert.ThrowsAsync<RpcException>(
                 () => health.CheckAsync(new(), deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(20)).ResponseAsync);
             Assert.True(exception.StatusCode is StatusCode.Unavailable or StatusCode.Internal, exception.Status.ToString());
-            Assert.Null(exception.Trailers.GetValueBytes(FailureStatus.DetailsTrailer));
+            Assert.Null(exception.Trailers.GetValueBytes(RpcStatusConverter.DetailsTrailer));
             certificate?.Dispose();
         }
     }
@@ -155,7 +156,7 @@ public sealed class CallerMatrixTests(ClusterFixture fixture) : IAsyncLifetime
         var id = GetId(CallerRole.FrontEnd, "right");
         using var channel = _service.Connect(_certificates[id], _authority);
         await new ApplicationService.ApplicationServiceClient(channel).CreateApplicationAsync(
-            Requests.Create(), ServiceUnderTest.Caller, TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(20));
+            Requests.CreateApplication(), ServiceUnderTest.CallerMetadata, TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(20));
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         var names = await connection.QuerySingleAsync<(string, string)>("select caller_program, caller_person from application_transition");
         Assert.Equal((id, "staff-1"), names);

@@ -7,7 +7,7 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Platform.Edge.Authorization;
 
 /// <summary>Changes certificates, CA certificates and principals while clients call.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "4(1)S4")]
 [Trait("Control", "4(2)S2")]
 public sealed class CallerReloadTests(ClusterFixture fixture) : IAsyncLifetime

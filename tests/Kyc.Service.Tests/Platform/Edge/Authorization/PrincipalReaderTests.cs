@@ -71,7 +71,8 @@ public sealed class PrincipalReaderTests
     [InlineData("""{"principals":[{"id":"a","kind":"Program","roles":["MONITOR"],"uri":"urn:a","lastDay":"2026-02-30"}]}""")]
     [InlineData("""{"principals":[{"id":"a","kind":"Program","roles":["MONITOR"],"uri":"urn:a","contractor":"none"}]}""")]
     [InlineData("""{"principals":[{"id":"a","kind":"Program","roles":["MONITOR"],"uri":"urn:a"}],"revokedKeys":["x"]}""")]
-    [InlineData("""{"contractors":[{"id":"c","parent":"c"}],"principals":[{"id":"a","kind":"Program","roles":["MONITOR"],"uri":"urn:a"}]}""")]
+    [InlineData(
+        """{"contractors":[{"id":"c","parent":"c"}],"principals":[{"id":"a","kind":"Program","roles":["MONITOR"],"uri":"urn:a"}]}""")]
     [InlineData("""{"contractors":[{"id":"c"},{"id":"c"}],"principals":[{"id":"a","kind":"Program","roles":["MONITOR"],"uri":"urn:a"}]}""")]
     public void A_file_with_a_fault_is_refused_as_a_whole(string content) =>
         Assert.NotEmpty(Assert.Throws<InvalidDataException>(() => Read(content)).Message);
@@ -91,7 +92,8 @@ public sealed class PrincipalReaderTests
     [InlineData("2026-11-23T00:00:00+09:00", "CALLER-ENDED")]
     public void The_last_day_ends_at_midnight_in_Japan(string now, string? code)
     {
-        var principal = Read("""{"principals":[{"id":"a","kind":"Program","roles":["MONITOR"],"uri":"urn:a","lastDay":"2026-11-22"}]}""").All[0];
+        var principal = Read(
+            """{"principals":[{"id":"a","kind":"Program","roles":["MONITOR"],"uri":"urn:a","lastDay":"2026-11-22"}]}""").All[0];
         Assert.Equal(code, PrincipalRules.FindRefusal(principal, null, ParseTime(now))?.Code);
     }
 

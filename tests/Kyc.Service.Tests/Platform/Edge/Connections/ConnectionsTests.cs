@@ -15,7 +15,7 @@ namespace Kyc.Service.Tests.Platform.Edge.Connections;
 /// <summary>
 /// Checks that a peer that opens connections without using them, or cancels thousands of calls, does not prevent others from connecting.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(1)S1a")]
 public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper output)
 {
@@ -24,32 +24,34 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     {
         await using var service = await StartAsync(new ConnectionLimits { MaxConnections = 10, MaxConnectionsPerAddress = 10 });
         var guard = service.Services.GetRequiredService<ConnectionGuards>().Network;
-        var id = await OpenAsync(service);
+        var id = await OpenApplicationAsync(service);
         using var watch =
-            service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+            service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.CallerMetadata);
         Assert.True(await watch.ResponseStream.MoveNext(default));
 
-        var idle = new List<Socket>();
+        var idleSockets = new List<Socket>();
         for (var i = 0; i < 40; i++)
         {
-            idle.Add(await ConnectAsync(service, IPAddress.Loopback));
+            idleSockets.Add(await ConnectAsync(service, IPAddress.Loopback));
         }
 
         await Eventually.IsTrueAsync(() => Task.FromResult(guard.AcceptedCount >= 41));
         Assert.Equal(10, guard.OpenCount);
         // The service has closed the oldest idle connections.
-        Assert.Equal(0, await ReadAsync(idle[0]));
-        using (var other = GrpcChannel.ForAddress(service.Address))
+        Assert.Equal(0, await ReadToEndAsync(idleSockets[0]));
+        using (var otherChannel = GrpcChannel.ForAddress(service.Address))
         {
-            await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(
-                new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, GetShortDeadline());
+            await new ApplicationService.ApplicationServiceClient(otherChannel).GetApplicationAsync(
+                new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.CallerMetadata, GetShortDeadline());
         }
 
-        await service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+        await service.Applications.CancelApplicationAsync(
+            new CancelApplicationRequest { ApplicationId = id },
+            ServiceUnderTest.CallerMetadata);
         Assert.True(await watch.ResponseStream.MoveNext(default));
         Assert.Equal(ApplicationState.Cancelled, watch.ResponseStream.Current.State);
         Assert.NotEmpty(service.Log.GetLines(1105));
-        foreach (var socket in idle)
+        foreach (var socket in idleSockets)
         {
             socket.Dispose();
         }
@@ -60,26 +62,26 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     {
         await using var service = await StartAsync(new ConnectionLimits());
         var guard = service.Services.GetRequiredService<ConnectionGuards>().Network;
-        var id = await OpenAsync(service);
-        var before = guard.AcceptedCount;
-        var idle = new List<Socket>();
+        var id = await OpenApplicationAsync(service);
+        var acceptedBefore = guard.AcceptedCount;
+        var idleSockets = new List<Socket>();
         for (var i = 0; i < 2100; i++)
         {
-            idle.Add(await ConnectAsync(service, IPAddress.Parse("127.0.0.2")));
+            idleSockets.Add(await ConnectAsync(service, IPAddress.Parse("127.0.0.2")));
         }
 
-        await Eventually.IsTrueAsync(() => Task.FromResult(guard.AcceptedCount == before + 2100));
+        await Eventually.IsTrueAsync(() => Task.FromResult(guard.AcceptedCount == acceptedBefore + 2100));
         Assert.Equal(257, guard.OpenCount);
-        var begun = TimeProvider.System.GetTimestamp();
-        using (var other = GrpcChannel.ForAddress(service.Address))
+        var startTimestamp = TimeProvider.System.GetTimestamp();
+        using (var otherChannel = GrpcChannel.ForAddress(service.Address))
         {
-            await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(
-                new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, GetShortDeadline());
+            await new ApplicationService.ApplicationServiceClient(otherChannel).GetApplicationAsync(
+                new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.CallerMetadata, GetShortDeadline());
         }
 
         output.WriteLine(
-            $"first call of a new caller: {TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds:0} ms with 2,100 idle connections");
-        foreach (var socket in idle)
+            $"first call of a new caller: {TimeProvider.System.GetElapsedTime(startTimestamp).TotalMilliseconds:0} ms with 2,100 idle connections");
+        foreach (var socket in idleSockets)
         {
             socket.Dispose();
         }
@@ -89,24 +91,26 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     public async Task An_address_whose_connections_all_have_calls_gets_no_more_and_another_address_does()
     {
         await using var service = await StartAsync(new ConnectionLimits { MaxConnections = 10, MaxConnectionsPerAddress = 3 });
-        var id = await OpenAsync(service);
-        using var first =
-            service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
-        Assert.True(await first.ResponseStream.MoveNext(default));
+        var id = await OpenApplicationAsync(service);
+        using var firstWatch =
+            service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.CallerMetadata);
+        Assert.True(await firstWatch.ResponseStream.MoveNext(default));
         var channels = new List<GrpcChannel>();
         for (var i = 0; i < 2; i++)
         {
             channels.Add(GrpcChannel.ForAddress(service.Address));
             var watch = new ApplicationService.ApplicationServiceClient(channels[i]).WatchApplication(
-                new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, GetShortDeadline());
+                new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.CallerMetadata, GetShortDeadline());
             Assert.True(await watch.ResponseStream.MoveNext(default));
         }
         Assert.True(await IsRefusedAsync(service, IPAddress.Loopback));
-        using var other = GrpcChannel.ForAddress(
+        using var otherChannel = GrpcChannel.ForAddress(
             service.Address,
             new GrpcChannelOptions { HttpHandler = CreateHandlerFrom(IPAddress.Parse("127.0.0.2"), service) });
-        await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(new GetApplicationRequest { ApplicationId = id },
-            ServiceUnderTest.Caller, GetShortDeadline());
+        await new ApplicationService.ApplicationServiceClient(otherChannel).GetApplicationAsync(
+            new GetApplicationRequest { ApplicationId = id },
+            ServiceUnderTest.CallerMetadata,
+            GetShortDeadline());
         foreach (var channel in channels)
         {
             channel.Dispose();
@@ -118,7 +122,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     {
         await using var service = await StartAsync(new ConnectionLimits { Lifetime = TimeSpan.FromMilliseconds(100) });
         var guard = service.Services.GetRequiredService<ConnectionGuards>().Network;
-        var id = await OpenAsync(service);
+        var id = await OpenApplicationAsync(service);
         Assert.True(ServiceConnection.TryCreate(
             service.Address.ToString().TrimEnd('/'), new CallerIdentity("service-tests", "staff-1"), TimeProvider.System,
             out var connection, out var problem), problem);
@@ -128,7 +132,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         Assert.True(await watch.ResponseStream.MoveNext(default));
 
         var calls = 0;
-        var before = guard.AcceptedCount;
+        var acceptedBefore = guard.AcceptedCount;
         await Eventually.IsTrueAsync(async () =>
         {
             for (var i = 0; i < 20; i++, calls++)
@@ -137,36 +141,36 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
                 (await applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id })).Application.ApplicationId);
             }
 
-            return guard.AcceptedCount >= before + 25;
+            return guard.AcceptedCount >= acceptedBefore + 25;
         });
         await applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id });
         Assert.True(await watch.ResponseStream.MoveNext(default));
         Assert.Equal(ApplicationState.Cancelled, watch.ResponseStream.Current.State);
-        output.WriteLine($"{calls} calls over {guard.AcceptedCount - before + 1} connections, none failed");
+        output.WriteLine($"{calls} calls over {guard.AcceptedCount - acceptedBefore + 1} connections, none failed");
     }
 
     [Fact]
     public async Task Thousands_of_cancelled_watches_do_not_end_the_connection()
     {
-        const int watches = 5000;
+        const int watchCount = 5000;
         await using var service = await StartAsync(new ConnectionLimits());
         var guard = service.Services.GetRequiredService<ConnectionGuards>().Network;
-        var id = await OpenAsync(service);
+        var id = await OpenApplicationAsync(service);
         // All calls use one connection, as the calls of a front-end do.
-        using var shared = GrpcChannel.ForAddress(service.Address,
+        using var sharedChannel = GrpcChannel.ForAddress(service.Address,
             new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), DisposeHttpClient = true });
-        var applications = new ApplicationService.ApplicationServiceClient(shared);
-        using var kept = applications.WatchApplication(
+        var applications = new ApplicationService.ApplicationServiceClient(sharedChannel);
+        using var keptWatch = applications.WatchApplication(
             new WatchApplicationRequest { ApplicationId = id },
-            ServiceUnderTest.Caller,
+            ServiceUnderTest.CallerMetadata,
             GetShortDeadline());
-        Assert.True(await kept.ResponseStream.MoveNext(default));
-        var before = guard.AcceptedCount;
-        for (var i = 0; i < watches; i++)
+        Assert.True(await keptWatch.ResponseStream.MoveNext(default));
+        var acceptedBefore = guard.AcceptedCount;
+        for (var i = 0; i < watchCount; i++)
         {
             using var watch = applications.WatchApplication(
                 new WatchApplicationRequest { ApplicationId = id },
-                ServiceUnderTest.Caller,
+                ServiceUnderTest.CallerMetadata,
                 GetShortDeadline());
             // The call was started, and is cancelled when it is disposed at the end of this iteration.
             if (i % 50 == 0)
@@ -179,43 +183,45 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
             try
             {
                 await applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id },
-                    ServiceUnderTest.Caller, GetShortDeadline());
+                    ServiceUnderTest.CallerMetadata, GetShortDeadline());
                 return true;
             }
-            catch (RpcException refused) when (refused.StatusCode is StatusCode.ResourceExhausted or StatusCode.Unavailable)
+            catch (RpcException exception) when (exception.StatusCode is StatusCode.ResourceExhausted or StatusCode.Unavailable)
             {
                 return false;
             }
         });
-        Assert.True(await kept.ResponseStream.MoveNext(default));
-        Assert.Equal(ApplicationState.Cancelled, kept.ResponseStream.Current.State);
-        Assert.Equal(before, guard.AcceptedCount);
-        output.WriteLine($"{watches} watches cancelled, the connection is still open");
+        Assert.True(await keptWatch.ResponseStream.MoveNext(default));
+        Assert.Equal(ApplicationState.Cancelled, keptWatch.ResponseStream.Current.State);
+        Assert.Equal(acceptedBefore, guard.AcceptedCount);
+        output.WriteLine($"{watchCount} watches cancelled, the connection is still open");
     }
 
     private async Task<ServiceUnderTest> StartAsync(ConnectionLimits limits) => await ServiceUnderTest.StartAsync(
         await ServiceUnderTest.CreateSettingsAsync(fixture), new ManualClock(ClusterFixture.Now),
         services => services.Replace(ServiceDescriptor.Singleton(limits)));
 
-    private static async Task<string> OpenAsync(ServiceUnderTest service) =>
-        (await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
+    private static async Task<string> OpenApplicationAsync(ServiceUnderTest service) =>
+        (await service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata))
+            .Application
+            .ApplicationId;
 
     private static DateTime GetShortDeadline() => TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(25);
 
-    private static async Task<Socket> ConnectAsync(ServiceUnderTest service, IPAddress from)
+    private static async Task<Socket> ConnectAsync(ServiceUnderTest service, IPAddress localAddress)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(from, 0));
+        socket.Bind(new IPEndPoint(localAddress, 0));
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, service.Address.Port));
         return socket;
     }
 
-    private static async Task<bool> IsRefusedAsync(ServiceUnderTest service, IPAddress from)
+    private static async Task<bool> IsRefusedAsync(ServiceUnderTest service, IPAddress localAddress)
     {
         try
         {
-            using var socket = await ConnectAsync(service, from);
-            return await ReadAsync(socket) == 0;
+            using var socket = await ConnectAsync(service, localAddress);
+            return await ReadToEndAsync(socket) == 0;
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
         {
@@ -226,20 +232,20 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
 
     /// <summary>Reads from the socket until the service closes the connection, and then returns 0.</summary>
     /// <exception cref="OperationCanceledException">The service did not close the connection within 25 seconds.</exception>
-    private static async Task<int> ReadAsync(Socket socket)
+    private static async Task<int> ReadToEndAsync(Socket socket)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(25));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(25));
         var bytes = new byte[256];
         try
         {
-            int read;
+            int byteCount;
             do
             {
-                read = await socket.ReceiveAsync(bytes, patience.Token);
+                byteCount = await socket.ReceiveAsync(bytes, timeout.Token);
             }
             // The service's HTTP/2 settings may arrive before the end of the connection.
-            while (read > 0);
-            return read;
+            while (byteCount > 0);
+            return byteCount;
         }
         catch (SocketException)
         {

@@ -6,7 +6,7 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.Platform.Edge.Fields;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
@@ -17,18 +17,18 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Fact]
     public void The_service_checks_the_rules_of_every_capability() =>
-        Assert.Equal(ContractText.CreateRules(TimeProvider.System).Fields.Keys.Order(StringComparer.Ordinal),
+        Assert.Equal(RequestContract.CreateChecker(TimeProvider.System).Fields.Keys.Order(StringComparer.Ordinal),
             _service.Get<RequestFieldChecker>().Fields.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
     [Trait("Control", "1(5)S1")]
     public async Task All_faults_of_a_request_are_returned_at_once_without_any_value()
     {
-        var request = Requests.Create();
+        var request = Requests.CreateApplication();
         var declaration = request.Declaration;
         (declaration.Name, declaration.NameKana, declaration.BirthDate, declaration.Address) = ("", "しけん　たろう", "2031-05-06", "横浜市西区ひみつ町１番");
         (declaration.Purpose, request.Consent.TextVersion) = ((TransactionPurpose)9, new string('v', 65));
-        var call = _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
+        var call = _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.CallerMetadata);
         var fields = await FailureAssert.GetFieldViolationsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", call.ResponseAsync);
         Assert.Equal(
             [
@@ -55,7 +55,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
             request.Postings.Add(new Posting { ManagementNumber = $"M{index}", PostingNumber = "131-12-38385-3" });
         }
 
-        var call = _service.Mail.RecordPostingAsync(request, ServiceUnderTest.Caller);
+        var call = _service.Mail.RecordPostingAsync(request, ServiceUnderTest.CallerMetadata);
         var fields = await FailureAssert.GetFieldViolationsAsync(
             StatusCode.InvalidArgument,
             "MAIL-POSTING-CHECK-DIGIT",
@@ -76,14 +76,14 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
             Postings = { new Posting { ManagementNumber = "M1", PostingNumber = "131-12-38385-3" } },
         };
         var fields = await FailureAssert.GetFieldViolationsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
-            _service.Mail.RecordPostingAsync(request, ServiceUnderTest.Caller).ResponseAsync);
+            _service.Mail.RecordPostingAsync(request, ServiceUnderTest.CallerMetadata).ResponseAsync);
         Assert.Equal(["posting_date", "postings[0].posting_number"], fields.Select(field => field.Field));
     }
 
     [Fact]
     public async Task Faults_in_a_stream_are_reported_by_field()
     {
-        using var call = _service.Mail.RecordDocument(ServiceUnderTest.Caller);
+        using var call = _service.Mail.RecordDocument(ServiceUnderTest.CallerMetadata);
         await call.RequestStream.WriteAsync(new RecordDocumentRequest
         {
             Header = new DocumentHeader
@@ -107,7 +107,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_failure_that_is_not_about_fields_names_none()
     {
         var call = _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") },
-            ServiceUnderTest.Caller);
+            ServiceUnderTest.CallerMetadata);
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", call);
         var details = Google.Rpc.Status.Parser.ParseFrom(call.GetTrailers().GetValueBytes("grpc-status-details-bin"));
         Assert.Equal(Failure.Descriptor.FullName, Google.Protobuf.WellKnownTypes.Any.GetTypeName(Assert.Single(details.Details).TypeUrl));

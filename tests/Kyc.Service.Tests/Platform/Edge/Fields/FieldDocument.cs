@@ -28,7 +28,7 @@ internal static class FieldDocument
     public const string Path = "docs/fields.md";
 
     /// <summary>Creates the text that the document must have.</summary>
-    public static string CreateText(RequestFieldChecker rules)
+    public static string CreateText(RequestFieldChecker checker)
     {
         var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
         text.Append("\n## Reasons\n\n| reason | meaning |\n|---|---|\n");
@@ -38,15 +38,15 @@ internal static class FieldDocument
         }
 
         text.Append("\n## Fields\n");
-        foreach (var message in ContractText.GetRequestMessages().Where(message => message.Fields.InDeclarationOrder().Count > 0))
+        foreach (var message in RequestContract.GetRequestMessages().Where(message => message.Fields.InDeclarationOrder().Count > 0))
         {
-            Append(text, message, rules);
+            AppendMessage(text, message, checker);
         }
 
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, MessageDescriptor message, RequestFieldChecker rules)
+    private static void AppendMessage(StringBuilder text, MessageDescriptor message, RequestFieldChecker rules)
     {
         text.Append($"\n### {message.Name}\n\n| field | rule |\n|---|---|\n");
         foreach (var field in message.Fields.InDeclarationOrder())
@@ -54,21 +54,21 @@ internal static class FieldDocument
             text.Append($"| `{field.Name}` | {Describe(field, rules.Fields[field.FullName])} |\n");
         }
 
-        if (rules.Messages.TryGetValue(message.FullName, out var together))
+        if (rules.Messages.TryGetValue(message.FullName, out var messageRule))
         {
-            text.Append($"\nTogether: {together.Form}.\n");
+            text.Append($"\nTogether: {messageRule.Form}.\n");
         }
     }
 
     private static string Describe(FieldDescriptor field, FieldRule rule)
     {
-        var form = rule.Form.Length > 0 ? rule.Form : field.FieldType switch
+        var form = rule.Wording.Length > 0 ? rule.Wording : field.FieldType switch
         {
             FieldType.Enum when rule == FieldRules.AnyEnumValue => "a value that the contract names",
             FieldType.Enum => "a value that the contract names, other than UNSPECIFIED",
             FieldType.Message => rule.IsRequired ? $"{field.MessageType.Name}; must be there" : $"{field.MessageType.Name}; may be missing",
             _ => "not looked at by itself",
         };
-        return field.IsRepeated && rule.Form.Length == 0 ? $"each: {form}" : form;
+        return field.IsRepeated && rule.Wording.Length == 0 ? $"each: {form}" : form;
     }
 }

@@ -9,7 +9,7 @@ namespace Kyc.Service.Tests.Platform.Edge.Fields;
 /// <summary>Tests values at and beyond the limits of each format, and values that only look valid.</summary>
 public sealed class FieldFormsTests
 {
-    private static readonly RequestFieldChecker Rules = ContractText.CreateRules(TimeProvider.System);
+    private static readonly RequestFieldChecker Checker = RequestContract.CreateChecker(TimeProvider.System);
 
     // An emoji of a family of three, and a kanji with a variation selector. Each is one text element.
     private const string FamilyEmoji = "\U0001F468\u200D\U0001F469\u200D\U0001F467";
@@ -80,7 +80,7 @@ public sealed class FieldFormsTests
     [InlineData("birth_date", "-0001-01-01", "NOT_A_DATE")]
     public void A_declared_text_is_accepted_or_refused_with_its_reason(string field, string text, string reason)
     {
-        var request = Requests.Create();
+        var request = Requests.CreateApplication();
         Declaration.Descriptor.FindFieldByName(field).Accessor.SetValue(request.Declaration, text);
         Assert.Equal(reason.Length == 0 ? [] : [($"declaration.{field}", reason)], FindViolations(request));
     }
@@ -92,12 +92,12 @@ public sealed class FieldFormsTests
     [InlineData("occupation", 100)]
     public void The_maximum_length_is_accepted_and_one_more_character_is_not(string field, int maxLength)
     {
-        var fill = field == "name_kana" ? "ア" : "花";
-        var start = field == "address" ? "東京都" : "";
-        Assert.Empty(FindViolations(CreateRequestWith(field, start + Repeat(fill, maxLength - start.Length))));
+        var filler = field == "name_kana" ? "ア" : "花";
+        var prefix = field == "address" ? "東京都" : "";
+        Assert.Empty(FindViolations(CreateRequestWith(field, prefix + Repeat(filler, maxLength - prefix.Length))));
         Assert.Equal(
             [($"declaration.{field}", "TOO_LONG")],
-            FindViolations(CreateRequestWith(field, start + Repeat(fill, maxLength - start.Length + 1))));
+            FindViolations(CreateRequestWith(field, prefix + Repeat(filler, maxLength - prefix.Length + 1))));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class FieldFormsTests
         Assert.Empty(FindViolations(request));
     }
 
-    public static TheoryData<string, string, Action<CreateApplicationRequest>> ValuesOfOtherForms => new()
+    public static TheoryData<string, string, Action<CreateApplicationRequest>> MalformedValues => new()
     {
         { "idempotency_key", "ABSENT", request => request.IdempotencyKey = "" },
         { "idempotency_key", "TOO_SHORT", request => request.IdempotencyKey = "seven77" },
@@ -146,10 +146,10 @@ public sealed class FieldFormsTests
     };
 
     [Theory]
-    [MemberData(nameof(ValuesOfOtherForms))]
-    public void A_field_of_another_form_is_refused_with_its_reason(string field, string reason, Action<CreateApplicationRequest> spoil)
+    [MemberData(nameof(MalformedValues))]
+    public void A_malformed_field_is_refused_with_its_reason(string field, string reason, Action<CreateApplicationRequest> spoil)
     {
-        var request = Requests.Create();
+        var request = Requests.CreateApplication();
         spoil(request);
         Assert.Equal([(field, reason)], FindViolations(request));
     }
@@ -160,7 +160,7 @@ public sealed class FieldFormsTests
         { new GetApplicationRequest { ApplicationId = "../../etc/passwd" }, ["application_id NOT_AN_ID"] },
         { new GetApplicationRequest { ApplicationId = "{01939a00-0000-7000-8000-000000000000}" }, ["application_id NOT_AN_ID"] },
         { new GetApplicationRequest { ApplicationId = "01939A00-0000-7000-8000-000000000000" }, [] },
-        { new WatchApplicationRequest { ApplicationId = Id, AfterSequence = -1 }, ["after_sequence OUT_OF_RANGE"] },
+        { new WatchApplicationRequest { ApplicationId = SampleId, AfterSequence = -1 }, ["after_sequence OUT_OF_RANGE"] },
         { new BeginCardVerificationRequest { ReferenceCode = "ABCD234U" }, ["reference_code NOT_IN_FORM"] },
         { new BeginCardVerificationRequest { ReferenceCode = "abcd-2345" }, [] },
         {
@@ -171,23 +171,23 @@ public sealed class FieldFormsTests
         {
             new SubmitCardVerificationRequest
             {
-                SessionId = Id, Certificate = ByteString.CopyFrom(1), Signature = ByteString.CopyFrom(1),
+                SessionId = SampleId, Certificate = ByteString.CopyFrom(1), Signature = ByteString.CopyFrom(1),
                 DocumentSha256 = ByteString.CopyFrom(new byte[32]),
                 Reading = new() { ReaderName = new string('r', 129), Atr = ByteString.CopyFrom(1), TokenLabel = new string('t', 33),
                     KioskVersion = new string('k', 65) },
             },
             ["reading.reader_name TOO_LONG", "reading.atr TOO_SHORT", "reading.token_label TOO_LONG", "reading.kiosk_version TOO_LONG"]
         },
-        { new GetVerificationRecordRequest { ApplicationId = Id, Reason = "監査" }, ["reason FORBIDDEN_CHARACTER"] },
-        { new CorrectVerificationRecordRequest { ApplicationId = Id, Corrects = Id, Reason = "r", Correction = new() },
+        { new GetVerificationRecordRequest { ApplicationId = SampleId, Reason = "監査" }, ["reason FORBIDDEN_CHARACTER"] },
+        { new CorrectVerificationRecordRequest { ApplicationId = SampleId, Corrects = SampleId, Reason = "r", Correction = new() },
             ["correction ABSENT"] },
         {
-            new CorrectVerificationRecordRequest { ApplicationId = Id, Corrects = Id, Reason = "r",
+            new CorrectVerificationRecordRequest { ApplicationId = SampleId, Corrects = SampleId, Reason = "r",
                 Correction = new() { Name = "", OtherName = "別名" } },
             ["correction.name ABSENT", "correction.other_name_reason ABSENT"]
         },
         {
-            new CorrectVerificationRecordRequest { ApplicationId = Id, Corrects = Id, Reason = "r",
+            new CorrectVerificationRecordRequest { ApplicationId = SampleId, Corrects = SampleId, Reason = "r",
                 Correction = new() { OtherNameReason = "改姓", Purpose = 0 } },
             ["correction.purpose ABSENT", "correction.other_name_reason NOT_TOGETHER"]
         },
@@ -208,15 +208,21 @@ public sealed class FieldFormsTests
             ]
         },
         {
-            new PlaceHoldRequest { IdempotencyKey = "hold-0001", ApplicationId = Id, Reason = HoldReason.Audit, Reference = "123456789018",
-                Until = "2026-11-21" },
+            new PlaceHoldRequest
+            {
+                IdempotencyKey = "hold-0001",
+                ApplicationId = SampleId,
+                Reason = HoldReason.Audit,
+                Reference = "123456789018",
+                Until = "2026-11-21",
+            },
             ["reference INDIVIDUAL_NUMBER", "until TOO_EARLY"]
         },
         { new CreateBatchRequest { IdempotencyKey = "batch-0001", PostingDate = "2026-12-07", Limit = 1001 },
             ["posting_date TOO_LATE", "service ABSENT", "limit OUT_OF_RANGE"] },
         { new CreateBatchRequest { IdempotencyKey = "batch-0001", PostingDate = "2026-12-06", Limit = 1, Service = MailService.Registered },
             [] },
-        { new ReprintBatchRequest { BatchId = Id, Reason = "paper jam" }, ["reason NOT_IN_FORM"] },
+        { new ReprintBatchRequest { BatchId = SampleId, Reason = "paper jam" }, ["reason NOT_IN_FORM"] },
         { new RecordDocumentRequest(), ["header ABSENT"] },
         {
             new RecordDocumentRequest { Header = new() { ReferenceCode = "ABCD2345", Method = VerificationMethod.ChipMail,
@@ -228,14 +234,14 @@ public sealed class FieldFormsTests
                 Input = DocumentInput.Supplement, Entry = CreateEntry(entry => entry.BirthDate = "") } },
             []
         },
-        { new ConfirmDocumentRequest { DocumentId = Id, Entry = CreateEntry(entry => entry.Postcode = "１２３４５６７") },
+        { new ConfirmDocumentRequest { DocumentId = SampleId, Entry = CreateEntry(entry => entry.Postcode = "１２３４５６７") },
             ["entry.postcode NOT_IN_FORM"] },
-        { new ConfirmDocumentRequest { DocumentId = Id, Entry = CreateEntry(entry => entry.ReceivedOn = "2026-11-23") },
+        { new ConfirmDocumentRequest { DocumentId = SampleId, Entry = CreateEntry(entry => entry.ReceivedOn = "2026-11-23") },
             ["entry.received_on IN_THE_FUTURE"] },
         {
             new RecordPostingRequest
             {
-                BatchId = Id, PostingDate = "2026-11-22",
+                BatchId = SampleId, PostingDate = "2026-11-22",
                 Postings = { new Posting { ManagementNumber = "M1", PostingNumber = "131-12-38385-2" },
                     new Posting { ManagementNumber = "M1", PostingNumber = "131-12-38385-3" }, new Posting { ManagementNumber = "M2" } },
             },
@@ -245,10 +251,10 @@ public sealed class FieldFormsTests
 
     [Theory]
     [MemberData(nameof(FaultyRequests))]
-    public void A_request_is_refused_with_all_its_faults(IMessage request, string[] wrong) =>
-        Assert.Equal(wrong, FindViolations(request).Select(found => $"{found.Field} {found.Reason}"));
+    public void A_request_is_refused_with_all_its_faults(IMessage request, string[] expectedFaults) =>
+        Assert.Equal(expectedFaults, FindViolations(request).Select(violation => $"{violation.Field} {violation.Reason}"));
 
-    private const string Id = "01939a00-0000-7000-8000-000000000000";
+    private const string SampleId = "01939a00-0000-7000-8000-000000000000";
 
     private static DocumentEntry CreateEntry(Action<DocumentEntry> change)
     {
@@ -268,7 +274,7 @@ public sealed class FieldFormsTests
 
     private static CreateApplicationRequest CreateRequestWith(string field, string text)
     {
-        var request = Requests.Create();
+        var request = Requests.CreateApplication();
         Declaration.Descriptor.FindFieldByName(field).Accessor.SetValue(request.Declaration, text);
         return request;
     }
@@ -276,5 +282,5 @@ public sealed class FieldFormsTests
     private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 
     private static IEnumerable<(string Field, string Reason)> FindViolations(IMessage request) =>
-        Rules.FindViolations(request, ClusterFixture.Now).Select(found => (found.Field, found.Fault.Reason));
+        Checker.FindViolations(request, ClusterFixture.Now).Select(violation => (violation.Field, violation.Fault.Reason));
 }

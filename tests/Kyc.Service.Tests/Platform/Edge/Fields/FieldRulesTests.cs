@@ -6,28 +6,28 @@ namespace Kyc.Service.Tests.Platform.Edge.Fields;
 
 public sealed class FieldRulesTests
 {
-    private static readonly RequestFieldChecker Rules = ContractText.CreateRules(TimeProvider.System);
+    private static readonly RequestFieldChecker Checker = RequestContract.CreateChecker(TimeProvider.System);
 
     [Fact]
     public void Every_field_of_every_request_has_a_rule_and_every_rule_has_a_field() =>
         Assert.Equal(
-            ContractText.GetRequestMessages().SelectMany(message => message.Fields.InDeclarationOrder()).Select(field => field.FullName)
+            RequestContract.GetRequestMessages().SelectMany(message => message.Fields.InDeclarationOrder()).Select(field => field.FullName)
                 .Order(StringComparer.Ordinal),
-            Rules.Fields.Keys.Order(StringComparer.Ordinal));
+            Checker.Fields.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_comment_of_every_field_in_the_contract_states_its_rule()
     {
-        var comments = ContractText.ReadComments();
-        Assert.All(Rules.Fields, rule => Assert.Contains(rule.Value.Form, comments[rule.Key], StringComparison.OrdinalIgnoreCase));
-        Assert.All(Rules.Messages, rule => Assert.Contains(
+        var comments = RequestContract.ReadComments();
+        Assert.All(Checker.Fields, rule => Assert.Contains(rule.Value.Wording, comments[rule.Key], StringComparison.OrdinalIgnoreCase));
+        Assert.All(Checker.Messages, rule => Assert.Contains(
             comments, comment => (comment.Key == rule.Key || comment.Key.StartsWith(rule.Key + ".", StringComparison.Ordinal))
                 && comment.Value.Contains(rule.Value.Form, StringComparison.OrdinalIgnoreCase)));
     }
 
     [Fact]
     public void The_document_says_exactly_what_is_checked() =>
-        GeneratedDocument.AssertIsCurrent(FieldDocument.Path, FieldDocument.CreateText(Rules));
+        GeneratedDocument.AssertIsCurrent(FieldDocument.Path, FieldDocument.CreateText(Checker));
 
     [Fact]
     public void Every_reason_has_the_form_of_google_rpc() =>
@@ -39,13 +39,13 @@ public sealed class FieldRulesTests
         // An empty text must be refused, unless the field's format allows it, a different check covers it, or the field is an element of a
         // repeated field with a minimum count.
         var now = ClusterFixture.Now;
-        foreach (var field in ContractText.GetRequestMessages().SelectMany(message => message.Fields.InDeclarationOrder())
+        foreach (var field in RequestContract.GetRequestMessages().SelectMany(message => message.Fields.InDeclarationOrder())
             .Where(field => field.FieldType == Google.Protobuf.Reflection.FieldType.String))
         {
-            var rule = Rules.Fields[field.FullName];
+            var rule = Checker.Fields[field.FullName];
             var fault = rule.Check("", now);
-            var mayBeEmpty = rule.Form.Length == 0 || rule.Form.Contains("empty", StringComparison.Ordinal)
-                || rule.Form.StartsWith("At most", StringComparison.OrdinalIgnoreCase)
+            var mayBeEmpty = rule.Wording.Length == 0 || rule.Wording.Contains("empty", StringComparison.Ordinal)
+                || rule.Wording.StartsWith("At most", StringComparison.OrdinalIgnoreCase)
                 || field.FullName == "kyc.v1.DocumentEntry.postcode" || rule.MinCount > 0;
             Assert.True(mayBeEmpty ? fault is null : fault?.Reason is "ABSENT" or "NOT_IN_FORM", field.FullName);
         }

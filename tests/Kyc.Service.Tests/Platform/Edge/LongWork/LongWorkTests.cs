@@ -14,10 +14,10 @@ namespace Kyc.Service.Tests.Platform.Edge.LongWork;
 /// <summary>
 /// Checks that long-running work of a program waits for other work of the same kind and program, and does not delay other calls.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private static readonly Caller Program = new("service-tests", "staff-1");
+    private static readonly Caller TestCaller = new("service-tests", "staff-1");
 
     /// <summary>
     /// Methods without long-running work whose calls may still take more than half a minute, because they wait for events, for work in the
@@ -32,34 +32,38 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         new Dictionary<string, (LongWorkKind, Func<ServiceUnderTest, Task<Task>>)>
         {
             ["VerifyLedger"] = (LongWorkKind.Verification, service =>
-                StartStreamAsync(service.Evidence.VerifyLedger(new(), ServiceUnderTest.Caller))),
+                StartStreamAsync(service.Evidence.VerifyLedger(new(), ServiceUnderTest.CallerMetadata))),
             ["ExportEvidence"] = (LongWorkKind.Reading, service => StartStreamAsync(service.Evidence.ExportEvidence(
-                new() { ApplicationId = Unknown, Reason = "Inquiry of the customer" }, ServiceUnderTest.Caller))),
+                new() { ApplicationId = UnknownId, Reason = "Inquiry of the customer" }, ServiceUnderTest.CallerMetadata))),
             ["ExportErasureLedger"] = (LongWorkKind.Reading, service =>
-                StartStreamAsync(service.CreateRetentionClient().ExportErasureLedger(new(), ServiceUnderTest.Caller))),
+                StartStreamAsync(service.CreateRetentionClient().ExportErasureLedger(new(), ServiceUnderTest.CallerMetadata))),
             ["PreviewRules"] = (LongWorkKind.Reading, async service => await StartStreamAsync(service.CreateRetentionClient().PreviewRules(
-                new() { Rules = { await CreateRuleAsync(service) } }, ServiceUnderTest.Caller))),
+                new() { Rules = { await CreateRuleAsync(service) } }, ServiceUnderTest.CallerMetadata))),
             ["AddRules"] = (LongWorkKind.Reading, async service => service.CreateRetentionClient().AddRulesAsync(
-                new() { Rules = { await CreateRuleAsync(service) } }, ServiceUnderTest.Caller).ResponseAsync),
+                new() { Rules = { await CreateRuleAsync(service) } }, ServiceUnderTest.CallerMetadata).ResponseAsync),
             ["GetCalendar"] = (LongWorkKind.Reading, service => Task.FromResult<Task>(
-                service.CreateRetentionClient().GetCalendarAsync(new(), ServiceUnderTest.Caller).ResponseAsync)),
+                service.CreateRetentionClient().GetCalendarAsync(new(), ServiceUnderTest.CallerMetadata).ResponseAsync)),
             ["ReadMailCase"] = (LongWorkKind.Reading, service =>
                 StartStreamAsync(new MailWorkService.MailWorkServiceClient(service.OperatorInvoker).ReadMailCase(
-                new() { ApplicationId = Unknown, Reason = "Inquiry of the customer" }, ServiceUnderTest.Caller))),
-            ["ImportCrl"] = (LongWorkKind.Import, service =>
-                StartUploadAsync(service.Revocation.ImportCrl(ServiceUnderTest.Caller), new ImportCrlRequest { Chunk = MalformedContent })),
+                new() { ApplicationId = UnknownId, Reason = "Inquiry of the customer" }, ServiceUnderTest.CallerMetadata))),
+            ["ImportCrl"] = (
+                LongWorkKind.Import,
+                service =>
+                    StartUploadAsync(
+                        service.Revocation.ImportCrl(ServiceUnderTest.CallerMetadata),
+                        new ImportCrlRequest { Chunk = MalformedContent })),
             ["ImportTracking"] = (
                 LongWorkKind.Import,
                 service =>
                     StartUploadAsync(
-                        service.Mail.ImportTracking(ServiceUnderTest.Caller),
+                        service.Mail.ImportTracking(ServiceUnderTest.CallerMetadata),
                         new ImportTrackingRequest { Chunk = MalformedContent })),
             ["ImportPostcodes"] = (LongWorkKind.Import, service => StartUploadAsync(
-                service.Mail.ImportPostcodes(ServiceUnderTest.Caller),
+                service.Mail.ImportPostcodes(ServiceUnderTest.CallerMetadata),
                 new ImportPostcodesRequest { AsOf = "2026-11-01" }, new ImportPostcodesRequest { Chunk = MalformedContent })),
             ["ReplayErasures"] = (
                 LongWorkKind.Import,
-                service => StartUploadAsync(service.CreateRetentionClient().ReplayErasures(ServiceUnderTest.Caller))),
+                service => StartUploadAsync(service.CreateRetentionClient().ReplayErasures(ServiceUnderTest.CallerMetadata))),
             ["CreateBatch"] = (LongWorkKind.Printing, service => StartStreamAsync(service.Mail.CreateBatch(
                 new()
                 {
@@ -67,19 +71,19 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
                     PostingDate = "2026-11-30",
                     Service = MailService.SimplifiedRegistered,
                     Limit = 10
-                }, ServiceUnderTest.Caller))),
+                }, ServiceUnderTest.CallerMetadata))),
             ["ReprintBatch"] = (LongWorkKind.Printing, service => StartStreamAsync(service.Mail.ReprintBatch(
-                new() { BatchId = Unknown, Reason = "PAPER-JAM" }, ServiceUnderTest.Caller))),
+                new() { BatchId = UnknownId, Reason = "PAPER-JAM" }, ServiceUnderTest.CallerMetadata))),
         };
 
-    private static readonly string Unknown = Guid.NewGuid().ToString("D");
+    private static readonly string UnknownId = Guid.NewGuid().ToString("D");
     private static readonly ByteString MalformedContent = ByteString.CopyFromUtf8("rubbish");
 
     private ServiceUnderTest _service = null!;
 
-    private LongWorkScheduler Rooms => _service.Services.GetRequiredService<LongWorkScheduler>();
+    private LongWorkScheduler Scheduler => _service.Services.GetRequiredService<LongWorkScheduler>();
 
-    public static TheoryData<string> Names => [.. Methods.Keys];
+    public static TheoryData<string> MethodNames => [.. Methods.Keys];
 
     public async Task InitializeAsync() => _service = await ServiceUnderTest.StartAsync(fixture);
 
@@ -88,69 +92,71 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public void Every_long_running_method_is_tested()
     {
-        var slow = Contract.Methods.Where(method => Contract.GetPolicy(method).MaxDeadline > CallPolicy.MaxUnaryDeadline);
-        Assert.Equal(slow.Select(method => method.Name).Except(OtherSlowMethods).Order(), Methods.Keys.Except(["GetCalendar"]).Order());
+        var slowMethods = ApiContract.Methods.Where(method => ApiContract.GetPolicy(method).MaxDeadline > CallPolicy.DefaultMaxDeadline);
+        Assert.Equal(
+            slowMethods.Select(method => method.Name).Except(OtherSlowMethods).Order(),
+            Methods.Keys.Except(["GetCalendar"]).Order());
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(MethodNames))]
     public async Task Long_running_work_waits_for_work_of_its_kind_and_then_runs(string method)
     {
         var (kind, call) = Methods[method];
-        var end = new TaskCompletionSource<bool>();
-        var before = Rooms.RunAsync(kind, Program, () => end.Task, default);
-        var waiting = await call(_service);
+        var completion = new TaskCompletionSource<bool>();
+        var earlierWork = Scheduler.RunAsync(kind, TestCaller, () => completion.Task, default);
+        var waitingCall = await call(_service);
         await Eventually.IsTrueAsync(async () =>
         {
             // A call that has already ended was refused. Awaiting it throws its failure, which is more informative than the timeout of this
             // wait.
-            if (waiting.IsCompleted)
+            if (waitingCall.IsCompleted)
             {
-                await waiting;
+                await waitingCall;
             }
 
-            return Rooms.GetCounts(kind) == (1, 1);
+            return Scheduler.GetCounts(kind) == (1, 1);
         });
         // Neither work of a different kind nor work of the same kind for a different program has to wait.
-        foreach (var other in Enum.GetValues<LongWorkKind>())
+        foreach (var otherKind in Enum.GetValues<LongWorkKind>())
         {
-            Assert.True(await Rooms.RunAsync(other, new Caller(other == kind ? "another" : Program.Program, "staff-1"),
+            Assert.True(await Scheduler.RunAsync(otherKind, new Caller(otherKind == kind ? "another" : TestCaller.Program, "staff-1"),
                 () => Task.FromResult(true), default));
         }
 
-        end.SetResult(true);
-        await before;
+        completion.SetResult(true);
+        await earlierWork;
         // Other tests check the result of this call.
-        await Task.WhenAny(waiting);
-        await Eventually.IsTrueAsync(() => Task.FromResult(Rooms.GetCounts(kind) == (0, 0)));
+        await Task.WhenAny(waitingCall);
+        await Eventually.IsTrueAsync(() => Task.FromResult(Scheduler.GetCounts(kind) == (0, 0)));
     }
 
     [Fact]
     public async Task Work_beyond_the_queue_limit_is_refused_and_may_be_repeated()
     {
-        var end = new TaskCompletionSource<bool>();
-        var before = Rooms.RunAsync(LongWorkKind.Verification, Program, () => end.Task, default);
+        var completion = new TaskCompletionSource<bool>();
+        var earlierWork = Scheduler.RunAsync(LongWorkKind.Verification, TestCaller, () => completion.Task, default);
         var calls = new List<Task>();
         for (var i = 0; i < new LongWorkLimits().MaxWaitingPerProgram; i++)
         {
             calls.Add(await Methods["VerifyLedger"].Call(_service));
         }
 
-        await Eventually.IsTrueAsync(() => Task.FromResult(Rooms.GetCounts(LongWorkKind.Verification) == (1, calls.Count)));
-        var refused = await FailureAssert.FailsWithAsync(
+        await Eventually.IsTrueAsync(() => Task.FromResult(Scheduler.GetCounts(LongWorkKind.Verification) == (1, calls.Count)));
+        var failure = await FailureAssert.FailsWithAsync(
             StatusCode.ResourceExhausted,
             "LONG-WORK-NO-ROOM",
             await Methods["VerifyLedger"].Call(_service));
-        Assert.True(refused.Retryable);
-        end.SetResult(true);
-        await before;
+        Assert.True(failure.Retryable);
+        completion.SetResult(true);
+        await earlierWork;
         await Task.WhenAll(calls);
     }
 
     [Fact]
     public async Task Long_running_work_uses_no_connection_of_other_calls()
     {
-        var held = await LongWorkPool.UseAsync(async () =>
+        var heldConnections = await LongWorkPool.UseAsync(async () =>
         {
             var connections = new List<NpgsqlConnection>();
             for (var i = 0; i < LongWorkPool.MaxConnections; i++)
@@ -160,12 +166,12 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
 
             return connections;
         });
-        await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
-        using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        await Assert.ThrowsAnyAsync<Exception>(() => Rooms.RunAsync(
-            LongWorkKind.Reading, Program, async () => (await _service.Database.OpenAsync(impatient.Token)).ProcessID, default));
-        Assert.True(impatient.IsCancellationRequested);
-        foreach (var connection in held)
+        await _service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await Assert.ThrowsAnyAsync<Exception>(() => Scheduler.RunAsync(
+            LongWorkKind.Reading, TestCaller, async () => (await _service.Database.OpenAsync(timeout.Token)).ProcessID, default));
+        Assert.True(timeout.IsCancellationRequested);
+        foreach (var connection in heldConnections)
         {
             await connection.DisposeAsync();
         }
@@ -175,13 +181,13 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
 
     private static async Task<RetentionRule> CreateRuleAsync(ServiceUnderTest service)
     {
-        var rule = (await service.CreateRetentionClient().ListRulesAsync(new(), ServiceUnderTest.Caller)).Rules[0];
+        var rule = (await service.CreateRetentionClient().ListRulesAsync(new(), ServiceUnderTest.CallerMetadata)).Rules[0];
         return new RetentionRule(rule) { Version = rule.Version + 1, Years = rule.Years + 1, EffectiveFrom = "2026-12-31" };
     }
 
-    private static Task<Task> StartStreamAsync<T>(AsyncServerStreamingCall<T> call) => Task.FromResult<Task>(ReadAsync(call));
+    private static Task<Task> StartStreamAsync<T>(AsyncServerStreamingCall<T> call) => Task.FromResult<Task>(ReadToEndAsync(call));
 
-    private static async Task ReadAsync<T>(AsyncServerStreamingCall<T> call)
+    private static async Task ReadToEndAsync<T>(AsyncServerStreamingCall<T> call)
     {
         using (call)
         {

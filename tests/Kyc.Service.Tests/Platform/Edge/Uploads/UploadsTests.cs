@@ -12,7 +12,7 @@ using Xunit.Abstractions;
 namespace Kyc.Service.Tests.Platform.Edge.Uploads;
 
 /// <summary>Checks that stalled uploads, even many of them, do not delay other calls.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper output)
 {
     private static readonly byte[] Chunk = new byte[256 * 1024];
@@ -29,30 +29,35 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
                 var desk = new MailRoomDriver(service);
                 var header = new DocumentHeader
                 {
-                    ReferenceCode = (await desk.OpenAsync()).ReferenceCode,
+                    ReferenceCode = (await desk.OpenApplicationAsync()).ReferenceCode,
                     Method = VerificationMethod.OriginalDocumentMail,
                     Input = DocumentInput.Original,
                     Entry = desk.CreateResidentRecord(),
                 };
-                return await BeginAsync(service.Mail.RecordDocument(ServiceUnderTest.Caller),
+                return await BeginUploadAsync(service.Mail.RecordDocument(ServiceUnderTest.CallerMetadata),
                     new RecordDocumentRequest { Header = header });
             },
-            ["ImportTracking"] = service => BeginAsync(
-                service.Mail.ImportTracking(ServiceUnderTest.Caller),
+            ["ImportTracking"] = service => BeginUploadAsync(
+                service.Mail.ImportTracking(ServiceUnderTest.CallerMetadata),
                 new ImportTrackingRequest { Chunk = ByteString.CopyFrom(Chunk, 0, 10) }),
             ["ImportPostcodes"] = service =>
-                BeginAsync(service.Mail.ImportPostcodes(ServiceUnderTest.Caller), new ImportPostcodesRequest { AsOf = "2026-11-01" }),
-            ["ImportCrl"] = service => BeginAsync(
-                service.Revocation.ImportCrl(ServiceUnderTest.Caller), new ImportCrlRequest { Chunk = ByteString.CopyFrom(Chunk, 0, 10) }),
-            ["ReplayErasures"] = service => BeginAsync(
-                new RetentionService.RetentionServiceClient(service.OperatorInvoker).ReplayErasures(ServiceUnderTest.Caller), null),
+                BeginUploadAsync(
+                    service.Mail.ImportPostcodes(ServiceUnderTest.CallerMetadata),
+                    new ImportPostcodesRequest { AsOf = "2026-11-01" }),
+            ["ImportCrl"] = service =>
+                BeginUploadAsync(
+                    service.Revocation.ImportCrl(ServiceUnderTest.CallerMetadata),
+                    new ImportCrlRequest { Chunk = ByteString.CopyFrom(Chunk, 0, 10) }),
+            ["ReplayErasures"] = service => BeginUploadAsync(
+                new RetentionService.RetentionServiceClient(service.OperatorInvoker).ReplayErasures(ServiceUnderTest.CallerMetadata), null),
         };
 
     public static TheoryData<string> Methods => [.. IdleUploads.Keys];
 
     [Fact]
     public void Every_method_with_a_request_stream_is_tested() =>
-        Assert.Equal(Contract.Methods.Where(method => method.IsClientStreaming).Select(method => method.Name).Order(StringComparer.Ordinal),
+        Assert.Equal(
+            ApiContract.Methods.Where(method => method.IsClientStreaming).Select(method => method.Name).Order(StringComparer.Ordinal),
             IdleUploads.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
@@ -70,10 +75,10 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
     {
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.lists")).FullName;
         await using var service = await StartAsync(new UploadLimits { WaitTimeout = TimeSpan.FromMinutes(5) }, $"--Kyc:CrlFolder={folder}");
-        var idle = new List<IDisposable>();
+        var stalledCalls = new List<IDisposable>();
         for (var i = 0; i < 40; i++)
         {
-            idle.Add((await IdleUploads["ImportCrl"](service)).Call);
+            stalledCalls.Add((await IdleUploads["ImportCrl"](service)).Call);
         }
 
         await service.ImportFreshCrlAsync(fixture.Pki);
@@ -81,7 +86,7 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
             Path.Combine(folder, "a.crl"),
             CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chuo-ku", ClusterFixture.Now) with { Number = 1 }));
         await Eventually.IsTrueAsync(async () => (await service.GetRevocationStatusAsync()).TotalCount == 2);
-        foreach (var call in idle)
+        foreach (var call in stalledCalls)
         {
             call.Dispose();
         }
@@ -100,60 +105,62 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
                 [UploadPlace.Replay] = (Chunk.Length, Chunk.Length),
             },
         });
-        var room = service.Services.GetRequiredService<UploadQuota>();
-        using var first = await StallUploadAsync(service, "front-end-1", 3);
-        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetUsedBytes(UploadPlace.Memory) == 3 * Chunk.Length));
-        using var beyondItsOwn = await StallUploadAsync(service, "front-end-1", 1);
-        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "UPLOAD-NO-ROOM", beyondItsOwn.ResponseAsync);
-        using var second = await StallUploadAsync(service, "front-end-2", 2);
-        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetUsedBytes(UploadPlace.Memory) == 5 * Chunk.Length));
-        using var beyondAll = await StallUploadAsync(service, "front-end-3", 1);
-        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "UPLOAD-NO-ROOM", beyondAll.ResponseAsync);
-        first.Dispose();
-        second.Dispose();
-        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetUsedBytes(UploadPlace.Memory) == 0));
+        var quota = service.Services.GetRequiredService<UploadQuota>();
+        using var firstUpload = await StallUploadAsync(service, "front-end-1", 3);
+        await Eventually.IsTrueAsync(() => Task.FromResult(quota.GetUsedBytes(UploadPlace.Memory) == 3 * Chunk.Length));
+        using var uploadBeyondProgramLimit = await StallUploadAsync(service, "front-end-1", 1);
+        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "UPLOAD-NO-ROOM", uploadBeyondProgramLimit.ResponseAsync);
+        using var secondUpload = await StallUploadAsync(service, "front-end-2", 2);
+        await Eventually.IsTrueAsync(() => Task.FromResult(quota.GetUsedBytes(UploadPlace.Memory) == 5 * Chunk.Length));
+        using var uploadBeyondTotalLimit = await StallUploadAsync(service, "front-end-3", 1);
+        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "UPLOAD-NO-ROOM", uploadBeyondTotalLimit.ResponseAsync);
+        firstUpload.Dispose();
+        secondUpload.Dispose();
+        await Eventually.IsTrueAsync(() => Task.FromResult(quota.GetUsedBytes(UploadPlace.Memory) == 0));
     }
 
     [Fact]
     public async Task Sixteen_stalled_lists_of_postal_codes_use_little_memory()
     {
-        const int lists = 16, pieces = 96;
+        const int uploadCount = 16, chunkCount = 96;
         await using var service = await StartAsync(new UploadLimits { WaitTimeout = TimeSpan.FromMinutes(5) });
-        var room = service.Services.GetRequiredService<UploadQuota>();
+        var quota = service.Services.GetRequiredService<UploadQuota>();
         var chunk = ByteString.CopyFrom(Chunk);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var heapBefore = GC.GetTotalMemory(forceFullCollection: true);
         var calls = new List<AsyncClientStreamingCall<ImportPostcodesRequest, ImportPostcodesResponse>>();
-        for (var i = 0; i < lists; i++)
+        for (var i = 0; i < uploadCount; i++)
         {
-            var call = service.Mail.ImportPostcodes(ServiceUnderTest.Caller);
+            var call = service.Mail.ImportPostcodes(ServiceUnderTest.CallerMetadata);
             calls.Add(call);
             await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = "2026-11-01" });
-            for (var piece = 0; piece < pieces; piece++)
+            for (var piece = 0; piece < chunkCount; piece++)
             {
                 await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = chunk });
             }
         }
-        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetUsedBytes(UploadPlace.Disk) == (long)lists * pieces * Chunk.Length));
-        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
-        output.WriteLine($"{lists} uploads of {pieces * Chunk.Length >> 20} MiB stalled: the managed heap grew by {grown >> 20} MiB");
-        Assert.True(grown < 100L << 20, $"{grown} bytes");
+        await Eventually.IsTrueAsync(() =>
+            Task.FromResult(quota.GetUsedBytes(UploadPlace.Disk) == (long)uploadCount * chunkCount * Chunk.Length));
+        var heapGrowth = GC.GetTotalMemory(forceFullCollection: true) - heapBefore;
+        output.WriteLine(
+            $"{uploadCount} uploads of {chunkCount * Chunk.Length >> 20} MiB stalled: the managed heap grew by {heapGrowth >> 20} MiB");
+        Assert.True(heapGrowth < 100L << 20, $"{heapGrowth} bytes");
         foreach (var call in calls)
         {
             call.Dispose();
         }
 
-        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetUsedBytes(UploadPlace.Disk) == 0));
+        await Eventually.IsTrueAsync(() => Task.FromResult(quota.GetUsedBytes(UploadPlace.Disk) == 0));
     }
 
-    private static async Task<(Task End, IDisposable Call)> BeginAsync<TRequest, TResponse>(
-        AsyncClientStreamingCall<TRequest, TResponse> call, TRequest? first)
+    private static async Task<(Task End, IDisposable Call)> BeginUploadAsync<TRequest, TResponse>(
+        AsyncClientStreamingCall<TRequest, TResponse> call, TRequest? firstRequest)
         where TRequest : class
     {
         try
         {
-            if (first is not null)
+            if (firstRequest is not null)
             {
-                await call.RequestStream.WriteAsync(first);
+                await call.RequestStream.WriteAsync(firstRequest);
             }
         }
         catch (Exception exception) when (exception is RpcException or InvalidOperationException)
@@ -163,21 +170,21 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
         return (call.ResponseAsync, call);
     }
 
-    private async Task<ServiceUnderTest> StartAsync(UploadLimits limits, params string[] more)
+    private async Task<ServiceUnderTest> StartAsync(UploadLimits limits, params string[] additionalArguments)
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         return await ServiceUnderTest.StartAsync(
-            settings with { AdditionalArguments = more }, new ManualClock(ClusterFixture.Now),
+            settings with { AdditionalArguments = additionalArguments }, new ManualClock(ClusterFixture.Now),
             services => services.Replace(ServiceDescriptor.Singleton(limits)));
     }
 
     private static async Task<AsyncClientStreamingCall<ImportTrackingRequest, ImportTrackingResponse>> StallUploadAsync(
         ServiceUnderTest service,
         string program,
-        int pieces)
+        int chunkCount)
     {
         var call = service.Mail.ImportTracking(new Metadata { { "kyc-caller-program", program }, { "kyc-caller-person", "staff-1" } });
-        for (var piece = 0; piece < pieces; piece++)
+        for (var piece = 0; piece < chunkCount; piece++)
         {
             await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(Chunk) });
         }

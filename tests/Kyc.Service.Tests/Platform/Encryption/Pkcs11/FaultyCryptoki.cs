@@ -3,9 +3,9 @@ using Kyc.Service.Platform.Encryption.Pkcs11;
 namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 
 /// <summary>Forwards calls to the real PKCS #11 library, and counts them. A test can make any call return any code instead.</summary>
-internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
+internal sealed class FaultyCryptoki(ICryptoki inner) : ICryptoki
 {
-    private readonly Dictionary<string, int> _calls = [];
+    private readonly Dictionary<string, int> _callCounts = [];
 
     /// <summary>
     /// Gets or sets a function that receives the name of a call. It returns the code that the call is to return without reaching the
@@ -21,76 +21,81 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
 
     public int GetCallCount(string call)
     {
-        lock (_calls)
+        lock (_callCounts)
         {
-            return _calls.GetValueOrDefault(call);
+            return _callCounts.GetValueOrDefault(call);
         }
     }
 
-    public CryptokiCode Initialize() => GetFault(nameof(Initialize)) ?? real.Initialize();
+    public CryptokiCode Initialize() => GetFault(nameof(Initialize)) ?? inner.Initialize();
 
     public CryptokiCode GetSlots(out nuint[] slots)
     {
         slots = [];
-        return GetFault(nameof(GetSlots)) ?? real.GetSlots(out slots);
+        return GetFault(nameof(GetSlots)) ?? inner.GetSlots(out slots);
     }
 
     public CryptokiCode GetTokenInfo(nuint slot, out TokenInfo? info)
     {
         info = null;
-        return GetFault(nameof(GetTokenInfo)) ?? real.GetTokenInfo(slot, out info);
+        return GetFault(nameof(GetTokenInfo)) ?? inner.GetTokenInfo(slot, out info);
     }
 
     public CryptokiCode OpenSession(nuint slot, out nuint session)
     {
         session = 0;
-        return GetFault(nameof(OpenSession)) ?? real.OpenSession(slot, out session);
+        return GetFault(nameof(OpenSession)) ?? inner.OpenSession(slot, out session);
     }
 
-    public CryptokiCode CloseSession(nuint session) => GetFault(nameof(CloseSession)) ?? real.CloseSession(session);
+    public CryptokiCode CloseSession(nuint session) => GetFault(nameof(CloseSession)) ?? inner.CloseSession(session);
 
-    public CryptokiCode Login(nuint session, ReadOnlySpan<byte> pin) => GetFault(nameof(Login)) ?? real.Login(session, pin);
+    public CryptokiCode Login(nuint session, ReadOnlySpan<byte> pin) => GetFault(nameof(Login)) ?? inner.Login(session, pin);
 
     public CryptokiCode FindObjects(nuint session, ReadOnlySpan<CryptokiAttribute> template, out nuint[] objects)
     {
         objects = [];
-        return GetFault(nameof(FindObjects)) ?? real.FindObjects(session, template, out objects);
+        return GetFault(nameof(FindObjects)) ?? inner.FindObjects(session, template, out objects);
     }
 
     public CryptokiCode GetAttribute(nuint session, nuint key, CryptokiAttributeType type, out byte[] value)
     {
         value = [];
-        return GetFault(nameof(GetAttribute)) ?? real.GetAttribute(session, key, type, out value);
+        return GetFault(nameof(GetAttribute)) ?? inner.GetAttribute(session, key, type, out value);
     }
 
     public CryptokiCode EncryptGcm(
-        nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output,
-        out int written)
+        nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> output,
+        out int writtenBytes)
     {
-        written = 0;
+        writtenBytes = 0;
         TokenNonce?.CopyTo(nonce);
-        return GetFault(nameof(EncryptGcm)) ?? real.EncryptGcm(session, key, nonce, associated, plaintext, output, out written);
+        return GetFault(nameof(EncryptGcm)) ?? inner.EncryptGcm(session, key, nonce, associatedData, plaintext, output, out writtenBytes);
     }
 
     public CryptokiCode DecryptGcm(
-        nuint session, nuint key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext,
-        out int written)
+        nuint session,
+        nuint key,
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> associatedData,
+        ReadOnlySpan<byte> input,
+        Span<byte> plaintext,
+        out int writtenBytes)
     {
-        written = 0;
-        return GetFault(nameof(DecryptGcm)) ?? real.DecryptGcm(session, key, nonce, associated, input, plaintext, out written);
+        writtenBytes = 0;
+        return GetFault(nameof(DecryptGcm)) ?? inner.DecryptGcm(session, key, nonce, associatedData, input, plaintext, out writtenBytes);
     }
 
-    public CryptokiCode SignEcdsa(nuint session, nuint key, ReadOnlySpan<byte> hash, Span<byte> signature, out int written)
+    public CryptokiCode SignEcdsa(nuint session, nuint key, ReadOnlySpan<byte> hash, Span<byte> signature, out int writtenBytes)
     {
-        written = 0;
-        return GetFault(nameof(SignEcdsa)) ?? real.SignEcdsa(session, key, hash, signature, out written);
+        writtenBytes = 0;
+        return GetFault(nameof(SignEcdsa)) ?? inner.SignEcdsa(session, key, hash, signature, out writtenBytes);
     }
 
     private CryptokiCode? GetFault(string call)
     {
-        lock (_calls)
+        lock (_callCounts)
         {
-            _calls[call] = _calls.GetValueOrDefault(call) + 1;
+            _callCounts[call] = _callCounts.GetValueOrDefault(call) + 1;
         }
 
         return Fault(call);

@@ -12,15 +12,15 @@ public sealed class FunctionListTests
     {
         var table = new byte[Unsafe.SizeOf<CryptokiNative.FunctionList>()];
         table.AsSpan().Fill(0xFF);
-        Assert.Null(Read(table).FindMissing());
+        Assert.Null(Read(table).FindMissingFunction());
 
         var functions = typeof(CryptokiNative.FunctionList).GetFields(BindingFlags.Instance | BindingFlags.Public);
         Assert.NotEmpty(functions);
         Assert.All(functions, function =>
         {
-            var lacking = table.ToArray();
-            lacking.AsSpan(function.GetCustomAttribute<FieldOffsetAttribute>()!.Value, 8).Clear();
-            Assert.Equal("C_" + function.Name, Read(lacking).FindMissing());
+            var incompleteTable = table.ToArray();
+            incompleteTable.AsSpan(function.GetCustomAttribute<FieldOffsetAttribute>()!.Value, 8).Clear();
+            Assert.Equal("C_" + function.Name, Read(incompleteTable).FindMissingFunction());
         });
     }
 

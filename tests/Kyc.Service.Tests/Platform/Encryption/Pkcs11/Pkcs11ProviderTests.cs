@@ -6,11 +6,11 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 [Trait("Control", "2(2)S1")]
 public sealed class Pkcs11ProviderTests
 {
-    private const string First = "pkcs11:kyc-kek:01";
+    private const string FirstKeyId = "pkcs11:kyc-kek:01";
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
 
     [HsmFact]
@@ -18,22 +18,23 @@ public sealed class Pkcs11ProviderTests
     {
         using var token = await SoftHsm.ConnectAsync();
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
-        var wrapped = await provider.WrapAsync(First, Key, "a", default);
+        var wrapped = await provider.WrapAsync(FirstKeyId, Key, "a", default);
         Assert.Equal(61, wrapped.Length);
-        Assert.NotEqual(wrapped, await provider.WrapAsync(First, Key, "a", default));
-        Assert.Equal(Key, await provider.UnwrapAsync(First, wrapped, "a", default));
-        Assert.Equal([First, "pkcs11:kyc-kek:02"], (await provider.ReadKeyIdsAsync(default)).Order(StringComparer.Ordinal));
+        Assert.NotEqual(wrapped, await provider.WrapAsync(FirstKeyId, Key, "a", default));
+        Assert.Equal(Key, await provider.UnwrapAsync(FirstKeyId, wrapped, "a", default));
+        Assert.Equal([FirstKeyId, "pkcs11:kyc-kek:02"], (await provider.ReadKeyIdsAsync(default)).Order(StringComparer.Ordinal));
     }
 
     [HsmFact]
     public async Task A_nonce_that_the_token_chose_itself_is_stored()
     {
-        var own = RandomNumberGenerator.GetBytes(12);
-        using var token = await SoftHsm.ConnectAsync(library: new FaultyCryptoki(await SoftHsm.LoadAsync()) { TokenNonce = own });
+        var tokenNonce = RandomNumberGenerator.GetBytes(12);
+        using var token = await SoftHsm.ConnectAsync(
+            library: new FaultyCryptoki(await SoftHsm.LoadLibraryAsync()) { TokenNonce = tokenNonce });
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
-        var wrapped = await provider.WrapAsync(First, Key, "a", default);
-        Assert.Equal(own, wrapped[1..13]);
-        Assert.Equal(Key, await provider.UnwrapAsync(First, wrapped, "a", default));
+        var wrapped = await provider.WrapAsync(FirstKeyId, Key, "a", default);
+        Assert.Equal(tokenNonce, wrapped[1..13]);
+        Assert.Equal(Key, await provider.UnwrapAsync(FirstKeyId, wrapped, "a", default));
     }
 
     [HsmFact]
@@ -41,10 +42,10 @@ public sealed class Pkcs11ProviderTests
     {
         using var token = await SoftHsm.ConnectAsync();
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
-        var wrapped = await provider.WrapAsync(First, Key, "a", default);
-        await Assert.ThrowsAnyAsync<CryptographicException>(() => provider.UnwrapAsync(First, wrapped, "b", default));
+        var wrapped = await provider.WrapAsync(FirstKeyId, Key, "a", default);
+        await Assert.ThrowsAnyAsync<CryptographicException>(() => provider.UnwrapAsync(FirstKeyId, wrapped, "b", default));
         await Assert.ThrowsAnyAsync<CryptographicException>(() => provider.UnwrapAsync("pkcs11:kyc-kek:02", wrapped, "a", default));
-        Assert.Equal(Key, await provider.UnwrapAsync(First, wrapped, "a", default));
+        Assert.Equal(Key, await provider.UnwrapAsync(FirstKeyId, wrapped, "a", default));
     }
 
     [HsmFact]
@@ -52,20 +53,20 @@ public sealed class Pkcs11ProviderTests
     {
         using var token = await SoftHsm.ConnectAsync();
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
-        var wrapped = await provider.WrapAsync(First, Key, "a", default);
+        var wrapped = await provider.WrapAsync(FirstKeyId, Key, "a", default);
         for (var i = 0; i < wrapped.Length; i++)
         {
-            var changed = (byte[])wrapped.Clone();
-            changed[i] ^= 0x40;
-            await Assert.ThrowsAnyAsync<CryptographicException>(() => provider.UnwrapAsync(First, changed, "a", default));
+            var changedKey = (byte[])wrapped.Clone();
+            changedKey[i] ^= 0x40;
+            await Assert.ThrowsAnyAsync<CryptographicException>(() => provider.UnwrapAsync(FirstKeyId, changedKey, "a", default));
         }
         foreach (var length in new[] { 0, 1, 13, 29, 60 })
         {
             await Assert.ThrowsAnyAsync<CryptographicException>(() =>
-                provider.UnwrapAsync(First, wrapped.AsMemory(0, length), "a", default));
+                provider.UnwrapAsync(FirstKeyId, wrapped.AsMemory(0, length), "a", default));
         }
 
-        await Assert.ThrowsAnyAsync<CryptographicException>(() => provider.UnwrapAsync(First, new byte[62], "a", default));
+        await Assert.ThrowsAnyAsync<CryptographicException>(() => provider.UnwrapAsync(FirstKeyId, new byte[62], "a", default));
     }
 
     [HsmFact]
@@ -101,7 +102,7 @@ public sealed class Pkcs11ProviderTests
     [HsmFact]
     public async Task Many_tasks_share_a_few_sessions_and_none_gets_the_result_of_another()
     {
-        var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
+        var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync());
         using var token = await SoftHsm.ConnectAsync(library: library);
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         await Task.WhenAll(Enumerable.Range(0, 64).Select(task => Task.Run(async () =>
@@ -109,8 +110,8 @@ public sealed class Pkcs11ProviderTests
             for (var round = 0; round < 20; round++)
             {
                 var key = RandomNumberGenerator.GetBytes(32);
-                var wrapped = await provider.WrapAsync(First, key, $"{task}|{round}", default);
-                Assert.Equal(key, await provider.UnwrapAsync(First, wrapped, $"{task}|{round}", default));
+                var wrapped = await provider.WrapAsync(FirstKeyId, key, $"{task}|{round}", default);
+                Assert.Equal(key, await provider.UnwrapAsync(FirstKeyId, wrapped, $"{task}|{round}", default));
             }
         })));
         Assert.Equal(1, library.GetCallCount(nameof(ICryptoki.Login)));
@@ -124,7 +125,7 @@ public sealed class Pkcs11ProviderTests
         var provider = new Pkcs11KeyEncryptionProvider(token, "added");
         Assert.Empty(await provider.ReadKeyIdsAsync(default));
         await SoftHsm.RunPkcs11ToolAsync(
-            SoftHsm.Token,
+            SoftHsm.MainToken,
             "--keygen",
             "--key-type",
             "AES:32",

@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class ServiceOnTokenTests(ClusterFixture fixture)
 {
     [HsmFact]
@@ -23,10 +23,10 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
         await using (var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
         {
             await service.ImportFreshCrlAsync(fixture.Pki);
-            var session = await Requests.BeginAsync(service);
+            var session = await Requests.BeginSessionAsync(service);
             var answer = await service.Cards.SubmitCardVerificationAsync(
                 Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)),
-                ServiceUnderTest.Caller);
+                ServiceUnderTest.CallerMetadata);
             Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
             application = Guid.Parse(session.ApplicationId);
             await using var connection = await service.Services.GetRequiredService<KeyDatabase>().OpenAsync(default);
@@ -35,10 +35,10 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
                 await connection.QueryAsync<string>("select kek_id from data_key union select kek_id from service_key"));
         }
 
-        await using var again = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
-        using var keys = await again.Services.GetRequiredService<KeyStore>().LoadKeysAsync(application, default);
-        await using var kyc = await again.Database.OpenAsync(default);
-        var certificate = await kyc.QuerySingleAsync<(Guid Id, byte[] Ciphertext)>(
+        await using var restartedService = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
+        using var keys = await restartedService.Services.GetRequiredService<KeyStore>().LoadKeysAsync(application, default);
+        await using var kycConnection = await restartedService.Database.OpenAsync(default);
+        var certificate = await kycConnection.QuerySingleAsync<(Guid Id, byte[] Ciphertext)>(
             "select id, ciphertext from evidence_item where application_id = @application and kind = 3", new { application });
         Assert.Equal(0x30, keys.Open(DataClass.Evidence, $"evidence_item.{certificate.Id:D}", certificate.Ciphertext)[0]);
     }
@@ -75,46 +75,46 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     public async Task A_failed_start_reports_the_code_and_whether_to_restart_and_never_the_PIN()
     {
         var settings = await CreateSettingsAsync(SoftHsm.UnusableKeysToken);
-        var wrong = await SoftHsm.WritePinFileAsync("271828182");
-        var refused = await StartAsync(
+        var wrongPinFile = await SoftHsm.WritePinFileAsync("271828182");
+        var refusedStart = await StartAsync(
             settings with
             {
-                AdditionalArguments = [.. settings.AdditionalArguments, $"--Kyc:Pkcs11PinFile={wrong}"],
+                AdditionalArguments = [.. settings.AdditionalArguments, $"--Kyc:Pkcs11PinFile={wrongPinFile}"],
             });
-        Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("kyc-service: KEY-PIN-REFUSED: ", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(2, refusedStart.ExitCode);
+        Assert.Contains("kyc-service: KEY-PIN-REFUSED: ", refusedStart.Error, StringComparison.Ordinal);
         // Even when a supervisor restarts the service, the service does not send the refused PIN to the token a second time.
-        var again = await StartAsync(
+        var repeatedStart = await StartAsync(
             settings with
             {
-                AdditionalArguments = [.. settings.AdditionalArguments, $"--Kyc:Pkcs11PinFile={wrong}"],
+                AdditionalArguments = [.. settings.AdditionalArguments, $"--Kyc:Pkcs11PinFile={wrongPinFile}"],
             });
-        Assert.Contains("kyc-service: KEY-PIN-WITHHELD: ", again.Error, StringComparison.Ordinal);
+        Assert.Contains("kyc-service: KEY-PIN-WITHHELD: ", repeatedStart.Error, StringComparison.Ordinal);
         await SoftHsm.RunPkcs11ToolAsync(SoftHsm.UnusableKeysToken, "--list-objects");
 
-        var away = await StartAsync(
+        var startWithoutToken = await StartAsync(
             settings with
             {
                 AdditionalArguments = [.. settings.AdditionalArguments, "--Kyc:Pkcs11Token=nobody's"],
             });
-        Assert.Equal(3, away.ExitCode);
-        Assert.Contains("kyc-service: KEY-TOKEN-ABSENT: ", away.Error, StringComparison.Ordinal);
-        Assert.All([refused, again, away],
+        Assert.Equal(3, startWithoutToken.ExitCode);
+        Assert.Contains("kyc-service: KEY-TOKEN-ABSENT: ", startWithoutToken.Error, StringComparison.Ordinal);
+        Assert.All([refusedStart, repeatedStart, startWithoutToken],
             result => Assert.DoesNotContain("271828182", result.Error + result.Output, StringComparison.Ordinal));
 
-        static Task<ToolResult> StartAsync(ServiceUnderTest.Settings settings) =>
-            Tool.RunAsync(
+        static Task<CommandResult> StartAsync(ServiceUnderTest.Settings settings) =>
+            CommandRunner.RunAsync(
                 "dotnet",
                 [
                     Machine.GetProgramPath("src/Kyc.Service", "kyc-service"),
-                    .. settings.GetArguments(FreePorts.GetPort(), FreePorts.GetPort()),
+                    .. settings.GetArguments(FreePortFinder.GetPort(), FreePortFinder.GetPort()),
                 ]);
     }
 
     [HsmFact]
     public async Task A_new_installation_with_two_keys_does_not_choose_one()
     {
-        var settings = await CreateSettingsAsync(SoftHsm.Token);
+        var settings = await CreateSettingsAsync(SoftHsm.MainToken);
         var exception = await Assert.ThrowsAsync<KeyProviderException>(() =>
             ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)));
         Assert.Equal("KEY-AMBIGUOUS", exception.Failure.Code);
@@ -125,14 +125,14 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         Dictionary<Guid, byte[]> boxes;
-        await using (var before = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
+        await using (var serviceBeforeMove = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
         {
-            boxes = await RotationTestHelper.StoreKeysAsync(before, 40);
+            boxes = await RotationTestHelper.StoreKeysAsync(serviceBeforeMove, 40);
         }
 
-        var token = await CreateSettingsAsync(SoftHsm.Token);
-        var both = settings with { AdditionalArguments = token.AdditionalArguments };
-        await using (var service = await ServiceUnderTest.StartAsync(both, new ManualClock(ClusterFixture.Now)))
+        var tokenSettings = await CreateSettingsAsync(SoftHsm.MainToken);
+        var combinedSettings = settings with { AdditionalArguments = tokenSettings.AdditionalArguments };
+        await using (var service = await ServiceUnderTest.StartAsync(combinedSettings, new ManualClock(ClusterFixture.Now)))
         {
             Assert.NotNull((await RotationTestHelper.RotateAsync(service, "pkcs11:kyc-kek:01")).CompletedAt);
             await RotationTestHelper.AssertAllOpenAsync(service, boxes);
@@ -141,9 +141,14 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
         }
 
         File.Delete(settings.KeyFile);
-        await using var moved = await ServiceUnderTest.StartAsync(both with { KeyFile = "" }, new ManualClock(ClusterFixture.Now));
-        Assert.NotNull((await RotationTestHelper.RotateAsync(moved, "pkcs11:kyc-kek:02")).CompletedAt);
-        await RotationTestHelper.AssertAllOpenAsync(moved, boxes);
+        await using var movedService = await ServiceUnderTest.StartAsync(
+            combinedSettings with
+            {
+                KeyFile = "",
+            },
+            new ManualClock(ClusterFixture.Now));
+        Assert.NotNull((await RotationTestHelper.RotateAsync(movedService, "pkcs11:kyc-kek:02")).CompletedAt);
+        await RotationTestHelper.AssertAllOpenAsync(movedService, boxes);
     }
 
     [HsmFact]
@@ -151,33 +156,35 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     {
         await using var service =
             await ServiceUnderTest.StartAsync(await CreateSettingsAsync(SoftHsm.NewInstallationToken), new ManualClock(ClusterFixture.Now));
-        Assert.Equal((HttpStatusCode.OK, "alive\n"), await service.GetPageAsync("/healthz"));
+        Assert.Equal((HttpStatusCode.OK, "alive\n"), await service.GetHealthPageAsync("/healthz"));
         await service.WaitForReadinessAsync(readiness => readiness == "ready\n" + ServiceUnderTest.NoListWarning);
 
         // From now on, the library finds no token, as when the network connection to the HSM is down.
-        var empty = Directory.CreateDirectory(Path.Combine(await SoftHsm.PrepareFolderAsync(), "no-tokens")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(empty, "conf"), $"directories.tokendir = {empty}\nobjectstore.backend = file\n");
+        var emptyFolder = Directory.CreateDirectory(Path.Combine(await SoftHsm.PrepareFolderAsync(), "no-tokens")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(emptyFolder, "conf"),
+            $"directories.tokendir = {emptyFolder}\nobjectstore.backend = file\n");
         try
         {
-            SoftHsm.Configure(Path.Combine(empty, "conf"));
+            SoftHsm.SetConfigurationPath(Path.Combine(emptyFolder, "conf"));
             await SoftHsm.FinalizeLibraryAsync();
             var failure = await FailureAssert.FailsWithAsync(
                 StatusCode.Unavailable, "KEYS-UNAVAILABLE",
-                service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
+                service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata));
             Assert.True(failure.Retryable);
             await service.WaitForReadinessAsync(readiness => readiness == "not ready: the keys cannot be reached: KEY-TOKEN-ABSENT\n");
             var status = await RotationTestHelper.GetStatusAsync(service);
             Assert.Equal(("KEY-TOKEN-ABSENT", false), (status.ProviderFailure.Code, status.Keys.Single().Held));
-            await using var kyc = await service.Database.OpenAsync(default);
-            Assert.Equal(0, await kyc.ExecuteScalarAsync<long>("select count(*) from application"));
+            await using var kycConnection = await service.Database.OpenAsync(default);
+            Assert.Equal(0, await kycConnection.ExecuteScalarAsync<long>("select count(*) from application"));
         }
         finally
         {
-            SoftHsm.Configure(await SoftHsm.GetConfigurationAsync());
+            SoftHsm.SetConfigurationPath(await SoftHsm.GetConfigurationPathAsync());
             await SoftHsm.FinalizeLibraryAsync();
         }
         await service.WaitForReadinessAsync(readiness => readiness == "ready\n" + ServiceUnderTest.NoListWarning);
-        await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        await service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata);
     }
 
     private async Task<ServiceUnderTest.Settings> CreateSettingsAsync(string token)
@@ -188,7 +195,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
             KeyFile = "",
             AdditionalArguments =
             [
-                $"--Kyc:Pkcs11Module={SoftHsm.Library}", $"--Kyc:Pkcs11Token={token}", $"--Kyc:Pkcs11PinFile={pin}",
+                $"--Kyc:Pkcs11Module={SoftHsm.LibraryPath}", $"--Kyc:Pkcs11Token={token}", $"--Kyc:Pkcs11PinFile={pin}",
                 "--Kyc:Pkcs11KeyLabel=kyc-kek",
             ],
         };

@@ -12,7 +12,7 @@ namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 /// </summary>
 internal static class SoftHsm
 {
-    public const string Library = "/usr/lib/softhsm/libsofthsm2.so";
+    public const string LibraryPath = "/usr/lib/softhsm/libsofthsm2.so";
     public const string Pin = "483920";
 
     /// <summary>
@@ -20,7 +20,7 @@ internal static class SoftHsm
     /// label of a token in this class is the beginning of another, because pkcs11-tool uses the first token whose label begins with the
     /// given text.
     /// </summary>
-    public const string Token = "kyc-main";
+    public const string MainToken = "kyc-main";
 
     /// <summary>Label of the token to which tests send a wrong PIN.</summary>
     public const string WrongPinToken = "kyc-pin";
@@ -33,17 +33,17 @@ internal static class SoftHsm
     /// </summary>
     public const string UnusableKeysToken = "kyc-odd";
 
-    private static readonly Lazy<Task<string>> Prepared = new(PrepareAsync);
+    private static readonly Lazy<Task<string>> PreparedFolder = new(PrepareAsync);
 
     public static string? MissingDependency { get; } =
-        new[] { Library, "/usr/bin/softhsm2-util", "/usr/bin/pkcs11-tool" }.All(File.Exists) ? null
+        new[] { LibraryPath, "/usr/bin/softhsm2-util", "/usr/bin/pkcs11-tool" }.All(File.Exists) ? null
             : "not installed here: softhsm2, opensc (./test installs them)";
 
     /// <summary>
     /// Prepares the tokens on the first call, and returns the path of the folder that contains them and the configuration file. Tests may
     /// create files in the folder.
     /// </summary>
-    public static Task<string> PrepareFolderAsync() => Prepared.Value;
+    public static Task<string> PrepareFolderAsync() => PreparedFolder.Value;
 
     /// <summary>
     /// Writes the PIN to a new file that only its owner can access, as an operator does, and returns the path of the file.
@@ -59,13 +59,13 @@ internal static class SoftHsm
     /// <summary>
     /// Creates an object for the token with the given label. It uses the real library unless <paramref name="library"/> is given.
     /// </summary>
-    public static async Task<Pkcs11Token> ConnectAsync(string label = Token, string pin = Pin, ICryptoki? library = null) =>
-        new(library ?? await LoadAsync(), label, new TokenPin(await WritePinFileAsync(pin)), TimeProvider.System);
+    public static async Task<Pkcs11Token> ConnectAsync(string label = MainToken, string pin = Pin, ICryptoki? library = null) =>
+        new(library ?? await LoadLibraryAsync(), label, new TokenPin(await WritePinFileAsync(pin)), TimeProvider.System);
 
-    public static async Task<CryptokiLibrary> LoadAsync()
+    public static async Task<CryptokiLibrary> LoadLibraryAsync()
     {
         await PrepareFolderAsync();
-        return CryptokiLibrary.Load(Library);
+        return CryptokiLibrary.Load(LibraryPath);
     }
 
     /// <summary>Runs pkcs11-tool on the token with the given label, logged in with <see cref="Pin"/>, as an operator does.</summary>
@@ -82,12 +82,13 @@ internal static class SoftHsm
     public static async Task FinalizeLibraryAsync()
     {
         await PrepareFolderAsync();
-        var finalize = Marshal.GetDelegateForFunctionPointer<Finalizer>(NativeLibrary.GetExport(NativeLibrary.Load(Library), "C_Finalize"));
+        var finalize = Marshal.GetDelegateForFunctionPointer<Finalizer>(
+            NativeLibrary.GetExport(NativeLibrary.Load(LibraryPath), "C_Finalize"));
         Assert.Equal((nuint)0, finalize(0));
     }
 
     /// <summary>Sets the path of the configuration file that the library reads when it is initialized again.</summary>
-    public static void Configure(string file)
+    public static void SetConfigurationPath(string file)
     {
         Environment.SetEnvironmentVariable("SOFTHSM2_CONF", file);
         // .NET changes only its own copy of the environment. The library reads the environment of the C library.
@@ -95,7 +96,7 @@ internal static class SoftHsm
     }
 
     /// <summary>Returns the path of the configuration file with which the library finds all tokens.</summary>
-    public static async Task<string> GetConfigurationAsync() => Path.Combine(await PrepareFolderAsync(), "softhsm2.conf");
+    public static async Task<string> GetConfigurationPathAsync() => Path.Combine(await PrepareFolderAsync(), "softhsm2.conf");
 
     private static async Task<string> PrepareAsync()
     {
@@ -103,18 +104,20 @@ internal static class SoftHsm
         var tokens = Directory.CreateDirectory(Path.Combine(folder, "tokens")).FullName;
         var configuration = Path.Combine(folder, "softhsm2.conf");
         await File.WriteAllTextAsync(configuration, $"directories.tokendir = {tokens}\nobjectstore.backend = file\nlog.level = ERROR\n");
-        Configure(configuration);
-        foreach (var label in new[] { Token, WrongPinToken, NewInstallationToken, UnusableKeysToken })
+        SetConfigurationPath(configuration);
+        foreach (var label in new[] { MainToken, WrongPinToken, NewInstallationToken, UnusableKeysToken })
         {
-            await Tool.RunOrFailAsync("softhsm2-util", ["--init-token", "--free", "--label", label, "--so-pin", "73829101", "--pin", Pin],
+            await CommandRunner.RunOrFailAsync(
+                "softhsm2-util",
+                ["--init-token", "--free", "--label", label, "--so-pin", "73829101", "--pin", Pin],
                 CancellationToken.None);
         }
 
-        await CreateKeyAsync(Token, "kyc-kek", "01", "--sensitive");
-        await CreateKeyAsync(Token, "kyc-kek", "02", "--sensitive");
-        await RunToolAsync(Token,
+        await CreateKeyAsync(MainToken, "kyc-kek", "01", "--sensitive");
+        await CreateKeyAsync(MainToken, "kyc-kek", "02", "--sensitive");
+        await RunToolAsync(MainToken,
             ["--keypairgen", "--key-type", "EC:prime256v1", "--label", "kyc-sign", "--id", "10", "--usage-sign", "--sensitive"]);
-        await RunToolAsync(Token,
+        await RunToolAsync(MainToken,
             ["--keypairgen", "--key-type", "EC:secp384r1", "--label", "p384", "--id", "11", "--usage-sign", "--sensitive"]);
         await CreateKeyAsync(NewInstallationToken, "kyc-kek", "01", "--sensitive");
         await CreateKeyAsync(UnusableKeysToken, "extractable", "01", "--sensitive", "--extractable");
@@ -124,11 +127,13 @@ internal static class SoftHsm
         return folder;
     }
 
-    private static Task<ToolResult> CreateKeyAsync(string token, string label, string id, params string[] more) =>
-        RunToolAsync(token, ["--keygen", "--key-type", "AES:32", "--label", label, "--id", id, .. more]);
+    private static Task<CommandResult> CreateKeyAsync(string token, string label, string id, params string[] extraArguments) =>
+        RunToolAsync(token, ["--keygen", "--key-type", "AES:32", "--label", label, "--id", id, .. extraArguments]);
 
-    private static Task<ToolResult> RunToolAsync(string token, string[] arguments) =>
-        Tool.RunOrFailAsync("pkcs11-tool", ["--module", Library, "--token-label", token, "--login", "--pin", Pin, .. arguments],
+    private static Task<CommandResult> RunToolAsync(string token, string[] arguments) =>
+        CommandRunner.RunOrFailAsync(
+            "pkcs11-tool",
+            ["--module", LibraryPath, "--token-label", token, "--login", "--pin", Pin, .. arguments],
             CancellationToken.None);
 
     [DllImport("libc", EntryPoint = "setenv")]

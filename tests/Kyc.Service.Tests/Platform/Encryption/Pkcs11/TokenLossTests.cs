@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class TokenLossTests
 {
     private const string KeyId = "pkcs11:kyc-kek:01";
@@ -14,7 +14,7 @@ public sealed class TokenLossTests
     [HsmFact]
     public async Task After_the_library_was_finalized_each_of_many_calls_succeeds_after_one_new_login()
     {
-        var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
+        var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync());
         using var token = await SoftHsm.ConnectAsync(library: library);
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         var wrapped = await provider.WrapAsync(KeyId, Key, "a", default);
@@ -34,12 +34,12 @@ public sealed class TokenLossTests
     [InlineData(CryptokiCode.CKR_KEY_HANDLE_INVALID)]
     internal async Task A_lost_connection_is_restored_and_the_work_is_done(CryptokiCode code)
     {
-        var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
+        var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync());
         using var token = await SoftHsm.ConnectAsync(library: library);
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         var wrapped = await provider.WrapAsync(KeyId, Key, "a", default);
-        var faults = 0;
-        library.Fault = call => call == nameof(ICryptoki.DecryptGcm) && faults++ == 0 ? code : null;
+        var decryptionCount = 0;
+        library.Fault = call => call == nameof(ICryptoki.DecryptGcm) && decryptionCount++ == 0 ? code : null;
         Assert.Equal(Key, await provider.UnwrapAsync(KeyId, wrapped, "a", default));
         Assert.Equal((2, 2), (library.GetCallCount(nameof(ICryptoki.Login)), library.GetCallCount(nameof(ICryptoki.DecryptGcm))));
     }
@@ -47,7 +47,7 @@ public sealed class TokenLossTests
     [HsmFact]
     public async Task While_the_token_is_absent_every_call_reports_it_and_work_continues_when_it_is_back()
     {
-        var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
+        var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync());
         using var token = await SoftHsm.ConnectAsync(library: library);
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         var wrapped = await provider.WrapAsync(KeyId, Key, "a", default);
@@ -83,21 +83,21 @@ public sealed class TokenLossTests
     [HsmFact]
     public async Task A_fault_of_the_token_is_named_and_its_session_is_not_used_again()
     {
-        var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
+        var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync());
         using var token = await SoftHsm.ConnectAsync(library: library);
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         await provider.WrapAsync(KeyId, Key, "a", default);
-        var closed = library.GetCallCount(nameof(ICryptoki.CloseSession));
+        var closedSessionCount = library.GetCallCount(nameof(ICryptoki.CloseSession));
         library.Fault = call => call == nameof(ICryptoki.EncryptGcm) ? CryptokiCode.CKR_DEVICE_MEMORY : null;
         var exception = await Assert.ThrowsAsync<KeyProviderException>(() => provider.WrapAsync(KeyId, Key, "a", default));
         Assert.Equal(("KEY-TOKEN-ERROR", "C_Encrypt: CKR_DEVICE_MEMORY"), (exception.Failure.Code, exception.Detail));
-        Assert.Equal(closed + 1, library.GetCallCount(nameof(ICryptoki.CloseSession)));
+        Assert.Equal(closedSessionCount + 1, library.GetCallCount(nameof(ICryptoki.CloseSession)));
     }
 
     [HsmFact]
     public async Task A_failing_token_is_not_reported_as_a_changed_key()
     {
-        var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
+        var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync());
         using var token = await SoftHsm.ConnectAsync(library: library);
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         var wrapped = await provider.WrapAsync(KeyId, Key, "a", default);
@@ -109,7 +109,7 @@ public sealed class TokenLossTests
     [HsmFact]
     public async Task A_file_that_is_no_PKCS11_library_is_reported_with_its_setting()
     {
-        foreach (var file in new[] { "/nowhere/libhsm.so", await SoftHsm.GetConfigurationAsync(), "libc.so.6" })
+        foreach (var file in new[] { "/nowhere/libhsm.so", await SoftHsm.GetConfigurationPathAsync(), "libc.so.6" })
         {
             var exception = Assert.Throws<KeyProviderException>(() => CryptokiLibrary.Load(file));
             Assert.Equal("KEY-MODULE", exception.Failure.Code);

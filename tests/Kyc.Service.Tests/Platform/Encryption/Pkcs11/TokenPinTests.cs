@@ -4,13 +4,13 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class TokenPinTests
 {
     [HsmFact]
     public async Task A_wrong_PIN_is_sent_once_and_the_right_one_in_its_file_is_used()
     {
-        var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
+        var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync());
         var file = await SoftHsm.WritePinFileAsync("999999");
         using var token = new Pkcs11Token(library, SoftHsm.WrongPinToken, new TokenPin(file), TimeProvider.System);
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
@@ -20,10 +20,10 @@ public sealed class TokenPinTests
         Assert.Equal(1, library.GetCallCount(nameof(ICryptoki.Login)));
 
         // A restarted service does not know that the PIN was refused, but the token does.
-        using var again = new Pkcs11Token(library, SoftHsm.WrongPinToken, new TokenPin(file), TimeProvider.System);
-        var withheld = await Assert.ThrowsAsync<KeyProviderException>(() =>
-            new Pkcs11KeyEncryptionProvider(again, "kyc-kek").ReadKeyIdsAsync(default));
-        Assert.Equal("KEY-PIN-WITHHELD", withheld.Failure.Code);
+        using var restartedToken = new Pkcs11Token(library, SoftHsm.WrongPinToken, new TokenPin(file), TimeProvider.System);
+        var exception = await Assert.ThrowsAsync<KeyProviderException>(() =>
+            new Pkcs11KeyEncryptionProvider(restartedToken, "kyc-kek").ReadKeyIdsAsync(default));
+        Assert.Equal("KEY-PIN-WITHHELD", exception.Failure.Code);
         Assert.Equal(1, library.GetCallCount(nameof(ICryptoki.Login)));
 
         // An operator logs in once, which resets the token's counter of wrong PINs, and corrects the PIN file.
@@ -47,12 +47,12 @@ public sealed class TokenPinTests
     [HsmFact]
     public async Task A_PIN_that_was_accepted_before_is_sent_again_although_another_user_entered_a_wrong_one()
     {
-        var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
+        var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync());
         using var token = await SoftHsm.ConnectAsync(SoftHsm.WrongPinToken, library: library);
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         await provider.ReadKeyIdsAsync(default);
-        await Assert.ThrowsAnyAsync<Exception>(() => Kyc.Rig.Processes.Tool.RunOrFailAsync(
-            "pkcs11-tool", ["--module", SoftHsm.Library, "--token-label", SoftHsm.WrongPinToken, "--login", "--pin", "000000", "-O"],
+        await Assert.ThrowsAnyAsync<Exception>(() => Kyc.Rig.Processes.CommandRunner.RunOrFailAsync(
+            "pkcs11-tool", ["--module", SoftHsm.LibraryPath, "--token-label", SoftHsm.WrongPinToken, "--login", "--pin", "000000", "-O"],
             CancellationToken.None));
         await SoftHsm.FinalizeLibraryAsync();
         Assert.Empty(await provider.ReadKeyIdsAsync(default));
@@ -65,7 +65,10 @@ public sealed class TokenPinTests
     [InlineData(CryptokiCode.CKR_USER_PIN_NOT_INITIALIZED, "KEY-TOKEN-ERROR")]
     internal async Task Each_refusal_of_a_PIN_by_the_token_has_its_own_failure(CryptokiCode code, string failure)
     {
-        var library = new FaultyCryptoki(await SoftHsm.LoadAsync()) { Fault = call => call == nameof(ICryptoki.Login) ? code : null };
+        var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync())
+        {
+            Fault = call => call == nameof(ICryptoki.Login) ? code : null,
+        };
         using var token = await SoftHsm.ConnectAsync(library: library);
         var exception = await Assert.ThrowsAsync<KeyProviderException>(() =>
             new Pkcs11KeyEncryptionProvider(token, "kyc-kek").ReadKeyIdsAsync(default));
@@ -77,10 +80,10 @@ public sealed class TokenPinTests
     [HsmFact]
     public async Task A_PIN_that_others_may_read_is_not_used()
     {
-        var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
+        var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync());
         var file = await SoftHsm.WritePinFileAsync();
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
-        using var token = new Pkcs11Token(library, SoftHsm.Token, new TokenPin(file), TimeProvider.System);
+        using var token = new Pkcs11Token(library, SoftHsm.MainToken, new TokenPin(file), TimeProvider.System);
         var exception = await Assert.ThrowsAsync<KeyProviderException>(() =>
             new Pkcs11KeyEncryptionProvider(token, "kyc-kek").ReadKeyIdsAsync(default));
         Assert.Equal("KEY-FILE", exception.Failure.Code);

@@ -9,13 +9,13 @@ namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 /// applications. Records the content of every answer in the journal.
 /// </summary>
 internal sealed class FailoverClient(
-    FailoverCalls calls, FailoverJournal journal, FailoverPlan plan, IssuedCertificate certificate, Random random)
+    FailoverCaller calls, FailoverJournal journal, FailoverPlan plan, IssuedCertificate certificate, Random random)
 {
-    private const int RecentlyOpened = 6;
+    private const int RecentApplicationCount = 6;
 
-    private const string NoRecord = "RECORD-UNKNOWN";
-    private const string Decided = "SESSION-USED";
-    private const string NotDecided = "SESSION-DOCUMENT-MISMATCH";
+    private const string NoRecordCode = "RECORD-UNKNOWN";
+    private const string DecidedCode = "SESSION-USED";
+    private const string NotDecidedCode = "SESSION-DOCUMENT-MISMATCH";
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(5);
@@ -24,7 +24,8 @@ internal sealed class FailoverClient(
 
     private CardVerificationService.CardVerificationServiceClient Cards => calls.Service.Cards;
 
-    public static GetVerificationRecordRequest RecordOf(string id) => new() { ApplicationId = id, Reason = "Inquiry of the customer" };
+    public static GetVerificationRecordRequest CreateRecordRequest(string id) =>
+        new() { ApplicationId = id, Reason = "Inquiry of the customer" };
 
     /// <summary>Verifies people until cancelled. A verification that has begun is always completed.</summary>
     public async Task VerifyAsync(CancellationToken cancellationToken)
@@ -33,16 +34,16 @@ internal sealed class FailoverClient(
         {
             // The clock advances before each person, so that no two decisions have the same time.
             calls.Service.Clock.Advance(Step);
-            if (await OpenAsync() is not { } observed || !await SubmitAsync(observed))
+            if (await OpenAsync() is not { } application || !await SubmitAsync(application))
             {
                 continue;
             }
 
-            observed.AddFacts(
+            application.AddFacts(
                 await calls.RepeatUntilAnsweredAsync(
-                    options => Cards.SubmitCardVerificationAsync(observed.Submission, options),
+                    options => Cards.SubmitCardVerificationAsync(application.Submission, options),
                     GetTimeoutMilliseconds));
-            await ReadAsync(observed);
+            await ReadAsync(application);
         }
     }
 
@@ -51,9 +52,9 @@ internal sealed class FailoverClient(
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            if (journal.PickRecent(random, RecentlyOpened) is { } observed)
+            if (journal.PickRecent(random, RecentApplicationCount) is { } application)
             {
-                await ReadAsync(observed);
+                await ReadAsync(application);
             }
 
             await Task.Delay(RetryDelay, CancellationToken.None);
@@ -62,54 +63,56 @@ internal sealed class FailoverClient(
 
     private async Task<ObservedApplication?> OpenAsync()
     {
-        var request = Requests.Create();
-        var (opened, code) = await calls.TryAsync(
+        var request = Requests.CreateApplication();
+        var (createResponse, code) = await calls.TryAsync(
             options => Applications.CreateApplicationAsync(request, options),
             GetTimeoutMilliseconds());
-        if (opened is null)
+        if (createResponse is null)
         {
-            if (code == FailoverCalls.NothingStored && random.Next(2) == 0)
+            if (code == FailoverCaller.NothingStoredCode && random.Next(2) == 0)
             {
-                journal.AddNotStored(request);
+                journal.AddNotStoredRequest(request);
                 return null;
             }
-            opened = await calls.RepeatUntilAnsweredAsync(
+            createResponse = await calls.RepeatUntilAnsweredAsync(
                 options => Applications.CreateApplicationAsync(request, options),
                 GetTimeoutMilliseconds);
         }
-        var observed = new ObservedApplication(request) { Created = opened.Application };
-        observed.AddFacts(opened.Application);
-        var begin = new BeginCardVerificationRequest { ReferenceCode = opened.Application.ReferenceCode };
+        var application = new ObservedApplication(request) { CreatedApplication = createResponse.Application };
+        application.AddFacts(createResponse.Application);
+        var beginRequest = new BeginCardVerificationRequest { ReferenceCode = createResponse.Application.ReferenceCode };
         var session = await calls.RepeatUntilAnsweredAsync(
-            options => Cards.BeginCardVerificationAsync(begin, options),
+            options => Cards.BeginCardVerificationAsync(beginRequest, options),
             GetTimeoutMilliseconds);
         calls.Service.Clock.Advance(Step);
-        observed.Submission = Requests.CreateSubmission(session, certificate);
-        journal.Add(observed);
-        return observed;
+        application.Submission = Requests.CreateSubmission(session, certificate);
+        journal.Add(application);
+        return application;
     }
 
     /// <summary>
     /// Submits the signature once. Returns false when the service reported that nothing was stored and the client gives up, as it does at
     /// random. Otherwise the caller repeats the submission until it is answered.
     /// </summary>
-    private async Task<bool> SubmitAsync(ObservedApplication observed)
+    private async Task<bool> SubmitAsync(ObservedApplication application)
     {
-        var isBeforeReturn = !journal.HasReturned;
-        var patience = GetTimeoutMilliseconds();
-        var (decision, code) = await calls.TryAsync(options => Cards.SubmitCardVerificationAsync(observed.Submission, options), patience);
-        if (isBeforeReturn && journal.HasReturned)
+        var wasBeforeReturn = !journal.HasStandbyReturned;
+        var timeoutMilliseconds = GetTimeoutMilliseconds();
+        var (decision, code) = await calls.TryAsync(
+            options => Cards.SubmitCardVerificationAsync(application.Submission, options),
+            timeoutMilliseconds);
+        if (wasBeforeReturn && journal.HasStandbyReturned)
         {
-            CheckAfterReturn(decision, code, patience);
+            CheckAfterReturn(decision, code, timeoutMilliseconds);
         }
 
         if (decision is null)
         {
-            observed.IsAbandoned = code == FailoverCalls.NothingStored && random.Next(2) == 0;
-            return !observed.IsAbandoned;
+            application.IsAbandoned = code == FailoverCaller.NothingStoredCode && random.Next(2) == 0;
+            return !application.IsAbandoned;
         }
         Assert.Equal(VerificationOutcome.Verified, decision.Outcome);
-        observed.AddFacts(decision);
+        application.AddFacts(decision);
         return true;
     }
 
@@ -117,30 +120,31 @@ internal sealed class FailoverClient(
     /// Checks that a submission that waited for the standby was answered by the waiting call, and counts it. Such a call may fail only if
     /// its deadline was short or the plan restarts the primary or terminates its sessions.
     /// </summary>
-    private void CheckAfterReturn(SubmitCardVerificationResponse? decision, string code, int patience)
+    private void CheckAfterReturn(SubmitCardVerificationResponse? decision, string code, int timeoutMilliseconds)
     {
         if (decision is not null)
         {
             journal.CountAnsweredAfterReturn();
             return;
         }
-        var mayEnd =
-            patience < FailoverCalls.TimeoutMilliseconds || plan.Interruption is WaitInterruption.Restarted or WaitInterruption.Terminated;
-        Assert.True(mayEnd, $"a submission waited for the standby and got {code}");
+        var mayFail =
+            timeoutMilliseconds < FailoverCaller.TimeoutMilliseconds
+            || plan.Interruption is WaitInterruption.Restarted or WaitInterruption.Terminated;
+        Assert.True(mayFail, $"a submission waited for the standby and got {code}");
     }
 
-    private Task ReadAsync(ObservedApplication observed) => random.Next(4) switch
+    private Task ReadAsync(ObservedApplication application) => random.Next(4) switch
     {
-        0 => GetAsync(observed),
-        1 => WatchAsync(observed),
-        2 => ReadRecordAsync(observed),
-        _ => SubmitOtherAsync(observed),
+        0 => GetAsync(application),
+        1 => WatchAsync(application),
+        2 => ReadRecordAsync(application),
+        _ => SubmitOtherDocumentAsync(application),
     };
 
-    private async Task GetAsync(ObservedApplication observed)
+    private async Task GetAsync(ObservedApplication application)
     {
-        var wasDecided = observed.IsDecided;
-        var request = new GetApplicationRequest { ApplicationId = observed.Id };
+        var wasDecided = application.IsDecided;
+        var request = new GetApplicationRequest { ApplicationId = application.Id };
         var (response, _) = await calls.TryAsync(options => Applications.GetApplicationAsync(request, options), GetTimeoutMilliseconds());
         if (response is null)
         {
@@ -150,19 +154,19 @@ internal sealed class FailoverClient(
         Assert.False(
             wasDecided && response.Application.State != ApplicationState.Verified,
             "an earlier state was returned after a decision");
-        observed.AddFacts(response.Application);
+        application.AddFacts(response.Application);
     }
 
     /// <summary>
     /// Watches the application. When the stream fails, watches once more after the last transition received, like a client that lost its
     /// stream.
     /// </summary>
-    private async Task WatchAsync(ObservedApplication observed)
+    private async Task WatchAsync(ObservedApplication application)
     {
         long cursor = 0;
-        for (var tries = 0; tries < 2; tries++)
+        for (var attempt = 0; attempt < 2; attempt++)
         {
-            if ((await calls.WatchAsync(observed.Id, cursor, random.Next(100, 1500), OnTransition)).Length == 0)
+            if ((await calls.WatchAsync(application.Id, cursor, random.Next(100, 1500), OnTransition)).Length == 0)
             {
                 return;
             }
@@ -172,39 +176,39 @@ internal sealed class FailoverClient(
         {
             Assert.Equal(cursor + 1, transition.Sequence);
             cursor = transition.Sequence;
-            observed.AddFacts(transition);
+            application.AddFacts(transition);
         }
     }
 
-    private async Task ReadRecordAsync(ObservedApplication observed)
+    private async Task ReadRecordAsync(ObservedApplication application)
     {
-        var wasDecided = observed.IsDecided;
+        var wasDecided = application.IsDecided;
         var (record, code) = await calls.TryAsync(
-            options => calls.Service.Evidence.GetVerificationRecordAsync(RecordOf(observed.Id), options),
+            options => calls.Service.Evidence.GetVerificationRecordAsync(CreateRecordRequest(application.Id), options),
             GetTimeoutMilliseconds(),
-            NoRecord);
-        Assert.False(wasDecided && code == NoRecord, "no record was returned after a decision");
+            NoRecordCode);
+        Assert.False(wasDecided && code == NoRecordCode, "no record was returned after a decision");
         if (record is not null)
         {
-            observed.AddFacts(Assert.Single(record.Versions));
+            application.AddFacts(Assert.Single(record.Versions));
         }
     }
 
-    private async Task SubmitOtherAsync(ObservedApplication observed)
+    private async Task SubmitOtherDocumentAsync(ObservedApplication application)
     {
-        var wasDecided = observed.IsDecided;
+        var wasDecided = application.IsDecided;
         var (_, code) = await calls.TryAsync(
-            options => Cards.SubmitCardVerificationAsync(observed.CreateOtherSubmission(), options),
+            options => Cards.SubmitCardVerificationAsync(application.CreateOtherSubmission(), options),
             GetTimeoutMilliseconds(),
-            Decided,
-            NotDecided);
-        Assert.False(wasDecided && code == NotDecided, "an open session was returned after a decision");
-        if (code == Decided)
+            DecidedCode,
+            NotDecidedCode);
+        Assert.False(wasDecided && code == NotDecidedCode, "an open session was returned after a decision");
+        if (code == DecidedCode)
         {
-            observed.AddClosedFact();
+            application.AddClosedFact();
         }
     }
 
     /// <summary>Returns at random either a short timeout or the normal timeout of a call, in milliseconds.</summary>
-    private int GetTimeoutMilliseconds() => random.Next(3) == 0 ? random.Next(300, 2000) : FailoverCalls.TimeoutMilliseconds;
+    private int GetTimeoutMilliseconds() => random.Next(3) == 0 ? random.Next(300, 2000) : FailoverCaller.TimeoutMilliseconds;
 }

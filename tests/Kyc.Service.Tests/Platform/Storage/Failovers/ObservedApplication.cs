@@ -11,7 +11,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 internal sealed class ObservedApplication(CreateApplicationRequest request)
 {
     /// <summary>Fact that the application is decided, which follows from a refusal that is possible only after the decision.</summary>
-    public const string Closed = "decided, by a refusal";
+    public const string ClosedFact = "decided, by a refusal";
 
     private readonly ConcurrentDictionary<string, byte> _facts = new();
 
@@ -19,10 +19,10 @@ internal sealed class ObservedApplication(CreateApplicationRequest request)
     public CreateApplicationRequest Request => request;
 
     /// <summary>Gets or sets the application; null until an answer contains it.</summary>
-    public Application? Created { get; set; }
+    public Application? CreatedApplication { get; set; }
 
     /// <summary>Gets the id of the application.</summary>
-    public string Id => Created!.ApplicationId;
+    public string Id => CreatedApplication!.ApplicationId;
 
     /// <summary>Gets or sets the only submission of the signature; null until there is one.</summary>
     public SubmitCardVerificationRequest? Submission { get; set; }
@@ -63,7 +63,7 @@ internal sealed class ObservedApplication(CreateApplicationRequest request)
 
     public void AddFacts(RecordVersion record) => AddDecisionFact($"record {record.RecordId} {record.VerifiedAt} {record.MethodLetter}");
 
-    public void AddClosedFact() => AddDecisionFact(Closed);
+    public void AddClosedFact() => AddDecisionFact(ClosedFact);
 
     /// <summary>
     /// Creates a submission for a different document. The service refuses it, with different codes before and after the decision.

@@ -23,7 +23,7 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
     private static readonly string Folder = Path.Combine(Machine.RunFolder, "random-failover-tests");
 
     private readonly int _seed = RoundCount.Get("KYC_FAILOVER_SEED", Random.Shared.Next());
-    private readonly Dictionary<string, int> _takenPaths = [];
+    private readonly Dictionary<string, int> _pathCounts = [];
     private readonly TestPki _pki = TestPki.Create(ClusterFixture.Now);
     private PostgresPair _pair = null!;
     private ServiceUnderTest _service = null!;
@@ -54,7 +54,7 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
         output.WriteLine($"KYC_FAILOVER_SEED={_seed}");
         var random = new Random(_seed);
         var certificate = Requests.IssueCertificate(_pki);
-        var calls = new FailoverCalls(_service);
+        var calls = new FailoverCaller(_service);
         var journals = new List<FailoverJournal>();
         for (var round = 0; round < FailoverCount; round++)
         {
@@ -62,10 +62,10 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
             var journal = new FailoverJournal(calls);
             output.WriteLine($"round {round}: {plan}");
             await _pair.WaitForStandbyAsync(_service);
-            await RunRoundAsync(plan, journal, own => new FailoverClient(calls, journal, plan, certificate, own), random);
+            await RunRoundAsync(plan, journal, clientRandom => new FailoverClient(calls, journal, plan, certificate, clientRandom), random);
             Assert.Equal("", string.Join('\n', await journal.FindDifferencesAsync()));
             journals.Add(journal);
-            Count(plan, journal);
+            CountPaths(plan, journal);
             if (plan.FailsOver)
             {
                 await _pair.SwapRolesAsync();
@@ -81,29 +81,29 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
         Report(calls, journals);
     }
 
-    private async Task RunRoundAsync(FailoverPlan plan, FailoverJournal journal, Func<Random, FailoverClient> client, Random random)
+    private async Task RunRoundAsync(FailoverPlan plan, FailoverJournal journal, Func<Random, FailoverClient> createClient, Random random)
     {
         using var stop = new CancellationTokenSource();
         var clients = Task.WhenAll(
         [
-            .. Enumerable.Range(0, VerifierCount).Select(_ => client(new Random(random.Next())).VerifyAsync(stop.Token)),
-            .. Enumerable.Range(0, ReaderCount).Select(_ => client(new Random(random.Next())).ReadAsync(stop.Token)),
+            .. Enumerable.Range(0, VerifierCount).Select(_ => createClient(new Random(random.Next())).VerifyAsync(stop.Token)),
+            .. Enumerable.Range(0, ReaderCount).Select(_ => createClient(new Random(random.Next())).ReadAsync(stop.Token)),
         ]);
-        await Task.Delay(plan.LossDelay);
+        await Task.Delay(plan.LossDelayMilliseconds);
         await LoseStandbyAsync(plan.Loss);
-        foreach (var pause in plan.InterruptionDelays)
+        foreach (var pause in plan.InterruptionDelaysMilliseconds)
         {
             await Task.Delay(pause);
             await InterruptWaitsAsync(plan.Interruption);
         }
-        await Task.Delay(plan.EndDelay);
+        await Task.Delay(plan.EndDelayMilliseconds);
         if (plan.FailsOver)
         {
             await _pair.Primary.KillAsync();
         }
         else
         {
-            journal.MarkReturned();
+            journal.MarkStandbyReturned();
         }
 
         await ReturnStandbyAsync(plan);
@@ -147,22 +147,22 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
         await _pair.Primary.ExecuteAsync("postgres", $"select {function}(pid) from pg_stat_activity where wait_event = 'SyncRep'");
     }
 
-    private void Count(FailoverPlan plan, FailoverJournal journal)
+    private void CountPaths(FailoverPlan plan, FailoverJournal journal)
     {
         Add(plan.FailsOver ? "failovers" : "standby back", 1);
-        Add(plan.Kind, 1);
+        Add(plan.Description, 1);
         Add("submissions that waited, answered at the return", journal.AnsweredAfterReturnCount);
         Add("calls reported as not stored, and not repeated", journal.NotStoredCount);
         Add("facts received", journal.FactCount);
         Add("applications", journal.ApplicationCount);
 
-        void Add(string path, int count) => _takenPaths[path] = _takenPaths.GetValueOrDefault(path) + count;
+        void Add(string path, int count) => _pathCounts[path] = _pathCounts.GetValueOrDefault(path) + count;
     }
 
-    private void Report(FailoverCalls calls, List<FailoverJournal> journals)
+    private void Report(FailoverCaller calls, List<FailoverJournal> journals)
     {
         output.WriteLine($"{journals.Count} rounds, {calls.AnswerCount} answers");
-        foreach (var (path, count) in _takenPaths.Concat(calls.RefusalCounts))
+        foreach (var (path, count) in _pathCounts.Concat(calls.RefusalCounts))
         {
             output.WriteLine($"{count,8} {path}");
         }
@@ -172,9 +172,15 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
             return;
         }
 
-        Assert.DoesNotContain(0, _takenPaths.Values);
-        Assert.Equal(FailoverPlan.KindCount, _takenPaths.Keys.Count(path => path.StartsWith("standby ", StringComparison.Ordinal)) - 1);
-        string[] refusals = [FailoverCalls.NothingStored, FailoverCalls.OutcomeUnknown, FailoverCalls.ClientDeadline, "SESSION-USED"];
+        Assert.DoesNotContain(0, _pathCounts.Values);
+        Assert.Equal(FailoverPlan.KindCount, _pathCounts.Keys.Count(path => path.StartsWith("standby ", StringComparison.Ordinal)) - 1);
+        string[] refusals =
+        [
+            FailoverCaller.NothingStoredCode,
+            FailoverCaller.OutcomeUnknownCode,
+            FailoverCaller.ClientDeadline,
+            "SESSION-USED",
+        ];
         Assert.Empty(refusals.Except(calls.RefusalCounts.Keys));
     }
 }

@@ -52,14 +52,14 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
     public async Task In_any_state_of_a_database_calls_may_be_repeated_and_work_afterwards(string database)
     {
         await using var service = await StartAsync();
-        foreach (var mode in UnusableState.WhileRunning.Take(StateCount))
+        foreach (var state in UnusableState.StatesWhileRunning.Take(StateCount))
         {
-            var calls = new FailoverCalls(service);
+            var calls = new FailoverCaller(service);
             await _pairs[database].WaitForStandbyAsync(service);
-            await RunUnderLoadAsync(database, mode, calls);
-            output.WriteLine($"  {string.Join(", ", calls.RefusalCounts.Select(refused => $"{refused.Value} {refused.Key}"))}");
+            await RunUnderLoadAsync(database, state, calls);
+            output.WriteLine($"  {string.Join(", ", calls.RefusalCounts.Select(refusal => $"{refusal.Value} {refusal.Key}"))}");
             Assert.Equal("", string.Join('\n', service.Log.GetLines(1103)));
-            await RestorePairAsync(database, mode);
+            await RestorePairAsync(database, state);
         }
     }
 
@@ -68,60 +68,60 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
     [InlineData("kyc_keys")]
     public async Task In_any_state_of_a_database_a_starting_service_waits_and_works_afterwards(string database)
     {
-        foreach (var mode in UnusableState.AtTheStart.Take(StateCount))
+        foreach (var state in UnusableState.StatesAtStart.Take(StateCount))
         {
-            await mode.Begin(_pairs[database]);
-            var starting = StartAsync();
+            await state.Begin(_pairs[database]);
+            var startTask = StartAsync();
             // The delay is longer than the time limit for a check of a database.
-            Assert.NotSame(starting, await Task.WhenAny(starting, Task.Delay(TimeSpan.FromSeconds(4))));
-            await mode.End(_pairs[database]);
-            var ended = Stopwatch.GetTimestamp();
-            await using var service = await starting;
-            var listens = Stopwatch.GetElapsedTime(ended);
+            Assert.NotSame(startTask, await Task.WhenAny(startTask, Task.Delay(TimeSpan.FromSeconds(4))));
+            await state.End(_pairs[database]);
+            var endTimestamp = Stopwatch.GetTimestamp();
+            await using var service = await startTask;
+            var timeToListening = Stopwatch.GetElapsedTime(endTimestamp);
             await service.WaitForReadinessAsync(IsReady);
-            var ready = Stopwatch.GetElapsedTime(ended);
-            await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
-            var first = Stopwatch.GetElapsedTime(ended);
+            var timeToReady = Stopwatch.GetElapsedTime(endTimestamp);
+            await service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata);
+            var timeToFirstSuccess = Stopwatch.GetElapsedTime(endTimestamp);
             output.WriteLine(
-                $"{database}, at the start: {mode.Name}: listens {listens.TotalSeconds:F1} s, ready {ready.TotalSeconds:F1} s, "
-                + $"first success {first.TotalSeconds:F1} s after the end");
+                $"{database}, at the start: {state.Name}: listens {timeToListening.TotalSeconds:F1} s, ready {timeToReady.TotalSeconds:F1} s, "
+                    + $"first success {timeToFirstSuccess.TotalSeconds:F1} s after the end");
             Assert.NotEmpty(service.Log.GetLines(1004));
-            await RestorePairAsync(database, mode);
+            await RestorePairAsync(database, state);
         }
     }
 
-    private async Task RunUnderLoadAsync(string database, UnusableState mode, FailoverCalls calls)
+    private async Task RunUnderLoadAsync(string database, UnusableState state, FailoverCaller calls)
     {
         using var stop = new CancellationTokenSource();
-        var ended = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var load = Task.WhenAll(Enumerable.Range(0, CallerCount).Select(_ => CallAsync(calls, ended.Task, stop.Token)));
-        var begun = Stopwatch.GetTimestamp();
-        await mode.Begin(_pairs[database]);
-        var takes = Stopwatch.GetElapsedTime(begun);
-        await WaitUntilReportedAsync(database, mode, calls.Service);
-        var red = Stopwatch.GetElapsedTime(begun);
-        await mode.End(_pairs[database]);
-        ended.SetResult(Stopwatch.GetTimestamp());
+        var stateEnd = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var load = Task.WhenAll(Enumerable.Range(0, CallerCount).Select(_ => CallAsync(calls, stateEnd.Task, stop.Token)));
+        var beginTimestamp = Stopwatch.GetTimestamp();
+        await state.Begin(_pairs[database]);
+        var beginDuration = Stopwatch.GetElapsedTime(beginTimestamp);
+        await WaitUntilReportedAsync(database, state, calls.Service);
+        var timeToNotReady = Stopwatch.GetElapsedTime(beginTimestamp);
+        await state.End(_pairs[database]);
+        stateEnd.SetResult(Stopwatch.GetTimestamp());
         await calls.Service.WaitForReadinessAsync(IsReady);
-        var ready = Stopwatch.GetElapsedTime(await ended.Task);
+        var timeToReady = Stopwatch.GetElapsedTime(await stateEnd.Task);
         await stop.CancelAsync();
-        var first = (await load).Min();
+        var timeToFirstSuccess = (await load).Min();
         output.WriteLine(
-            $"{database}: {mode.Name}: not ready {red.TotalSeconds:F1} s after the beginning, which took {takes.TotalSeconds:F1} s; "
-            + $"ready {ready.TotalSeconds:F1} s and first success {first.TotalSeconds:F1} s after the end");
+            $"{database}: {state.Name}: not ready {timeToNotReady.TotalSeconds:F1} s after the beginning, which took {beginDuration.TotalSeconds:F1} s; "
+                + $"ready {timeToReady.TotalSeconds:F1} s and first success {timeToFirstSuccess.TotalSeconds:F1} s after the end");
     }
 
     /// <summary>
     /// Waits until <c>/readyz</c> reports that the database cannot be used. Meanwhile begins the state again and again if the state
     /// requires it.
     /// </summary>
-    private async Task WaitUntilReportedAsync(string database, UnusableState mode, ServiceUnderTest service)
+    private async Task WaitUntilReportedAsync(string database, UnusableState state, ServiceUnderTest service)
     {
-        while (!(await service.GetPageAsync("/readyz")).Text.Contains($"database {database}", StringComparison.Ordinal))
+        while (!(await service.GetHealthPageAsync("/readyz")).Text.Contains($"database {database}", StringComparison.Ordinal))
         {
-            if (mode.IsRepeated)
+            if (state.IsRepeated)
             {
-                await mode.Begin(_pairs[database]);
+                await state.Begin(_pairs[database]);
             }
 
             await Task.Delay(Pause);
@@ -132,35 +132,35 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
     /// Opens and reads applications until cancelled, and in any case until both succeed after the end of the state. Returns the time from
     /// the end of the state to this first success.
     /// </summary>
-    private static async Task<TimeSpan> CallAsync(FailoverCalls calls, Task<long> ended, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> CallAsync(FailoverCaller calls, Task<long> stateEnd, CancellationToken cancellationToken)
     {
-        TimeSpan? first = null;
-        while (first is null || !cancellationToken.IsCancellationRequested)
+        TimeSpan? timeToFirstSuccess = null;
+        while (timeToFirstSuccess is null || !cancellationToken.IsCancellationRequested)
         {
-            var hasEnded = ended.IsCompleted;
-            var (created, _) = await calls.TryAsync(
-                options => calls.Service.Applications.CreateApplicationAsync(Requests.Create(), options), DeadlineMilliseconds);
-            if (created is null)
+            var hasEnded = stateEnd.IsCompleted;
+            var (createResponse, _) = await calls.TryAsync(
+                options => calls.Service.Applications.CreateApplicationAsync(Requests.CreateApplication(), options), DeadlineMilliseconds);
+            if (createResponse is null)
             {
                 await Task.Delay(Pause, CancellationToken.None);
                 continue;
             }
-            var get = new GetApplicationRequest { ApplicationId = created.Application.ApplicationId };
+            var getRequest = new GetApplicationRequest { ApplicationId = createResponse.Application.ApplicationId };
             var (response, _) = await calls.TryAsync(
-                options => calls.Service.Applications.GetApplicationAsync(get, options),
+                options => calls.Service.Applications.GetApplicationAsync(getRequest, options),
                 DeadlineMilliseconds);
             if (response is not null && hasEnded)
             {
-                first ??= Stopwatch.GetElapsedTime(await ended);
+                timeToFirstSuccess ??= Stopwatch.GetElapsedTime(await stateEnd);
             }
         }
-        return first.Value;
+        return timeToFirstSuccess.Value;
     }
 
     /// <summary>Restores a pair of primary and standby if the state ended with a failover.</summary>
-    private async Task RestorePairAsync(string database, UnusableState mode)
+    private async Task RestorePairAsync(string database, UnusableState state)
     {
-        if (!mode.FailsOver)
+        if (!state.FailsOver)
         {
             return;
         }

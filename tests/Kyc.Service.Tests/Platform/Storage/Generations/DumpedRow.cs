@@ -1,10 +1,10 @@
 namespace Kyc.Service.Tests.Platform.Storage.Generations;
 
 /// <summary>Represents the first row of a table in a dump that <c>pg_dump</c> wrote with COPY.</summary>
-/// <param name="Line">Number of the row's line in the dump, from 0.</param>
+/// <param name="LineIndex">Number of the row's line in the dump, from 0.</param>
 /// <param name="Columns">Names of the table's columns.</param>
 /// <param name="Values">Values of the columns, escaped as in the dump.</param>
-internal sealed record DumpedRow(int Line, string[] Columns, string[] Values)
+internal sealed record DumpedRow(int LineIndex, string[] Columns, string[] Values)
 {
     /// <summary>Gets the value of the given column.</summary>
     public string this[string column] => Values[Array.IndexOf(Columns, column)];

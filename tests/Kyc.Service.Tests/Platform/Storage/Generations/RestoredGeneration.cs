@@ -11,8 +11,8 @@ namespace Kyc.Service.Tests.Platform.Storage.Generations;
 /// </summary>
 internal sealed class RestoredGeneration : IAsyncDisposable
 {
-    private RestoredGeneration(GenerationFiles files, ServiceUnderTest service, IReadOnlyDictionary<string, long> keysAtRest) =>
-        (Files, Service, KeyCountsBeforeStart) = (files, service, keysAtRest);
+    private RestoredGeneration(GenerationFiles files, ServiceUnderTest service, IReadOnlyDictionary<string, long> keyCountsBeforeStart) =>
+        (Files, Service, KeyCountsBeforeStart) = (files, service, keyCountsBeforeStart);
 
     public GenerationFiles Files { get; }
 
@@ -34,13 +34,16 @@ internal sealed class RestoredGeneration : IAsyncDisposable
         var files = GenerationFiles.Read(name);
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture, areMigrated: false)
             with
-        { Anchors = files.AnchorFolder, AdditionalArguments = MailRoomDriver.Sender };
+        { Anchors = files.AnchorFolder, AdditionalArguments = MailRoomDriver.SenderArguments };
         await RestoreAsync(settings.Database, kycDump ?? files.GetPath("kyc.sql"));
         await RestoreAsync(settings.KeyDatabase, files.GetPath("kyc_keys.sql"));
-        var keysAtRest = await CountKeysByKekAsync(settings.KeyDatabase);
+        var keyCountsBeforeStart = await CountKeysByKekAsync(settings.KeyDatabase);
         CopyPrivately(files.GetPath("kek"), settings.KeyFile);
         CopyPrivately(files.GetPath("signing.pem"), settings.SigningKeyFile);
-        return new RestoredGeneration(files, await ServiceUnderTest.StartAsync(settings, new ManualClock(files.Manifest.At)), keysAtRest);
+        return new RestoredGeneration(
+            files,
+            await ServiceUnderTest.StartAsync(settings, new ManualClock(files.Manifest.At)),
+            keyCountsBeforeStart);
     }
 
     /// <summary>Gets the current number of data keys and service keys, by the id of the key-encryption key that wraps them.</summary>
@@ -48,17 +51,23 @@ internal sealed class RestoredGeneration : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();
 
-    private static async Task<IReadOnlyDictionary<string, long>> CountKeysByKekAsync(string connection)
+    private static async Task<IReadOnlyDictionary<string, long>> CountKeysByKekAsync(string connectionString)
     {
         const string sql =
             "select kek_id, count(*) from (select kek_id from data_key union all select kek_id from service_key) as keys group by kek_id";
-        var counted = await PostgresTool.RunAsync("psql", connection, "--no-psqlrc", "--tuples-only", "--no-align", $"--command={sql}");
-        return counted.Lines.Select(line => line.Split('|'))
+        var result = await PostgresTool.RunAsync(
+            "psql",
+            connectionString,
+            "--no-psqlrc",
+            "--tuples-only",
+            "--no-align",
+            $"--command={sql}");
+        return result.Lines.Select(line => line.Split('|'))
             .ToDictionary(parts => parts[0], parts => long.Parse(parts[1], CultureInfo.InvariantCulture));
     }
 
-    private static Task<ToolResult> RestoreAsync(string connection, string dump) => PostgresTool.RunAsync(
-        "psql", connection, "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", $"--file={dump}");
+    private static Task<CommandResult> RestoreAsync(string connectionString, string dump) => PostgresTool.RunAsync(
+        "psql", connectionString, "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", $"--file={dump}");
 
     // Copies a key file so that only its owner can access the copy. git does not store permissions, and the service refuses a key that
     // others may read.
@@ -72,7 +81,7 @@ internal sealed class RestoredGeneration : IAsyncDisposable
 /// <summary>Restores each generation once, when a test of the class first uses it.</summary>
 public sealed class GenerationFixture(ClusterFixture cluster) : IAsyncLifetime
 {
-    private readonly Dictionary<string, RestoredGeneration> _restored = [];
+    private readonly Dictionary<string, RestoredGeneration> _generations = [];
 
     /// <summary>Gets the cluster, in which a test can restore a further copy.</summary>
     public ClusterFixture Cluster => cluster;
@@ -81,12 +90,14 @@ public sealed class GenerationFixture(ClusterFixture cluster) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var generation in _restored.Values)
+        foreach (var generation in _generations.Values)
         {
             await generation.DisposeAsync();
         }
     }
 
     internal async Task<RestoredGeneration> OpenAsync(string name) =>
-        _restored.TryGetValue(name, out var there) ? there : _restored[name] = await RestoredGeneration.StartAsync(cluster, name);
+        _generations.TryGetValue(name, out var generation)
+            ? generation
+            : _generations[name] = await RestoredGeneration.StartAsync(cluster, name);
 }

@@ -16,7 +16,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 /// Checks the numbers with which enum values are stored in the tables of applications and card sessions. The numbers must never change,
 /// because stored rows contain them.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly (ApplicationState Value, int Number)[] States =
@@ -50,7 +50,7 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
     [Fact]
     public async Task An_application_is_stored_with_the_numbers_of_its_channel_and_state()
     {
-        AssertComplete(Channels, Channel.Unspecified);
+        AssertCoversEnum(Channels, Channel.Unspecified);
         var store = _service.Services.GetRequiredService<ApplicationStore>();
         foreach (var (channel, number) in Channels)
         {
@@ -78,14 +78,14 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
     [Fact]
     public async Task Every_state_has_its_number_in_applications_and_in_transitions()
     {
-        AssertComplete(States, ApplicationState.Unspecified);
+        AssertCoversEnum(States, ApplicationState.Unspecified);
         await RunAndRollBackAsync(_service, async connection =>
         {
             var row = CreateApplicationRow();
             await InsertAsync(connection, row);
             foreach (var (state, number) in States)
             {
-                await WriteAsync(connection, batch => ApplicationStore.Move(batch, row, GetFinding(state), "", null, Clerk, At));
+                await WriteAsync(connection, batch => ApplicationStore.Move(batch, row, GetFinding(state), "", null, Clerk, StoredAt));
                 Assert.Equal(
                     (number, 0),
                     await connection.QuerySingleAsync<(int, int)>(
@@ -98,7 +98,7 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
                 await WriteAsync(
                     connection,
                     batch => ApplicationStore.Move(
-                        batch, row with { State = state }, ApplicationFinding.MailNeedsReview, "", null, Clerk, At));
+                        batch, row with { State = state }, ApplicationFinding.MailNeedsReview, "", null, Clerk, StoredAt));
                 Assert.Equal((number, 4), await GetLatestTransitionAsync(connection, row.Id));
             }
         });
@@ -122,7 +122,7 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
     [Fact]
     public async Task Every_method_has_its_number_in_applications()
     {
-        AssertComplete(Methods, VerificationMethod.Unspecified);
+        AssertCoversEnum(Methods, VerificationMethod.Unspecified);
         await RunAndRollBackAsync(_service, async connection =>
         {
             var row = CreateApplicationRow();
@@ -130,9 +130,10 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
             Assert.Equal(VerificationMethod.Unspecified, (await ApplicationStore.LockAsync(connection, row.Id))!.Method);
             foreach (var (method, number) in Methods)
             {
-                var verified = new UsedMethod(method, new MethodLetter("カ", new(2026, 1, 1), "1"));
+                var usedMethod = new UsedMethod(method, new MethodLetter("カ", new(2026, 1, 1), "1"));
                 await WriteAsync(
-                    connection, batch => ApplicationStore.Move(batch, row, ApplicationFinding.CardVerified, "", verified, Clerk, At));
+                    connection,
+                    batch => ApplicationStore.Move(batch, row, ApplicationFinding.CardVerified, "", usedMethod, Clerk, StoredAt));
                 Assert.Equal(
                     number, await connection.QuerySingleAsync<int>("select method::int from application where id = @Id", new { row.Id }));
                 Assert.Equal(method, (await ApplicationStore.LockAsync(connection, row.Id))!.Method);
@@ -143,36 +144,36 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
     [Fact]
     public async Task A_card_session_is_stored_with_the_numbers_of_its_state_and_outcome()
     {
-        AssertComplete(Outcomes, VerificationOutcome.Unspecified);
+        AssertCoversEnum(Outcomes, VerificationOutcome.Unspecified);
         Assert.Equal([CardSessionState.Open, CardSessionState.Decided, CardSessionState.Replaced], Enum.GetValues<CardSessionState>());
         await RunAndRollBackAsync(_service, async connection =>
         {
             var application = Guid.NewGuid();
-            CardSessionRow Session() => new()
+            CardSessionRow CreateSession() => new()
             {
                 Id = Guid.NewGuid(),
                 ApplicationId = application,
                 Document = [1],
                 DocumentSha256 = [1],
-                IssuedAt = At,
-                ExpiresAt = At,
+                IssuedAt = StoredAt,
+                ExpiresAt = StoredAt,
             };
-            await CardSessionStore.ReplaceAsync(connection, Session(), Clerk);
-            var second = Session();
-            await CardSessionStore.ReplaceAsync(connection, second, Clerk);
+            await CardSessionStore.InsertReplacingOpenAsync(connection, CreateSession(), Clerk);
+            var secondSession = CreateSession();
+            await CardSessionStore.InsertReplacingOpenAsync(connection, secondSession, Clerk);
             Assert.Equal(
                 [(1, 0), (3, 0)], await connection.QueryAsync<(int, int)>(
                     "select state::int, outcome::int from card_session where application_id = @application order by state",
                     new { application }));
             foreach (var (outcome, number) in Outcomes)
             {
-                await WriteAsync(connection, batch => CardSessionStore.Decide(batch, second.Id, [1], outcome, "", At));
+                await WriteAsync(connection, batch => CardSessionStore.StoreOutcome(batch, secondSession.Id, [1], outcome, "", StoredAt));
                 Assert.Equal(
                     (2, number),
                     await connection.QuerySingleAsync<(int, int)>(
-                        "select state::int, outcome::int from card_session where id = @Id", new { second.Id }));
-                var read = Assert.Single(await CardSessionStore.ReadDecidedAsync(connection, application));
-                Assert.Equal((CardSessionState.Decided, outcome), (read.State, read.Outcome));
+                        "select state::int, outcome::int from card_session where id = @Id", new { secondSession.Id }));
+                var decidedSession = Assert.Single(await CardSessionStore.ReadDecidedAsync(connection, application));
+                Assert.Equal((CardSessionState.Decided, outcome), (decidedSession.State, decidedSession.Outcome));
             }
         });
     }
@@ -188,7 +189,7 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
             Channel = Channel.Branch,
             Declaration = [1],
             State = ApplicationState.AwaitingVerification,
-            CreatedAt = At,
+            CreatedAt = StoredAt,
         };
     }
 

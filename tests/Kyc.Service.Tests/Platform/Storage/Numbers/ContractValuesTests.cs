@@ -17,7 +17,7 @@ public sealed class ContractValuesTests
     {
         var compilation = SourceCompiler.Compile(Path.Combine(Machine.ProjectFolder, "src", project), assembly);
         Assert.Empty(SourceCompiler.GetErrors(compilation));
-        Assert.Empty(ContractValueUses.Find(compilation).Select(use => use.ToString()));
+        Assert.Empty(ContractValueUseFinder.Find(compilation).Select(use => use.ToString()));
     }
 
     [Theory]
@@ -82,6 +82,6 @@ public sealed class ContractValuesTests
             """;
         var compilation = SourceCompiler.Compile([CSharpSyntaxTree.ParseText(text, path: "/Planted.cs")], "planted");
         Assert.Empty(compilation.GetDiagnostics().Where(problem => problem.Severity == DiagnosticSeverity.Error));
-        return ContractValueUses.Find(compilation);
+        return ContractValueUseFinder.Find(compilation);
     }
 }

@@ -20,7 +20,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 /// Checks the numbers with which enum values are stored in the tables of records, evidence, checkpoints, findings and keys. The numbers
 /// must never change, because stored rows contain them.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly (Channel Value, int Number)[] Channels = [(Channel.Online, 1), (Channel.Branch, 2)];
@@ -57,14 +57,14 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
     [Fact]
     public async Task A_record_is_stored_with_the_numbers_of_its_method_and_channel()
     {
-        AssertComplete(RecordMethods);
+        AssertCoversEnum(RecordMethods);
         await RunAndRollBackAsync(_service, async connection =>
         {
             foreach (var (method, number) in RecordMethods)
             {
                 foreach (var (channel, channelNumber) in Channels)
                 {
-                    var record = Record(method, channel);
+                    var record = CreateRecord(method, channel);
                     await WriteAsync(connection, batch => EvidenceStore.InsertRecord(batch, record));
                     Assert.Equal((number, channelNumber), await connection.QuerySingleAsync<(int, int)>(
                         "select method::int, channel::int from verification_record where id = @Id", new { record.Columns.Id }));
@@ -82,7 +82,7 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
     [Fact]
     public async Task Every_kind_of_evidence_has_its_number()
     {
-        AssertComplete(EvidenceKinds);
+        AssertCoversEnum(EvidenceKinds);
         await RunAndRollBackAsync(_service, async connection =>
         {
             foreach (var (kind, number) in EvidenceKinds)
@@ -90,7 +90,9 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
                 var (id, application) = (Guid.NewGuid(), Guid.NewGuid());
                 var subject = LedgerEvent.CreateSubject(SubjectKind.EvidenceItem, id) with { Ciphertext = default(Digest) };
                 await WriteAsync(
-                    connection, batch => EvidenceStore.Insert(batch, application, null, [new SealedItem(id, kind, [1], subject)], At));
+                    connection,
+                    batch =>
+                        EvidenceStore.InsertItems(batch, application, null, [new SealedEvidenceItem(id, kind, [1], subject)], StoredAt));
                 Assert.Equal(
                     number, await connection.QuerySingleAsync<int>("select kind::int from evidence_item where id = @id", new { id }));
                 Assert.Equal(kind, Assert.Single(await EvidenceStore.ReadItemsAsync(connection, application)).Kind);
@@ -101,7 +103,7 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
     [Fact]
     public async Task Every_scope_of_a_checkpoint_has_its_number()
     {
-        AssertComplete(Scopes);
+        AssertCoversEnum(Scopes);
         await RunAndRollBackAsync(_service, async connection =>
         {
             foreach (var (scope, number) in Scopes)
@@ -109,8 +111,8 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
                 var checkpoint = new Checkpoint
                 {
                     Number = 100 + number,
-                    At = At,
-                    Previous = default,
+                    CreatedAt = StoredAt,
+                    PreviousHash = default,
                     Scope = scope,
                     TreeSize = 0,
                     Root = default,
@@ -121,25 +123,26 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
                     await connection.QuerySingleAsync<int>(
                         "select scope::int from checkpoint where number = @Number", new { checkpoint.Number }));
             }
-            Assert.True(Checkpoint.TryDecode((await CheckpointStore.ReadNewestOfScopeAllAsync(connection))!.Content, out var newest));
-            Assert.Equal(CheckpointScope.All, newest!.Scope);
+            Assert.True(
+                Checkpoint.TryDecode((await CheckpointStore.ReadNewestOfScopeAllAsync(connection))!.Content, out var newestCheckpoint));
+            Assert.Equal(CheckpointScope.All, newestCheckpoint!.Scope);
         });
     }
 
     [Fact]
     public async Task Every_kind_of_finding_has_its_number()
     {
-        AssertComplete(FindingKinds);
+        AssertCoversEnum(FindingKinds);
         await RunAndRollBackAsync(_service, async connection =>
         {
             var run = Guid.NewGuid();
             var batch = new BatchFindings();
             foreach (var (kind, _) in FindingKinds)
             {
-                batch.Add(null, kind.ToString(), kind);
+                batch.AddFinding(null, kind.ToString(), kind);
             }
 
-            await PersonalNumberCheckStore.AdvanceAsync(connection, run, Guid.Empty, batch, null);
+            await PersonalNumberCheckStore.StoreProgressAsync(connection, run, Guid.Empty, batch, null);
             Assert.Equal(
                 FindingKinds.Select(find => (find.Value.ToString(), find.Number)),
                 await connection.QueryAsync<(string, int)>(
@@ -172,16 +175,16 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
                 (DataClass.Evidence, 3),
                 (DataClass.ReceivedDocument, 4) })
         {
-            using var loaded = await keys.LoadKeysAsync(id, default, dataClass);
-            var content = loaded.Seal(dataClass, "field", [1]);
-            Assert.Equal([1], loaded.Open(dataClass, "field", content));
+            using var applicationKeys = await keys.LoadKeysAsync(id, default, dataClass);
+            var content = applicationKeys.Seal(dataClass, "field", [1]);
+            Assert.Equal([1], applicationKeys.Open(dataClass, "field", content));
             await connection.ExecuteAsync("delete from data_key where application_id = @id and data_class = @number", new { id, number });
-            using var left = await keys.LoadKeysAsync(id, default, dataClass);
-            Assert.False(left.HasKey(dataClass));
+            using var remainingKeys = await keys.LoadKeysAsync(id, default, dataClass);
+            Assert.False(remainingKeys.HasKey(dataClass));
         }
     }
 
-    private static SealedRecord Record(RecordMethod method, Channel channel)
+    private static SealedRecord CreateRecord(RecordMethod method, Channel channel)
     {
         var columns = new RecordColumns
         {
@@ -191,11 +194,11 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
             Method = method,
             MethodLetter = "カ",
             RuleRevision = "1",
-            VerifiedAt = At,
+            VerifiedAt = StoredAt,
             Verifier = new Actor("kyc", "staff-1"),
             RecordedBy = "kyc",
-            RecordedAt = At,
-            Channel = RecordWords.Of(channel),
+            RecordedAt = StoredAt,
+            Channel = RecordWords.GetWord(channel),
         };
         return new SealedRecord(columns, channel, [1], [1], LedgerEvent.CreateSubject(SubjectKind.VerificationRecord, columns.Id));
     }

@@ -12,7 +12,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 /// <summary>
 /// Checks the numbers that the mail room's tables store for enum values. They must never change, because stored rows contain them.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly (MailItemState Value, int Number)[] ItemStates =
@@ -34,7 +34,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     /// The numbers of the return reasons in the table of letters, where 0 means that there is no reason. In the table of reports, the
     /// numbers of the same reasons start at 0.
     /// </summary>
-    private static readonly (ReturnReason Value, int Number)[] Reasons =
+    private static readonly (ReturnReason Value, int Number)[] LetterReasons =
     [
         (ReturnReason.NotAtAddress, 1), (ReturnReason.Moved, 2), (ReturnReason.Refused, 3), (ReturnReason.StorageExpired, 4),
         (ReturnReason.NotStated, 5), (ReturnReason.AddressIncomplete, 6),
@@ -46,7 +46,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
         (ReturnReason.NotStated, 4), (ReturnReason.AddressIncomplete, 5),
     ];
 
-    private static readonly (TrackingEvent Value, int Number)[] Events =
+    private static readonly (TrackingEvent Value, int Number)[] TrackingEvents =
     [
         (TrackingEvent.Accepted, 0), (TrackingEvent.InTransit, 1), (TrackingEvent.OutForDelivery, 2), (TrackingEvent.Absent, 3),
         (TrackingEvent.Held, 4),
@@ -54,7 +54,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
         (TrackingEvent.Forwarded, 9), (TrackingEvent.Returned, 10),
     ];
 
-    private static readonly (TrackingDeadlineKind Value, int Number)[] Deadlines =
+    private static readonly (TrackingDeadlineKind Value, int Number)[] DeadlineKinds =
     [
         (TrackingDeadlineKind.AcceptanceReport, 1), (TrackingDeadlineKind.DeliveryReport, 2), (TrackingDeadlineKind.CustomerReminder, 3),
         (TrackingDeadlineKind.KeptUntil, 4), (TrackingDeadlineKind.ReturnReport, 5),
@@ -74,7 +74,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
         (MailReturnReason.StorageExpired, 4), (MailReturnReason.NotStated, 5), (MailReturnReason.AddressIncomplete, 6),
     ];
 
-    private static readonly (DocumentInput Value, int Number)[] Inputs =
+    private static readonly (DocumentInput Value, int Number)[] DocumentInputs =
     [
         (DocumentInput.Original, 1), (DocumentInput.Chip, 2), (DocumentInput.Image, 3), (DocumentInput.Copy, 4),
         (DocumentInput.SecondCopy, 5),
@@ -87,9 +87,13 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
         (MailDocumentState.Closed, 4),
     ];
 
-    private static readonly (PaperDisposal Value, int Number)[] Disposals = [(PaperDisposal.Returned, 1), (PaperDisposal.Destroyed, 2)];
+    private static readonly (PaperDisposal Value, int Number)[] PaperDisposals =
+    [
+        (PaperDisposal.Returned, 1),
+        (PaperDisposal.Destroyed, 2),
+    ];
 
-    private static readonly (MailService Value, int Number)[] Services =
+    private static readonly (MailService Value, int Number)[] MailServices =
         [(MailService.SimplifiedRegistered, 1), (MailService.Registered, 2)];
 
     private ServiceUnderTest _service = null!;
@@ -101,21 +105,21 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Every_state_of_a_letter_has_its_number()
     {
-        AssertComplete(ItemStates, MailItemState.Unspecified);
+        AssertCoversEnum(ItemStates, MailItemState.Unspecified);
         await RunAndRollBackAsync(_service, async connection =>
         {
-            var id = (await MailItemStore.InsertAsync(connection, Guid.NewGuid(), 0, At)).Id;
-            Assert.Equal((1, 0, 0, 0), await GetItemAsync(connection, id));
-            await MailItemStore.StorePrintAsync(connection, id, Guid.NewGuid(), "", null, At);
-            Assert.Equal((2, 0, 0, 0), await GetItemAsync(connection, id));
+            var id = (await MailItemStore.InsertAsync(connection, Guid.NewGuid(), 0, StoredAt)).Id;
+            Assert.Equal((1, 0, 0, 0), await GetItemNumbersAsync(connection, id));
+            await MailItemStore.StorePrintingAsync(connection, id, Guid.NewGuid(), "", null, StoredAt);
+            Assert.Equal((2, 0, 0, 0), await GetItemNumbersAsync(connection, id));
             foreach (var (state, number) in ItemStates)
             {
-                await MailItemStore.SetStateAsync(connection, id, state, At);
-                Assert.Equal((number, 0, 0, 0), await GetItemAsync(connection, id));
-                var read = await MailItemStore.ReadAsync(connection, id);
+                await MailItemStore.SetStateAsync(connection, id, state, StoredAt);
+                Assert.Equal((number, 0, 0, 0), await GetItemNumbersAsync(connection, id));
+                var storedItem = await MailItemStore.ReadAsync(connection, id);
                 Assert.Equal(
                     (state, MailStage.Unspecified, MailReturnReason.Unspecified, MailDeadlineKind.Unspecified),
-                    (read.State, read.Stage, read.Reason, read.Due));
+                    (storedItem.State, storedItem.Stage, storedItem.Reason, storedItem.Due));
             }
         });
     }
@@ -123,16 +127,16 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Every_stage_reason_and_deadline_of_a_letter_has_its_number()
     {
-        AssertComplete(Stages);
-        AssertComplete(Reasons);
-        AssertComplete(Deadlines);
+        AssertCoversEnum(Stages);
+        AssertCoversEnum(LetterReasons);
+        AssertCoversEnum(DeadlineKinds);
         await RunAndRollBackAsync(_service, async connection =>
         {
-            var id = (await MailItemStore.InsertAsync(connection, Guid.NewGuid(), 0, At)).Id;
+            var id = (await MailItemStore.InsertAsync(connection, Guid.NewGuid(), 0, StoredAt)).Id;
             foreach (var (stage, number) in Stages)
             {
-                await MailItemStore.StoreTrackingAsync(connection, id, new TrackingState(stage, null, null, [], 0), null, At);
-                Assert.Equal((1, number, 0, 0), await GetItemAsync(connection, id));
+                await MailItemStore.StoreTrackingAsync(connection, id, new TrackingState(stage, null, null, [], 0), null, StoredAt);
+                Assert.Equal((1, number, 0, 0), await GetItemNumbersAsync(connection, id));
                 var contractName = stage switch
                 {
                     ItemStage.OutForDelivery => "Out",
@@ -141,27 +145,27 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
                 };
                 Assert.Equal(contractName, (await MailItemStore.ReadAsync(connection, id)).Stage.ToString());
             }
-            foreach (var (reason, number) in Reasons)
+            foreach (var (reason, number) in LetterReasons)
             {
                 await MailItemStore.StoreTrackingAsync(
                     connection,
                     id,
                     new TrackingState(ItemStage.Returned, reason, null, [], 0),
                     null,
-                    At);
-                Assert.Equal((1, 12, number, 0), await GetItemAsync(connection, id));
+                    StoredAt);
+                Assert.Equal((1, 12, number, 0), await GetItemNumbersAsync(connection, id));
                 Assert.Equal(reason.ToString(), (await MailItemStore.ReadAsync(connection, id)).Reason.ToString());
             }
-            foreach (var (kind, number) in Deadlines)
+            foreach (var (kind, number) in DeadlineKinds)
             {
                 var due = new TrackingDeadline(kind, new(2026, 11, 30));
-                await MailItemStore.StoreTrackingAsync(connection, id, new TrackingState(ItemStage.Held, null, null, [], 0), due, At);
-                Assert.Equal((1, 6, 0, number), await GetItemAsync(connection, id));
+                await MailItemStore.StoreTrackingAsync(connection, id, new TrackingState(ItemStage.Held, null, null, [], 0), due, StoredAt);
+                Assert.Equal((1, 6, 0, number), await GetItemNumbersAsync(connection, id));
                 Assert.Equal(kind.ToString(), (await MailItemStore.ReadAsync(connection, id)).Due.ToString());
-                await PostingStore.PostAsync(
-                    connection, id, new PostingKey(PostingNumber.FromSerial(3_000_000_001), new(2026, 11, 22)), due, At);
-                Assert.Equal((4, 1, 0, number), await GetItemAsync(connection, id));
-                await MailItemStore.SetStateAsync(connection, id, MailItemState.Ready, At);
+                await PostingStore.StorePostingAsync(
+                    connection, id, new PostingKey(PostingNumber.FromSerial(3_000_000_001), new(2026, 11, 22)), due, StoredAt);
+                Assert.Equal((4, 1, 0, number), await GetItemNumbersAsync(connection, id));
+                await MailItemStore.SetStateAsync(connection, id, MailItemState.Ready, StoredAt);
             }
         });
     }
@@ -169,17 +173,17 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Every_report_has_the_numbers_of_its_event_and_reason()
     {
-        AssertComplete(Events);
-        AssertComplete(ReportReasons);
+        AssertCoversEnum(TrackingEvents);
+        AssertCoversEnum(ReportReasons);
         await RunAndRollBackAsync(_service, async connection =>
         {
-            foreach (var (happened, number) in Events)
+            foreach (var (trackingEvent, number) in TrackingEvents)
             {
                 foreach (var (reason, reasonNumber) in ReportReasons)
                 {
                     var id = Guid.NewGuid();
-                    var report = new TrackingReport(happened, reason, At, "office");
-                    Assert.True(await MailItemStore.TryAddReportAsync(connection, id, report, Clerk, At));
+                    var report = new TrackingReport(trackingEvent, reason, StoredAt, "office");
+                    Assert.True(await MailItemStore.TryAddReportAsync(connection, id, report, Clerk, StoredAt));
                     Assert.Equal(
                         (number, reasonNumber),
                         await connection.QuerySingleAsync<(int, int)>(
@@ -193,26 +197,26 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Every_reading_of_a_line_has_its_number()
     {
-        AssertComplete(Readings, TrackingReading.Unspecified);
-        AssertComplete(LineReasons);
+        AssertCoversEnum(Readings, TrackingReading.Unspecified);
+        AssertCoversEnum(LineReasons);
         await RunAndRollBackAsync(_service, async connection =>
         {
             var line = new MailLineRow { Id = Guid.NewGuid(), ApplicationId = Guid.NewGuid(), ItemId = Guid.NewGuid() };
-            await MailLineStore.TryInsertAsync(connection, line, Clerk, At);
-            Assert.Equal((0, 0), await LineAsync());
+            await MailLineStore.TryInsertAsync(connection, line, Clerk, StoredAt);
+            Assert.Equal((0, 0), await GetLineNumbersAsync());
             Assert.Equal(1, await MailLineStore.CountUnreadAsync(connection, line.ItemId));
             foreach (var (reading, number) in Readings)
             {
                 foreach (var (reason, reasonNumber) in LineReasons)
                 {
-                    await MailLineStore.StoreReadingAsync(connection, line.Id, reading, reason, Clerk, null, At);
-                    Assert.Equal((number, reasonNumber), await LineAsync());
-                    var read = (await MailLineStore.FindAsync(connection, line.Id))!;
-                    Assert.Equal((reading, reason, true), (read.Reading, read.Reason, read.IsRead));
+                    await MailLineStore.StoreReadingAsync(connection, line.Id, reading, reason, Clerk, null, StoredAt);
+                    Assert.Equal((number, reasonNumber), await GetLineNumbersAsync());
+                    var storedLine = (await MailLineStore.FindAsync(connection, line.Id))!;
+                    Assert.Equal((reading, reason, true), (storedLine.Reading, storedLine.Reason, storedLine.IsRead));
                 }
             }
 
-            Task<(int, int)> LineAsync() =>
+            Task<(int, int)> GetLineNumbersAsync() =>
                 connection.QuerySingleAsync<(int, int)>("select reading::int, reason::int from mail_line where id = @Id", new { line.Id });
         });
     }
@@ -220,12 +224,12 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Every_document_has_the_numbers_of_its_input_state_and_disposal()
     {
-        AssertComplete(Inputs, DocumentInput.Unspecified);
-        AssertComplete(DocumentStates, MailDocumentState.Unspecified);
-        AssertComplete(Disposals, PaperDisposal.Unspecified);
+        AssertCoversEnum(DocumentInputs, DocumentInput.Unspecified);
+        AssertCoversEnum(DocumentStates, MailDocumentState.Unspecified);
+        AssertCoversEnum(PaperDisposals, PaperDisposal.Unspecified);
         await RunAndRollBackAsync(_service, async connection =>
         {
-            foreach (var (input, number) in Inputs)
+            foreach (var (input, number) in DocumentInputs)
             {
                 foreach (var (state, stateNumber) in DocumentStates)
                 {
@@ -238,39 +242,45 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
                         State = state,
                         Content = [1],
                     };
-                    await MailDocumentStore.InsertAsync(connection, row, Clerk, At);
-                    Assert.Equal((number, stateNumber, 0), await DocumentAsync(row.Id));
-                    var read = (await MailDocumentStore.FindAsync(connection, row.Id))!;
-                    Assert.Equal((input, state, PaperDisposal.Unspecified), (read.Input, read.State, read.Disposal));
+                    await MailDocumentStore.InsertAsync(connection, row, Clerk, StoredAt);
+                    Assert.Equal((number, stateNumber, 0), await GetDocumentNumbersAsync(row.Id));
+                    var storedDocument = (await MailDocumentStore.FindAsync(connection, row.Id))!;
+                    Assert.Equal(
+                        (input, state, PaperDisposal.Unspecified),
+                        (storedDocument.Input, storedDocument.State, storedDocument.Disposal));
                     Assert.Equal(
                         state == MailDocumentState.Closed ? 0 : 1,
                         (await MailDocumentStore.ReadCurrentAsync(connection, row.ApplicationId)).Count);
-                    foreach (var (moved, movedNumber) in DocumentStates)
+                    foreach (var (newState, newStateNumber) in DocumentStates)
                     {
-                        await MailDocumentStore.SetStateAsync(connection, row.Id, moved);
-                        Assert.Equal(movedNumber, (await DocumentAsync(row.Id)).State);
-                        await MailDocumentStore.ConfirmAsync(connection, row.Id, moved, Guid.NewGuid(), [1], Clerk, At);
-                        Assert.Equal(movedNumber, (await DocumentAsync(row.Id)).State);
+                        await MailDocumentStore.SetStateAsync(connection, row.Id, newState);
+                        Assert.Equal(newStateNumber, (await GetDocumentNumbersAsync(row.Id)).State);
+                        await MailDocumentStore.ConfirmAsync(connection, row.Id, newState, Guid.NewGuid(), [1], Clerk, StoredAt);
+                        Assert.Equal(newStateNumber, (await GetDocumentNumbersAsync(row.Id)).State);
                     }
-                    foreach (var (disposal, disposalNumber) in Disposals)
+                    foreach (var (disposal, disposalNumber) in PaperDisposals)
                     {
-                        await MailDocumentStore.RecordDisposalAsync(connection, row.Id, disposal, new(2026, 11, 22), Clerk, At);
-                        Assert.Equal(disposalNumber, (await DocumentAsync(row.Id)).Disposal);
+                        await MailDocumentStore.RecordDisposalAsync(connection, row.Id, disposal, new(2026, 11, 22), Clerk, StoredAt);
+                        Assert.Equal(disposalNumber, (await GetDocumentNumbersAsync(row.Id)).Disposal);
                         Assert.Equal(disposal, (await MailDocumentStore.FindAsync(connection, row.Id))!.Disposal);
                     }
-                    var (typed, changed) = (row with { Id = Guid.NewGuid() }, row with { Id = Guid.NewGuid() });
-                    await MailDocumentStore.ReplaceAsync(connection, row.Id, typed, Clerk, At);
-                    Assert.Equal((4, 1), ((await DocumentAsync(row.Id)).State, (await DocumentAsync(typed.Id)).State));
-                    await MailDocumentStore.ReplaceAsync(connection, typed.Id, changed, null, At);
-                    Assert.Equal((4, 2), ((await DocumentAsync(typed.Id)).State, (await DocumentAsync(changed.Id)).State));
+                    var (typedRow, changedRow) = (row with { Id = Guid.NewGuid() }, row with { Id = Guid.NewGuid() });
+                    await MailDocumentStore.ReplaceAsync(connection, row.Id, typedRow, Clerk, StoredAt);
+                    Assert.Equal(
+                        (4, 1),
+                        ((await GetDocumentNumbersAsync(row.Id)).State, (await GetDocumentNumbersAsync(typedRow.Id)).State));
+                    await MailDocumentStore.ReplaceAsync(connection, typedRow.Id, changedRow, null, StoredAt);
+                    Assert.Equal(
+                        (4, 2),
+                        ((await GetDocumentNumbersAsync(typedRow.Id)).State, (await GetDocumentNumbersAsync(changedRow.Id)).State));
                     await MailDocumentStore.ReopenAllAsync(connection, row.ApplicationId);
-                    Assert.Equal(1, (await DocumentAsync(changed.Id)).State);
+                    Assert.Equal(1, (await GetDocumentNumbersAsync(changedRow.Id)).State);
                     await MailDocumentStore.CloseAllAsync(connection, row.ApplicationId);
-                    Assert.Equal(4, (await DocumentAsync(changed.Id)).State);
+                    Assert.Equal(4, (await GetDocumentNumbersAsync(changedRow.Id)).State);
                 }
             }
 
-            Task<(int Input, int State, int Disposal)> DocumentAsync(Guid id) => connection.QuerySingleAsync<(int, int, int)>(
+            Task<(int Input, int State, int Disposal)> GetDocumentNumbersAsync(Guid id) => connection.QuerySingleAsync<(int, int, int)>(
                 "select input::int, state::int, disposal::int from mail_document where id = @id", new { id });
         });
     }
@@ -278,13 +288,13 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Every_mail_service_has_its_number_in_batches()
     {
-        AssertComplete(Services, MailService.Unspecified);
+        AssertCoversEnum(MailServices, MailService.Unspecified);
         await RunAndRollBackAsync(_service, async connection =>
         {
-            foreach (var (service, number) in Services)
+            foreach (var (service, number) in MailServices)
             {
                 var batch = new MailBatchRow { Id = Guid.NewGuid(), Service = service, PlannedOn = new(2026, 11, 22) };
-                Assert.True(await BatchPrinter.TryInsertAsync(connection, batch, batch.Id.ToString("N"), [1], Clerk, At));
+                Assert.True(await BatchPrinter.TryInsertAsync(connection, batch, batch.Id.ToString("N"), [1], Clerk, StoredAt));
                 Assert.Equal(
                     number, await connection.QuerySingleAsync<int>("select service::int from mail_batch where id = @Id", new { batch.Id }));
                 Assert.Equal(service, (await BatchPrinter.LockAsync(connection, batch.Id))!.Service);
@@ -292,7 +302,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
         });
     }
 
-    private static Task<(int State, int Stage, int Reason, int Due)> GetItemAsync(NpgsqlConnection connection, Guid id) =>
+    private static Task<(int State, int Stage, int Reason, int Due)> GetItemNumbersAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleAsync<(int, int, int, int)>(
             "select state::int, stage::int, reason::int, due::int from mail_item where id = @id", new { id });
 }

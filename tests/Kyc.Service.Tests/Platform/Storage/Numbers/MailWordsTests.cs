@@ -11,7 +11,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 /// Checks the words that the ledger and the mail room's tables use for readings, return reasons and deadlines of letters. They must never
 /// change.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly (TrackingReading Reading, string Detail, string? Reported)[] Readings =
@@ -36,12 +36,12 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
     ];
 
     private ServiceUnderTest _service = null!;
-    private MailRoomDriver _desk = null!;
+    private MailRoomDriver _mailRoom = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailRoomDriver.StartAsync(fixture);
-        _desk = new MailRoomDriver(_service);
+        _service = await MailRoomDriver.StartServiceAsync(fixture);
+        _mailRoom = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -49,36 +49,36 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Every_reading_and_every_stage_has_its_word()
     {
-        Assert.Equal(Enum.GetValues<TrackingReading>().Skip(1), Readings.Select(known => known.Reading));
+        Assert.Equal(Enum.GetValues<TrackingReading>().Skip(1), Readings.Select(expected => expected.Reading));
         foreach (var (reading, detail, stageWord) in Readings)
         {
-            var letter = await _desk.CreatePostedAsync();
-            await _desk.TrackAsync(letter, "不明の語");
-            var line = Assert.Single(await _desk.ListUnreadAsync()).LineId;
+            var letter = await _mailRoom.CreatePostedLetterAsync();
+            await _mailRoom.ImportReportsAsync(letter, "不明の語");
+            var lineId = Assert.Single(await _mailRoom.ListUnreadLinesAsync()).LineId;
             var isReturn = reading is TrackingReading.Returning or TrackingReading.Returned;
             var reason = isReturn ? MailReturnReason.Refused : MailReturnReason.Unspecified;
-            if ((await _desk.ReadAsync(line, reading, reason)).Pending is not null)
+            if ((await _mailRoom.ReadLineAsync(lineId, reading, reason)).Pending is not null)
             {
-                await _desk.ReadAsync(
-                line, reading, reason, person: MailRoomDriver.Checker);
+                await _mailRoom.ReadLineAsync(
+                lineId, reading, reason, person: MailRoomDriver.Checker);
             }
 
-            Assert.Equal([detail], await QueryDetailsAsync(letter.Letter, "line-read"));
-            var words = (await RetentionTestHelper.VerifyChainAsync(_service, letter.Application.ApplicationId)).Entries
-                .Where(entry => entry.Kind == LedgerKind.LetterEvent).Select(entry => entry.GetFact("event")).ToList();
-            var after = words[(words.IndexOf("line-read") + 1)..];
-            Assert.Equal(stageWord is null ? [] : [stageWord], after.Take(stageWord is null ? words.Count : 1));
+            Assert.Equal([detail], await QueryDetailsAsync(letter.ManagementNumber, "line-read"));
+            var eventWords = (await RetentionTestHelper.VerifyChainAsync(_service, letter.Application.ApplicationId)).Entries
+                .Where(entry => entry.Kind == LedgerEntryKind.LetterEvent).Select(entry => entry.GetFact("event")).ToList();
+            var laterWords = eventWords[(eventWords.IndexOf("line-read") + 1)..];
+            Assert.Equal(stageWord is null ? [] : [stageWord], laterWords.Take(stageWord is null ? eventWords.Count : 1));
         }
     }
 
     [Fact]
-    public async Task Every_reason_of_a_letter_in_hand_has_its_word()
+    public async Task Every_reason_of_a_returned_letter_has_its_word()
     {
         foreach (var (reason, detail) in Reasons)
         {
-            var letter = await _desk.CreatePostedAsync();
-            await _desk.RecordReturnedAsync(letter.Letter, reason);
-            Assert.Equal([detail], await QueryDetailsAsync(letter.Letter, "back"));
+            var letter = await _mailRoom.CreatePostedLetterAsync();
+            await _mailRoom.RecordReturnedLetterAsync(letter.ManagementNumber, reason);
+            Assert.Equal([detail], await QueryDetailsAsync(letter.ManagementNumber, "back"));
         }
     }
 
@@ -86,18 +86,18 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Every_reported_deadline_has_its_word_or_its_number()
     {
         var worker = _service.Get<MailDeadlineWorker>();
-        var ready = await _desk.CreateReadyAsync();
+        var readyLetter = await _mailRoom.CreateReadyLetterAsync();
         _service.Clock.Advance(TimeSpan.FromDays(1));
         await worker.RunAsync(default);
-        Assert.Equal(["23"], await QueryDetailsAsync(ready.Letter, "due"));
+        Assert.Equal(["23"], await QueryDetailsAsync(readyLetter.Letter, "due"));
 
-        var posted = await _desk.PostReadyAsync(ready.Application, ready.Letter);
+        var postedLetter = await _mailRoom.PostReadyLetterAsync(readyLetter.Application, readyLetter.Letter);
         foreach (var days in new[] { 1, 6 })
         {
             _service.Clock.Advance(TimeSpan.FromDays(days));
             await worker.RunAsync(default);
         }
-        await _desk.TrackAsync(posted, "ご不在のため持ち戻り");
+        await _mailRoom.ImportReportsAsync(postedLetter, "ご不在のため持ち戻り");
         foreach (var days in new[] { 3, 4, 10 })
         {
             _service.Clock.Advance(TimeSpan.FromDays(days));
@@ -105,7 +105,7 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
         }
         Assert.Equal(
             ["23", "AcceptanceReport", "DeliveryReport", "CustomerReminder", "KeptUntil", "ReturnReport"], await QueryDetailsAsync(
-                posted.Letter, "due"));
+                postedLetter.ManagementNumber, "due"));
     }
 
     private Task<IReadOnlyList<string>> QueryDetailsAsync(string letter, string kind) => RetentionTestHelper.QueryAsync<string>(

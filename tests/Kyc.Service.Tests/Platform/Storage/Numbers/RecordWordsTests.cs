@@ -14,7 +14,7 @@ using Kyc.Service.Tests.Retention;
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
 /// <summary>Checks the words that records, the ledger and signed documents use for enum values. They must never change.</summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class RecordWordsTests(ClusterFixture fixture)
 {
     private static readonly (TransactionPurpose Purpose, string Word, string Text)[] Purposes =
@@ -29,10 +29,10 @@ public sealed class RecordWordsTests(ClusterFixture fixture)
     [Fact]
     public void Every_channel_state_and_event_has_its_word_in_the_ledger()
     {
-        Assert.Equal(["online", "branch"], Enum.GetValues<Channel>().Skip(1).Select(RecordWords.Of));
+        Assert.Equal(["online", "branch"], Enum.GetValues<Channel>().Skip(1).Select(RecordWords.GetWord));
         Assert.Equal(
             ["awaiting-verification", "verified", "rejected", "needs-review", "cancelled"],
-            Enum.GetValues<ApplicationState>().Skip(1).Select(RecordWords.Of));
+            Enum.GetValues<ApplicationState>().Skip(1).Select(RecordWords.GetWord));
         Assert.Equal(
             ["contract-ended", "last-transaction-ended", "application-abandoned", "application-refused"],
             Enum.GetValues<Kyc.Evidence.Retention.TriggerEvent>().Select(RetentionWords.GetWord));
@@ -57,47 +57,51 @@ public sealed class RecordWordsTests(ClusterFixture fixture)
     {
         Assert.Equal(
             "entry-missing entry-out-of-place wrong-previous tail-missing not-the-sealed-chain entry-changed subject-changed "
-            + "subject-missing subject-not-erased subject-unknown",
-            string.Join(' ', Enum.GetValues<ChainFaultKind>().Select(kind => LedgerFinding.Of(Guid.Empty, new ChainFault(kind, 1)).Kind)));
+                + "subject-missing subject-not-erased subject-unknown",
+            string.Join(
+                ' ',
+                Enum.GetValues<ChainFaultKind>().Select(kind => LedgerFinding.Create(Guid.Empty, new ChainFault(kind, 1)).Kind)));
         Assert.Equal(
             "checkpoint-malformed checkpoint-not-signed checkpoint-missing checkpoint-wrong-previous checkpoint-newest-missing",
-            string.Join(' ', Enum.GetValues<CheckpointFaultKind>().Select(kind => LedgerFinding.Of(new CheckpointFault(kind, 1)).Kind)));
+            string.Join(
+                ' ', Enum.GetValues<CheckpointFaultKind>().Select(kind => LedgerFinding.Create(new CheckpointFault(kind, 1)).Kind)));
     }
 
     [Fact]
     public async Task A_record_by_card_and_the_signed_document_have_the_words_of_purpose_and_account()
     {
-        Assert.Equal(Enum.GetValues<TransactionPurpose>().Skip(1), Purposes.Select(known => known.Purpose));
-        Assert.Equal(Enum.GetValues<AccountKind>().Skip(1), Accounts.Select(known => known.Kind));
+        Assert.Equal(Enum.GetValues<TransactionPurpose>().Skip(1), Purposes.Select(entry => entry.Purpose));
+        Assert.Equal(Enum.GetValues<AccountKind>().Skip(1), Accounts.Select(entry => entry.Kind));
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.ImportFreshCrlAsync(fixture.Pki);
-        for (var number = 0; number < Purposes.Length; number++)
+        for (var index = 0; index < Purposes.Length; index++)
         {
-            var (purpose, account) = (Purposes[number], Accounts[number % Accounts.Length]);
-            var request = Requests.Create();
+            var (purpose, account) = (Purposes[index], Accounts[index % Accounts.Length]);
+            var request = Requests.CreateApplication();
             (request.Declaration.Purpose, request.Declaration.AccountKind) = (purpose.Purpose, account.Kind);
-            var created = await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
+            var createResponse = await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.CallerMetadata);
             var session = await service.Cards.BeginCardVerificationAsync(
-                new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
+                new BeginCardVerificationRequest { ReferenceCode = createResponse.Application.ReferenceCode },
+                ServiceUnderTest.CallerMetadata);
             Assert.Contains($"\n取引の目的: {purpose.Text}\n", session.Document.ToStringUtf8(), StringComparison.Ordinal);
             Assert.Contains($"\n口座の種類: {account.Text}\n", session.Document.ToStringUtf8(), StringComparison.Ordinal);
             await service.Cards.SubmitCardVerificationAsync(
-                Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)), ServiceUnderTest.Caller);
-            var record = await RecordAsync(service, created.Application.ApplicationId);
+                Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki)), ServiceUnderTest.CallerMetadata);
+            var record = await ReadRecordAsync(service, createResponse.Application.ApplicationId);
             Assert.Equal((purpose.Word, account.Word, "branch"), (record.Purpose, record.AccountKind, record.Channel));
-            Assert.Contains(RecordRows.Create(record), row => row is { Row: "22" } && row.Value == purpose.Text);
-            Assert.Contains(RecordRows.Create(record), row => row is { Row: "15" } && row.Value == account.Text);
+            Assert.Contains(RecordRows.Create(record), row => row is { RowNumber: "22" } && row.Value == purpose.Text);
+            Assert.Contains(RecordRows.Create(record), row => row is { RowNumber: "15" } && row.Value == account.Text);
         }
     }
 
     [Fact]
     public async Task A_record_by_mail_has_the_same_words_of_purpose_and_account()
     {
-        await using var service = await MailRoomDriver.StartAsync(fixture);
-        var desk = new MailRoomDriver(service);
-        var letter = await desk.CreatePostedAsync();
-        await desk.TrackAsync(letter, "お届け先にお届け済み");
-        var record = await RecordAsync(service, letter.Application.ApplicationId);
+        await using var service = await MailRoomDriver.StartServiceAsync(fixture);
+        var mailRoom = new MailRoomDriver(service);
+        var letter = await mailRoom.CreatePostedLetterAsync();
+        await mailRoom.ImportReportsAsync(letter, "お届け先にお届け済み");
+        var record = await ReadRecordAsync(service, letter.Application.ApplicationId);
         Assert.Equal(
             ("AssetBuilding", "General", "branch", RecordMethod.OriginalDocumentMail),
             (record.Purpose, record.AccountKind, record.Channel, record.Method));
@@ -109,10 +113,10 @@ public sealed class RecordWordsTests(ClusterFixture fixture)
         }
     }
 
-    private static async Task<VerificationRecord> RecordAsync(ServiceUnderTest service, string id)
+    private static async Task<VerificationRecord> ReadRecordAsync(ServiceUnderTest service, string applicationId)
     {
-        using var keys = await service.Get<KeyStore>().LoadKeysAsync(Guid.Parse(id), default, DataClass.VerificationRecord);
+        using var keys = await service.Get<KeyStore>().LoadKeysAsync(Guid.Parse(applicationId), default, DataClass.VerificationRecord);
         await using var connection = await service.Database.OpenAsync(default);
-        return RecordReader.Open(await EvidenceStore.ReadRecordsAsync(connection, Guid.Parse(id)), keys).Current;
+        return RecordReader.DecryptRecords(await EvidenceStore.ReadRecordsAsync(connection, Guid.Parse(applicationId)), keys).Current;
     }
 }

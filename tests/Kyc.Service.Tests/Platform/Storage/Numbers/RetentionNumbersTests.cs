@@ -19,19 +19,19 @@ namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 /// Checks the numbers that the retention tables and the erasure ledger store for enum values. They must never change, because stored data
 /// contains them.
 /// </summary>
-[Collection(ClusterGroup.Name)]
+[Collection(ClusterCollection.Name)]
 public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private static readonly (DataClass Value, int Number)[] Classes =
+    private static readonly (DataClass Value, int Number)[] DataClassNumbers =
         [.. StoredDataClasses.All.Select(known => (known.Value, known.Number))];
 
-    private static readonly (TriggerEvent Value, int Number)[] Events =
+    private static readonly (TriggerEvent Value, int Number)[] EventNumbers =
     [
         (TriggerEvent.ContractEnded, 1), (TriggerEvent.LastTransactionEnded, 2), (TriggerEvent.ApplicationAbandoned, 3),
         (TriggerEvent.ApplicationRefused, 4),
     ];
 
-    private static readonly (DueAction Value, int Number)[] Dispositions = [(DueAction.Erase, 1), (DueAction.Review, 2)];
+    private static readonly (DueAction Value, int Number)[] DispositionNumbers = [(DueAction.Erase, 1), (DueAction.Review, 2)];
 
     private static readonly (HoldReason Value, int Number)[] HoldReasons =
     [
@@ -50,28 +50,30 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     [Fact]
     public async Task Every_rule_has_the_numbers_of_its_class_events_and_disposition()
     {
-        AssertComplete(Classes, DataClass.None);
-        AssertComplete(Events);
-        AssertComplete(Dispositions);
+        AssertCoversEnum(DataClassNumbers, DataClass.None);
+        AssertCoversEnum(EventNumbers);
+        AssertCoversEnum(DispositionNumbers);
         await RunAndRollBackAsync(_service, async connection =>
         {
             await connection.ExecuteAsync("delete from retention_rule");
-            foreach (var (dataClass, number) in Classes)
+            foreach (var (dataClass, number) in DataClassNumbers)
             {
-                foreach (var (start, startNumber) in Events)
+                foreach (var (startEvent, startEventNumber) in EventNumbers)
                 {
-                    foreach (var (disposition, dispositionNumber) in Dispositions)
+                    foreach (var (disposition, dispositionNumber) in DispositionNumbers)
                     {
-                        var rule = CreateRule($"rule-{number}", dataClass, start, disposition);
+                        var rule = CreateRule($"rule-{number}", dataClass, startEvent, disposition);
                         await _service.Get<RetentionRuleStore>().InsertAsync(connection, [rule], Clerk);
-                        Assert.Equal((number, startNumber, dispositionNumber), await connection.QuerySingleAsync<(int, int, int)>(
+                        Assert.Equal((number, startEventNumber, dispositionNumber), await connection.QuerySingleAsync<(int, int, int)>(
                             "select data_class::int, trigger_event::int, disposition::int from retention_rule"));
                         Assert.Equal(
-                            GetOtherEvents(start).Select(known => known.Number),
+                            GetOtherEvents(startEvent).Select(entry => entry.Number),
                             await connection.QueryAsync<int>("select unnest(or_later)::int from retention_rule"));
-                        var read = Assert.Single((await RetentionRuleStore.ReadAllAsync(connection)).Versions);
-                        Assert.Equal((dataClass, start, disposition), (read.DataClass, read.Trigger, read.Disposition));
-                        Assert.Equal(GetOtherEvents(start).Select(known => known.Value), read.OrLater);
+                        var storedRule = Assert.Single((await RetentionRuleStore.ReadAllAsync(connection)).Versions);
+                        Assert.Equal(
+                            (dataClass, startEvent, disposition),
+                            (storedRule.DataClass, storedRule.Trigger, storedRule.Disposition));
+                        Assert.Equal(GetOtherEvents(startEvent).Select(entry => entry.Value), storedRule.OrLater);
                         await connection.ExecuteAsync("delete from retention_rule");
                     }
                 }
@@ -84,32 +86,35 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     {
         await RunAndRollBackAsync(_service, async connection =>
         {
-            foreach (var (start, number) in Events)
+            foreach (var (startEvent, number) in EventNumbers)
             {
                 await connection.ExecuteAsync("delete from retention_rule");
                 // Half of the rules erase their data class, and the other half send it to review.
-                await _service.Get<RetentionRuleStore>().InsertAsync(
-                    connection,
-                    Classes.Select(known => CreateRule($"rule-{known.Number}", known.Value, start, Dispositions[known.Number % 2].Value)),
-                    Clerk);
+                await _service
+                    .Get<RetentionRuleStore>()
+                    .InsertAsync(
+                        connection,
+                        DataClassNumbers.Select(entry =>
+                            CreateRule($"rule-{entry.Number}", entry.Value, startEvent, DispositionNumbers[entry.Number % 2].Value)),
+                        Clerk);
                 // The retention event of an open or refused application follows from its state. Only a verified application needs a
                 // reported event.
-                var state = start switch { TriggerEvent.ApplicationAbandoned => 1, TriggerEvent.ApplicationRefused => 3, _ => 2 };
+                var state = startEvent switch { TriggerEvent.ApplicationAbandoned => 1, TriggerEvent.ApplicationRefused => 3, _ => 2 };
                 var id = Guid.NewGuid();
                 await InsertApplicationAsync(connection, id, state);
-                var report = new RetentionEventStore.Report(id, start, new(2026, 11, 22), id.ToString("N"));
+                var report = new RetentionEventStore.Report(id, startEvent, new(2026, 11, 22), id.ToString("N"));
                 if (state == 2)
                 {
-                    await RetentionEventStore.InsertAsync(connection, Guid.NewGuid(), report, Clerk, At);
+                    await RetentionEventStore.InsertAsync(connection, Guid.NewGuid(), report, Clerk, StoredAt);
                     Assert.Equal(
                         number,
                         await connection.QuerySingleAsync<int>(
                             "select event::int from retention_event where application_id = @id", new { id }));
                 }
-                var facts = await RetentionFacts.LockAsync(connection, [id], _service.Get<UnusableRows>());
+                var facts = await RetentionFacts.LockAsync(connection, [id], _service.Get<UnusableRowRegistry>());
                 await _service.Get<ScheduleStore>().PlanAsync(connection, facts);
                 Assert.Equal(
-                    Classes.Select(known => (known.Number, number, Dispositions[known.Number % 2].Number)),
+                    DataClassNumbers.Select(entry => (entry.Number, number, DispositionNumbers[entry.Number % 2].Number)),
                     await connection.QueryAsync<(int, int, int)>(
                         """
                         select data_class::int, start_event::int, disposition::int from retention_schedule
@@ -125,10 +130,10 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     {
         await RunAndRollBackAsync(_service, async connection =>
         {
-            foreach (var (reported, number) in Events)
+            foreach (var (reportedEvent, number) in EventNumbers)
             {
-                var report = new RetentionEventStore.Report(Guid.NewGuid(), reported, new(2026, 11, 22), Guid.NewGuid().ToString("N"));
-                Assert.Equal(1, await RetentionEventStore.InsertAsync(connection, Guid.NewGuid(), report, Clerk, At));
+                var report = new RetentionEventStore.Report(Guid.NewGuid(), reportedEvent, new(2026, 11, 22), Guid.NewGuid().ToString("N"));
+                Assert.Equal(1, await RetentionEventStore.InsertAsync(connection, Guid.NewGuid(), report, Clerk, StoredAt));
                 Assert.Equal(
                     number,
                     await connection.QuerySingleAsync<int>(
@@ -140,25 +145,25 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     [Fact]
     public async Task Every_hold_has_the_numbers_of_its_reason_and_state()
     {
-        AssertComplete(HoldReasons, HoldReason.Unspecified);
-        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
+        AssertCoversEnum(HoldReasons, HoldReason.Unspecified);
+        var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
         var store = _service.Get<HoldStore>();
         foreach (var (reason, number) in HoldReasons)
         {
-            var placing = new HoldPlacement(
+            var placement = new HoldPlacement(
                 Guid.Parse(id),
                 reason,
                 "case-1",
                 new(2026, 12, 1),
                 RetentionTestHelper.CreateIdempotencyKey());
-            var hold = (await store.PlaceAsync(placing, Clerk, default)).Hold;
-            Assert.Equal((number, 1), await HoldAsync(hold.Id));
+            var hold = (await store.PlaceAsync(placement, Clerk, default)).Hold;
+            Assert.Equal((number, 1), await GetHoldNumbersAsync(hold.Id));
             Assert.Equal((reason, HoldState.Standing), (hold.Reason, hold.State));
             hold = await store.RequestReleaseAsync(hold.Id, Clerk, default);
-            Assert.Equal((number, 2), await HoldAsync(hold.Id));
+            Assert.Equal((number, 2), await GetHoldNumbersAsync(hold.Id));
             Assert.Equal((reason, HoldState.ReleaseRequested), (hold.Reason, hold.State));
             hold = await store.ExtendAsync(hold.Id, new(2026, 12, 2), Clerk, default);
-            Assert.Equal((number, 1), await HoldAsync(hold.Id));
+            Assert.Equal((number, 1), await GetHoldNumbersAsync(hold.Id));
             Assert.Equal(HoldState.Standing, hold.State);
             if (reason == HoldReason.Litigation)
             {
@@ -167,20 +172,20 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
 
             await store.RequestReleaseAsync(hold.Id, Clerk, default);
             hold = await store.ApproveReleaseAsync(hold.Id, new("service-tests", "clerk-2"), default);
-            Assert.Equal((number, 3), await HoldAsync(hold.Id));
+            Assert.Equal((number, 3), await GetHoldNumbersAsync(hold.Id));
             Assert.Equal((reason, HoldState.Released), (hold.Reason, hold.State));
         }
-        _service.MoveTo(new DateTimeOffset(2026, 12, 3, 0, 0, 0, TimeSpan.Zero));
+        _service.AdvanceClockTo(new DateTimeOffset(2026, 12, 3, 0, 0, 0, TimeSpan.Zero));
         await Eventually.IsTrueAsync(async () =>
         {
-            await store.ExpireAsync(default);
+            await store.EndExpiredHoldsAsync(default);
             return (await RetentionTestHelper.QueryAsync<int>(_service, "select state::int from retention_hold where reason = 1"))[0] == 4;
         });
         var words = (await RetentionTestHelper.VerifyChainAsync(_service, id)).Entries
-            .Where(entry => entry.Kind == Kyc.Evidence.Ledger.LedgerKind.HoldReleased).Select(entry => entry.GetFact("reason"));
+            .Where(entry => entry.Kind == Kyc.Evidence.Ledger.LedgerEntryKind.HoldReleased).Select(entry => entry.GetFact("reason"));
         Assert.Equal(["authority", "suspicion", "complaint", "audit", "litigation"], words);
 
-        async Task<(int, int)> HoldAsync(Guid hold) =>
+        async Task<(int, int)> GetHoldNumbersAsync(Guid hold) =>
             (
                 await RetentionTestHelper.QueryAsync<(int, int)>(
                     _service, "select reason::int, state::int from retention_hold where id = @hold", new { hold }))[0];
@@ -189,8 +194,8 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     [Fact]
     public async Task Every_early_erasure_has_the_numbers_of_its_reason_and_classes()
     {
-        AssertComplete(EarlyReasons, EarlyErasureReason.Unspecified);
-        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
+        AssertCoversEnum(EarlyReasons, EarlyErasureReason.Unspecified);
+        var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
         foreach (var (reason, number) in EarlyReasons)
         {
             var earlyErasure = (await _service.CreateRetentionClient().RequestEarlyErasureAsync(
@@ -219,18 +224,22 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     [Fact]
     public async Task An_entry_of_the_erasure_ledger_has_fixed_bytes_and_numbers()
     {
-        var application = new PlannedApplication(Guid.Empty, ApplicationState.Verified, At);
-        var batch = new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(At) };
+        var application = new PlannedApplication(Guid.Empty, ApplicationState.Verified, StoredAt);
+        var batch = new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(StoredAt) };
         var id = ByteString.CopyFrom(new byte[16]);
-        var erased = new ErasedApplication { ApplicationId = id, ErasureId = id };
-        foreach (var ((dataClass, _), (start, _)) in Classes.Zip(Events).Reverse())
+        var erasedApplication = new ErasedApplication { ApplicationId = id, ErasureId = id };
+        foreach (var ((dataClass, _), (startEvent, _)) in DataClassNumbers.Zip(EventNumbers).Reverse())
         {
-            var due = new DueDate(CreateRule("rule", dataClass, start, DueAction.Erase), start, new(2026, 11, 22), new(2033, 11, 22));
-            erased.DataClasses.Add(new DueClass(application, dataClass, due, null).ToSchedule().DataClass);
-            erased.Basis.Add(batch.Bases.Count);
-            batch.Bases.Add(new DueClass(application, dataClass, due, null).ToBasis());
+            var dueDate = new DueDate(
+                CreateRule("rule", dataClass, startEvent, DueAction.Erase),
+                startEvent,
+                new(2026, 11, 22),
+                new(2033, 11, 22));
+            erasedApplication.DataClasses.Add(new DueDataClass(application, dataClass, dueDate, null).ToScheduleEntry().DataClass);
+            erasedApplication.Basis.Add(batch.Bases.Count);
+            batch.Bases.Add(new DueDataClass(application, dataClass, dueDate, null).ToBasis());
         }
-        batch.Applications.Add(erased);
+        batch.Applications.Add(erasedApplication);
         var entry = ErasureEntry.CreateNext(0, ErasureEntry.GenesisHash, batch);
         Assert.Equal(
             "0a0608b0b589d80612370a0472756c6510011804220a323032362d31312d32322a0a323033332d31312d32323a0b6b79632d736572766963"
@@ -242,39 +251,41 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
             Convert.ToHexStringLower(entry.Content));
         await RunAndRollBackAsync(_service, async connection =>
         {
-            await ErasureIntentWriter.AppendReplayedAsync(connection, entry);
+            await ErasureIntentWriter.AppendReplayedEntryAsync(connection, entry);
             Assert.Equal(
                 [1, 2, 3, 4],
                 await connection.QueryAsync<int>(
                     "select unnest(classes)::int from erasure where application_id = @Empty", new { Guid.Empty }));
         });
-        Assert.Equal(RetentionEvent.Unspecified, new DueClass(application, DataClass.Evidence, null, null).ToBasis().StartEvent);
+        Assert.Equal(RetentionEvent.Unspecified, new DueDataClass(application, DataClass.Evidence, null, null).ToBasis().StartEvent);
     }
 
     [Fact]
     public void The_contract_has_the_same_numbers_of_classes_events_and_dispositions()
     {
         Assert.Equal(
-            "Unspecified 0, " + string.Join(", ", Classes.Select(known => $"{known.Value} {known.Number}")), Text<RetentionClass>());
+            "Unspecified 0, " + string.Join(", ", DataClassNumbers.Select(entry => $"{entry.Value} {entry.Number}")),
+            FormatValues<RetentionClass>());
         Assert.Equal(
-            "Unspecified 0, ContractEnded 1, LastTransactionEnded 2, ApplicationAbandoned 3, ApplicationRefused 4", Text<RetentionEvent>());
-        Assert.Equal("Unspecified 0, Erase 1, Review 2", Text<RetentionDisposition>());
+            "Unspecified 0, ContractEnded 1, LastTransactionEnded 2, ApplicationAbandoned 3, ApplicationRefused 4",
+            FormatValues<RetentionEvent>());
+        Assert.Equal("Unspecified 0, Erase 1, Review 2", FormatValues<RetentionDisposition>());
 
-        static string Text<TEnum>()
+        static string FormatValues<TEnum>()
             where TEnum : struct, Enum => string.Join(", ", Enum.GetValues<TEnum>().Select(value => $"{value} {value:D}"));
     }
 
-    private static IEnumerable<(TriggerEvent Value, int Number)> GetOtherEvents(TriggerEvent start) =>
-        Events.Where(known => known.Value != start);
+    private static IEnumerable<(TriggerEvent Value, int Number)> GetOtherEvents(TriggerEvent startEvent) =>
+        EventNumbers.Where(entry => entry.Value != startEvent);
 
-    private static Rule CreateRule(string id, DataClass dataClass, TriggerEvent start, DueAction disposition) => new()
+    private static Rule CreateRule(string id, DataClass dataClass, TriggerEvent startEvent, DueAction disposition) => new()
     {
         Id = id,
         Version = 1,
         EffectiveFrom = new(2020, 1, 1),
         DataClass = dataClass,
-        Trigger = start,
-        OrLater = [.. GetOtherEvents(start).Select(known => known.Value)],
+        Trigger = startEvent,
+        OrLater = [.. GetOtherEvents(startEvent).Select(entry => entry.Value)],
         Period = new RetentionPeriod(7, 0, 0),
         Disposition = disposition,
         LegalSource = "law",
@@ -289,11 +300,11 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
                 created_at, updated_at)
             values (@id, left(@id::text, 8), 'p', @id::text, '', 2, '', @state, @At, @At)
             """,
-            new { id, state, At });
+            new { id, state, At = StoredAt });
         foreach (var table in CiphertextTables.All.Where(table =>
-            DataClasses.All.Any(known => known.DataClass == table.DataClass && !known.IsInEveryApplication)))
+            DataClasses.All.Any(definition => definition.DataClass == table.DataClass && !definition.IsInEveryApplication)))
         {
-            await FillerRows.InsertAsync(connection, table.Name, new() { [table.ApplicationColumn] = $"'{id:D}'" });
+            await FillerRowInserter.InsertAsync(connection, table.Name, new() { [table.ApplicationColumn] = $"'{id:D}'" });
         }
     }
 }

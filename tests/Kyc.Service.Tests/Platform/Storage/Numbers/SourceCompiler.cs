@@ -7,7 +7,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 internal static class SourceCompiler
 {
     // The implicit usings of the SDK and of the projects.
-    private static readonly string[] Usings =
+    private static readonly string[] ImplicitUsings =
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
         "System.Net.Http.Json", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http",
@@ -19,38 +19,39 @@ internal static class SourceCompiler
     /// The codes of compile errors that occur because source generators do not run here: partial methods without an implementation,
     /// delegates created from such methods, and variables that such methods would assign.
     /// </summary>
-    private static readonly string[] GeneratorErrors = ["CS8795", "CS0165", "CS0170", "CS0762"];
+    private static readonly string[] GeneratorErrorCodes = ["CS8795", "CS0165", "CS0170", "CS0762"];
 
-    public static CSharpCompilation Compile(string folder, string assembly)
+    public static CSharpCompilation Compile(string folder, string assemblyName)
     {
         var options = new CSharpParseOptions(LanguageVersion.Preview);
-        var usings = assembly == "kyc-service" ? [.. Usings, "Kyc.Evidence"] : Usings[..7];
+        var usingNamespaces = assemblyName == "kyc-service" ? [.. ImplicitUsings, "Kyc.Evidence"] : ImplicitUsings[..7];
         return Compile(
             [
-                CSharpSyntaxTree.ParseText(string.Concat(usings.Select(name => $"global using {name};\n")), options),
+                CSharpSyntaxTree.ParseText(string.Concat(usingNamespaces.Select(name => $"global using {name};\n")), options),
                 .. Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
                     .Where(file => !Path.GetRelativePath(folder, file).StartsWith("obj", StringComparison.Ordinal)
                         && !Path.GetRelativePath(folder, file).StartsWith("bin", StringComparison.Ordinal))
                     .Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), options, file)),
             ],
-            assembly);
+            assemblyName);
     }
 
-    public static CSharpCompilation Compile(IReadOnlyList<SyntaxTree> trees, string assembly) => CSharpCompilation.Create(
-        assembly,
+    public static CSharpCompilation Compile(IReadOnlyList<SyntaxTree> trees, string assemblyName) => CSharpCompilation.Create(
+        assemblyName,
         trees,
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileNameWithoutExtension(path) != assembly).Select(path => MetadataReference.CreateFromFile(path)),
+            .Where(path => Path.GetFileNameWithoutExtension(path) != assemblyName).Select(path => MetadataReference.CreateFromFile(path)),
         new CSharpCompilationOptions(
             // The service is a program with top-level statements.
-            assembly == "kyc-service" ? OutputKind.ConsoleApplication
+            assemblyName == "kyc-service" ? OutputKind.ConsoleApplication
                 : OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
 
     /// <summary>
-    /// Gets the compile errors, except those in <see cref="GeneratorErrors"/>. A test must check that there are none, because a search of
+    /// Gets the compile errors, except those in <see cref="GeneratorErrorCodes"/>. A test must check that there are none, because a search
+    /// of
     /// code that does not compile finds nothing.
     /// </summary>
     public static IEnumerable<string> GetErrors(CSharpCompilation compilation) => compilation.GetDiagnostics()
-        .Where(problem => problem.Severity == DiagnosticSeverity.Error && !GeneratorErrors.Contains(problem.Id)).Select(
-            problem => problem.ToString());
+        .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && !GeneratorErrorCodes.Contains(diagnostic.Id)).Select(
+            diagnostic => diagnostic.ToString());
 }

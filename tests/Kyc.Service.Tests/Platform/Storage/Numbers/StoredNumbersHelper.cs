@@ -14,30 +14,30 @@ internal static class StoredNumbersHelper
 {
     public static readonly Caller Clerk = new("service-tests", "clerk-1");
 
-    public static readonly DateTimeOffset At = ClusterFixture.Now;
+    public static readonly DateTimeOffset StoredAt = ClusterFixture.Now;
 
     public static async Task RunAndRollBackAsync(ServiceUnderTest service, Func<NpgsqlConnection, Task> work) =>
-        await Assert.ThrowsAsync<UndoException>(() => service.Database.InTransactionAsync<bool>(async connection =>
+        await Assert.ThrowsAsync<RollbackException>(() => service.Database.RunInTransactionAsync<bool>(async connection =>
         {
             // Disables foreign keys and triggers, so that a row can be written without the rows that it references.
             await connection.ExecuteAsync("set local session_replication_role = replica");
             await work(connection);
-            throw new UndoException();
+            throw new RollbackException();
         }, default));
 
-    public static async Task WriteAsync(NpgsqlConnection connection, Action<WriteBatch> write)
+    public static async Task WriteAsync(NpgsqlConnection connection, Action<WriteBatch> addWrites)
     {
         var batch = new WriteBatch(connection);
-        write(batch);
+        addWrites(batch);
         await batch.ExecuteAsync();
     }
 
     /// <summary>
     /// Asserts that the given list has exactly one number for each value of the enum, except for the values that are never stored.
     /// </summary>
-    public static void AssertComplete<TEnum>(IEnumerable<(TEnum Value, int Number)> numbers, params TEnum[] neverStored)
+    public static void AssertCoversEnum<TEnum>(IEnumerable<(TEnum Value, int Number)> numbers, params TEnum[] neverStored)
         where TEnum : struct, Enum =>
         Assert.Equal(Enum.GetValues<TEnum>().Except(neverStored).Order(), numbers.Select(entry => entry.Value).Order());
 
-    private sealed class UndoException : Exception;
+    private sealed class RollbackException : Exception;
 }
