@@ -59,11 +59,11 @@ public sealed class ReferenceWriterTests
 
     [Theory]
     [InlineData(
-        "Deadline at most 30 s; request message at most 64 KiB; repeatable. Meant for: front end. Audit: entry. "
-        + "Roles and audit are declared and not enforced yet.")]
+        "Deadline at most 30 s; request message at most 64 KiB; repeatable. Roles: front end. Audit: entry. "
+        + "Audit is declared and not enforced yet.")]
     [InlineData(
         "Deadline at most 3600 s; request message at most 300 KiB; accepted during a restore; operator socket only. "
-        + "Meant for: operator. Step-up. Audit: entry. Roles, step-up and audit are declared and not enforced yet.")]
+        + "Roles: operator. Step-up. Audit: entry. Step-up and audit are declared and not enforced yet.")]
     [InlineData("| `kyc.v1.ApplicationService/GetApplication` | front end | 30 s | 64 KiB | yes | | |\n")]
     [InlineData("| 2 | `name_kana` | `string` | singular | kana; searched together | The same name,")]
     [InlineData("| 1 | `application_id` | `string` | singular | identifier | UUID, 36 characters. |")]

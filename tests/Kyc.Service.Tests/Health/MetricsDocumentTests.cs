@@ -76,6 +76,6 @@ public sealed partial class MetricsDocumentTests(ClusterFixture fixture)
     [GeneratedRegex(@"^`kyc\.(?!v1\.)")]
     private static partial Regex InstrumentRegex();
 
-    [GeneratedRegex(@"(?:KeyValuePair<string, object\?>\(|> FailureLabel\(string code\) => new\(|> Label .*new\()""([a-z0-9_.]+)""")]
+    [GeneratedRegex(@"(?:KeyValuePair<string, object\?>\(|> FailureLabel\(string code\) => new\(|> MethodLabel .*new\()""([a-z0-9_.]+)""")]
     private static partial Regex LabelRegex();
 }

@@ -31,16 +31,16 @@ public sealed partial class RunbookTests
         ("Health/ReadinessMonitor.cs", "CheckAnchors"),
         ("Health/ReadinessMonitor.cs", "CheckKeysAsync"),
         ("Health/ReadinessMonitor.cs", "CheckLists"),
-        ("Health/ReadinessState.cs", "Starting"),
+        ("Health/ReadinessState.cs", "BeforeFirstCheck"),
         ("Health/ReadinessWarnings.cs", "CardWarning"),
         ("Health/RevocationWarnings.cs", "Update"),
-        ("Health/RevocationWarnings.cs", "DescribeMissing"),
+        ("Health/RevocationWarnings.cs", "DescribeMissingLists"),
         ("PersonalNumbers/PersonalNumberHealth.cs", "Warning"),
         ("Platform/Storage/DatabaseProbe.cs", "QueryAsync"),
         ("Platform/Storage/DatabaseProbe.cs", "CheckConfirmationAsync"),
         ("Platform/Storage/DatabaseProbe.cs", "CheckAsync"),
         ("Platform/Storage/UnusableRowRegistry.cs", "Warning"),
-        ("Retention/ErasureLedgerReader.cs", "Reason"),
+        ("Retention/ErasureLedgerReader.cs", "DifferenceDescription"),
         ("Retention/RestoreGuard.cs", "_reason"),
         ("Retention/RetentionInstruments.cs", "Warning"),
         ("Revocation/TrustAnchorWatcher.cs", "GetWarnings"),
@@ -79,12 +79,12 @@ public sealed partial class RunbookTests
     {
         Assert.Equal(
             [
-                "Readiness", "InstalledAnchors", "RevocationWarnings", "EvidenceHealth", "RetentionInstruments", "PersonalNumberHealth",
-                "UnusableRows",
+                "ReadinessMonitor", "TrustAnchorWatcher", "RevocationWarnings", "EvidenceHealth", "RetentionInstruments",
+                "PersonalNumberHealth", "UnusableRowRegistry",
             ],
             typeof(ReadinessWarnings).GetConstructors().Single().GetParameters().Select(parameter => parameter.ParameterType.Name));
         Assert.Equal(
-            ["DatabaseObstacle", "KeyObstacle", "ErasureObstacle", "AnchorObstacle", "ListObstacle"],
+            ["DatabaseObstacle", "KeyObstacle", "ErasureObstacle", "AnchorObstacle", "RevocationListObstacle"],
             typeof(ReadinessState).GetConstructors().Single().GetParameters().Select(parameter => parameter.Name));
     }
 
