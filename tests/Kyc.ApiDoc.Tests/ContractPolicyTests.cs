@@ -43,7 +43,7 @@ public sealed class ContractPolicyTests
 
     [Fact]
     [Trait("Control", "1(5)S1")]
-    public void Exactly_the_string_and_bytes_fields_have_a_data_kind() =>
+    public void String_and_bytes_fields_have_a_data_kind_and_other_fields_have_none() =>
         Assert.All(Fields, field => Assert.True(
             IsText(field) == (ContractOptions.GetDataPolicy(field) is { Kind: not DataKind.Unspecified }),
             $"{field.FullName}: a string or bytes field has (data).kind, and no other field has (data)."));
@@ -54,7 +54,7 @@ public sealed class ContractPolicyTests
         Assert.DoesNotContain(Fields, field => ContractOptions.GetDataPolicy(field)?.Kind == DataKind.IndividualNumber);
 
     [Fact]
-    public void Only_strings_of_requests_are_searched()
+    public void Every_field_with_a_free_text_search_is_a_string_field_of_a_request()
     {
         HashSet<string> requestMessageNames =
         [
@@ -71,7 +71,7 @@ public sealed class ContractPolicyTests
 
     [Fact]
     [Trait("Control", "2(2)S4")]
-    public void Every_personal_text_of_a_request_is_searched()
+    public void Every_personal_text_field_of_a_request_has_a_free_text_search()
     {
         DataKind[] typedKinds =
         [
@@ -93,7 +93,7 @@ public sealed class ContractPolicyTests
             method => Assert.False(method.IsClientStreaming || method.IsServerStreaming, method.FullName));
 
     [Fact]
-    public void Exactly_the_methods_that_return_personal_data_write_their_audit_entry_first() =>
+    public void Methods_that_return_personal_data_and_no_others_write_their_audit_entry_before_the_answer() =>
         Assert.All(Methods, method => Assert.True(
             HasPersonalData(method.OutputType) == (ContractOptions.GetPolicy(method).Audit == AuditLevel.EntryBeforeAnswer),
             method.FullName));

@@ -32,7 +32,7 @@ public sealed partial class CitationTests
     }
 
     [Fact]
-    public void No_citation_has_another_form() =>
+    public void Every_citation_has_the_prescribed_format() =>
         Assert.Empty(
             from path in GetFiles()
             where !FilesWithOtherFormats.Any(allowed => path.StartsWith(allowed, StringComparison.Ordinal))
@@ -45,16 +45,16 @@ public sealed partial class CitationTests
     [InlineData("docs/facts/card.md 2.2")]
     [InlineData("card.md section 2.2")]
     [InlineData("card.md, sections 1 and 2")]
-    public void Another_form_is_found(string text) => Assert.Matches(OtherFormat(), text);
+    public void A_citation_in_a_wrong_format_is_detected(string text) => Assert.Matches(OtherFormat(), text);
 
     [Theory]
     [InlineData("(card.md 2.2)")]
     [InlineData("[the card](facts/card.md); section \"Retention\"")]
     [InlineData("`docs/facts/card.md`")]
-    public void A_citation_and_a_link_are_not_found(string text) => Assert.DoesNotMatch(OtherFormat(), text);
+    public void A_citation_in_the_prescribed_format_or_a_link_is_not_reported(string text) => Assert.DoesNotMatch(OtherFormat(), text);
 
     [Fact]
-    public void Citations_are_found() => Assert.InRange(FindCitations().Count(), 150, int.MaxValue);
+    public void At_least_150_citations_are_found() => Assert.InRange(FindCitations().Count(), 150, int.MaxValue);
 
     private static IEnumerable<(string File, string Page, string Section)> FindCitations() =>
         from path in GetFiles()

@@ -38,7 +38,7 @@ public sealed partial class CodeLanguageTests
     private static readonly string[] Superlatives = ["Largest", "Longest", "Most", "Biggest"];
 
     [Fact]
-    public void Names_use_the_usual_words()
+    public void Names_use_the_preferred_words()
     {
         // Names with underscores are not checked, because the name of a test is a sentence. A superlative is refused only at the beginning
         // of a name with several words, because such a name is that of a limit, which must begin with "Max".
@@ -69,7 +69,7 @@ public sealed partial class CodeLanguageTests
     }
 
     [Fact]
-    public void Documentation_elements_have_text()
+    public void No_XML_documentation_element_is_empty()
     {
         var violations =
             from source in Projects.SyntaxTrees

@@ -23,7 +23,7 @@ public sealed partial class DecisionRecordTests
 
     [Theory]
     [MemberData(nameof(Records))]
-    public void A_record_has_number_title_status_date_and_the_sections_in_their_order(string path) =>
+    public void A_record_has_a_number_title_status_date_and_sections_in_the_right_order(string path) =>
         Assert.Equal("", FindFault(path, RepositoryFiles.ReadText(path)));
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed partial class DecisionRecordTests
     [InlineData("# 1. T\n\n- Status: Superseded by [ADR 9](0009-gone.md)\n- Date: 2026-11-30", "CDQ", "successor")]
     [InlineData("# 1. T\n\n- Status: Accepted\n- Date: 2026-11-30", "DCQ", "sections")]
     [InlineData("# 1. T\n\n- Status: Accepted\n- Date: 2026-11-30", "CD", "sections")]
-    public void Another_form_is_found(string head, string sections, string fault)
+    public void A_valid_record_has_no_fault_and_a_malformed_record_is_reported(string head, string sections, string fault)
     {
         var headings = sections.Select(letter => $"\n\n## {Sections["CDAQ".IndexOf(letter, StringComparison.Ordinal)]}");
         Assert.Equal(fault, FindFault("docs/adr/0001-t.md", head + string.Concat(headings) + "\n"));

@@ -5,7 +5,7 @@ namespace Kyc.Architecture.Tests;
 public sealed class DeploymentTests
 {
     [Fact]
-    public void No_project_of_the_product_refers_to_the_software_card_or_to_the_tools() =>
+    public void No_project_in_src_references_the_virtual_card_or_a_tool() =>
         Assert.Empty(
             from project in Projects.SourceProjects
             let file = RepositoryFiles.GetFiles(project.Folder, "*.csproj").Single()

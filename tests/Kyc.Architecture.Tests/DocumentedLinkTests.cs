@@ -17,7 +17,7 @@ public sealed partial class DocumentedLinkTests
     }
 
     [Fact]
-    public void Headings_that_are_written_alike_get_numbers() => Assert.Equal(
+    public void Headings_with_the_same_anchor_get_numbered_anchors() => Assert.Equal(
         ["a-b_c", "a-b_c-1", "text"], GetAnchors("# A b_c!\n\n    # no heading\n\n## a `b_c`\n### [Text](x.md)\n"));
 
     private static bool HasTarget(string document, string target)

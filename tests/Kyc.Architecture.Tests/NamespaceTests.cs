@@ -9,7 +9,7 @@ public sealed class NamespaceTests
     private static readonly Project SharedProject = new("tests/Shared", "Kyc.Tests.Shared", "");
 
     [Fact]
-    public void The_namespace_of_a_type_is_the_folder_of_its_file()
+    public void The_namespace_of_a_type_matches_the_folder_of_its_file()
     {
         var types = Projects.SyntaxTrees
             .SelectMany(source => GetTypes(source.Tree).Select(type => (source.File, type.Namespace, type.Name)))

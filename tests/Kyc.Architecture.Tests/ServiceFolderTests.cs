@@ -33,7 +33,7 @@ public sealed class ServiceFolderTests
     private static readonly FolderDependencies ServiceDependencies = FolderDependencies.Read(Assembly.Load("kyc-service"), "Kyc.Service");
 
     [Fact]
-    public void A_folder_uses_only_the_folders_that_it_may_use()
+    public void A_service_folder_depends_only_on_allowed_folders()
     {
         var forbiddenDependencies = ServiceDependencies.Dependencies.Where(dependency => !IsAllowed(dependency.From, dependency.To))
             .Select(dependency => $"{dependency.From} -> {dependency.To}: {string.Join("; ", dependency.Causes)}").ToList();
@@ -41,12 +41,12 @@ public sealed class ServiceFolderTests
     }
 
     [Fact]
-    public void The_table_allows_no_more_than_is_used() =>
+    public void The_dependency_table_allows_no_unused_dependency() =>
         Assert.Empty(Capabilities.SelectMany(from => from.Value.Select(to => (from.Key, to)))
             .Except(ServiceDependencies.Dependencies.Select(dependency => (dependency.From, dependency.To))));
 
     [Fact]
-    public void Every_folder_is_in_the_table()
+    public void Every_service_folder_is_in_the_dependency_table()
     {
         string[] folders =
         [

@@ -34,7 +34,7 @@ public sealed class TypeNameTests
     }
 
     [Fact]
-    public void Every_exception_is_needed() =>
+    public void Every_allowed_pair_of_types_still_shares_a_name() =>
         Assert.Empty(AllowedPairs.Select(pair => FormatLine([pair.Own, pair.Contract])).Except(FindDuplicates()));
 
     /// <summary>Returns a line for each simple name that several types have. The line contains their full names.</summary>

@@ -13,7 +13,7 @@ public sealed class VersionTests
         XDocument.Parse(RepositoryFiles.ReadText("Directory.Build.props")).Descendants("Version").Single().Value;
 
     [Fact]
-    public void The_changelog_begins_with_the_version_after_what_is_unreleased()
+    public void The_changelog_lists_the_current_version_directly_after_the_unreleased_changes()
     {
         var headings = RepositoryFiles
             .ReadText("CHANGELOG.md")

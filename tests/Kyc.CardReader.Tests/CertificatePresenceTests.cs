@@ -15,7 +15,7 @@ public sealed class CertificatePresenceTests
     private readonly CardBench _bench = new();
 
     [Fact]
-    public void Without_the_certificates_file_the_card_is_refused_before_the_password()
+    public void A_card_that_lists_no_certificate_and_has_no_certificate_file_is_refused_before_the_password_is_sent()
     {
         MarkCertificateAbsent();
         _bench.Card.RemoveFile(0x0001);
@@ -28,7 +28,7 @@ public sealed class CertificatePresenceTests
     [InlineData(0x63C0)]
     [InlineData(0x6983)]
     [InlineData(0x6984)]
-    public void Without_a_try_left_the_card_is_refused_before_the_password(int status)
+    public void A_card_that_lists_no_certificate_and_has_no_tries_left_is_refused_before_the_password_is_sent(int status)
     {
         MarkCertificateAbsent();
         _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0x20, _, _] ? SigningTests.CreateStatusWord(status) : null;
@@ -37,7 +37,7 @@ public sealed class CertificatePresenceTests
     }
 
     [Fact]
-    public void Without_the_passwords_file_the_card_is_refused_before_the_password()
+    public void A_card_that_lists_no_certificate_and_has_no_password_file_is_refused_before_the_password_is_sent()
     {
         MarkCertificateAbsent();
         _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x1B] ? [0x6A, 0x82] : null;
@@ -49,7 +49,7 @@ public sealed class CertificatePresenceTests
     [InlineData(0x9000)]
     [InlineData(0x6982)]
     [InlineData(0x6A86)]
-    public void Without_a_second_indication_the_card_signs_with_a_warning(int answerToSelect)
+    public void A_card_that_lists_no_certificate_signs_with_a_warning_without_a_second_indication(int answerToSelect)
     {
         MarkCertificateAbsent();
         _bench.Card.ReplaceAnswer = (_, command) =>
@@ -71,7 +71,7 @@ public sealed class CertificatePresenceTests
     [InlineData("018F00")]
     [InlineData("FF8F00")]
     [InlineData("9F9F00")]
-    public void An_unknown_value_means_nothing_and_needs_no_second_indication(string file)
+    public void An_unknown_value_in_EF_0008_leaves_the_certificate_presence_unknown_and_the_card_signs(string file)
     {
         _bench.Card.SetFile(0x0008, Convert.FromHexString(file));
 
@@ -84,7 +84,7 @@ public sealed class CertificatePresenceTests
     [InlineData(0x6A82)]
     [InlineData(0x6982)]
     [InlineData(0x6A86)]
-    public void A_file_that_cannot_be_read_means_nothing(int status)
+    public void An_unreadable_EF_0008_leaves_the_certificate_presence_unknown_and_the_card_signs(int status)
     {
         _bench.Card.ReplaceAnswer = (_, command) =>
             command is [_, 0xA4, 0x02, _, _, 0x00, 0x08] or [_, 0xB0, 0x88, ..] ? SigningTests.CreateStatusWord(status) : null;
@@ -107,7 +107,10 @@ public sealed class CertificatePresenceTests
     [InlineData(true, 0xFF, 7)]
     [InlineData(false, 0x00, 0)]
     [InlineData(false, 0xFF, 300)]
-    public void A_file_that_contains_only_filler_after_the_password_means_no_certificate(bool isListed, byte filler, int length)
+    public void A_certificate_file_of_filler_bytes_read_after_the_password_is_reported_as_no_certificate(
+        bool isListed,
+        byte filler,
+        int length)
     {
         if (!isListed)
         {
@@ -123,7 +126,7 @@ public sealed class CertificatePresenceTests
     [Theory]
     [InlineData(0xA4, 0x6A82)] // file not found
     [InlineData(0xB0, 0x6B00)] // the file has no first byte
-    public void A_missing_or_empty_file_after_the_password_means_no_certificate(byte instruction, int status)
+    public void A_missing_or_empty_certificate_file_after_the_password_is_reported_as_no_certificate(byte instruction, int status)
     {
         var isCertificateSelected = false;
         _bench.Card.ReplaceAnswer = (_, command) =>
@@ -136,7 +139,7 @@ public sealed class CertificatePresenceTests
     }
 
     [Fact]
-    public void A_card_used_after_a_restart_is_checked_by_its_own_files()
+    public void A_card_that_replaces_another_during_the_session_is_checked_by_its_own_files()
     {
         MarkCertificateAbsent();
         ScriptedCard nextCard = new() { TriesLeft = 0 };

@@ -13,7 +13,7 @@ public sealed class CertificateReadTests
     [InlineData(256, "30820100")]
     [InlineData(2044, "308207FC")]
     [InlineData(127, "307F")]
-    public void Exactly_the_DER_object_is_returned_whatever_follows_it(int contentLength, string header)
+    public void Only_the_DER_certificate_is_returned_when_other_bytes_follow_in_the_file(int contentLength, string header)
     {
         byte[] certificate = [.. Convert.FromHexString(header), .. Enumerable.Repeat((byte)0x05, contentLength)];
         _bench.Card.SetFile(0x0001, [.. certificate, .. Enumerable.Repeat((byte)0xFF, 300)]);
@@ -40,7 +40,7 @@ public sealed class CertificateReadTests
     }
 
     [Fact]
-    public void A_file_that_ends_before_its_certificate_does_not_loop()
+    public void A_truncated_certificate_file_is_a_protocol_failure_and_causes_no_endless_loop()
     {
         _bench.Card.SetFile(0x0001, _bench.Card.Certificate[..1000]);
 
@@ -49,7 +49,7 @@ public sealed class CertificateReadTests
     }
 
     [Fact]
-    public void A_reader_with_short_blocks_is_read_to_the_end()
+    public void A_certificate_is_read_completely_through_a_reader_that_returns_short_blocks()
     {
         const int block = 128;
         _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0xB0, var high, var low, _] && _bench.VerifyCommands.Any()
@@ -60,7 +60,7 @@ public sealed class CertificateReadTests
     }
 
     [Fact]
-    public void A_card_that_returns_one_byte_at_a_time_fails()
+    public void A_card_that_returns_one_byte_at_a_time_is_reported_as_a_protocol_failure()
     {
         _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0xB0, > 0x00 and < 0x80, _, _] ? [0x00, 0x90, 0x00] : null;
 
@@ -78,7 +78,7 @@ public sealed class CertificateReadTests
     }
 
     [Fact]
-    public void A_signature_of_another_length_is_a_protocol_failure()
+    public void A_signature_of_the_wrong_length_is_a_protocol_failure()
     {
         _bench.Card.ReplaceAnswer = (_, command) => command is [0x80, 0x2A, ..] ? [.. new byte[255], 0x90, 0x00] : null;
 

@@ -63,7 +63,7 @@ public sealed class ConnectionDecoratorTests
     }
 
     [Fact]
-    public void An_endless_answer_61xx_fails()
+    public void An_endless_series_of_61xx_answers_is_a_protocol_failure()
     {
         RecordingConnection card = new("6100");
         using ChainingConnection chaining = new(card);
@@ -85,7 +85,7 @@ public sealed class ConnectionDecoratorTests
     }
 
     [Fact]
-    public void A_repeated_answer_6Cxx_is_returned()
+    public void A_second_6Cxx_answer_is_returned_without_another_attempt()
     {
         RecordingConnection card = new("6C03");
         using ChainingConnection chaining = new(card);
@@ -98,7 +98,7 @@ public sealed class ConnectionDecoratorTests
     [InlineData("00200080", "6C00")]
     [InlineData("002000800641424331323300", "6C03")]
     [InlineData("0020008006414243313233", "6103")]
-    public void Verify_passes_the_chaining_layer_once_and_unchanged(string command, string answer)
+    public void The_chaining_layer_sends_verify_once_and_unchanged(string command, string answer)
     {
         RecordingConnection card = new(answer);
         using ChainingConnection chaining = new(card);
@@ -125,7 +125,7 @@ public sealed class ConnectionDecoratorTests
 
     [Fact]
     [Trait("Control", "1(5)S1")]
-    public void A_trace_shows_first_and_last_bytes_of_data()
+    public void A_trace_shows_the_first_and_last_bytes_of_data()
     {
         CardBench bench = new();
 

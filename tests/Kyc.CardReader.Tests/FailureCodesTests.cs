@@ -7,7 +7,7 @@ namespace Kyc.CardReader.Tests;
 public sealed class FailureCodesTests
 {
     [Fact]
-    public void The_table_of_card_failures_is_the_catalogue()
+    public void The_documented_table_of_card_failures_matches_the_catalogue()
     {
         Assert.Equal(CardFailures.All.Select(FailureDocument.FormatRow), FailureDocument.GetRows("Card and reader"));
     }

@@ -13,7 +13,7 @@ public sealed class FuzzTests
     private static readonly byte[] VerifyCommand = Convert.FromHexString("0020008006414243313233");
 
     [Fact]
-    public void Whatever_card_reader_and_service_do_no_rule_is_broken()
+    public void Random_faults_of_card_reader_and_service_break_no_session_rule()
     {
         var result = FuzzRun.Run(IterationCount, seed: 1, CancellationToken.None);
 
@@ -47,7 +47,7 @@ public sealed class FuzzTests
     [InlineData("63C6", false, false)]
     [InlineData("9000", false, false)]
     [InlineData("0163C3", false, false)]
-    public void A_password_after_an_answer_that_leaves_too_few_tries_is_detected(string answer, bool acceptLastTry, bool isAllowed)
+    public void Sending_a_password_with_too_few_or_unknown_tries_left_is_detected(string answer, bool acceptLastTry, bool isAllowed)
     {
         SessionRuleChecker rules = new(acceptLastTry);
         rules.CheckCommand(QueryCommand);
@@ -57,7 +57,7 @@ public sealed class FuzzTests
     }
 
     [Fact]
-    public void A_password_without_a_preceding_query_and_a_second_password_are_detected()
+    public void Sending_a_password_without_a_preceding_query_or_a_second_time_is_detected()
     {
         SessionRuleChecker staleQueryRules = new(isLastTryAccepted: false);
         staleQueryRules.CheckCommand(QueryCommand);
@@ -75,7 +75,7 @@ public sealed class FuzzTests
     }
 
     [Fact]
-    public void Another_application_and_an_endless_session_are_detected()
+    public void The_selection_of_another_application_and_an_endless_session_are_detected()
     {
         SessionRuleChecker rules = new(isLastTryAccepted: false);
 

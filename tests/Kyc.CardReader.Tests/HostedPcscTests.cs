@@ -20,7 +20,7 @@ public sealed class HostedPcscTests
     [InlineData(DaemonFault.Silent, "CARD-SERVICE-SILENT")]
     [InlineData(DaemonFault.OtherVersion, "CARD-SERVICE-VERSION")]
     [InlineData(DaemonFault.Refusing, "CARD-ACCESS-DENIED")]
-    public void A_daemon_that_is_faulty_from_the_start_ends_session_and_doctor_with_its_code(DaemonFault fault, string code)
+    public void Session_and_doctor_report_a_daemon_that_is_faulty_from_the_start_with_its_failure_code(DaemonFault fault, string code)
     {
         using FakePcscDaemon daemon = new(fault);
         using var api = CreateApi(daemon);
@@ -35,7 +35,7 @@ public sealed class HostedPcscTests
     }
 
     [PcscLiteFact]
-    public void A_daemon_that_closes_at_once_is_retried_and_reported_as_a_missing_service()
+    public void A_daemon_that_closes_each_connection_at_once_is_retried_and_then_reported()
     {
         using FakePcscDaemon daemon = new(DaemonFault.Closing);
         using var api = CreateApi(daemon);
@@ -71,7 +71,7 @@ public sealed class HostedPcscTests
     }
 
     [PcscLiteFact]
-    public void Random_bytes_from_the_daemon_end_in_a_code()
+    public void Random_bytes_from_the_daemon_result_in_an_error_code()
     {
         for (var i = 0; i < 10; i++)
         {
@@ -101,7 +101,7 @@ public sealed class HostedPcscTests
     }
 
     [PcscLiteFact]
-    public void A_host_ends_with_its_program_in_the_middle_of_a_call()
+    public void A_host_exits_when_its_parent_program_ends_in_the_middle_of_a_call()
     {
         using FakePcscDaemon daemon = new(DaemonFault.Silent);
         using var host = Process.Start(CreateStartInfo(daemon))!;
@@ -116,7 +116,7 @@ public sealed class HostedPcscTests
     [Theory]
     [InlineData("/bin/false")]
     [InlineData("/nonexistent/kyc-pcsc-host")]
-    public void A_host_that_cannot_be_started_is_reported_as_such_and_not_as_the_service(string program)
+    public void A_host_that_cannot_be_started_is_reported_as_unusable_and_not_as_a_service_fault(string program)
     {
         ProcessStartInfo startInfo = new(program)
         {
@@ -133,7 +133,7 @@ public sealed class HostedPcscTests
     }
 
     [PcscLiteFact]
-    public void A_host_that_writes_much_to_standard_error_continues()
+    public void A_host_that_writes_much_to_standard_error_still_answers_calls()
     {
         using FakePcscDaemon daemon = new(DaemonFault.Refusing);
         var startInfo = CreateStartInfo(daemon);

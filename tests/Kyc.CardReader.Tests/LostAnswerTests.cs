@@ -40,7 +40,7 @@ public sealed class LostAnswerTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_password_answered_by_a_card_without_identity_is_not_sent_again_after_the_right_one_either()
+    public void A_wrong_password_is_not_sent_again_to_a_card_without_identity_after_the_right_one_was_accepted()
     {
         _bench.Card.SetFile(0x000A, []);
         Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: WrongPassword)));
@@ -73,7 +73,7 @@ public sealed class LostAnswerTests : IDisposable
     [Theory]
     [InlineData(2, 1)]
     [InlineData(1, 0)]
-    public void A_wrong_password_is_reported_as_wrong_even_if_only_one_try_is_left(int triesBefore, int triesAfter)
+    public void A_wrong_password_whose_answer_was_lost_is_recognized_even_if_at_most_one_try_is_left(int triesBefore, int triesAfter)
     {
         _bench.Card.TriesLeft = triesBefore;
         LoseVerifyAnswer(WrongPassword);
@@ -87,7 +87,7 @@ public sealed class LostAnswerTests : IDisposable
     }
 
     [Fact]
-    public void A_password_that_the_counter_showed_as_counted_is_refused_for_that_card_only()
+    public void A_password_that_the_counter_proved_wrong_is_refused_for_that_card_only()
     {
         var isAnswerLost = false;
         _bench.Pcsc.InjectCode = call =>

@@ -16,7 +16,7 @@ public sealed class PasswordLatchTests : IDisposable
     private string LatchPath => Path.Combine(_folder, "state", PasswordLatch.FileName);
 
     [Fact]
-    public void A_wrong_password_pressed_again_is_not_sent_again()
+    public void A_wrong_password_entered_again_is_not_sent_again()
     {
         Assert.Equal(CardFailures.PinIncorrect, _bench.GetFailure(_bench.Sign(password: WrongPassword)));
 
@@ -27,7 +27,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void Another_password_is_sent_and_the_right_one_signs_as_often_as_wanted()
+    public void A_different_password_is_sent_and_the_right_password_signs_repeatedly()
     {
         _bench.Sign(password: WrongPassword);
 
@@ -37,7 +37,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void A_restarted_kiosk_remembers()
+    public void A_restarted_kiosk_does_not_send_a_wrong_password_again()
     {
         RestartKiosk();
         _bench.Sign(password: WrongPassword);
@@ -49,7 +49,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void A_kiosk_that_crashed_before_the_answer_reads_the_counter()
+    public void A_kiosk_that_crashed_before_the_answer_detects_a_wrong_password_by_the_counter()
     {
         RestartKiosk();
         _bench.Card.ReplaceAnswer = (_, command) =>
@@ -67,7 +67,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void A_kiosk_that_crashed_before_the_card_counted_may_send_the_password()
+    public void A_kiosk_that_crashed_before_the_card_counted_a_try_sends_the_password_again()
     {
         RestartKiosk();
         _bench.Card.ReplaceAnswer = (_, command) =>
@@ -80,7 +80,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void The_same_password_may_be_right_for_another_card()
+    public void A_password_that_was_wrong_for_one_card_is_sent_to_another_card()
     {
         _bench.Card.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)1, 400)]);
         _bench.Sign(password: WrongPassword);
@@ -91,7 +91,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void A_card_without_identity_is_protected_by_its_counter()
+    public void A_wrong_password_is_not_sent_again_to_a_card_without_identity()
     {
         _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x0A] ? [0x69, 0x82] : null;
         _bench.Sign(password: WrongPassword);
@@ -101,7 +101,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void A_refused_password_is_forgotten_after_a_quarter_of_an_hour()
+    public void A_wrong_password_may_be_sent_again_after_15_minutes()
     {
         _bench.Sign(password: WrongPassword);
         _bench.Time.Advance(TimeSpan.FromMinutes(15));
@@ -129,7 +129,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void A_pipe_in_place_of_the_latch_file_prevents_sending()
+    public void A_pipe_in_place_of_the_latch_file_prevents_sending_a_password()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -149,7 +149,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void A_latch_that_cannot_be_stored_prevents_sending()
+    public void A_latch_that_cannot_be_stored_prevents_sending_a_password()
     {
         File.WriteAllText(Path.Combine(_folder, "state"), "a file where the folder should be");
         RestartKiosk();
@@ -165,7 +165,7 @@ public sealed class PasswordLatchTests : IDisposable
     [InlineData("kyc-password-latch 1 XYZ\n")]
     [InlineData("kyc-password-latch 1 00112233445566778899AABBCCDDEEFF\nrubbish\nA B C D\n")]
     [InlineData("kyc-password-latch 1 00112233445566778899AABBCCDDEEFF\n00 - 99999999999999999999 1\n")]
-    public void A_corrupt_file_is_replaced(string content)
+    public void A_corrupt_latch_file_is_replaced(string content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(LatchPath)!);
         File.WriteAllText(LatchPath, content);
@@ -178,7 +178,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_kiosks_at_the_same_time_use_one_try()
+    public async Task Several_kiosks_with_the_same_wrong_password_use_only_one_try()
     {
         CardBench[] kiosks = [new(), new(), new(), new()];
         Lock readerLock = new();

@@ -24,7 +24,7 @@ public sealed class PasswordTriesTests
     }
 
     [Fact]
-    public void One_try_left_is_refused_without_sending_the_password()
+    public void A_card_with_one_try_left_is_refused_without_sending_the_password()
     {
         _bench.Card.TriesLeft = 1;
 
@@ -46,7 +46,7 @@ public sealed class PasswordTriesTests
     }
 
     [Fact]
-    public void The_last_try_used_for_a_wrong_password_is_reported_as_blocked()
+    public void A_wrong_password_on_the_last_try_is_reported_as_a_blocked_password()
     {
         _bench.Card.TriesLeft = 1;
 
@@ -88,7 +88,7 @@ public sealed class PasswordTriesTests
     }
 
     [Fact]
-    public void A_counter_that_comes_with_data_is_ignored()
+    public void A_tries_counter_that_comes_with_data_is_ignored_and_no_password_is_sent()
     {
         _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0x20, _, _] ? [0x01, 0x63, 0xC5] : null;
 
@@ -117,7 +117,7 @@ public sealed class PasswordTriesTests
     }
 
     [Fact]
-    public void A_verify_refused_without_a_counter_is_a_wrong_password()
+    public void A_verify_refused_without_a_counter_is_reported_as_a_wrong_password()
     {
         AnswerToVerify([0x63, 0x00]);
 
@@ -196,7 +196,7 @@ public sealed class PasswordTriesTests
     }
 
     [Fact]
-    public void The_counter_of_a_card_without_identity_does_not_show_the_result_either()
+    public void The_counter_of_a_card_without_identity_does_not_show_the_result_of_a_verify_whose_answer_was_lost()
     {
         _bench.Card.SetFile(0x000A, []);
         LoseVerifyAnswer(5);
@@ -210,7 +210,7 @@ public sealed class PasswordTriesTests
     [InlineData(0x63CF)]
     [InlineData(0x63C6)]
     [InlineData(0x63C5)]
-    public void After_a_verify_answered_with_too_many_tries_the_counter_is_read(int status)
+    public void The_counter_is_read_after_a_verify_is_answered_with_an_impossible_number_of_tries(int status)
     {
         AnswerToVerify(SigningTests.CreateStatusWord(status));
 
@@ -254,7 +254,7 @@ public sealed class PasswordTriesTests
     [InlineData("ABC123 ")]
     [InlineData("ＡＢＣ１２３")]
     [InlineData("")]
-    public void Text_that_does_not_have_the_form_of_a_password_never_becomes_one(string typedText)
+    public void Text_that_does_not_have_the_form_of_a_password_is_refused(string typedText)
     {
         Assert.False(
             SignaturePassword.TryCreate(System.Text.Encoding.UTF8.GetBytes(typedText), out var password, out var failure));

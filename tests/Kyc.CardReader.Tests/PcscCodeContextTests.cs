@@ -39,7 +39,7 @@ public sealed class PcscCodeContextTests
     [Theory]
     [InlineData(nameof(FakePcsc.GetStatusChange))]
     [InlineData(nameof(FakePcsc.ListReaders))]
-    public void A_service_that_stops_answering_during_the_wait_for_the_card_is_awaited_too(string call)
+    public void A_service_that_stops_answering_during_the_wait_for_the_card_is_retried(string call)
     {
         for (var occurrence = 1; occurrence <= 3; occurrence++)
         {
@@ -54,7 +54,7 @@ public sealed class PcscCodeContextTests
     }
 
     [Fact]
-    public void A_service_that_does_not_answer_from_the_start_is_not_awaited()
+    public void A_service_that_does_not_answer_from_the_start_is_reported_without_a_retry()
     {
         _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_F_WAITED_TOO_LONG : null;
 
@@ -63,7 +63,7 @@ public sealed class PcscCodeContextTests
     }
 
     [Fact]
-    public void A_command_that_timed_out_because_the_card_does_not_answer_ends_the_session_before_and_after_the_password()
+    public void A_command_that_the_card_does_not_answer_ends_the_session_before_and_after_the_password()
     {
         for (var failingIndex = 0; failingIndex < 17; failingIndex++)
         {
@@ -88,7 +88,7 @@ public sealed class PcscCodeContextTests
     }
 
     [Fact]
-    public void No_password_is_sent_when_the_service_stops_answering_just_before()
+    public void No_password_is_sent_when_the_service_stops_answering_just_before_verify()
     {
         _bench.Pcsc.Readers["Second Reader"] = null;
         _bench.Pcsc.InjectCode = call =>
@@ -143,7 +143,7 @@ public sealed class PcscCodeContextTests
     }
 
     [Fact]
-    public void Where_the_service_starts_with_the_reader_no_service_means_no_reader_and_is_awaited()
+    public void A_missing_service_that_starts_with_the_reader_is_awaited_and_reported_as_a_missing_reader()
     {
         CardBench bench = new();
         bench.Signer = new CardSigner(new PcscWithServiceStartedByReader(bench.Pcsc), bench.Time, latch: bench.Latch);

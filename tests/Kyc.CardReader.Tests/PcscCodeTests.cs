@@ -17,7 +17,7 @@ public sealed class PcscCodeTests
 
     [Theory]
     [MemberData(nameof(EachCall))]
-    public void Any_code_from_any_call_ends_in_a_typed_outcome(string call)
+    public void Any_error_code_from_any_PCSC_call_ends_in_a_signature_or_a_catalogued_failure(string call)
     {
         var codes = Enum.GetValues<PcscCode>().Append((PcscCode)0xDEADBEEF).Append((PcscCode)5);
         foreach (var code in codes.Where(code => code != PcscCode.SCARD_S_SUCCESS))
@@ -93,7 +93,7 @@ public sealed class PcscCodeTests
     }
 
     [Fact]
-    public void The_native_structures_have_the_sizes_of_their_headers()
+    public void The_native_structures_have_the_sizes_that_the_platform_headers_define()
     {
         Assert.Equal(80, Unsafe.SizeOf<PcscLiteApi.NativeReaderState>());
         Assert.Equal(61, Unsafe.SizeOf<MacPcscApi.NativeReaderState>());

@@ -46,7 +46,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void After_a_reset_application_and_file_are_selected_again_and_reading_continues()
+    public void Reading_continues_after_a_reset_once_the_application_and_file_are_selected_again()
     {
         var transmitCount = 0;
         _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Transmit) && transmitCount++ == 10 ? PcscCode.SCARD_W_RESET_CARD : null;
@@ -61,7 +61,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void A_card_that_lost_the_verified_password_by_a_reset_is_reported_as_reset_and_not_sent_the_password_again()
+    public void A_card_that_lost_its_verified_state_is_reported_as_reset_and_the_password_is_not_sent_again()
     {
         _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0xB0, 0x03, ..] ? [0x69, 0x82] : null;
 
@@ -72,7 +72,7 @@ public sealed class RecoveryTests
     [Theory]
     [InlineData(PcscCode.SCARD_W_RESET_CARD, "CARD-RESET")]
     [InlineData(PcscCode.SCARD_E_NOT_TRANSACTED, "CARD-REMOVED")]
-    public void Endless_resets_fail(PcscCode code, string expected)
+    public void A_session_with_endless_resets_fails_after_a_limited_number_of_retries(PcscCode code, string expected)
     {
         _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Transmit) ? code : null;
 
@@ -86,7 +86,7 @@ public sealed class RecoveryTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_card_that_reports_the_end_inside_its_certificate_is_selected_again(int times)
+    public void A_certificate_file_that_ends_too_early_is_selected_again_and_read_completely(int times)
     {
         var endCount = 0;
         _bench.Card.ReplaceAnswer = (_, command) => command is [_, 0xB0, 0x04, ..] && endCount++ < times ? [0x6B, 0x00] : null;
@@ -96,7 +96,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void A_program_that_releases_the_card_is_awaited_and_one_that_does_not_is_reported()
+    public void A_card_in_use_by_another_program_is_awaited_and_reported_if_the_program_does_not_release_it()
     {
         var refusalCount = 0;
         _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Connect) && refusalCount++ < 5 ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
@@ -111,7 +111,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void Without_a_waiting_time_nothing_is_retried()
+    public void A_search_without_a_waiting_time_does_not_retry_a_card_in_use()
     {
         _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Connect) ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
 
@@ -166,7 +166,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void A_session_continues_after_a_restart_of_the_service_only_before_the_password()
+    public void A_session_continues_after_a_restart_of_the_service_only_before_the_password_is_sent()
     {
         var transmitCount = 0;
         _bench.Pcsc.InjectCode = call => call == nameof(FakePcsc.Transmit) && transmitCount++ == 3 ? PcscCode.SCARD_F_COMM_ERROR : null;
@@ -207,7 +207,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void The_replacement_of_a_licence_by_the_card_in_the_same_reader_is_detected()
+    public void The_replacement_of_another_card_by_a_My_Number_Card_in_the_same_reader_is_detected()
     {
         _bench.Pcsc.Readers["Z empty reader"] = null;
         _bench.Pcsc.Readers[CardBench.Reader] = _ => [0x6A, 0x82];
@@ -219,7 +219,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void A_card_of_another_kind_is_reported_at_once_without_another_reader_and_at_the_end_with_one()
+    public void An_unknown_card_is_reported_at_once_in_the_only_reader_and_after_the_wait_beside_an_empty_reader()
     {
         _bench.Pcsc.Readers[CardBench.Reader] = _ => [0x6A, 0x82];
         Assert.Equal(CardFailures.UnknownCard, _bench.GetFailure(_bench.Sign()));

@@ -42,7 +42,7 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public void A_card_that_lost_its_selection_with_its_contact_counts_as_removed()
+    public void A_card_that_lost_contact_and_its_selected_file_is_reported_as_removed()
     {
         CardBench bench = new();
         var isContactLost = false;

@@ -43,7 +43,7 @@ public sealed class SecretsTests : IDisposable
     [InlineData("UTF-16")]
     [InlineData("HEX")]
     [InlineData("hex")]
-    public void The_search_of_memory_finds_a_secret(string name)
+    public void The_memory_search_finds_a_planted_secret(string name)
     {
         var secret = MaskedSecret.CreateRandom(PasswordLength);
         EncodedSecret form = secret.Encodings.Single(form => form.Name == name);

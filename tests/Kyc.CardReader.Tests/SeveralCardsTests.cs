@@ -26,7 +26,7 @@ public sealed class SeveralCardsTests
     }
 
     [Fact]
-    public void When_one_card_is_removed_in_time_the_other_signs()
+    public void The_remaining_card_signs_when_one_of_two_cards_is_removed_in_time()
     {
         StepObserver steps = new(step =>
         {
@@ -51,7 +51,7 @@ public sealed class SeveralCardsTests
     }
 
     [Fact]
-    public void A_second_card_inserted_just_before_the_password_stops_the_session()
+    public void A_second_card_inserted_just_before_the_password_is_sent_stops_the_session()
     {
         _bench.Pcsc.Readers[OtherReader] = null;
         _bench.Card.ReplaceAnswer = (_, command) =>

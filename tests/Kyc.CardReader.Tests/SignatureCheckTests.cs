@@ -12,7 +12,7 @@ public sealed class SignatureCheckTests
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void A_signature_of_the_certificates_key_over_the_document_is_submitted_and_a_damaged_one_is_not()
+    public void A_valid_signature_over_the_document_passes_the_check_and_a_damaged_signature_fails()
     {
         CardBench bench = new();
         var pki = TestPki.Create(Now);

@@ -18,7 +18,7 @@ public sealed class SignaturePasswordTests
     }
 
     [Fact]
-    public void Disposing_zeroes_the_bytes_and_forbids_their_use()
+    public void Disposing_a_password_zeroes_its_bytes_and_prevents_their_use()
     {
         var password = CardBench.CreatePassword(ScriptedCard.Password);
 
@@ -67,7 +67,7 @@ public sealed class SignaturePasswordTests
     [InlineData("abc123\n")]
     [InlineData("ＡＢＣ１２３\n")]
     [InlineData("ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ\n")]
-    public void A_line_of_another_form_is_refused(string input)
+    public void A_line_that_is_not_a_valid_password_is_refused(string input)
     {
         using MemoryStream stream = new(Encoding.UTF8.GetBytes(input));
 
@@ -111,7 +111,7 @@ public sealed class SignaturePasswordTests
     }
 
     [Fact]
-    public void Backspaces_after_a_line_that_is_too_long_do_not_make_it_valid()
+    public void A_line_that_is_too_long_is_accepted_after_backspaces_shorten_it()
     {
         using MemoryStream stream =
             new([.. Encoding.ASCII.GetBytes(new string('A', 100)), .. Enumerable.Repeat((byte)'\b', 90), (byte)'\n']);

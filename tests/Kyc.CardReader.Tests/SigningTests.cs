@@ -64,7 +64,7 @@ public sealed class SigningTests
     }
 
     [Fact]
-    public void A_card_that_refuses_short_identifiers_is_read_by_selection_from_then_on()
+    public void A_card_that_refuses_short_file_identifiers_is_read_by_file_selection_for_the_rest_of_the_session()
     {
         _bench.Card.SupportsShortFileIdentifiers = false;
 
@@ -88,7 +88,7 @@ public sealed class SigningTests
     [InlineData("JPKIAPICCTOKEN3", "CARD-LABEL-UNKNOWN")]
     [InlineData("", "CARD-PROTOCOL")]
     [InlineData("JPKI\u0001", "CARD-PROTOCOL")]
-    public void Another_token_label_ends_the_session_before_the_tries_are_queried(string label, string code)
+    public void An_unsupported_token_label_ends_the_session_before_the_tries_are_queried(string label, string code)
     {
         _bench.Card.SetFile(0x0006, [.. label.PadRight(32).Select(character => (byte)character)]);
 
@@ -102,7 +102,7 @@ public sealed class SigningTests
     [InlineData(0x6A82)]
     [InlineData(0x6D00)]
     [InlineData(0x6F00)]
-    public void A_card_without_the_JPKI_application_is_unknown(int status)
+    public void A_card_without_the_JPKI_application_is_reported_as_unknown(int status)
     {
         _bench.Card.ReplaceAnswer = (_, _) => CreateStatusWord(status);
 
@@ -159,7 +159,7 @@ public sealed class SigningTests
     }
 
     [Fact]
-    public void Inspecting_shows_other_kinds_of_card_too()
+    public void Inspecting_a_smartphone_returns_its_card_kind()
     {
         _bench.Card.SetFile(0x0006, [.. "JPKIAPGPSETOKEN                 "u8]);
 

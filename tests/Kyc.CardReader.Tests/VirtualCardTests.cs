@@ -41,7 +41,7 @@ public sealed class VirtualCardTests
     /// commands as it has blocks of 256 bytes.
     /// </summary>
     [Fact]
-    public void A_session_moves_at_most_5_percent_more_bytes_than_certificate_signature_and_password_need()
+    public void A_session_transfers_at_most_5_percent_more_bytes_than_certificate_signature_and_password_need()
     {
         var persona = InsertCard("valid", out var card);
         var transferredBytes = 0;
@@ -85,7 +85,7 @@ public sealed class VirtualCardTests
     }
 
     [Fact]
-    public void The_last_try_signs_when_the_person_insists_and_refills_the_counter()
+    public void The_right_password_on_the_last_try_signs_and_resets_the_counter()
     {
         var persona = InsertCard("one-try-left", out _);
 
@@ -94,7 +94,7 @@ public sealed class VirtualCardTests
     }
 
     [Fact]
-    public void A_wrong_password_uses_one_try_and_the_next_session_reports_it()
+    public void A_wrong_password_uses_one_try_and_the_next_inspection_reports_the_remaining_tries()
     {
         InsertCard("valid", out _);
 

@@ -73,7 +73,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public void A_wait_sleeps_in_the_service_and_lasts_as_long_as_requested()
+    public void A_wait_for_a_card_blocks_in_the_PCSC_service_and_lasts_as_long_as_requested()
     {
         _bench.Pcsc.Readers[CardBench.Reader] = null;
         var totalWaitTime = TimeSpan.Zero;
@@ -145,7 +145,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public void Cancelling_ends_the_wait_through_the_service()
+    public void Cancelling_a_search_ends_the_wait_by_cancelling_the_PCSC_call()
     {
         _bench.Pcsc.Readers[CardBench.Reader] = null;
         using CancellationTokenSource source = new();
@@ -169,7 +169,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public void An_exception_of_an_observer_leaves_no_card_reserved()
+    public void An_exception_thrown_by_the_trace_observer_leaves_no_card_connected()
     {
         CardSigner signer = new(_bench.Pcsc, _bench.Time, _ => throw new IOException("the log is full"));
 

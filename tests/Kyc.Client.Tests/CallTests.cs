@@ -8,7 +8,7 @@ public sealed class CallTests
     private static readonly GetApplicationRequest GetRequest = new();
 
     [Fact]
-    public async Task Every_call_carries_the_callers_names_and_one_correlation_id_a_run()
+    public async Task Every_call_carries_the_callers_names_and_the_correlation_id_of_the_connection()
     {
         await using var server = await ScriptedServer.StartAsync(ScriptedServer.SuccessScript);
         using var connection = server.Connect();
@@ -41,7 +41,7 @@ public sealed class CallTests
     }
 
     [Fact]
-    public async Task An_earlier_deadline_of_the_caller_is_kept_and_a_later_one_is_not()
+    public async Task An_earlier_deadline_of_the_caller_is_kept_and_a_later_one_is_shortened()
     {
         await using var server = await ScriptedServer.StartAsync(ScriptedServer.SuccessScript);
         using var connection = server.Connect();

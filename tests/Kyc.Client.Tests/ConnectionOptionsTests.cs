@@ -21,13 +21,13 @@ public sealed class ConnectionOptionsTests
     [InlineData("--service unix:", "path of the operator socket")]
     [InlineData("--service unix:/run/operator.sock --tls-certificate a.pem --tls-key a.key --tls-ca a.pem", "operator socket")]
     [InlineData("--service /run/operator.sock", "unix:")]
-    public void A_command_line_that_cannot_work_is_refused_with_a_message(string line, string message)
+    public void A_command_line_with_invalid_connection_options_is_refused_with_a_message(string line, string message)
     {
         Assert.Contains(message, GetProblem(line.Split(' ')), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_command_for_operators_takes_the_operator_socket_and_no_name()
+    public void A_command_for_operators_accepts_only_the_operator_socket_and_no_operator_name()
     {
         var command = new RootCommand();
         var options = ConnectionOptions.CreateForOperators(command);

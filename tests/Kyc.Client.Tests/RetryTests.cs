@@ -9,7 +9,7 @@ public sealed class RetryTests
     private const int MaxAttempts = 4;
 
     [Fact]
-    public async Task A_service_that_returns_in_time_answers_normally()
+    public async Task A_call_succeeds_if_the_service_becomes_available_by_the_last_attempt()
     {
         await using var server =
             await ScriptedServer.StartAsync(ScriptedServer.CreateFailingScript(MaxAttempts - 1, StatusCode.Unavailable));
@@ -34,7 +34,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_session_is_never_begun_twice()
+    public async Task A_call_that_begins_a_session_is_never_retried()
     {
         await using var server = await ScriptedServer.StartAsync(ScriptedServer.CreateFailingScript(1, StatusCode.Unavailable));
         using var connection = server.Connect();
@@ -46,7 +46,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_stream_is_never_repeated()
+    public async Task A_streaming_call_is_never_retried()
     {
         await using var server = await ScriptedServer.StartAsync(ScriptedServer.CreateFailingScript(2, StatusCode.Unavailable));
         using var connection = server.Connect();
@@ -66,7 +66,7 @@ public sealed class RetryTests
     [InlineData(StatusCode.ResourceExhausted)]
     [InlineData(StatusCode.Aborted)]
     [InlineData(StatusCode.DeadlineExceeded)]
-    public async Task Any_other_status_is_an_answer_and_is_not_retried(StatusCode status)
+    public async Task A_call_that_fails_with_a_status_other_than_unavailable_is_not_retried(StatusCode status)
     {
         await using var server = await ScriptedServer.StartAsync(ScriptedServer.CreateFailingScript(1, status));
         using var connection = server.Connect();
@@ -77,7 +77,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task All_attempts_together_have_one_deadline()
+    public async Task All_attempts_of_a_call_share_one_deadline()
     {
         await using var server = await ScriptedServer.StartAsync((number, context) =>
             number == 1 ? throw new RpcException(new Status(StatusCode.Unavailable, "scripted"))

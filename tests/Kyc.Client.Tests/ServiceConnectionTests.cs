@@ -20,7 +20,7 @@ public sealed class ServiceConnectionTests
     [InlineData("http://192.0.2.1:5001")]
     [InlineData("ftp://127.0.0.1")]
     [InlineData("127.0.0.1:5001")]
-    public void Personal_data_is_not_sent_in_clear_beyond_this_machine(string address)
+    public void An_address_that_is_neither_https_nor_plain_http_to_this_machine_is_refused(string address)
     {
         Assert.False(ServiceConnection.TryCreate(address, Caller, TimeProvider.System, out _, out var problem));
         Assert.NotEmpty(problem);
@@ -31,7 +31,7 @@ public sealed class ServiceConnectionTests
     [InlineData("two words")]
     [InlineData("山田")]
     [InlineData("12345678901234567890123456789012345678901234567890123456789012345")]
-    public void A_caller_without_a_proper_name_is_refused_before_anything_is_sent(string person)
+    public void A_caller_with_an_invalid_name_is_refused_before_anything_is_sent(string person)
     {
         var caller = new CallerIdentity("kyc-kiosk", person);
 

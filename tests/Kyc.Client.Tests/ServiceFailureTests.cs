@@ -10,7 +10,7 @@ public sealed class ServiceFailureTests
     private static readonly Uri Address = new("https://kyc.example.com/");
 
     [Fact]
-    public void The_typed_detail_of_the_contract_is_read_out_of_the_trailer()
+    public void The_typed_failure_of_the_contract_is_read_from_the_trailer()
     {
         var sentFailure = new Contracts.V1.Failure
         {
@@ -32,7 +32,9 @@ public sealed class ServiceFailureTests
     [InlineData("X-1: letter M-17", "letter M-17")]
     [InlineData("X-1: It failed.", "")]
     [InlineData("what a proxy says", "")]
-    public void Wrong_fields_are_shown_with_reason_and_description_and_with_the_message_if_it_says_more(string message, string detail)
+    public void Invalid_fields_are_shown_with_reason_and_description_and_the_message_only_if_it_adds_information(
+        string message,
+        string detail)
     {
         var status = new Google.Rpc.Status
         {
@@ -66,7 +68,7 @@ public sealed class ServiceFailureTests
     [Theory]
     [InlineData(StatusCode.Unavailable)]
     [InlineData(StatusCode.DeadlineExceeded)]
-    public void No_answer_means_that_the_service_is_unavailable(StatusCode status)
+    public void A_call_without_an_answer_is_reported_as_an_unavailable_service(StatusCode status)
     {
         var failure = ReadFailure(CreateException(status, detail: null));
 
@@ -75,7 +77,7 @@ public sealed class ServiceFailureTests
     }
 
     [Fact]
-    public void A_malformed_detail_is_treated_like_none()
+    public void A_malformed_status_detail_is_reported_as_an_untyped_failure()
     {
         var failure = ReadFailure(CreateException(StatusCode.Internal, [0xFF, 0xFF, 0xFF]));
 
@@ -84,7 +86,7 @@ public sealed class ServiceFailureTests
     }
 
     [Fact]
-    public void A_detail_of_another_type_is_treated_like_none()
+    public void A_status_detail_of_another_type_is_reported_as_an_untyped_failure()
     {
         var status = new Google.Rpc.Status { Details = { Any.Pack(new Duration()) } };
 
@@ -97,7 +99,7 @@ public sealed class ServiceFailureTests
     [InlineData(SocketError.ConnectionReset, "was closed", "--tls-certificate")]
     [InlineData(SocketError.Shutdown, "was closed", "--tls-certificate")]
     [InlineData(SocketError.NetworkUnreachable, "can't be reached", "network")]
-    public void A_network_error_is_shown_with_what_to_check(SocketError error, string cause, string remedy)
+    public void A_network_error_is_reported_with_its_cause_and_a_remedy(SocketError error, string cause, string remedy)
     {
         var networkException = new HttpRequestException("x", new SocketException((int)error));
 
@@ -113,7 +115,7 @@ public sealed class ServiceFailureTests
     [InlineData(HttpRequestError.Unknown)]
     [InlineData(HttpRequestError.InvalidResponse)]
     [InlineData(HttpRequestError.ResponseEnded)]
-    public void A_connection_that_ends_before_it_began_is_reported_as_closed(HttpRequestError error)
+    public void A_connection_that_ends_before_it_is_established_is_reported_as_closed(HttpRequestError error)
     {
         // The gRPC client reports a call with such an error as Internal, not Unavailable.
         var failure = ReadFailure(new RpcException(new Grpc.Core.Status(StatusCode.Internal, "x", new HttpRequestException(error, "x"))));
@@ -123,7 +125,7 @@ public sealed class ServiceFailureTests
     }
 
     [Fact]
-    public async Task An_unreachable_service_is_named_with_what_to_check()
+    public async Task The_failure_of_an_unreachable_service_states_its_address_and_the_cause()
     {
         string address;
         await using (var server = await ScriptedServer.StartAsync(ScriptedServer.SuccessScript))

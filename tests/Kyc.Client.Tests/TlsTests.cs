@@ -12,7 +12,7 @@ public sealed class TlsTests : IDisposable
     private readonly TestAuthority _untrustedAuthority = new();
 
     [Fact]
-    public async Task With_the_three_files_both_sides_authenticate_each_other()
+    public async Task Client_and_service_authenticate_each_other_with_the_three_TLS_files()
     {
         await using var server =
             await StartServerAsync(_authority.IssueCertificate("service", TestAuthority.ServerAuthenticationOid, IPAddress.Loopback));
@@ -30,7 +30,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public void Files_for_TLS_and_a_plain_address_contradict_each_other()
+    public void TLS_files_with_a_plain_http_address_are_refused()
     {
         Assert.Contains("plain http", GetProblem("http://127.0.0.1:1", WriteFiles(_authority)), StringComparison.Ordinal);
     }
@@ -73,7 +73,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public void An_unusable_file_is_named_by_its_option()
+    public void The_error_for_an_unusable_TLS_file_names_its_option()
     {
         var validFiles = WriteFiles(_authority);
         var garbagePath = _authority.WriteFile("garbage.pem", "no certificate");

@@ -20,7 +20,7 @@ public sealed class KioskFailureTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task An_unknown_reference_code_is_refused_before_the_password_matters()
+    public async Task An_unknown_reference_code_is_refused_before_a_card_is_needed()
     {
         var run = await new Kiosk(await system.GetServiceAddressAsync(), "00000000").VerifyAsync(
             ValidPersona.Password,
@@ -31,7 +31,7 @@ public sealed class KioskFailureTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task A_text_that_cannot_be_a_password_is_never_sent_to_the_card()
+    public async Task Text_that_cannot_be_a_password_is_never_sent_to_the_card()
     {
         var service = await system.GetServiceAddressAsync();
         await using var card = await system.InsertCardAsync(ValidPersona.Name);

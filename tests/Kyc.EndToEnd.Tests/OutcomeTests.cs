@@ -30,7 +30,7 @@ public sealed class OutcomeTests(SystemFixture system)
     [InlineData("other-person", "REJECTED MATCH-PERSON", ApplicationState.Rejected)]
     [InlineData("substituted-name", "NEEDS_REVIEW MATCH-NAME", ApplicationState.NeedsReview)]
     [InlineData("moved", "NEEDS_REVIEW MATCH-ADDRESS", ApplicationState.NeedsReview)]
-    public async Task A_card_that_contradicts_the_application_leads_to_a_decision(
+    public async Task A_card_that_fails_a_check_leads_to_rejection_or_review(
         string personaName,
         string outcome,
         ApplicationState state)
@@ -56,7 +56,7 @@ public sealed class OutcomeTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task A_wrong_password_costs_one_try_and_says_how_many_are_left()
+    public async Task A_wrong_password_costs_one_try_and_the_kiosk_reports_the_remaining_tries()
     {
         (var run, var application) = await VerifyAsync("valid", password: "WRONG123");
 
@@ -78,7 +78,7 @@ public sealed class OutcomeTests(SystemFixture system)
     [InlineData(CrlChoice.Stale, "RETRY CRL-STALE")]
     [InlineData(CrlChoice.Missing, "RETRY CRL-MISSING")]
     [InlineData(CrlChoice.OtherMunicipality, "RETRY CRL-MISSING")]
-    public async Task Without_a_usable_list_nobody_is_verified_and_nobody_is_refused(CrlChoice choice, string outcome)
+    public async Task An_application_stays_open_when_no_usable_CRL_is_available(CrlChoice choice, string outcome)
     {
         (var run, var application) = await VerifyAsync("valid", crlChoice: choice);
 

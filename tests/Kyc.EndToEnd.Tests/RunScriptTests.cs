@@ -15,7 +15,7 @@ public sealed partial class RunScriptTests
     private static readonly string ScriptPath = Path.Combine(Machine.ProjectFolder, "run");
 
     [SystemFact]
-    public async Task Once_ends_with_the_person_verified_and_leaves_nothing_running()
+    public async Task A_single_run_verifies_the_person_and_leaves_nothing_running()
     {
         var result = await CommandRunner.RunAsync(ScriptPath, ["--once"]);
 
@@ -25,7 +25,7 @@ public sealed partial class RunScriptTests
     }
 
     [SystemFact]
-    public async Task Once_by_mail_ends_verified_with_the_letter_left_in_a_folder_and_a_returned_one_ends_with_its_reason()
+    public async Task A_single_run_by_mail_verifies_the_person_or_reports_why_the_letter_was_returned()
     {
         var deliveredRun = await CommandRunner.RunAsync(ScriptPath, ["--once", "--mail"]);
         Assert.True(deliveredRun.ExitCode == 0, deliveredRun.Error);
@@ -37,7 +37,7 @@ public sealed partial class RunScriptTests
     }
 
     [SystemFact]
-    public async Task Once_with_a_wrong_password_prints_the_remaining_tries_before_its_last_line()
+    public async Task A_single_run_with_a_wrong_password_prints_the_remaining_tries_before_its_last_line()
     {
         var result = await CommandRunner.RunAsync(ScriptPath, ["--once", "--password", "WRONG123"]);
 
@@ -46,7 +46,7 @@ public sealed partial class RunScriptTests
     }
 
     [SystemFact]
-    public async Task A_second_run_is_refused_and_the_first_ends_in_an_orderly_way_on_request()
+    public async Task A_second_run_is_refused_and_the_first_run_ends_cleanly_after_an_interrupt()
     {
         var output = Channel.CreateUnbounded<string>();
         var firstRun = CommandRunner.RunAsync(
@@ -99,7 +99,7 @@ public sealed partial class RunScriptTests
     [InlineData("--card", "nobody")]
     [InlineData("--crl", "yesterday")]
     [InlineData("--card", "reader")]
-    public async Task A_wrong_option_is_explained(string option, string value)
+    public async Task An_invalid_option_value_is_refused_with_an_explanation(string option, string value)
     {
         var result = await CommandRunner.RunAsync(ScriptPath, ["--once", option, value]);
 

@@ -51,7 +51,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [InlineData(InputMethod.KeyByKey)]
     [InlineData(InputMethod.Burst)]
     [InlineData(InputMethod.Paste)]
-    public async Task A_typed_password_is_in_no_memory_after_the_card_received_it_and_never_on_the_terminal(InputMethod inputMethod)
+    public async Task A_typed_password_is_wiped_from_memory_after_the_card_received_it_and_never_shown_on_the_terminal(
+        InputMethod inputMethod)
     {
         var earlyInput = RandomNumberGenerator.GetHexString(16);
         var lateInput = RandomNumberGenerator.GetHexString(16);
@@ -83,7 +84,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task A_password_from_a_pipe_is_in_no_memory_after_the_card_received_it()
+    public async Task A_password_from_a_pipe_is_wiped_from_memory_after_the_card_received_it()
     {
         (var application, var run) = await WaitingKiosk.StartAsync(system, _persona);
         using var process = KioskProcess.Find(application.ReferenceCode);
@@ -94,7 +95,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task Other_processes_cannot_read_the_memory_of_the_kiosk()
+    public async Task The_kiosk_disables_diagnostics_and_core_dumps_and_locks_memory()
     {
         (_, var arguments) = await PrepareKioskAsync();
         using var terminal = PseudoTerminal.Start("dotnet", arguments);
@@ -119,7 +120,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [InlineData(PasswordPromptText, null, "QUIT")]
     [InlineData(PasswordPromptText, null, "TERM")]
     [InlineData(CardPromptText, null, "TERM")]
-    public async Task A_kiosk_that_is_ended_restores_the_terminal(string promptText, string? key, string? signal)
+    public async Task A_kiosk_that_is_interrupted_or_terminated_restores_the_terminal(string promptText, string? key, string? signal)
     {
         (_, var arguments) = await PrepareKioskAsync();
         using var terminal = PseudoTerminal.Start("dotnet", arguments);
@@ -150,7 +151,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     /// process receives SIGCONT and when the process ends.
     /// </summary>
     [SystemFact]
-    public async Task A_kiosk_that_was_stopped_and_continued_shows_nothing_and_restores_the_terminal()
+    public async Task A_kiosk_that_is_suspended_and_resumed_never_shows_the_password_and_restores_the_terminal()
     {
         (_, var arguments) = await PrepareKioskAsync();
         using var terminal = PseudoTerminal.Start("dotnet", arguments);

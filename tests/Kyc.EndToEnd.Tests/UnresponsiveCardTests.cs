@@ -30,7 +30,7 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
     private readonly ConcurrentQueue<PcscTimeoutSource> _unansweredCalls = [];
 
     [SystemFact]
-    public async Task A_card_that_does_not_answer_any_one_command_ends_the_session_and_loses_no_try()
+    public async Task A_card_that_leaves_one_command_unanswered_ends_the_session_and_loses_no_try()
     {
         var card = system.Pki.CreateCard(ValidPersona, TimeProvider.System.GetUtcNow());
         for (var command = 1; command <= SessionCommandCount; command++)
@@ -72,7 +72,7 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task A_person_who_removes_the_unresponsive_card_on_request_and_inserts_it_again_continues()
+    public async Task A_session_continues_when_the_unresponsive_card_is_removed_on_request_and_inserted_again()
     {
         var card = system.Pki.CreateCard(ValidPersona, TimeProvider.System.GetUtcNow());
         Task<CardResult<CardSignature>>? signing = null;

@@ -6,6 +6,6 @@ public sealed class ForeignClientTests(ForeignClientFixture clients) : IClassFix
     [Theory]
     [InteropCaseData(Peer.Grpcio)]
     [InteropCaseData(Peer.GrpcJs)]
-    public async Task A_foreign_client_passes_with_our_server(Peer client, string caseName) =>
+    public async Task A_foreign_client_passes_the_interop_case_against_our_server(Peer client, string caseName) =>
         Assert.Equal("ok", await clients.GetVerdictAsync(client, caseName));
 }

@@ -13,7 +13,7 @@ public sealed class OurClientTests(ServerFixture servers) : IClassFixture<Server
     [InteropCaseData(Peer.Grpcio, "client_compressed_unary", "client_compressed_streaming")]
     [InlineData(Peer.Grpcio, "client_compressed_unary", Skip = ProbeSkipReason)]
     [InlineData(Peer.Grpcio, "client_compressed_streaming", Skip = ProbeSkipReason)]
-    public Task Our_client_passes(Peer server, string caseName) => RunCaseAsync(server, caseName);
+    public Task Our_client_passes_the_interop_case_against_the_server(Peer server, string caseName) => RunCaseAsync(server, caseName);
 
     [GrpcioTheory]
     [InlineData(Peer.Grpcio, "client_compressed_unary_noprobe")]

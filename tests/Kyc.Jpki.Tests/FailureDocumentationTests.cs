@@ -5,7 +5,7 @@ namespace Kyc.Jpki.Tests;
 public sealed class FailureDocumentationTests
 {
     [Fact]
-    public void The_documented_table_says_exactly_what_the_catalogue_says() =>
+    public void The_documented_failure_table_equals_the_failure_catalogue() =>
         Assert.Equal(VerdictFailures.All.Select(FailureDocument.FormatRow),
             FailureDocument.GetRows("Verdict: certificate, revocation list, signature, comparison"));
 

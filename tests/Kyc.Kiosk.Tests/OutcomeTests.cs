@@ -9,7 +9,7 @@ public sealed class OutcomeTests
     private const string ApplicationId = "01939a00-0000-7000-8000-000000000001";
 
     [Fact]
-    public void The_last_line_for_a_verified_person_has_application_and_method_letter()
+    public void The_last_line_for_a_verified_person_contains_the_application_and_the_method_letter()
     {
         var response = new SubmitCardVerificationResponse
         {
@@ -31,7 +31,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public void A_failed_call_is_never_a_decision_against_the_person()
+    public void A_failed_call_is_reported_as_a_retry_and_not_as_a_rejection()
     {
         var failure = new ServiceFailure("SERVICE-UNAVAILABLE", "Nothing listens.", "Check it.", IsRetryable: true);
 
@@ -50,7 +50,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public void A_failed_call_shows_each_wrong_field_and_the_message_if_it_says_more()
+    public void A_failed_call_shows_the_detail_and_each_invalid_field()
     {
         using var output = new StringWriter();
         var failure = new ServiceFailure("REQUEST-INVALID", "A field is wrong.", "Correct it.", IsRetryable: false)
@@ -68,7 +68,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public void The_remaining_tries_are_in_the_line_before_the_last()
+    public void The_remaining_tries_are_shown_in_the_second_to_last_line()
     {
         using var output = new StringWriter();
 

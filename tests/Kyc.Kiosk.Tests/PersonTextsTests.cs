@@ -7,7 +7,7 @@ namespace Kyc.Kiosk.Tests;
 public sealed class PersonTextsTests
 {
     [Fact]
-    public void Exactly_the_failures_of_the_card_have_texts_of_their_own()
+    public void Exactly_the_card_failures_have_card_texts_and_each_text_is_unique()
     {
         Assert.Equal(CardFailures.All.Select(failure => failure.Code).Order(), CardTexts.ByCode.Keys.Order());
         Assert.Equal(CardTexts.ByCode.Count, CardTexts.ByCode.Values.Select(text => text.Japanese).Distinct().Count());
@@ -15,7 +15,7 @@ public sealed class PersonTextsTests
     }
 
     [Fact]
-    public void The_documented_texts_for_customers_equal_the_texts()
+    public void The_documented_texts_for_customers_equal_the_texts_of_the_kiosk()
     {
         var rows = CardFailures.All.Select(failure =>
             $"| `{failure.Code}` | {PersonTexts.Get(failure.Code).Japanese} | {PersonTexts.Get(failure.Code).English} |");
@@ -25,7 +25,7 @@ public sealed class PersonTextsTests
 
     /// <summary>Checks that a text says that the password was not sent, or that no try was used up, where that is the case.</summary>
     [Fact]
-    public void A_text_about_the_password_says_whether_it_was_sent_or_counted()
+    public void A_text_says_if_the_password_was_not_sent_or_the_try_was_not_counted()
     {
         string[] notSentCodes =
             ["CARD-PASSWORD-FORM", "CARD-PIN-REPEATED", "CARD-PIN-LAST-TRY", "CARD-PIN-TRIES-UNKNOWN", "CARD-LATCH-UNUSABLE"];

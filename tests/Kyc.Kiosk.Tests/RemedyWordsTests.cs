@@ -23,7 +23,7 @@ public sealed partial class RemedyWordsTests
     [Theory]
     [InlineData("CARD-LABEL-UNKNOWN")]
     [InlineData("CARD-NO-SIGNATURE-CERTIFICATE")]
-    public void The_text_about_an_unusable_card_names_other_ways(string code)
+    public void The_text_about_an_unusable_card_mentions_other_ways_of_verification(string code)
     {
         Assert.Contains("ほかの確認方法", PersonTexts.Get(code).Japanese, StringComparison.Ordinal);
         Assert.Contains("other ways", PersonTexts.Get(code).English, StringComparison.Ordinal);

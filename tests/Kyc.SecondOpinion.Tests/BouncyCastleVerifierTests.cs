@@ -13,7 +13,7 @@ public sealed class BouncyCastleVerifierTests(SecondOpinionFixture fixture) : IC
     private static readonly byte[] Serial = [0x12, 0x34, 0x56, 0x78];
 
     [Fact]
-    public void A_valid_certificate_and_signature_have_no_objection()
+    public void A_valid_certificate_and_signature_cause_no_objection()
     {
         Assert.Empty(fixture.GetObjections(fixture.Issue(new LeafRequest())));
         Assert.Empty(fixture.GetObjections(fixture.Issue(new LeafRequest { IncludesUnknownOtherName = true })));
@@ -21,7 +21,7 @@ public sealed class BouncyCastleVerifierTests(SecondOpinionFixture fixture) : IC
     }
 
     [Fact]
-    public void The_next_generation_of_the_card_is_verified_too()
+    public void A_certificate_and_signature_of_the_next_card_generation_are_verified()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var certificate = fixture.Issue(new LeafRequest { Issuer = fixture.Pki.SignatureCas[3], Key = key });
@@ -33,7 +33,7 @@ public sealed class BouncyCastleVerifierTests(SecondOpinionFixture fixture) : IC
     }
 
     [Fact]
-    public void Each_fact_that_differs_is_named()
+    public void Each_fact_that_differs_from_the_certificate_causes_its_own_objection()
     {
         var certificate = fixture.Issue(new LeafRequest { Serial = Serial });
         var facts = SecondOpinionFixture.CreateFacts(Serial, CreateDistributionPoint());
@@ -62,7 +62,7 @@ public sealed class BouncyCastleVerifierTests(SecondOpinionFixture fixture) : IC
 
     [Theory]
     [MemberData(nameof(UnsuitableCertificates))]
-    public void Properties_that_no_signature_certificate_has_are_named(string expected, LeafRequest request) =>
+    public void A_property_that_no_signature_certificate_may_have_causes_an_objection(string expected, LeafRequest request) =>
         Assert.Equal([expected], fixture.GetObjections(fixture.Issue(request)).Select(objection => objection.ToString()));
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class BouncyCastleVerifierTests(SecondOpinionFixture fixture) : IC
     }
 
     [Fact]
-    public void Another_document_or_signature_or_key_is_named()
+    public void A_changed_document_or_signature_and_a_key_that_is_too_short_cause_objections()
     {
         var certificate = fixture.Issue(new LeafRequest());
         var signature = fixture.Signature.ToArray();
@@ -99,7 +99,7 @@ public sealed class BouncyCastleVerifierTests(SecondOpinionFixture fixture) : IC
     }
 
     [Fact]
-    public void Bytes_that_are_not_a_DER_certificate_are_named()
+    public void Bytes_that_are_not_a_DER_certificate_cause_a_format_objection()
     {
         var validCertificate = fixture.Issue(new LeafRequest());
         byte[][] malformedCertificates =

@@ -22,11 +22,11 @@ public sealed class PkiCaseFileTests
 
     [Theory]
     [MemberData(nameof(ValidCaseFiles))]
-    public void A_valid_case_has_no_objection(string file) => Assert.Empty(GetObjections(file));
+    public void A_valid_case_causes_no_objection(string file) => Assert.Empty(GetObjections(file));
 
     [Theory]
     [MemberData(nameof(InvalidCaseFiles))]
-    public void An_invalid_case_has_an_objection(string file) => Assert.NotEmpty(GetObjections(file));
+    public void An_invalid_case_causes_an_objection(string file) => Assert.NotEmpty(GetObjections(file));
 
     private static IReadOnlyList<Objection> GetObjections(string file)
     {

@@ -43,7 +43,7 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTestBase(fixture), I
     }
 
     [Fact]
-    public async Task A_frame_may_come_in_pieces()
+    public async Task A_frame_received_in_pieces_is_processed()
     {
         using var reader = await AcceptReaderAsync();
         byte[] frame = [0, 15, .. Convert.FromHexString(SelectJpki)];

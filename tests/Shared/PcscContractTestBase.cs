@@ -25,7 +25,7 @@ public abstract class PcscContractTestBase
     protected abstract Task RunWithCardAsync(Action<IPcscApi, string> test);
 
     [PcscFact]
-    public Task The_list_names_the_reader_once() => RunInContextAsync((api, context, reader) =>
+    public Task The_list_of_readers_contains_the_reader_once() => RunInContextAsync((api, context, reader) =>
     {
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.ListReaders(context, out var readers));
 
@@ -44,7 +44,7 @@ public abstract class PcscContractTestBase
     });
 
     [PcscFact]
-    public Task A_reserved_card_returns_its_ATR_and_answers() => RunInContextAsync((api, context, reader) =>
+    public Task A_reserved_card_returns_its_ATR_and_answers_a_command() => RunInContextAsync((api, context, reader) =>
     {
         (var card, var activeProtocol) = Connect(api, context, reader);
 
@@ -125,7 +125,7 @@ public abstract class PcscServiceContractTestBase : PcscContractTestBase
     });
 
     [PcscFact]
-    public Task A_card_is_reserved_for_one_program() => RunInContextAsync((api, context, reader) =>
+    public Task A_second_connection_to_a_reserved_card_is_refused() => RunInContextAsync((api, context, reader) =>
     {
         (var card, _) = Connect(api, context, reader);
 
@@ -136,13 +136,13 @@ public abstract class PcscServiceContractTestBase : PcscContractTestBase
     });
 
     [PcscFact]
-    public Task A_missing_reader_is_unknown() => RunInContextAsync((api, context, reader) =>
+    public Task A_connection_to_a_missing_reader_fails_with_the_code_for_an_unknown_reader() => RunInContextAsync((api, context, reader) =>
         Assert.Equal(
             PcscCode.SCARD_E_UNKNOWN_READER,
             api.Connect(context, reader + " of another name", PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out _, out _)));
 
     [PcscFact]
-    public Task An_unchanged_state_ends_with_a_timeout() => RunInContextAsync((api, context, reader) =>
+    public Task A_wait_for_a_change_of_an_unchanged_reader_ends_with_a_timeout() => RunInContextAsync((api, context, reader) =>
     {
         ReaderState state = new(reader) { Current = GetState(api, context, reader) };
 
@@ -172,7 +172,7 @@ public abstract class PcscServiceContractTestBase : PcscContractTestBase
     });
 
     [PcscFact]
-    public Task A_disconnected_card_has_no_valid_handle() => RunInContextAsync((api, context, reader) =>
+    public Task The_handle_of_a_disconnected_card_is_invalid() => RunInContextAsync((api, context, reader) =>
     {
         (var card, var activeProtocol) = Connect(api, context, reader);
         Disconnect(api, card);
@@ -183,7 +183,7 @@ public abstract class PcscServiceContractTestBase : PcscContractTestBase
     });
 
     [PcscFact]
-    public Task A_released_context_has_no_valid_handle() => RunWithCardAsync((api, _) =>
+    public Task The_handle_of_a_released_context_is_invalid() => RunWithCardAsync((api, _) =>
     {
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.EstablishContext(out var context));
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.ReleaseContext(context));

@@ -68,7 +68,7 @@ internal sealed partial class PcscLiteApi : IPcscApi
         {
             for (var i = 0; i < native.Length; i++)
             {
-                native[i].Reader = CopyName(states[i].Reader);
+                native[i].ReaderName = CopyName(states[i].Reader);
                 native[i].Current = (uint)states[i].Current;
             }
 
@@ -84,7 +84,7 @@ internal sealed partial class PcscLiteApi : IPcscApi
         {
             foreach (var state in native)
             {
-                Marshal.FreeCoTaskMem(state.Reader);
+                Marshal.FreeCoTaskMem(state.ReaderName);
             }
         }
     }
@@ -157,7 +157,7 @@ internal sealed partial class PcscLiteApi : IPcscApi
     [StructLayout(LayoutKind.Sequential)]
     internal struct NativeReaderState
     {
-        public nint Reader;
+        public nint ReaderName;
         public nint UserData;
         public nuint Current;
         public nuint Event;

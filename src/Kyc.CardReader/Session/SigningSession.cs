@@ -54,7 +54,7 @@ internal sealed class SigningSession(
         _passwordHash = latch.HashPassword(password);
         while (State != CardStep.Done)
         {
-            var fault = ExecuteState();
+            var fault = RunCurrentStep();
             if (fault is null)
             {
                 EnterState(GetNextState(State));
@@ -109,7 +109,7 @@ internal sealed class SigningSession(
         return null;
     }
 
-    private CardFault? ExecuteState() => State switch
+    private CardFault? RunCurrentStep() => State switch
     {
         CardStep.WaitingForCard => FindCard(),
         CardStep.CheckingCertificate => CheckCertificate(),

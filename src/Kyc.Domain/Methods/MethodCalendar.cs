@@ -7,7 +7,7 @@ namespace Kyc.Domain.Methods;
 /// The last days of use, for methods that the company stops using before the rule ends them. For example, the authorities asked companies
 /// to stop using the image method early (law.md 1.3). A day after the last day that the rule allows has no effect.
 /// </param>
-public sealed class MethodCalendar(IReadOnlyDictionary<MethodCode, DateOnly> companyLastDays)
+public sealed class MethodCalendar(IReadOnlyDictionary<MethodKind, DateOnly> companyLastDays)
 {
     /// <summary>Returns the methods that the company may use on the given day.</summary>
     /// <param name="date">The day in Japan.</param>
@@ -27,7 +27,7 @@ public sealed class MethodCalendar(IReadOnlyDictionary<MethodCode, DateOnly> com
     /// Whether the company states that the transaction is one that the rule lists
     /// (<see cref="MethodDefinition.IsForListedTransactionsOnly"/>).
     /// </param>
-    public MethodRefusal? GetRefusal(MethodCode code, DateOnly date, bool isResident, bool isListedTransaction = false)
+    public MethodRefusal? GetRefusal(MethodKind code, DateOnly date, bool isResident, bool isListedTransaction = false)
     {
         var method = VerificationMethods.Get(code);
         if (date < method.Letters[0].EffectiveFrom)

@@ -99,7 +99,7 @@ public sealed record MethodLetter(
 /// <param name="InputSets">The alternative sets of inputs. A method is complete when all inputs of one set are present.</param>
 /// <param name="Attachments">The attachments of the verification record. Empty when the rule requires none.</param>
 public sealed record MethodDefinition(
-    MethodCode Code,
+    MethodKind Code,
     string Name,
     MethodChannel Channel,
     IReadOnlyList<MethodLetter> Letters,

@@ -26,22 +26,22 @@ public static class VerificationMethods
     public static IReadOnlyList<MethodDefinition> All { get; } =
     [
         new(
-            MethodCode.JpkiSignature, "JPKI-SIGNATURE", MethodChannel.Online,
+            MethodKind.JpkiSignature, "JPKI-SIGNATURE", MethodChannel.Online,
             CreateLetters("ワ", "カ", "ヌ"), null, false,
             [[MethodInput.SignedApplication]],
             [MethodAttachment.SignatureEvidence]),
         new(
-            MethodCode.OriginalDocumentMail, "ORIGINAL-DOCUMENT-MAIL", MethodChannel.Mail,
+            MethodKind.OriginalDocumentMail, "ORIGINAL-DOCUMENT-MAIL", MethodChannel.Mail,
             CreateLetters("チ", "チ", "ホ"), null, false,
             [[MethodInput.OriginalDocument, MethodInput.RegisteredLetter]],
             [MethodAttachment.DocumentOrCopy]),
         new(
-            MethodCode.ChipMail, "CHIP-MAIL", MethodChannel.OnlineAndMail,
+            MethodKind.ChipMail, "CHIP-MAIL", MethodChannel.OnlineAndMail,
             CreateLetters("チ", "チ", "ホ"), null, false,
             [[MethodInput.ChipInformation, MethodInput.RegisteredLetter]],
             [MethodAttachment.ChipInformation]),
         new(
-            MethodCode.ImageMail,
+            MethodKind.ImageMail,
             "IMAGE-MAIL",
             MethodChannel.OnlineAndMail,
             [new("チ", FirstCoveredDay, RevisionBeforeJune2025), new("チ", SmartphoneCardDay, Revision2026)],
@@ -52,7 +52,7 @@ public static class VerificationMethods
             ],
             [MethodAttachment.DocumentImage]),
         new(
-            MethodCode.TwoCopiesMail, "TWO-COPIES-MAIL", MethodChannel.Mail,
+            MethodKind.TwoCopiesMail, "TWO-COPIES-MAIL", MethodChannel.Mail,
             CreateLetters("リ", "リ", "カ", MethodAudience.OutsideResidentRegister), null, false,
             [
                 [MethodInput.DocumentCopy, MethodInput.SecondDocumentCopy, MethodInput.RegisteredLetter],
@@ -60,19 +60,19 @@ public static class VerificationMethods
             ],
             [MethodAttachment.Copies]),
         new(
-            MethodCode.LimitedCopyMail, "LIMITED-COPY-MAIL", MethodChannel.Mail,
+            MethodKind.LimitedCopyMail, "LIMITED-COPY-MAIL", MethodChannel.Mail,
             CreateLetters("ヌ", "ヌ", "ヘ"), null, true,
             [[MethodInput.DocumentCopy, MethodInput.RegisteredLetter]],
             [MethodAttachment.Copies]),
         new(
-            MethodCode.ReceiverIdentifiedMail, "RECEIVER-IDENTIFIED-MAIL", MethodChannel.Mail,
+            MethodKind.ReceiverIdentifiedMail, "RECEIVER-IDENTIFIED-MAIL", MethodChannel.Mail,
             CreateLetters("ル", "ヲ", "チ"), null, false,
             [[MethodInput.CarrierReport]],
             []),
     ];
 
     /// <summary>Returns the definition of the given method.</summary>
-    public static MethodDefinition Get(MethodCode code) => All.Single(method => method.Code == code);
+    public static MethodDefinition Get(MethodKind code) => All.Single(method => method.Code == code);
 
     /// <summary>
     /// Returns the letter by which the rule identifies the given method on the given day, for a record. Null when the rule does not allow
@@ -80,7 +80,7 @@ public static class VerificationMethods
     /// </summary>
     /// <param name="code">The method.</param>
     /// <param name="date">The day in Japan.</param>
-    public static MethodLetter? GetLetter(MethodCode code, DateOnly date) => Get(code).GetLetter(date);
+    public static MethodLetter? GetLetter(MethodKind code, DateOnly date) => Get(code).GetLetter(date);
 
     private static MethodLetter[] CreateLetters(
         string letterBeforeJune2025,

@@ -118,7 +118,7 @@ internal static class BatchRules
         {
             for (var index = 0; index < lines.Count; index++)
             {
-                if (LetterTextRules.IsFormula(lines[index]))
+                if (LetterTextRules.StartsLikeSpreadsheetFormula(lines[index]))
                 {
                     AddProblem(field, PrintFault.ForbiddenCharacter, index + 1, position: 1);
                 }

@@ -65,7 +65,8 @@ internal static class LetterTextRules
     }
 
     /// <summary>Checks whether a spreadsheet would read a cell with the given text as a formula.</summary>
-    public static bool IsFormula(string text) => text.Length > 0 && FormulaCharacters.Contains(text[0], StringComparison.Ordinal);
+    public static bool StartsLikeSpreadsheetFormula(string text) =>
+        text.Length > 0 && FormulaCharacters.Contains(text[0], StringComparison.Ordinal);
 
     /// <summary>
     /// Checks whether the given character is a variation selector, which selects a variant of the preceding character (Unicode 23.4).

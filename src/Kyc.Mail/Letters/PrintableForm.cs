@@ -24,7 +24,8 @@ public static class PrintableForm
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(form);
         using var fontScope = Typeface.Acquire(out var typeface);
-        if (LetterTextRules.Check(form, typeface.CanDraw, isAdjustable: true, out _) is not null || LetterTextRules.IsFormula(form))
+        if (LetterTextRules.Check(form, typeface.CanDraw, isAdjustable: true, out _) is not null
+            || LetterTextRules.StartsLikeSpreadsheetFormula(form))
         {
             return false;
         }
@@ -36,7 +37,10 @@ public static class PrintableForm
             var element = elements.GetTextElement();
             var isKept =
                 string.IsNullOrWhiteSpace(element) || LetterTextRules.Check(element, typeface.CanDraw, isAdjustable: true, out _) is null;
-            parts.Add(isKept && !(parts.Count == 0 && LetterTextRules.IsFormula(element)) ? Regex.Escape(element) : ReplacementPattern);
+            parts.Add(
+                isKept && !(parts.Count == 0 && LetterTextRules.StartsLikeSpreadsheetFormula(element))
+                    ? Regex.Escape(element)
+                    : ReplacementPattern);
         }
 
         return Regex.IsMatch(

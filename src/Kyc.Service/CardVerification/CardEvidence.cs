@@ -44,7 +44,7 @@ internal static class CardEvidence
         var signature = submission.Verdict.Signature;
         var person = signature.Certificate!.Person;
         var declaration = submission.ApplicationRequest.Declaration;
-        var methodLetter = OfferedMethods.GetUsedMethod(MethodCode.JpkiSignature, JapanTime.ToDate(submission.SubmittedAt)).Letter;
+        var methodLetter = OfferedMethods.GetUsedMethod(MethodKind.JpkiSignature, JapanTime.ToDate(submission.SubmittedAt)).Letter;
         return new VerificationRecord
         {
             Id = Guid.CreateVersion7(submission.SubmittedAt),

@@ -39,7 +39,7 @@ public sealed class CardVerificationGrpcService(
         var now = clock.GetNow();
         var applicationRequest = ApplicationGrpcService.OpenCreationRequest(application, applicationKeys);
         methods.RequireAllowed(
-            MethodCode.JpkiSignature,
+            MethodKind.JpkiSignature,
             JapanTime.ToDate(now),
             isResidentOfJapan: true,
             RequestFieldParser.ParseBirthDate(applicationRequest.Declaration));
@@ -124,7 +124,7 @@ public sealed class CardVerificationGrpcService(
             Cause = failure?.Cause ?? "",
             Remedy = failure?.Remedy ?? "",
             MethodLetter = session.Outcome == VerificationOutcome.Verified
-                ? OfferedMethods.GetUsedMethod(MethodCode.JpkiSignature, JapanTime.ToDate(decidedAt)).Letter.ItemLetter
+                ? OfferedMethods.GetUsedMethod(MethodKind.JpkiSignature, JapanTime.ToDate(decidedAt)).Letter.ItemLetter
                 : "",
             DecidedAt = Timestamp.FromDateTimeOffset(decidedAt),
         };

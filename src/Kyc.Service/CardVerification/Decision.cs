@@ -35,7 +35,7 @@ internal sealed record Decision(
         };
         var state = ApplicationLifecycle.GetNextState(ApplicationState.AwaitingVerification, finding);
         var usedMethod = state == ApplicationState.Verified
-            ? OfferedMethods.GetUsedMethod(MethodCode.JpkiSignature, JapanTime.ToDate(submission.SubmittedAt))
+            ? OfferedMethods.GetUsedMethod(MethodKind.JpkiSignature, JapanTime.ToDate(submission.SubmittedAt))
             : null;
         var code = submission.Verdict.Failure?.Code ?? "";
         var items = submission.Verdict.KeepsEvidence

@@ -137,7 +137,7 @@ public sealed class DocumentIntake(
     /// which contains a commitment to the plaintext.
     /// </summary>
     internal static (MailDocumentRow Row, LedgerSubject Subject) SealEntry(
-        Guid applicationId, MethodCode method, DocumentInput input, MailEntry entry, SealedEvidenceItem? item, ApplicationKeys keys,
+        Guid applicationId, MethodKind method, DocumentInput input, MailEntry entry, SealedEvidenceItem? item, ApplicationKeys keys,
         DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);

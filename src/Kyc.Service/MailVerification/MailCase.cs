@@ -90,7 +90,7 @@ public sealed record MailCase
 
     private bool HasUnreadLines => Letter is { UnreadLines: > 0 };
 
-    private bool AreAllDocumentsProof => Documents.Count > 0 && Documents.All(MailInputs.IsProof);
+    private bool AllDocumentsCountAsProof => Documents.Count > 0 && Documents.All(MailInputs.IsProof);
 
     private bool HasDifferences => Documents.Any(document => document.State == MailDocumentState.Differs);
 
@@ -163,15 +163,15 @@ public sealed record MailCase
     /// </summary>
     public bool Allows(MailReviewDecision decision) => IsInReview && (HasDifferences || !HasUnreadLines) && decision switch
     {
-        MailReviewDecision.Accept when HasDifferences => AreAllDocumentsProof,
-        MailReviewDecision.Accept => AreAllDocumentsProof && !HasAdverseReport && Tracking is { IsResidenceConfirmed: true }
+        MailReviewDecision.Accept when HasDifferences => AllDocumentsCountAsProof,
+        MailReviewDecision.Accept => AllDocumentsCountAsProof && !HasAdverseReport && Tracking is { IsResidenceConfirmed: true }
             && Letter is { State: MailItemState.Posted or MailItemState.Concluded, IsActivated: true },
-        MailReviewDecision.Resend => AreAllDocumentsProof && !HasDifferences && CanResend,
+        MailReviewDecision.Resend => AllDocumentsCountAsProof && !HasDifferences && CanResend,
         MailReviewDecision.NewDocument or MailReviewDecision.Reject => true,
         MailReviewDecision.Retype => Documents.Count > 0 && IsMethodAllowed,
         MailReviewDecision.PrintableForm => Letter is { State: MailItemState.Ready }
             && Application.OutcomeCode == MailFailures.LetterUnprintable.Code,
-        MailReviewDecision.Continue => AreAllDocumentsProof
+        MailReviewDecision.Continue => AllDocumentsCountAsProof
             && !HasAdverseReport
             && Letter is { IsOpen: true }
             && ReferralCodes.Contains(Application.OutcomeCode),

@@ -49,7 +49,7 @@ public sealed class MailCaseReader(KeyStore keys, OfferedMethods methods, TimePr
     }
 
     private async Task<Func<DateOnly, bool>> CreateMethodCheckAsync(
-        ApplicationRow application, MethodCode method, DateOnly today, CancellationToken cancellationToken)
+        ApplicationRow application, MethodKind method, DateOnly today, CancellationToken cancellationToken)
     {
         if (!methods.DependsOnResidence(today))
         {

@@ -66,7 +66,7 @@ public sealed record MailDocumentRow
     /// <summary>The names of the people who have read the typed entry during a review.</summary>
     public string[] ReadBy { get; init; } = [];
 
-    public MethodCode Method => VerificationMethods.All.Single(method => method.Name == MethodCode).Code;
+    public MethodKind Method => VerificationMethods.All.Single(method => method.Name == MethodCode).Code;
 
     /// <summary>Gets the name of the field that contains the ciphertext. The name is bound into the ciphertext.</summary>
     public static string GetField(Guid id) => CiphertextTables.MailDocument.GetField(id);

@@ -33,11 +33,11 @@ internal static class MailInputs
     public static bool IsProof(MailDocumentRow document) => document.Input != DocumentInput.Chip;
 
     /// <summary>Checks whether the given method uses the given input.</summary>
-    public static bool UsesInput(MethodCode method, MethodInput input) =>
+    public static bool UsesInput(MethodKind method, MethodInput input) =>
         VerificationMethods.Get(method).InputSets.Any(set => set.Contains(input));
 
     /// <summary>Checks whether the given inputs include all that the method requires, apart from the letter.</summary>
-    public static bool AreAllInputsPresent(MethodCode method, IEnumerable<DocumentInput> inputs)
+    public static bool AreAllInputsPresent(MethodKind method, IEnumerable<DocumentInput> inputs)
     {
         var presentInputs = inputs.Select(ToMethodInput).ToHashSet();
         return VerificationMethods.Get(method)

@@ -29,30 +29,30 @@ public sealed record UsedMethod(Method Method, MethodLetter Letter)
 /// </summary>
 public sealed class OfferedMethods(MethodOptions options)
 {
-    private static readonly Dictionary<Method, MethodCode> CodesByMethod = new()
+    private static readonly Dictionary<Method, MethodKind> CodesByMethod = new()
     {
-        [Method.JpkiSignature] = MethodCode.JpkiSignature,
-        [Method.OriginalDocumentMail] = MethodCode.OriginalDocumentMail,
-        [Method.ChipMail] = MethodCode.ChipMail,
-        [Method.ImageMail] = MethodCode.ImageMail,
-        [Method.TwoCopiesMail] = MethodCode.TwoCopiesMail,
-        [Method.LimitedCopyMail] = MethodCode.LimitedCopyMail,
-        [Method.ReceiverIdentifiedMail] = MethodCode.ReceiverIdentifiedMail,
+        [Method.JpkiSignature] = MethodKind.JpkiSignature,
+        [Method.OriginalDocumentMail] = MethodKind.OriginalDocumentMail,
+        [Method.ChipMail] = MethodKind.ChipMail,
+        [Method.ImageMail] = MethodKind.ImageMail,
+        [Method.TwoCopiesMail] = MethodKind.TwoCopiesMail,
+        [Method.LimitedCopyMail] = MethodKind.LimitedCopyMail,
+        [Method.ReceiverIdentifiedMail] = MethodKind.ReceiverIdentifiedMail,
     };
 
-    private static readonly EnumMap<MethodCode, RecordMethod> RecordMethods = new(
+    private static readonly EnumMap<MethodKind, RecordMethod> RecordMethods = new(
         [
-            (MethodCode.JpkiSignature, RecordMethod.JpkiSignature), (MethodCode.OriginalDocumentMail, RecordMethod.OriginalDocumentMail),
-            (MethodCode.ChipMail, RecordMethod.ChipMail), (MethodCode.ImageMail, RecordMethod.ImageMail),
-            (MethodCode.TwoCopiesMail, RecordMethod.TwoCopiesMail), (MethodCode.LimitedCopyMail, RecordMethod.LimitedCopyMail),
-            (MethodCode.ReceiverIdentifiedMail, RecordMethod.ReceiverIdentifiedMail),
+            (MethodKind.JpkiSignature, RecordMethod.JpkiSignature), (MethodKind.OriginalDocumentMail, RecordMethod.OriginalDocumentMail),
+            (MethodKind.ChipMail, RecordMethod.ChipMail), (MethodKind.ImageMail, RecordMethod.ImageMail),
+            (MethodKind.TwoCopiesMail, RecordMethod.TwoCopiesMail), (MethodKind.LimitedCopyMail, RecordMethod.LimitedCopyMail),
+            (MethodKind.ReceiverIdentifiedMail, RecordMethod.ReceiverIdentifiedMail),
         ],
         [], []);
 
     // The service does not implement these methods. Mail that is handed only to the addressee is sent to the declared address, and the
     // format of the carrier's report is not published. Information from a chip proves nothing until the signature of its issuer is
     // verified.
-    private static readonly MethodCode[] UnsupportedMethods = [MethodCode.ReceiverIdentifiedMail, MethodCode.ChipMail];
+    private static readonly MethodKind[] UnsupportedMethods = [MethodKind.ReceiverIdentifiedMail, MethodKind.ChipMail];
 
     private const int MinSignatureAge = 15;
 
@@ -69,7 +69,7 @@ public sealed class OfferedMethods(MethodOptions options)
         GetAllowedMethods(day, true, birthDate: null).Count != GetAllowedMethods(day, false, birthDate: null).Count;
 
     /// <summary>Checks whether the given method of verification by mail may be used on the given day.</summary>
-    public bool IsAllowed(MethodCode code, DateOnly day, bool isResidentOfJapan) =>
+    public bool IsAllowed(MethodKind code, DateOnly day, bool isResidentOfJapan) =>
         FindRefusal(code, day, isResidentOfJapan, birthDate: null) is null;
 
     /// <summary>
@@ -81,7 +81,7 @@ public sealed class OfferedMethods(MethodOptions options)
     /// <param name="isResidentOfJapan">Whether the person is in the resident register.</param>
     /// <param name="birthDate">The person's birth date for a method with a minimum age; null for the other methods.</param>
     /// <exception cref="ServiceFailureException">A code that begins with METHOD-.</exception>
-    public void RequireAllowed(MethodCode code, DateOnly day, bool isResidentOfJapan, DateOnly? birthDate = null)
+    public void RequireAllowed(MethodKind code, DateOnly day, bool isResidentOfJapan, DateOnly? birthDate = null)
     {
         if (FindRefusal(code, day, isResidentOfJapan, birthDate) is not { } refusal)
         {
@@ -94,24 +94,24 @@ public sealed class OfferedMethods(MethodOptions options)
 
     /// <summary>Converts a method of the API contract to its code.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID: the value is not a method of the API contract.</exception>
-    public static MethodCode ToMethodCode(Method method, string field = "method") =>
+    public static MethodKind ToMethodCode(Method method, string field = "method") =>
         CodesByMethod.TryGetValue(method, out var code)
             ? code
             : throw new ServiceFailureException(
                 [new FieldViolation(field, FieldReason.UnknownValue, "is none of the values that the contract names")]);
 
     /// <summary>Converts a method code to the method of the API contract.</summary>
-    public static Method ToContractMethod(MethodCode code) => CodesByMethod.Single(pair => pair.Value == code).Key;
+    public static Method ToContractMethod(MethodKind code) => CodesByMethod.Single(pair => pair.Value == code).Key;
 
     /// <summary>Converts a method code to the method of the verification record.</summary>
-    public static RecordMethod ToRecordMethod(MethodCode code) => RecordMethods.ToOtherValue(code);
+    public static RecordMethod ToRecordMethod(MethodKind code) => RecordMethods.ToOtherValue(code);
 
     /// <summary>Converts the method of a verification record to the method of the API contract.</summary>
     public static Method ToContractMethod(RecordMethod method) => ToContractMethod(RecordMethods.ToOwnValue(method));
 
     /// <summary>Gets the method and its letter in the rule, as the record of a verification on the given day states them.</summary>
     /// <exception cref="ServiceFailureException">METHOD-ENDED: the rule does not contain the method on that day.</exception>
-    public static UsedMethod GetUsedMethod(MethodCode code, DateOnly day) => VerificationMethods.GetLetter(code, day) is { } letter
+    public static UsedMethod GetUsedMethod(MethodKind code, DateOnly day) => VerificationMethods.GetLetter(code, day) is { } letter
         ? new UsedMethod(ToContractMethod(code), letter)
         : throw new ServiceFailureException(ServiceFailures.MethodEnded);
 
@@ -125,9 +125,9 @@ public sealed class OfferedMethods(MethodOptions options)
     private List<Method> GetAllowedMethods(DateOnly day, bool isResidentOfJapan, DateOnly? birthDate) =>
         [.. CodesByMethod.Where(pair => FindRefusal(pair.Value, day, isResidentOfJapan, birthDate) is null).Select(pair => pair.Key)];
 
-    private (Failure Failure, DateOnly Day)? FindRefusal(MethodCode code, DateOnly day, bool isResidentOfJapan, DateOnly? birthDate)
+    private (Failure Failure, DateOnly Day)? FindRefusal(MethodKind code, DateOnly day, bool isResidentOfJapan, DateOnly? birthDate)
     {
-        if (code == MethodCode.JpkiSignature
+        if (code == MethodKind.JpkiSignature
             && birthDate is { } givenBirthDate
             && GetFirstSignatureCertificateDay(givenBirthDate) is var firstDay
             && day < firstDay)

@@ -34,7 +34,7 @@ public static class CertificateBatch
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"kyc-erasure-batch/1\nentry {entry.Number} {Convert.ToHexStringLower(entry.Hash)}\n"
-                + $"at {certifiedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\ncertificates {encodedCertificates.Count}\nroot {tree.ComputeRoot()}\n"));
+                    + $"at {certifiedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\ncertificates {encodedCertificates.Count}\nroot {tree.ComputeRoot()}\n"));
     }
 
     /// <summary>Creates the proof that the certificate with the given index is part of the Merkle tree of all certificates.</summary>

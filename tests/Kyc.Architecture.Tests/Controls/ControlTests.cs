@@ -12,15 +12,15 @@ public sealed class ControlTests
     [Fact]
     [Trait("Control", "FSA j")]
     [Trait("Control", "FSA n")]
-    public void Every_control_has_an_entry_in_the_order_of_the_page() =>
+    public void Every_control_has_an_entry_in_the_order_of_controls_md() =>
         Assert.Equal(SupervisoryControl.All.Select(control => control.Id), ControlEntry.All.Select(entry => entry.Id));
 
     [Fact]
-    public void Every_entry_says_what_is_done_or_by_whom() =>
+    public void Every_entry_states_what_is_done_what_is_planned_or_what_the_brokerage_does() =>
         Assert.All(ControlEntry.All, entry => Assert.True(entry.Does.Length + entry.Planned.Length + entry.Brokerage.Length > 0, entry.Id));
 
     [Fact]
-    public void What_the_service_does_has_code_that_exists()
+    public void Implemented_controls_list_existing_code_paths_and_other_controls_list_none()
     {
         Assert.Empty(ControlEntry.All.Where(entry => entry.Does.Length > 0 != entry.Code.Count > 0).Select(entry => entry.Id));
         Assert.Empty(
@@ -31,7 +31,7 @@ public sealed class ControlTests
     }
 
     [Fact]
-    public void What_the_service_does_has_a_test_and_what_it_does_not_has_none() =>
+    public void Implemented_controls_have_a_test_and_other_controls_have_none() =>
         Assert.Equal(
             ControlEntry.All.Where(entry => entry.Does.Length > 0).Select(entry => entry.Id).Order(StringComparer.Ordinal),
             ControlTrait.All.Select(trait => trait.ControlId).Distinct().Order(StringComparer.Ordinal));
@@ -48,10 +48,10 @@ public sealed class ControlTests
     [InlineData("""[Trait("Control", "x")] class C { [Fact(Skip = "why")] void A() { } }""", "", 0)]
     [InlineData("""class C { [Trait("Control", "x")] [Theory, InlineData(1)] void A(int a) { } }""", "A", 1)]
     [InlineData("""class C { [Trait("Control", "x")] void A() { } [Fact] void B() { } }""", "A", 0)]
-    public void A_trait_counts_the_tests_that_run(string source, string method, int testCount) =>
+    public void The_test_count_of_a_trait_excludes_skipped_tests_and_helper_methods(string source, string method, int testCount) =>
         Assert.Equal([new ControlTrait("x", "C.cs", "C", method, testCount)], ControlTrait.ReadTraits("C.cs", source));
 
     [Fact]
-    public void A_trait_with_a_different_name_is_ignored() =>
+    public void A_trait_other_than_Control_is_ignored() =>
         Assert.Empty(ControlTrait.ReadTraits("C.cs", """class C { [Trait("Speed", "Control")] [Fact] void A() { } }"""));
 }

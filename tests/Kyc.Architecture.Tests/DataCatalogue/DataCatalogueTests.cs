@@ -21,13 +21,13 @@ public sealed partial class DataCatalogueTests
         GeneratedDocument.AssertIsCurrent(DataCatalogueDocument.Path, DataCatalogueDocument.CreateText());
 
     [Fact]
-    public void Every_field_with_data_about_a_person_has_its_place_and_no_other_field_has() =>
+    public void Every_field_with_personal_data_has_a_catalogued_place_and_no_other_field_has_one() =>
         Assert.Equal(
             CatalogueField.All.Select(field => field.Name).Order(StringComparer.Ordinal),
             FieldPlaces.All.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Every_place_says_where_a_field_is_kept_or_that_it_is_not() =>
+    public void Every_place_lists_columns_or_states_that_the_field_is_not_kept() =>
         Assert.All(
             FieldPlaces.All,
             place =>
@@ -37,7 +37,7 @@ public sealed partial class DataCatalogueTests
                     place.Key));
 
     [Fact]
-    public void Every_encrypted_column_has_a_field() =>
+    public void Every_encrypted_column_belongs_to_a_catalogued_field() =>
         Assert.Equal(
             CiphertextTables.All.Select(table => table.Name).Order(StringComparer.Ordinal),
             FieldPlaces
@@ -47,13 +47,13 @@ public sealed partial class DataCatalogueTests
                 .Order(StringComparer.Ordinal));
 
     [Fact]
-    public void What_is_not_encrypted_is_a_code_or_the_name_of_a_member_of_staff() =>
+    public void Every_unencrypted_field_is_a_reference_code_or_a_staff_name() =>
         Assert.All(
             CatalogueField.All.Where(field => field.Place.UnencryptedColumns.Count > 0),
             field => Assert.True(field.Kind is DataKind.ReferenceCode or DataKind.StaffName, field.Name));
 
     [Fact]
-    public void Every_column_that_is_not_encrypted_exists()
+    public void Every_unencrypted_column_in_the_catalogue_exists_in_the_migrations()
     {
         var tables = RepositoryFiles.GetFiles(Migrations, "*.sql").SelectMany(path => CreateTable().Matches(RepositoryFiles.ReadText(path)))
             .ToLookup(match => match.Groups["table"].Value, match => match.Groups["columns"].Value);
@@ -65,11 +65,11 @@ public sealed partial class DataCatalogueTests
     }
 
     [Fact]
-    public void Every_method_that_is_named_exists() =>
+    public void Every_method_named_in_the_catalogue_exists_in_the_API() =>
         Assert.Subset(CatalogueField.MethodNames.ToHashSet(), FieldPlaces.All.Values.SelectMany(place => place.AlsoReturnedBy).ToHashSet());
 
     [Fact]
-    public void Every_class_of_data_has_a_rule_for_each_end_of_an_application_with_its_source()
+    public void Every_data_class_has_a_retention_rule_with_a_legal_source_for_each_end_of_an_application()
     {
         TriggerEvent[] ends = [TriggerEvent.ContractEnded, TriggerEvent.ApplicationAbandoned, TriggerEvent.ApplicationRefused];
         var classes = Enum.GetValues<DataClass>().Where(dataClass => dataClass != DataClass.None);
@@ -82,7 +82,7 @@ public sealed partial class DataCatalogueTests
     public void Every_field_has_a_description() => Assert.All(CatalogueField.All, field => Assert.NotEmpty(field.Description));
 
     [Fact]
-    public void Every_field_is_sent_or_returned_by_somebody() =>
+    public void Every_field_has_at_least_one_sender_or_reader() =>
         Assert.All(CatalogueField.All, field => Assert.True(field.Senders.Count + field.Readers.Count > 0, field.Name));
 
     [GeneratedRegex(@"^create table (?<table>\w+) \((?<columns>.*?)^\)", RegexOptions.Multiline | RegexOptions.Singleline)]

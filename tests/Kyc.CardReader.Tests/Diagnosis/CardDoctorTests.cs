@@ -16,7 +16,7 @@ public sealed class CardDoctorTests
     private readonly CardBench _bench = new();
 
     [Fact]
-    public void A_card_that_could_be_verified_is_reported_with_all_details()
+    public void The_doctor_reports_a_usable_card_with_all_details()
     {
         InsertCard("valid");
 
@@ -91,7 +91,7 @@ public sealed class CardDoctorTests
     }
 
     [Fact]
-    public void A_try_already_used_is_a_warning_that_says_how_to_type()
+    public void A_used_try_is_a_warning_with_advice_on_typing_the_password()
     {
         _bench.Card.TriesLeft = 3;
         _bench.Card.SetFile(0x0002, [0x30, 0x03, 1, 2, 3]);
@@ -103,7 +103,7 @@ public sealed class CardDoctorTests
     }
 
     [Fact]
-    public void A_card_whose_speed_cannot_be_measured_could_still_be_verified()
+    public void A_card_whose_read_speed_cannot_be_measured_is_ready_with_a_warning()
     {
         var card = InsertCard("valid");
         _bench.Pcsc.Readers[CardBench.Reader] = command =>
@@ -116,7 +116,7 @@ public sealed class CardDoctorTests
     }
 
     [Fact]
-    public void A_card_without_the_JPKI_application_is_reported_as_another_card()
+    public void A_card_without_the_JPKI_application_is_reported_as_unknown()
     {
         _bench.Pcsc.Readers[CardBench.Reader] = _ => [0x6A, 0x82];
 
@@ -198,7 +198,7 @@ public sealed class CardDoctorTests
     [InlineData(nameof(FakePcsc.Connect), PcscCode.SCARD_W_UNRESPONSIVE_CARD, "connect", "right way round")]
     [InlineData(nameof(FakePcsc.Status), PcscCode.SCARD_W_REMOVED_CARD, "atr", "leave it in place")]
     [InlineData(nameof(FakePcsc.Transmit), PcscCode.SCARD_W_RESET_CARD, "card-kind", "Close other programs")]
-    public void A_call_that_fails_is_a_fault_with_its_remedy(string call, PcscCode code, string check, string remedy)
+    public void A_failed_PCSC_call_is_reported_as_a_fault_with_a_remedy(string call, PcscCode code, string check, string remedy)
     {
         InsertCard("valid");
         _bench.Pcsc.InjectCode = name => name == call ? code : null;
@@ -215,7 +215,7 @@ public sealed class CardDoctorTests
     }
 
     [Fact]
-    public void Whatever_a_card_answers_the_doctor_ends_with_a_conclusion()
+    public void Random_card_answers_never_prevent_the_doctor_from_reaching_a_conclusion()
     {
         for (var seed = 0; seed < 2_000; seed++)
         {

@@ -32,7 +32,7 @@ public sealed class DoctorReportTextTests
     }
 
     [Fact]
-    public void The_json_has_the_same_content()
+    public void The_JSON_report_contains_every_property_of_a_finding()
     {
         using var json = JsonDocument.Parse(DoctorReportFormatter.FormatJson(Report));
 

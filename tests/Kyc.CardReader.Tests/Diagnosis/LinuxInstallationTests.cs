@@ -9,7 +9,7 @@ public sealed class LinuxInstallationTests : IDisposable
     public void Dispose() => _root.Delete(recursive: true);
 
     [Fact]
-    public void Service_drivers_and_conflicts_are_found_where_Debian_puts_them()
+    public void The_service_drivers_and_conflicting_modules_are_found_at_their_Debian_paths()
     {
         WriteFile("usr/sbin/pcscd", "#!/bin/sh\necho pcsc-lite version 1.9.9.\n", isExecutable: true);
         WriteFile("usr/lib/pcsc/drivers/ifd-test.bundle/Contents/Info.plist", """

@@ -19,7 +19,7 @@ public sealed class PersonalDataReplacementTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Nothing_about_the_person_is_in_a_recording(string name)
+    public void A_recording_contains_no_personal_data(string name)
     {
         var scenario = FixtureScenarios.Find(name);
 
@@ -67,7 +67,7 @@ public sealed class PersonalDataReplacementTests
     }
 
     [Fact]
-    public void Of_a_truncated_certificate_only_the_length_is_recorded()
+    public void Only_the_length_of_a_truncated_certificate_is_recorded()
     {
         var scenario = FixtureScenarios.Find("removed-mid-read");
 
@@ -102,7 +102,7 @@ public sealed class PersonalDataReplacementTests
     }
 
     [Fact]
-    public void A_certificate_returned_by_get_response_is_replaced_too()
+    public void A_certificate_returned_by_get_response_is_replaced()
     {
         var original = FixtureScenarios.IssueCertificate(new LeafRequest());
         RecordedExchange[] rawExchanges =
@@ -136,7 +136,7 @@ public sealed class PersonalDataReplacementTests
     }
 
     [Fact]
-    public void An_unknown_attribute_is_replaced_like_the_others()
+    public void An_unknown_attribute_of_a_certificate_is_replaced()
     {
         var original = FixtureScenarios.IssueCertificate(new LeafRequest { IncludesUnknownOtherName = true });
 
@@ -145,7 +145,7 @@ public sealed class PersonalDataReplacementTests
     }
 
     [Fact]
-    public void Bytes_that_are_not_a_certificate_are_refused_without_an_exception()
+    public void A_damaged_certificate_is_replaced_or_refused_without_an_exception()
     {
         var original = FixtureScenarios.IssueCertificate(new LeafRequest());
         Random random = new(1);
@@ -165,7 +165,7 @@ public sealed class PersonalDataReplacementTests
     [InlineData("Chiyoda-ku", "Aaaaaaa-aa")]
     [InlineData("𠮷田 é9", "𠮟某 é0")]
     [InlineData("", "")]
-    public void Fictitious_text_keeps_the_shape_of_the_text(string text, string expected)
+    public void Fictitious_text_keeps_the_length_and_character_kinds_of_the_original(string text, string expected)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
 

@@ -24,7 +24,7 @@ public sealed class RecordingTextTests
         """;
 
     [Fact]
-    public void What_is_written_is_read_back()
+    public void A_recording_reads_back_as_it_was_written()
     {
         var recording = Parse(FullRecording)!;
 
@@ -82,7 +82,7 @@ public sealed class RecordingTextTests
     [InlineData("00A40000 -> 9000", "00A40000 -> SCARD_S_SUCCESS")]
     [InlineData("00A40000 -> 9000", "00A40000 -> SCARD_NONSENSE")]
     [InlineData("00A40000 -> 9000", "token: JPKIAPICCTOKEN2")]
-    public void A_file_with_unknown_content_is_refused(string line, string replacement)
+    public void A_recording_with_malformed_content_is_refused(string line, string replacement)
     {
         var text = FullRecording.Replace(line, replacement, StringComparison.Ordinal);
 

@@ -10,13 +10,13 @@ public sealed class ReplayTests
         FixtureScenarios.Record(FixtureScenarios.Find("verified"), out _);
 
     [Fact]
-    public void The_recorded_session_has_no_differences()
+    public void A_replay_of_an_unchanged_recording_has_no_differences()
     {
         Assert.Empty(RecordingReplay.FindDifferences(Recording, new FakeTime()));
     }
 
     [Fact]
-    public void A_command_that_was_not_sent_is_reported()
+    public void A_recorded_command_that_was_not_sent_is_reported()
     {
         var longerRecording = Recording with { Exchanges = [.. Recording.Exchanges, Recording.Exchanges[0]] };
 

@@ -17,7 +17,7 @@ public sealed class RemedyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_remedy_applied_at_once_works(string name)
+    public void A_remedy_applied_at_once_makes_the_next_attempt_succeed(string name)
     {
         var remedyCase = Cases.Single(candidate => candidate.Name == name);
         remedyCase.Arrange(_bench);
@@ -33,7 +33,7 @@ public sealed class RemedyTests : IDisposable
     }
 
     [Fact]
-    public void Every_code_of_the_catalogue_has_a_case()
+    public void Every_failure_code_of_the_catalogue_has_a_remedy_test_case()
     {
         Assert.Equal(
             CardFailures.All.Select(failure => failure.Code).Order(), Cases.Select(remedy => remedy.Failure.Code).Distinct().Order());
@@ -50,7 +50,7 @@ public sealed class RemedyTests : IDisposable
     [InlineData("CARD-PIN-TRIES-UNKNOWN", "another method of verification")]
     [InlineData("CARD-KIND-UNSUPPORTED", "the plastic My Number Card")]
     [InlineData("CARD-PIN-UNKNOWN-RESULT", "kyc card read")]
-    public void A_remedy_that_is_another_method_of_verification_names_it(string code, string words)
+    public void A_remedy_that_a_test_cannot_carry_out_names_the_required_alternative(string code, string words)
     {
         Assert.Contains(words, CardFailures.All.Single(failure => failure.Code == code).Remedy, StringComparison.Ordinal);
     }

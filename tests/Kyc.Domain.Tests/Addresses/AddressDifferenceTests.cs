@@ -21,7 +21,7 @@ public sealed class AddressDifferenceTests
     [InlineData("岩手県九戸郡洋野町種市第23地割27番地", "岩手県九戸郡洋野町種市23番地27")]
     [InlineData("東京都港区三田1-2 3階", "東京都港区三田1-2 3号室")]
     [InlineData("東京都港区三田1-2 3棟", "東京都港区三田1-2 3号室")]
-    public void Units_are_compared_where_both_state_them(string one, string other) => AssertDifferent(one, other);
+    public void Addresses_with_different_units_differ_where_both_state_a_unit(string one, string other) => AssertDifferent(one, other);
 
     [Theory]
     [InlineData("東京都中央区本町１－２ ３階", "東京都中央区本町1-2-3階")]
@@ -71,7 +71,7 @@ public sealed class AddressDifferenceTests
     [InlineData("〒160-0023東京都新宿区西新宿2-8-1", "〒160-0022東京都新宿区西新宿2-8-1")]
     [InlineData("東京都港区三田1-2", "東京都中央区三田1-2")]
     [InlineData("東京都港区三田1-2", "")]
-    public void A_part_is_ignored_only_where_it_is_unambiguous(string one, string other) => AssertDifferent(one, other);
+    public void A_difference_in_an_ambiguous_part_of_an_address_is_not_ignored(string one, string other) => AssertDifferent(one, other);
 
     [Theory]
     [InlineData("東京都港区三田二丁目２番１８号", "東京都港区三田2-3-18", DifferenceKind.Number, 10, 2, 9, 1)]

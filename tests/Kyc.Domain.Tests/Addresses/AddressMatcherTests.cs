@@ -67,7 +67,7 @@ public sealed class AddressMatcherTests
     [InlineData("秋田県大仙市堀見内字南田茂木添６０番地１", "秋田県大仙市堀見内南田茂木添60-1")]
     [InlineData("群馬県吾妻郡嬬恋村大字鎌原無番地", "群馬県吾妻郡嬬恋村鎌原無番地")]
     [InlineData("秋田県横手市十文字町字西上１番地", "秋田県横手市十文字町西上1")]
-    public void Old_villages_and_their_sections_match_with_or_without_the_word(string official, string typed) =>
+    public void Old_villages_and_their_sections_match_with_or_without_oaza_and_aza(string official, string typed) =>
         AssertEqual(official, typed);
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class AddressMatcherTests
     [InlineData("東京都新宿区西新宿二丁目８番１号", "〒160-0023 東京都新宿区西新宿2-8-1")]
     [InlineData("東京都新宿区西新宿二丁目８番１号", "１６０－００２３　東京都新宿区西新宿２－８－１")]
     [InlineData("東京都新宿区西新宿二丁目８番１号", "〒1600023東京都新宿区西新宿2-8-1")]
-    public void A_postcode_may_be_typed_in_front(string official, string typed) => AssertEqual(official, typed);
+    public void A_postcode_may_be_typed_before_the_address(string official, string typed) => AssertEqual(official, typed);
 
     [Theory]
     [InlineData("東京都港区三田二丁目２番１８号　三田マンション３０４", "東京都港区三田2-2-18三田マンション304号室")]
@@ -127,7 +127,7 @@ public sealed class AddressMatcherTests
     [Theory]
     [InlineData("東京都港区三田2-2-18", "東京都港区\u2F00三田2-2-18")]
     [InlineData("東京都港区三田2-2-18 青山荘", "東京都港区三田2\u20102\u2011\u200B18 青\u2F2D荘\uFEFF")]
-    public void Folding_applies_to_addresses_too(string one, string other) =>
+    public void Addresses_are_compared_after_text_folding(string one, string other) =>
         Assert.Equal(one.Contains('荘', StringComparison.Ordinal), AddressMatcher.BuiltIn.Compare(one, other).AreEqual);
 
     private static void AssertEqual(string official, string typed)

@@ -10,7 +10,7 @@ public sealed class TypedCodeTests
     [InlineData("０１２３－ａｂｃｄ", "0123ABCD")]
     [InlineData("0123ーABCD", "0123ABCD")]
     [InlineData("0123−ABCD", "0123ABCD")]
-    public void A_code_is_read_as_people_type_it(string typed, string expected)
+    public void A_typed_code_is_normalized(string typed, string expected)
     {
         Assert.True(TypedCode.TryNormalize(typed, 8, out var code));
         Assert.Equal(expected, code);
@@ -29,7 +29,7 @@ public sealed class TypedCodeTests
     }
 
     [Fact]
-    public void A_new_code_is_read_unchanged()
+    public void A_new_code_typed_in_lower_case_is_read_correctly()
     {
         var newCode = TypedCode.Create(10);
         Assert.True(TypedCode.TryNormalize(newCode.ToLowerInvariant(), 10, out var code));

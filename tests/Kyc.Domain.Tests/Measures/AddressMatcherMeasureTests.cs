@@ -14,7 +14,7 @@ public sealed class AddressMatcherMeasureTests(ITestOutputHelper output)
     private static readonly int SampleFactor = RoundCount.Get("KYC_MATCHER_ROUNDS", 1);
 
     [Fact]
-    public void At_most_three_in_a_thousand_of_six_thousand_real_addresses_typed_in_each_form_go_to_review()
+    public void At_most_3_in_1000_differently_typed_real_addresses_go_to_review()
     {
         var comparedCount = 0;
         var reviewedAddresses = new List<(string Kind, string Official, string Typed)>();
@@ -35,7 +35,7 @@ public sealed class AddressMatcherMeasureTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void At_most_five_in_a_hundred_spelling_variants_of_places_go_to_review()
+    public void At_most_5_percent_of_the_spelling_variants_of_place_names_go_to_review()
     {
         var comparedCount = 0;
         var reviewedAddresses = new List<(string Kind, string Official, string Typed)>();

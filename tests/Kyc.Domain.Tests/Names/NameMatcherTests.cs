@@ -18,7 +18,7 @@ public sealed class NameMatcherTests
     [InlineData("\u845B\U000E0100城", "葛城")]
     [InlineData("𠮷田　太郎", "𠮷田太郎")]
     [InlineData("ルイⅣ", "ルイIV")]
-    public void Names_that_are_written_alike_are_equal(string one, string other) => AssertEqual(one, other);
+    public void Names_that_differ_only_in_spacing_case_or_character_form_are_equal(string one, string other) => AssertEqual(one, other);
 
     // Text that was copied from a PDF viewer, or read by character recognition, can contain these characters.
     [Theory]
@@ -49,7 +49,7 @@ public sealed class NameMatcherTests
     [Theory]
     [InlineData("ÉMILE", "e\u0301mile")]
     [InlineData("NGUYỄN", "Nguye\u0302\u0303n")]
-    public void Marks_are_equal_however_they_were_typed(string one, string other) => AssertEqual(one, other);
+    public void Composed_and_decomposed_marks_are_equal(string one, string other) => AssertEqual(one, other);
 
     [Theory]
     [InlineData("髙橋", "高橋")]
@@ -71,7 +71,13 @@ public sealed class NameMatcherTests
     [InlineData("AN NA LEE", "ANNA LEE", 2, 1, 2, 0)]
     [InlineData("ＡＮ　ＮＡ　ＬＥＥ", "Anna Lee", 2, 1, 2, 0)]
     [InlineData("ANNALEE", "ANNA LEE", 4, 0, 4, 1)]
-    public void Words_of_Latin_letters_are_not_joined(string one, string other, int start, int length, int otherStart, int otherLength) =>
+    public void A_different_spacing_of_words_in_Latin_letters_is_a_difference(
+        string one,
+        string other,
+        int start,
+        int length,
+        int otherStart,
+        int otherLength) =>
         Assert.Equal(
             new TextDifference(DifferenceKind.Spacing, new TextSpan(start, length), new TextSpan(otherStart, otherLength)),
             Assert.Single(NameMatcher.Compare(one, other).Differences));
@@ -95,7 +101,7 @@ public sealed class NameMatcherTests
     }
 
     [Fact]
-    public void A_very_long_name_is_compared_too()
+    public void Very_long_names_are_compared_completely()
     {
         var (one, other) = (new string('山', 3_000) + "田" + new string('川', 3_000), new string('山', 3_000) + new string('川', 3_000));
         Assert.Equal(new TextSpan(3_000, 1), Assert.Single(NameMatcher.Compare(one, other).Differences).First);

@@ -42,7 +42,8 @@ public sealed class PostcodeTableTests
     [InlineData("100-0013")]
     [InlineData("")]
     [InlineData("１００００１３")]
-    public void A_text_that_is_no_postcode_of_the_table_has_no_place(string postcode) => Assert.Empty(PostcodeTable.BuiltIn.Find(postcode));
+    public void No_place_is_found_for_text_that_is_not_a_postcode_of_the_table(string postcode) =>
+        Assert.Empty(PostcodeTable.BuiltIn.Find(postcode));
 
     [Fact]
     public void A_table_reads_back_as_it_was_written()
@@ -98,7 +99,7 @@ public sealed class PostcodeTableTests
     }
 
     [Fact]
-    public void Content_that_this_program_would_not_write_is_refused()
+    public void A_table_file_with_random_content_is_refused_as_malformed()
     {
         var random = new Random(1);
         for (var round = 0; round < 2_000; round++)

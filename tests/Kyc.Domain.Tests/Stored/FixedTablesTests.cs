@@ -63,7 +63,7 @@ public sealed class FixedTablesTests
     }
 
     [Fact]
-    public void A_pair_is_found_from_both_sides()
+    public void An_enum_map_converts_values_in_both_directions()
     {
         Assert.Equal((Signal.Stop, Colour.Blue), (Pairs.ToOtherValue(Colour.Red), Pairs.ToOwnValue(Signal.Go)));
         Assert.True(Pairs.TryGetOwnValue(Signal.Stop, out var own));
@@ -86,7 +86,7 @@ public sealed class FixedTablesTests
     }
 
     [Fact]
-    public void A_table_with_two_values_of_one_number_or_word_is_refused()
+    public void A_table_that_gives_two_values_the_same_number_or_word_is_refused()
     {
         Assert.Throws<ArgumentException>(() => new StoredNumberMap<Colour>([(Colour.Red, 1), (Colour.Blue, 1)], Colour.None));
         Assert.Throws<ArgumentException>(() => new StoredWordMap<Colour>([(Colour.Red, "red"), (Colour.Blue, "red")], Colour.None));

@@ -17,6 +17,6 @@ public sealed class KanjiNumberTests
     [InlineData("十〇", null)]
     [InlineData("一一一一一一一一一一", null)]
     [InlineData("", null)]
-    public void Kanji_numbers_are_read(string kanji, int? number) =>
+    public void Valid_kanji_numbers_are_parsed_and_invalid_ones_are_refused(string kanji, int? number) =>
         Assert.Equal(number, KanjiNumber.TryParse(kanji, out var parsedNumber) ? parsedNumber : null);
 }

@@ -14,7 +14,8 @@ public sealed class TextFoldingTests
     [InlineData("\uF900\uF929\uFA10\uFA19\uFA47\uF9DC\uFA6A\uFAD9", "豈朗塚神漢隆頻龎")]
     [InlineData("\U0002F800\U0002F81A\U0002F9F4\U0002FA1D", "丽冬嶲𪘀")]
     [InlineData("\u2F00\u2FBC\u2F2D\u2F65\u2FD5", "一高山田龠")]
-    public void Compatible_characters_fold_as_Unicode_says(string text, string expected) => Assert.Equal(expected, TextFolding.Fold(text));
+    public void Compatibility_characters_fold_to_their_NFKC_form(string text, string expected) =>
+        Assert.Equal(expected, TextFolding.Fold(text));
 
     [Theory]
     [InlineData("\u2E9F\u2EF3", "母龟")]
@@ -34,7 +35,7 @@ public sealed class TextFoldingTests
     [InlineData("\u301C\uFF5E", "~~")]
     [InlineData("\u201Ca\u201D", "\"a\"")]
     [InlineData("a\u00A0\u2003\u202F\t\u2028b", "a     b")]
-    public void Characters_typed_in_place_of_one_another_become_one(string text, string expected) =>
+    public void Quotes_hyphens_tildes_and_spaces_of_all_kinds_fold_to_one_character_each(string text, string expected) =>
         Assert.Equal(expected, TextFolding.Fold(text));
 
     [Theory]
@@ -74,7 +75,7 @@ public sealed class TextFoldingTests
     [Theory]
     [InlineData("\u00DC\u0301", "U\u0301\u0308")]
     [InlineData("\u00C9", "E")]
-    public void Other_marks_make_a_different_letter(string one, string other) =>
+    public void Letters_with_different_marks_stay_different(string one, string other) =>
         Assert.NotEqual(TextFolding.Fold(one), TextFolding.Fold(other));
 
     [Theory]
@@ -86,10 +87,10 @@ public sealed class TextFoldingTests
     [InlineData("①Ⅳ")]
     [InlineData("Aa~'-")]
     [InlineData("")]
-    public void Everything_else_stays_as_it_is(string text) => Assert.Equal(text, TextFolding.Fold(text));
+    public void Characters_without_a_folding_rule_are_unchanged(string text) => Assert.Equal(text, TextFolding.Fold(text));
 
     [Fact]
-    public void A_lone_surrogate_is_kept_without_an_exception() => Assert.Equal("a\uFFFD", TextFolding.Fold("a\uD842"));
+    public void A_lone_surrogate_is_replaced_without_an_exception() => Assert.Equal("a\uFFFD", TextFolding.Fold("a\uD842"));
 
     [Fact]
     public void Folding_twice_equals_folding_once()

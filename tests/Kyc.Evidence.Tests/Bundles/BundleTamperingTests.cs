@@ -42,7 +42,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     }
 
     [Fact]
-    public void Any_file_changed_in_any_one_byte_is_named_even_in_a_proper_zip_file()
+    public void A_file_changed_in_any_one_byte_is_named_in_the_report_even_if_the_zip_file_is_valid()
     {
         foreach (var member in ReadMembers())
         {
@@ -61,7 +61,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     }
 
     [Fact]
-    public void A_changed_file_with_an_adapted_manifest_fails_at_the_signature_of_the_manifest()
+    public void A_changed_file_with_a_recomputed_manifest_fails_at_the_signature_of_the_manifest()
     {
         foreach (var member in ReadMembers().Skip(2))
         {
@@ -100,7 +100,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     }
 
     [Fact]
-    public void A_recomputed_chain_does_not_lead_to_a_checkpoint_of_the_real_key()
+    public void A_forged_chain_with_a_checkpoint_of_the_real_key_is_refused()
     {
         // The forger replaces everything except the checkpoint and its proof: the ledger chain is a new one, and the manifest is signed
         // with the forger's key.
@@ -130,7 +130,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     [InlineData("records/007-record.json", "\"attachments\":[", "\"attachments\":[null,")]
     [InlineData("records/007-record.json", "\"verifiedAt\":\"2026-11-20T03:00:00", "\"verifiedAt\":\"9999-12-31T23:59:59")]
     [InlineData("records/007-record.json", "\"birthDate\":\"", "\"birthDate\":\"\\u0000")]
-    public void A_hostile_file_signed_by_its_own_key_is_a_fault_and_no_crash(string name, string text, string replacement)
+    public void A_malformed_file_with_a_valid_signature_fails_verification_without_a_crash(string name, string text, string replacement)
     {
         var member = ReadMembers().Single(member => member.Name == name);
         var content = Encoding.UTF8.GetString(member.Content);
@@ -140,7 +140,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     }
 
     [Fact]
-    public void Random_changes_signed_again_by_the_real_key_never_crash_and_never_pass_where_chain_or_checkpoint_covers_them()
+    public void Random_changes_signed_with_the_real_key_never_cause_a_crash_or_pass_outside_the_manifest()
     {
         var random = new Random(20261122);
         foreach (

@@ -33,7 +33,7 @@ public sealed class BundleTests(SampleBundle sample)
     }
 
     [Fact]
-    public void Without_the_published_key_the_report_says_what_to_compare()
+    public void Without_the_published_key_the_report_states_which_key_id_to_compare()
     {
         var report = sample.Verify(sample.Bytes, isKeyPinned: false);
         Assert.True(report.IsVerified);
@@ -69,7 +69,7 @@ public sealed class BundleTests(SampleBundle sample)
     }
 
     [Fact]
-    public void A_document_that_the_card_did_not_sign_is_detected_even_if_everything_else_is_adapted()
+    public void A_document_that_the_card_did_not_sign_is_detected_even_if_everything_else_is_recomputed()
     {
         using var key = EcdsaSigningKey.Create();
         var forgedContent = sample.CreateContent(changeDocument: document => [.. document, (byte)'!'], key: key);
@@ -90,7 +90,7 @@ public sealed class BundleTests(SampleBundle sample)
     }
 
     [Fact]
-    public void A_record_of_another_person_than_the_certificate_is_detected()
+    public void A_record_that_does_not_match_the_person_in_the_certificate_is_detected()
     {
         foreach (var change in new Func<VerificationRecord, VerificationRecord>[]
         {
@@ -105,7 +105,7 @@ public sealed class BundleTests(SampleBundle sample)
     }
 
     [Fact]
-    public void A_verification_with_a_wrong_or_invalid_list_is_detected()
+    public void A_verification_with_a_wrong_or_invalid_revocation_answer_is_detected()
     {
         foreach (var change in new Func<RevocationAnswer, RevocationAnswer>[]
         {
@@ -170,7 +170,7 @@ public sealed class BundleTests(SampleBundle sample)
     }
 
     [Fact]
-    public void Json_files_keep_their_form_in_every_version_of_the_platform()
+    public void JSON_files_of_a_bundle_have_a_fixed_format()
     {
         var file = new ProofFile(new HeadLeaf(Guid.Empty, 1, default), new InclusionProof(0, 2, [Digest.Compute([])]));
         const string expected =
@@ -194,7 +194,7 @@ public sealed class BundleTests(SampleBundle sample)
     }
 
     [Fact]
-    public void An_incomplete_record_does_not_pass()
+    public void An_incomplete_record_is_reported_with_the_missing_row()
     {
         var content = sample.Content;
         var json = Encoding.UTF8.GetString(content.Items.Single(item => item.Kind is null).Plaintext);

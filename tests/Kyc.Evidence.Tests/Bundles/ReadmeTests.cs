@@ -30,7 +30,7 @@ public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
     }
 
     [OpenSslFact]
-    public void The_commands_find_a_document_that_the_card_did_not_sign()
+    public void The_readme_commands_detect_a_document_that_the_card_did_not_sign()
     {
         var output = RunReadmeCommands(
             sample.Write(sample.CreateContent(changeDocument: document => [.. document, (byte)'!'])),
@@ -40,13 +40,13 @@ public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
     }
 
     [OpenSslFact]
-    public void The_commands_find_a_certificate_of_another_CA() =>
+    public void The_readme_commands_detect_a_certificate_of_another_CA() =>
         Assert.DoesNotContain(
             "holder-certificate.pem: OK", RunReadmeCommands(sample.Bytes, sample.Pki.SignatureCas[1]), StringComparison.Ordinal);
 
     [Fact]
     [Trait("Control", "5(2)BP2")]
-    public void The_readme_is_in_both_languages_and_says_who_exported_and_why()
+    public void The_readme_is_in_both_languages_and_states_who_exported_the_bundle_and_why()
     {
         UnpackBundle(sample.Bytes);
         var text = File.ReadAllText(Path.Combine(_folder.FullName, "README.md"));

@@ -37,7 +37,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_changed_in_any_bit_of_content_or_signature_is_named()
+    public void A_checkpoint_changed_in_any_bit_of_content_or_signature_is_detected()
     {
         var chain = CreateChain(2);
         foreach (var isContentChanged in new[] { true, false })
@@ -62,7 +62,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_checkpoint_is_named()
+    public void A_missing_checkpoint_is_reported()
     {
         var chain = CreateChain(4);
         chain.RemoveAt(1);
@@ -80,7 +80,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_chain_signed_by_another_key_is_refused_even_with_the_right_key_name()
+    public void A_chain_signed_by_another_key_is_refused_even_if_it_claims_the_right_key_id()
     {
         using var otherKey = EcdsaSigningKey.Create();
         var firstCheckpoint = Checkpoint.CreateNext(null, SampleChain.StartTime, CheckpointScope.All, CreateTree());
@@ -92,7 +92,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Another_history_signed_by_the_right_key_does_not_connect()
+    public void A_checkpoint_of_another_history_signed_by_the_right_key_is_detected()
     {
         var (chain, otherChain) = (CreateChain(2), CreateChain(3, startOffsetMinutes: 1));
         Assert.Equal([new CheckpointFault(CheckpointFaultKind.WrongPrevious, 3)], CheckpointChain.Verify([.. chain, otherChain[2]], Keys));
@@ -128,7 +128,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_pass_whose_stored_leaves_were_adapted_does_not_continue()
+    public void A_pass_with_altered_or_missing_leaves_is_not_a_continuation_of_the_checkpoint()
     {
         var previousCheckpoint = Checkpoint.CreateNext(null, SampleChain.StartTime, CheckpointScope.All, CreateTree());
         var truncatedHead = _heads[1] with { Sequence = 1, Hash = Digest.Compute("cut"u8) };

@@ -65,11 +65,11 @@ public sealed class MerkleTreeTests
     [InlineData(1, 1)]
     [InlineData(0, 0)]
     [InlineData(long.MaxValue, long.MinValue)]
-    public void A_hostile_proof_proves_nothing(long index, long size) =>
+    public void A_proof_with_an_impossible_index_or_size_is_invalid(long index, long size) =>
         Assert.False(new InclusionProof(index, size, [.. Enumerable.Repeat(default(Digest), 70)]).IsValidFor([], default));
 
     [Fact]
-    public void A_leaf_does_not_pass_for_a_node()
+    public void A_leaf_that_contains_two_node_hashes_is_not_accepted_as_an_inner_node()
     {
         var tree = new MerkleTree();
         tree.Append([1]);

@@ -167,7 +167,7 @@ public sealed class ErasureCertificateBytesTests
     }
 
     [Fact]
-    public void The_certificate_covers_every_event_and_ground()
+    public void The_sample_certificate_contains_every_trigger_event_and_every_erasure_ground()
     {
         Assert.Equal(Enum.GetValues<TriggerEvent>(), Certificate.Classes.Select(erased => erased.Rule!.StartEvent));
         Assert.Equal(Enum.GetValues<ErasureGround>(), Certificate.Classes.Select(erased => erased.Ground).Distinct());

@@ -49,7 +49,7 @@ public sealed class ErasureCertificateTests : IDisposable
     public void Dispose() => _key.Dispose();
 
     [Fact]
-    public void A_signed_certificate_reads_back_under_its_key_and_under_no_other()
+    public void A_signed_certificate_is_decoded_only_if_its_signing_key_is_trusted()
     {
         using var otherKey = EcdsaSigningKey.Create();
         var statement = SampleCertificate.Sign(_key);
@@ -109,7 +109,7 @@ public sealed class ErasureCertificateTests : IDisposable
     }
 
     [Fact]
-    public void The_text_says_everything_that_was_signed()
+    public void The_certificate_text_contains_all_signed_values()
     {
         var statement = SampleCertificate.Sign(_key);
         var text = ErasureCertificateText.Write(SampleCertificate, statement);

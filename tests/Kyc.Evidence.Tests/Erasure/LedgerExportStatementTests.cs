@@ -34,7 +34,7 @@ public sealed class LedgerExportStatementTests
             Convert.ToHexStringLower(Statement.Encode()));
 
     [Fact]
-    public void A_truncated_extended_or_impossible_statement_is_refused()
+    public void A_statement_that_is_truncated_extended_or_has_impossible_numbers_is_refused()
     {
         var bytes = Statement.Encode();
         for (var length = 0; length < bytes.Length; length++)

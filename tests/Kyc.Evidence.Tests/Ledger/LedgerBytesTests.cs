@@ -45,7 +45,7 @@ public sealed class LedgerBytesTests
         [(DataClass.None, 0, "none"), .. StoredDataClasses.All];
 
     [Fact]
-    public void Every_kind_of_event_has_its_number_and_its_word()
+    public void Every_kind_of_event_has_a_fixed_number_in_the_bytes_and_a_fixed_word_in_the_JSON()
     {
         Assert.Equal(Enum.GetValues<LedgerEntryKind>(), LedgerKinds.Select(kind => kind.Kind));
         foreach (var (kind, number, word) in LedgerKinds)
@@ -62,7 +62,7 @@ public sealed class LedgerBytesTests
     }
 
     [Fact]
-    public void Every_kind_of_subject_has_its_number_and_its_word()
+    public void Every_kind_of_subject_has_a_fixed_number_in_the_bytes_and_a_fixed_word_in_the_JSON()
     {
         Assert.Equal(Enum.GetValues<SubjectKind>(), SubjectKinds.Select(kind => kind.Kind));
         foreach (var (kind, number, word) in SubjectKinds)
@@ -72,7 +72,7 @@ public sealed class LedgerBytesTests
     }
 
     [Fact]
-    public void Every_class_of_data_has_its_number_and_its_word()
+    public void Every_class_of_data_has_a_fixed_number_in_the_bytes_and_a_fixed_word_in_the_JSON()
     {
         Assert.Equal(Enum.GetValues<DataClass>(), DataClasses.Select(dataClass => dataClass.DataClass));
         foreach (var (dataClass, number, word) in DataClasses)
@@ -89,7 +89,7 @@ public sealed class LedgerBytesTests
     }
 
     [Fact]
-    public void Classes_that_were_erased_are_named_by_their_numbers()
+    public void The_fact_about_erased_classes_contains_their_sorted_numbers()
     {
         Assert.Equal(
             new LedgerFact("classes", "1,2,3,4"),
@@ -101,7 +101,7 @@ public sealed class LedgerBytesTests
     }
 
     [Fact]
-    public void Databases_have_the_numbers_that_are_hashed()
+    public void The_numbers_in_the_database_equal_the_numbers_in_the_hashed_bytes()
     {
         Assert.Equal(
             SubjectKinds.Select(kind => (short)kind.Number),

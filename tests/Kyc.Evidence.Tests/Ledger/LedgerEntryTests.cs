@@ -41,7 +41,7 @@ public sealed class LedgerEntryTests
     }
 
     [Fact]
-    public void An_entry_reads_back_as_it_was()
+    public void An_entry_reads_back_unchanged()
     {
         Assert.True(LedgerEntry.TryDecode(Entry.Encode(), out var decodedEntry));
         Assert.Equal(Entry.Encode(), decodedEntry!.Encode());
@@ -52,7 +52,7 @@ public sealed class LedgerEntryTests
     }
 
     [Fact]
-    public void The_order_in_which_facts_are_given_does_not_matter() =>
+    public void The_order_of_the_facts_does_not_change_the_bytes_of_an_entry() =>
         Assert.Equal(Entry.Encode(), (Entry with { Facts = [.. Entry.Facts.Reverse()] }).Encode());
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class LedgerEntryTests
     }
 
     [Fact]
-    public void A_malformed_entry_is_refused_without_showing_it()
+    public void A_malformed_entry_is_refused_and_the_error_does_not_contain_its_values()
     {
         LedgerEntry[] malformedEntries =
         [
@@ -107,7 +107,7 @@ public sealed class LedgerEntryTests
     }
 
     [Fact]
-    public void An_erasure_names_its_classes_in_one_form()
+    public void An_erasure_entry_records_which_classes_were_erased()
     {
         Assert.True(LedgerEntry.TryDecode(ErasureEntry.Encode(), out var decodedEntry));
         Assert.Equal("1,3", decodedEntry!.GetFact("classes"));
@@ -121,7 +121,7 @@ public sealed class LedgerEntryTests
     }
 
     [Fact]
-    public void Bytes_cut_short_or_followed_by_others_are_no_entry()
+    public void A_truncated_entry_or_one_with_trailing_bytes_is_refused()
     {
         var content = Entry.Encode();
         for (var length = 0; length < content.Length; length++)
@@ -133,7 +133,7 @@ public sealed class LedgerEntryTests
     }
 
     [Fact]
-    public void A_commitment_needs_the_key_of_its_item()
+    public void A_commitment_depends_on_the_text_and_its_key_on_the_application_item_and_data_key()
     {
         var dataKey = new byte[32];
         var key = PlaintextCommitment.DeriveKey(dataKey, Entry.ApplicationId, Entry.Subject.Key);

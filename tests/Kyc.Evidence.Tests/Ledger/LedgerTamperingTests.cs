@@ -18,7 +18,7 @@ public sealed class LedgerTamperingTests
     }
 
     [Fact]
-    public void A_changed_entry_is_named_as_changed_content()
+    public void A_changed_entry_is_reported_as_changed_and_not_as_a_broken_link()
     {
         var content = (byte[])_chain.Rows[2].Content.Clone();
         content[^1] ^= 1;
@@ -28,7 +28,7 @@ public sealed class LedgerTamperingTests
     }
 
     [Fact]
-    public void A_changed_entry_with_an_adapted_hash_breaks_the_next_link()
+    public void A_changed_entry_with_a_recomputed_hash_breaks_the_next_link()
     {
         Assert.True(LedgerEntry.TryDecode(_chain.Rows[1].Content, out var entry));
         var content = (entry! with { Facts = [new LedgerFact("state", "rejected")] }).Encode();
@@ -37,7 +37,7 @@ public sealed class LedgerTamperingTests
     }
 
     [Fact]
-    public void A_changed_row_is_named()
+    public void A_changed_row_is_reported()
     {
         var (key, _) = _chain.CiphertextHashes.ElementAt(2);
         _chain.CiphertextHashes[key] = Digest.Compute("other ciphertext"u8);
@@ -46,7 +46,7 @@ public sealed class LedgerTamperingTests
     }
 
     [Fact]
-    public void The_latest_entry_counts_for_a_row_that_changes_legitimately()
+    public void A_row_with_several_entries_must_match_the_latest_entry()
     {
         var letter = new SubjectKey(SubjectKind.MailItem, Guid.NewGuid());
         _chain.AddStoredItem(LedgerEntryKind.LetterEvent, letter, DataClass.Evidence);
@@ -58,7 +58,7 @@ public sealed class LedgerTamperingTests
     }
 
     [Fact]
-    public void A_deleted_row_is_named()
+    public void A_deleted_row_is_reported()
     {
         var (key, _) = _chain.CiphertextHashes.ElementAt(2);
         _chain.CiphertextHashes.Remove(key);
@@ -66,14 +66,14 @@ public sealed class LedgerTamperingTests
     }
 
     [Fact]
-    public void A_row_without_an_entry_is_named()
+    public void A_row_without_an_entry_is_reported()
     {
         _chain.CiphertextHashes[new SubjectKey(SubjectKind.EvidenceItem, Guid.NewGuid())] = default;
         Assert.Equal([(ChainFaultKind.SubjectUnknown, 0)], _chain.FindFaults());
     }
 
     [Fact]
-    public void A_deleted_entry_is_a_broken_link_where_it_was()
+    public void A_deleted_entry_is_reported_as_a_broken_link_at_the_next_entry()
     {
         _chain.Rows.RemoveAt(3);
         var faults = LedgerChain.Verify(_chain.ApplicationId, _chain.Rows).Faults;
@@ -81,14 +81,14 @@ public sealed class LedgerTamperingTests
     }
 
     [Fact]
-    public void A_deleted_first_entry_is_a_broken_link()
+    public void A_deleted_first_entry_is_reported_as_missing()
     {
         _chain.Rows.RemoveAt(0);
         Assert.Contains((ChainFaultKind.EntryMissing, 2L), _chain.FindFaults());
     }
 
     [Fact]
-    public void Swapped_entries_are_broken_links()
+    public void Swapped_and_renumbered_entries_are_reported_as_misplaced()
     {
         var (third, fourth) = (_chain.Rows[2], _chain.Rows[3]);
         _chain.Rows[2] = fourth with { Sequence = 3 };
@@ -100,7 +100,7 @@ public sealed class LedgerTamperingTests
     }
 
     [Fact]
-    public void Rows_in_another_order_are_broken_links()
+    public void Entries_in_the_wrong_order_are_reported_as_misplaced()
     {
         (_chain.Rows[2], _chain.Rows[3]) = (_chain.Rows[3], _chain.Rows[2]);
         Assert.Contains((ChainFaultKind.EntryMisplaced, 3L), _chain.FindFaults());
@@ -136,7 +136,7 @@ public sealed class LedgerTamperingTests
     }
 
     [Fact]
-    public void The_chain_of_another_application_does_not_pass()
+    public void The_chain_of_another_application_does_not_verify()
     {
         var otherChain = new SampleChain();
         otherChain.Rows.AddRange(_chain.Rows);
@@ -164,7 +164,7 @@ public sealed class LedgerTamperingTests
     }
 
     [Fact]
-    public void Rows_stored_after_an_erasure_must_exist()
+    public void A_missing_row_that_was_stored_after_the_erasure_of_its_class_is_reported()
     {
         _chain.RemoveItems(DataClass.Evidence);
         _chain.AddErasureEntry(DataClass.Evidence);
@@ -175,7 +175,7 @@ public sealed class LedgerTamperingTests
     }
 
     [Fact]
-    public void A_row_left_over_after_its_erasure_is_named()
+    public void A_row_that_still_exists_after_the_erasure_of_its_class_is_reported()
     {
         _chain.AddErasureEntry(DataClass.Evidence);
         Assert.Equal([(ChainFaultKind.SubjectNotErased, 3), (ChainFaultKind.SubjectNotErased, 4), (ChainFaultKind.SubjectNotErased, 5)],
@@ -183,7 +183,7 @@ public sealed class LedgerTamperingTests
     }
 
     [Fact]
-    public void A_row_of_another_class_must_not_be_removed_with_an_erased_class()
+    public void A_missing_row_is_reported_if_only_another_class_was_erased()
     {
         _chain.RemoveItems(DataClass.Evidence);
         _chain.RemoveItems(DataClass.VerificationRecord);

@@ -29,7 +29,7 @@ public sealed class OrdinaryTextTests
     }
 
     [Fact]
-    public void Every_municipality_is_a_domicile_after_the_word_and_an_address_without_it()
+    public void A_municipality_is_found_as_a_registered_domicile_only_after_the_word_honseki()
     {
         foreach (var city in PostcodeTable.BuiltIn.GetAll().Select(place => place.City).Distinct())
         {

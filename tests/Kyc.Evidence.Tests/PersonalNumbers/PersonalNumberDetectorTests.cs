@@ -45,7 +45,7 @@ public sealed class PersonalNumberDetectorTests
     [InlineData("1234の5678の9018")]
     [InlineData("一二三四 5678、⑨⓪①⑧")]
     [InlineData("一二三四ー五六七八ー九〇一八")]
-    public void A_number_is_found_as_people_write_it(string number)
+    public void An_individual_number_is_found_in_every_common_notation(string number)
     {
         foreach (var (prefix, suffix) in new[] { ("", ""), ("マイナンバーは", "です。"), ("No.", "\n"), ("電話 03-1234-5678、", " 以上"),
             ("123\n", "\n456"), ("X", "Y") })
@@ -80,7 +80,7 @@ public sealed class PersonalNumberDetectorTests
     [InlineData("019c7123-4567-7890-9018-123456789018")]
     [InlineData("口座番号 1234567")]
     [InlineData("")]
-    public void Text_that_is_no_individual_number_is_not_found(string text)
+    public void Text_without_an_individual_number_has_no_finding_and_is_not_masked(string text)
     {
         Assert.Empty(PersonalNumberDetector.Scan(text));
         Assert.Equal(text, PersonalNumberDetector.Mask(text));
@@ -92,7 +92,7 @@ public sealed class PersonalNumberDetectorTests
     [InlineData("1234\n5678\n9018")]
     [InlineData("1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n1\n8")]
     [InlineData("1\uFE0F\u20E32\uFE0F\u20E334567890\uFE0F\u20E318")]
-    public void A_number_across_lines_or_in_a_frame_is_found(string text)
+    public void A_number_across_lines_or_in_keycap_characters_is_found_and_masked(string text)
     {
         Assert.Equal(PersonalNumberFindingKind.IndividualNumber, Assert.Single(PersonalNumberDetector.Scan(text)).Kind);
         Assert.DoesNotContain(PersonalNumberDetector.Mask(text), char.IsDigit);
@@ -105,11 +105,11 @@ public sealed class PersonalNumberDetectorTests
             new PersonalNumberFinding(PersonalNumberFindingKind.IndividualNumber, 14, 12));
 
     [Fact]
-    public void Half_a_surrogate_pair_is_no_digit() =>
+    public void An_unpaired_surrogate_is_not_read_as_a_digit() =>
         Assert.Single(PersonalNumberDetector.Scan("\uD835" + ExampleNumber + "\uDFCF"));
 
     [Fact]
-    public void Every_number_with_its_check_digit_is_found_and_with_another_it_is_not()
+    public void Twelve_digits_are_found_only_if_the_last_one_is_the_correct_check_digit()
     {
         var random = new Random(20261122);
         for (var round = 0; round < 2_000; round++)

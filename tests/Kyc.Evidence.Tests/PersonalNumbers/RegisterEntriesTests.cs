@@ -48,7 +48,7 @@ public sealed class RegisterEntriesTests
     [InlineData("筆頭者は架空太郎です")]
     [InlineData("戸籍筆頭者の氏名：架空　太郎")]
     [InlineData("筆頭者（架空 花子）")]
-    public void A_domicile_and_a_head_of_the_register_are_found_by_their_values(string text) =>
+    public void A_registered_domicile_or_the_head_of_a_family_register_is_found_after_its_label(string text) =>
         Assert.Equal(PersonalNumberFindingKind.RegisteredDomicile, Assert.Single(PersonalNumberDetector.Scan(text)).Kind);
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class RegisterEntriesTests
     [InlineData("筆頭者は変更しました")]
     [InlineData("筆頭者 世帯主")]
     [InlineData("筆頭者との続柄 長男")]
-    public void A_word_about_a_domicile_is_no_domicile(string text)
+    public void Text_that_mentions_a_registered_domicile_but_does_not_state_it_is_not_found(string text)
     {
         Assert.Empty(PersonalNumberDetector.Scan(text));
         Assert.Equal(text, PersonalNumberDetector.Mask(text));
@@ -99,7 +99,7 @@ public sealed class RegisterEntriesTests
     [InlineData("住基コード 12345678901")]
     [InlineData("12345678901（住民票コード）")]
     [InlineData("12345678901が住民票コードです")]
-    public void A_resident_record_code_is_found_after_its_words(string text) =>
+    public void A_resident_record_code_is_found_next_to_its_label(string text) =>
         Assert.Equal(PersonalNumberFindingKind.ResidentRecordCode, Assert.Single(PersonalNumberDetector.Scan(text)).Kind);
 
     [Theory]
@@ -109,5 +109,5 @@ public sealed class RegisterEntriesTests
     [InlineData("住民票コード 090-1234-5678")]
     [InlineData("住民票コード 1234567890")]
     [InlineData("住民票コード 123456789012")]
-    public void Eleven_digits_elsewhere_are_no_code(string text) => Assert.Empty(PersonalNumberDetector.Scan(text));
+    public void Digits_that_are_not_a_resident_record_code_are_not_found(string text) => Assert.Empty(PersonalNumberDetector.Scan(text));
 }

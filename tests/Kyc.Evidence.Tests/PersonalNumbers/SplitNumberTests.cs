@@ -19,7 +19,10 @@ public sealed class SplitNumberTests
     [InlineData("89018", "1234567東京都港区芝", false)] // a postal code
     [InlineData("1234567", "東京都港区芝 社員番号 89018", false)] // a number that is introduced by its own name
     [InlineData("12", "東京都港区芝 0345678901", false)] // a telephone number
-    public void Halves_in_two_fields_are_found_where_ordinary_texts_have_no_such_digits(string number, string address, bool isFound = true)
+    public void A_number_split_across_two_fields_is_found_unless_its_digits_have_an_ordinary_meaning(
+        string number,
+        string address,
+        bool isFound = true)
     {
         TypedField[] fields = [new("架空 太郎", false), new(number, true), new(address, false)];
         Assert.Equal(isFound ? (1, 2) : null, SplitNumberDetector.Find(fields));
@@ -28,7 +31,7 @@ public sealed class SplitNumberTests
     }
 
     [Fact]
-    public void Halves_next_to_a_name_are_found_in_either_order()
+    public void A_number_split_across_two_fields_next_to_a_name_is_found_in_either_order()
     {
         Assert.Equal((0, 1), SplitNumberDetector.Find([new("架空太郎 123456", false), new("789018", false)]));
         Assert.Equal((0, 1), SplitNumberDetector.Find([new("架空太郎 789018", false), new("会社員 123456", false)]));

@@ -148,7 +148,7 @@ public sealed class RecordBytesTests
     }
 
     [Fact]
-    public void Every_method_has_its_word()
+    public void Every_method_has_a_fixed_word_in_the_JSON()
     {
         Assert.Equal(Enum.GetValues<RecordMethod>(), MethodWords.Select(method => method.Method));
         foreach (var (method, word) in MethodWords)
@@ -163,7 +163,7 @@ public sealed class RecordBytesTests
     }
 
     [Fact]
-    public void Every_kind_of_attachment_has_its_word()
+    public void Every_kind_of_attachment_has_a_fixed_word_in_the_JSON()
     {
         Assert.Equal(Enum.GetValues<EvidenceKind>(), EvidenceKindWords.Select(kind => kind.Kind));
         foreach (var (kind, word) in EvidenceKindWords)

@@ -20,7 +20,7 @@ public sealed class RecordPageTests
     }
 
     [Fact]
-    public void A_value_always_stays_text()
+    public void HTML_in_a_value_is_shown_as_text()
     {
         const string hostileText = "\"><script>alert(1)</script>&amp;'";
         var record = SampleRecord.Create(RecordMethod.OriginalDocumentMail) with

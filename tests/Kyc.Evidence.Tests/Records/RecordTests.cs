@@ -10,7 +10,7 @@ public sealed class RecordTests
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void A_complete_record_of_each_method_reads_back_as_it_was(RecordMethod method)
+    public void A_complete_record_of_each_method_reads_back_unchanged(RecordMethod method)
     {
         var record = SampleRecord.Create(method);
         var json = RecordJson.Write(record);
@@ -20,7 +20,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void Japanese_stays_readable_in_the_json()
+    public void Japanese_text_is_not_escaped_in_the_JSON()
     {
         var text = Encoding.UTF8.GetString(RecordJson.Write(SampleRecord.Create(RecordMethod.JpkiSignature)));
         Assert.Contains("\"name\":\"𠮷田　花子\"", text, StringComparison.Ordinal);
@@ -29,7 +29,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void Equal_records_give_equal_bytes_at_any_offset_of_the_clock()
+    public void A_record_has_the_same_bytes_for_any_UTC_offset_of_its_time()
     {
         var record = SampleRecord.Create(RecordMethod.OriginalDocumentMail);
         Assert.Equal(RecordJson.Write(record), RecordJson.Write(record with { VerifiedAt = JapanTime.ToLocal(record.VerifiedAt) }));
@@ -44,7 +44,7 @@ public sealed class RecordTests
     [InlineData(RecordMethod.TwoCopiesMail, "1,2,15,16,17,20,20,20,22,23,22-23,27,4,5,19,19条,19条")]
     [InlineData(RecordMethod.LimitedCopyMail, "1,2,15,16,17,20,20,20,22,23,22-23,27,4,5,19条")]
     [InlineData(RecordMethod.ReceiverIdentifiedMail, "1,2,15,16,17,20,20,20,22,23,22-23,27,11,19条")]
-    public void An_empty_record_is_refused_naming_every_row(RecordMethod method, string rows)
+    public void An_empty_record_is_refused_and_the_error_names_every_missing_row(RecordMethod method, string rows)
     {
         var emptyRecord = new VerificationRecord
         {
@@ -65,7 +65,7 @@ public sealed class RecordTests
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void No_attachment_may_be_left_out(RecordMethod method)
+    public void Every_attachment_that_is_missing_from_a_record_is_reported(RecordMethod method)
     {
         var record = SampleRecord.Create(method);
         foreach (var attachment in record.Attachments)
@@ -80,7 +80,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void A_letter_handed_over_at_the_residence_replaces_the_sending()
+    public void A_record_needs_no_sending_date_if_the_letter_was_handed_over_at_the_residence()
     {
         var record = SampleRecord.Create(RecordMethod.OriginalDocumentMail);
         Assert.Equal(
@@ -95,7 +95,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void Particulars_must_be_complete_if_they_are_given()
+    public void An_incomplete_agent_other_name_or_correction_is_reported()
     {
         var record = SampleRecord.Create(RecordMethod.JpkiSignature);
         Assert.Equal(
@@ -111,7 +111,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void A_record_that_contradicts_its_columns_does_not_open()
+    public void A_record_that_contradicts_its_columns_is_refused()
     {
         var record = SampleRecord.Create(RecordMethod.JpkiSignature);
         var columns = RecordJson.GetColumns(record);
@@ -139,7 +139,7 @@ public sealed class RecordTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("{\"format\":2}")]
-    public void Other_bytes_are_refused(string json)
+    public void Bytes_that_are_not_a_valid_record_are_refused(string json)
     {
         Assert.False(RecordJson.TryRead(Encoding.UTF8.GetBytes(json), out _));
         Assert.False(

@@ -44,11 +44,11 @@ public sealed class RetentionFloorTests
     }
 
     [Fact]
-    public void The_rules_of_the_product_are_above_the_floor() =>
+    public void The_default_rules_are_not_below_the_floor() =>
         Assert.All(RetentionRules.Default.Versions, rule => Assert.Null(MinimumRetention.FindProblem(rule)));
 
     [Fact]
-    public void A_version_below_the_floor_that_is_older_than_the_floor_is_not_in_force()
+    public void A_rule_version_below_the_floor_is_never_in_force()
     {
         var firstVersion = RetentionRules.Default.Versions.Single(rule => rule.Id == "verification-record");
         var secondVersion = firstVersion with

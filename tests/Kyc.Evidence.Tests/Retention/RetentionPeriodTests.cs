@@ -15,7 +15,7 @@ public sealed class RetentionPeriodTests
     [InlineData("2021-02-28", "2028-02-29")]
     [InlineData("2026-12-31", "2033-12-31")]
     [InlineData("2026-01-01", "2033-01-01")]
-    public void Seven_years_end_on(string eventDay, string lastDay) =>
+    public void A_period_of_seven_years_ends_on_the_expected_day(string eventDay, string lastDay) =>
         Assert.Equal(ParseDay(lastDay), new RetentionPeriod(7, 0, 0).GetLastDay(ParseDay(eventDay)));
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class RetentionPeriodTests
     [InlineData("2026-03-30", "2026-04-30")]
     [InlineData("2026-04-30", "2026-05-31")]
     [InlineData("2026-05-15", "2026-06-15")]
-    public void One_month_ends_on(string eventDay, string lastDay) =>
+    public void A_period_of_one_month_ends_on_the_expected_day(string eventDay, string lastDay) =>
         Assert.Equal(ParseDay(lastDay), new RetentionPeriod(0, 1, 0).GetLastDay(ParseDay(eventDay)));
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class RetentionPeriodTests
         Assert.Equal(ParseDay("2026-01-31"), new RetentionPeriod(0, 0, 0).GetLastDay(ParseDay("2026-01-31")));
 
     [Fact]
-    public void No_period_is_shorter_than_its_years_added_to_the_event_nor_longer_by_more_than_three_days()
+    public void A_period_ends_zero_to_three_days_after_the_day_of_the_event_plus_its_months()
     {
         for (var day = new DateOnly(2016, 1, 1); day < new DateOnly(2025, 1, 1); day = day.AddDays(1))
         {
@@ -51,7 +51,7 @@ public sealed class RetentionPeriodTests
     }
 
     [Fact]
-    public void A_later_event_never_ends_earlier()
+    public void A_period_from_a_later_event_never_ends_earlier()
     {
         var period = new RetentionPeriod(7, 0, 0);
         for (var day = new DateOnly(2016, 1, 1); day < new DateOnly(2028, 1, 1); day = day.AddDays(1))
@@ -61,7 +61,7 @@ public sealed class RetentionPeriodTests
     }
 
     [Fact]
-    public void Data_are_due_at_midnight_in_Japan_after_the_last_day()
+    public void Data_are_due_for_erasure_at_midnight_in_Japan_after_the_last_day()
     {
         var dueDate = new DueDate(
             RetentionRules.Default.Versions[0],

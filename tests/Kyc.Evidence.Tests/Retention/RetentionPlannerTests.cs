@@ -39,7 +39,7 @@ public sealed class RetentionPlannerTests
             PlanDueDate((TriggerEvent.ContractEnded, new(2026, 5, 1)), (TriggerEvent.ContractEnded, new(2026, 4, 1)))!.LastDay);
 
     [Fact]
-    public void The_longest_of_several_rules_counts()
+    public void The_latest_due_date_of_several_rules_applies()
     {
         var dueDate = PlanDueDate((TriggerEvent.ApplicationRefused, new(2026, 1, 1)), (TriggerEvent.ContractEnded, new(2026, 2, 1)));
         Assert.Equal(new DateOnly(2033, 2, 1), dueDate!.LastDay);
@@ -47,7 +47,7 @@ public sealed class RetentionPlannerTests
     }
 
     [Fact]
-    public void A_new_version_is_in_force_from_its_day_on_and_the_preview_shows_what_moves()
+    public void A_new_rule_version_applies_from_its_effective_day_and_the_preview_shows_changed_due_dates()
     {
         var currentVersion = Rules.GetRulesInForce(Today).Single(rule => rule.Id == "verification-record");
         var newRules = Rules.WithVersions(currentVersion with { Version = 2, EffectiveFrom = new(2027, 4, 1), Period = new(10, 0, 0) });
@@ -68,7 +68,7 @@ public sealed class RetentionPlannerTests
     }
 
     [Fact]
-    public void The_calendar_counts_by_the_first_day_of_erasure()
+    public void The_calendar_counts_data_by_the_day_or_month_in_which_erasure_becomes_due()
     {
         var dueDate = PlanDueDate((TriggerEvent.ContractEnded, new(2026, 3, 31)))!;
         var nextDueDate = dueDate with { LastDay = dueDate.LastDay.AddDays(1) };

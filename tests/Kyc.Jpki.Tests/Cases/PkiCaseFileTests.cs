@@ -20,7 +20,7 @@ public sealed class PkiCaseFileTests(PkiFixture fixture)
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void A_case_has_the_verdict_of_its_file(string id)
+    public void The_verdict_for_a_case_equals_the_verdict_in_its_file(string id)
     {
         var caseFile = ReadCaseFile(id);
         Assert.Equal((CaseFile.Version, id), (caseFile.Format, caseFile.Id));
@@ -29,14 +29,14 @@ public sealed class PkiCaseFileTests(PkiFixture fixture)
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void A_case_has_the_lint_findings_of_its_file(string id)
+    public void The_lint_findings_for_a_case_equal_the_findings_in_its_file(string id)
     {
         var caseFile = ReadCaseFile(id);
         Assert.Equivalent(caseFile.Lint, CaseRunner.Lint(caseFile), strict: true);
     }
 
     [Fact]
-    public void Each_scenario_is_a_file_and_each_file_a_scenario()
+    public void Each_scenario_has_a_case_file_and_each_case_file_has_a_scenario()
     {
         var files = Directory.GetFiles(CaseFolder, "*.json").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal);
         Assert.Equal(CaseScenarios.All.Select(scenario => scenario.Id).Order(StringComparer.Ordinal), files);
@@ -54,7 +54,7 @@ public sealed class PkiCaseFileTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Each_code_of_the_trust_core_has_a_case()
+    public void Each_failure_code_of_a_verdict_has_a_case()
     {
         var scenarioCodes = CaseScenarios
             .All.SelectMany(scenario => (scenario.ExpectedListCodes ?? []).Append(scenario.ExpectedCode))
@@ -64,7 +64,7 @@ public sealed class PkiCaseFileTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Writes_the_files_when_asked()
+    public void The_case_files_are_written_if_KYC_WRITE_FIXTURES_is_set()
     {
         if (Environment.GetEnvironmentVariable("KYC_WRITE_FIXTURES") != "1")
         {
@@ -79,7 +79,7 @@ public sealed class PkiCaseFileTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void The_scenarios_still_give_the_verdicts_of_the_files() => Assert.All(CaseScenarios.All, scenario =>
+    public void The_scenarios_give_the_verdicts_and_lint_findings_of_the_stored_files() => Assert.All(CaseScenarios.All, scenario =>
     {
         var (createdFile, storedFile) = (scenario.ToCaseFile(fixture), ReadCaseFile(scenario.Id));
         Assert.Equivalent(storedFile.Expected, createdFile.Expected, strict: true);

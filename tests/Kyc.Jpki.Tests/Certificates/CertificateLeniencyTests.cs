@@ -33,7 +33,7 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_key_identifier_of_the_issuer_is_a_hint_and_the_signature_decides()
+    public void A_certificate_with_a_wrong_issuer_key_identifier_is_accepted_if_its_signature_verifies()
     {
         // The extension has a key identifier that no CA has. The newest RSA generation signs the certificate.
         var request = ReplaceExtension(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x04, 0x80, 0x02, 0xAB, 0xCD]);
@@ -54,7 +54,7 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_unknown_policy_qualifier_counts_when_the_policies_are_critical()
+    public void An_unknown_policy_qualifier_is_reported_only_if_the_policies_are_critical()
     {
         var value = DerEditor.EncodeSequence(QualifiedPolicyDer);
         Assert.Equal("TRUST-EXTENSION-MISSING", GetFailureCode(ReplaceExtension(JpkiOids.CertificatePolicies, value)));
@@ -99,7 +99,7 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void The_extended_key_usage_is_not_checked()
+    public void The_extended_key_usage_is_ignored_unless_it_is_critical()
     {
         var clientAuthentication = Convert.FromHexString("300A06082B06010505070302");
         var usage = new CertificateExtension(JpkiOids.ExtendedKeyUsage, false, clientAuthentication);

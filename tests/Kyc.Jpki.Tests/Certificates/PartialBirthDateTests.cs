@@ -29,6 +29,6 @@ public sealed class PartialBirthDateTests
     [InlineData("319500500", 1950, true)]
     [InlineData("000000000", 1950, false)]
     [InlineData("unknown", 1950, false)]
-    public void A_partial_date_contradicts_by_its_known_parts_only(string text, int year, bool contradicts) =>
+    public void Only_the_known_parts_of_a_partial_date_can_contradict_a_full_date(string text, int year, bool contradicts) =>
         Assert.Equal(contradicts, PartialBirthDate.Parse(text).Contradicts(new DateOnly(year, 4, 1)));
 }

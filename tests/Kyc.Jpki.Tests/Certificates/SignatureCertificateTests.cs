@@ -114,7 +114,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Different_algorithm_identifiers_give_no_supported_algorithm()
+    public void A_certificate_with_two_different_algorithm_identifiers_has_no_supported_algorithm()
     {
         // The first algorithm identifier in the certificate is the one inside the signed part. Its last arc 11 (SHA-256) becomes 12
         // (SHA-384).
@@ -126,7 +126,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Only_a_single_complete_distribution_point_counts_as_one()
+    public void A_distribution_point_is_read_only_if_there_is_exactly_one_and_it_has_no_reasons()
     {
         var point = RebuildDistributionPoint(fixture.Leaf.CertificateDer);
         Assert.NotEmpty(GetDistributionPoint(point));

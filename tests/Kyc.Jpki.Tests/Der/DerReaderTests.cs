@@ -17,7 +17,7 @@ public sealed class DerReaderTests
     [InlineData("04847FFFFFFFAA", false)]
     [InlineData("04850000000001AA", false)]
     [InlineData("1F0101", false)]
-    public void Only_a_definite_shortest_length_that_fits_is_read(string hex, bool isRead)
+    public void An_element_is_read_only_if_its_length_is_definite_minimal_and_within_the_input(string hex, bool isRead)
     {
         var reader = new DerReader(Convert.FromHexString(hex));
         Assert.Equal(isRead, reader.TryReadAny(out _));
@@ -37,7 +37,7 @@ public sealed class DerReaderTests
     }
 
     [Fact]
-    public void A_length_with_a_leading_zero_octet_is_not_the_shortest()
+    public void A_length_with_a_leading_zero_octet_is_refused()
     {
         byte[] bytes = [0x04, 0x82, 0x00, 0x80, .. new byte[0x80]];
         var reader = new DerReader(bytes);
@@ -52,7 +52,7 @@ public sealed class DerReaderTests
     [InlineData("02020001", null)]
     [InlineData("020180", null)]
     [InlineData("0202FF80", null)]
-    public void An_unsigned_number_is_the_shortest_positive_integer_without_its_sign_octet(string hex, string? magnitude)
+    public void An_unsigned_integer_is_read_without_its_sign_octet_if_it_is_minimal_and_not_negative(string hex, string? magnitude)
     {
         var reader = new DerReader(Convert.FromHexString(hex));
         Assert.Equal(magnitude, reader.TryReadUnsignedInteger(out var number) ? Convert.ToHexString(number.Content) : null);
@@ -64,7 +64,7 @@ public sealed class DerReaderTests
     [InlineData("010101", false, false)]
     [InlineData("0100", false, false)]
     [InlineData("0500", true, false)]
-    public void A_flag_is_true_false_or_absent_and_nothing_else(string hex, bool isRead, bool flag)
+    public void A_flag_is_read_only_if_it_is_absent_or_a_valid_DER_boolean(string hex, bool isRead, bool flag)
     {
         var reader = new DerReader(Convert.FromHexString(hex));
         Assert.Equal(isRead, reader.TryReadFlag(DerTag.Boolean, out var value));

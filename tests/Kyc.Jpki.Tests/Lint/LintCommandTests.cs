@@ -15,7 +15,7 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_good_certificate_and_a_good_list_exit_with_0()
+    public void Linting_a_valid_certificate_or_list_exits_with_0()
     {
         var (status, output, _) = RunLint("cert", WriteFile("a.cer", fixture.Leaf.CertificateDer));
         var expected = $"certificate of {fixture.Leaf.CertificateDer.Length} bytes: 0 errors, 0 warnings, 0 notices; "
@@ -66,7 +66,7 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_neither_is_checked_and_has_an_error()
+    public void A_file_that_is_neither_DER_nor_PEM_is_reported_as_an_error()
     {
         var (status, output, _) = RunLint("cert", WriteFile("a.txt", "hello"u8.ToArray()));
         Assert.Equal(1, status);

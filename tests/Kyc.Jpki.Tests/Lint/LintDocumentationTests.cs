@@ -6,7 +6,7 @@ namespace Kyc.Jpki.Tests.Lint;
 public sealed class LintDocumentationTests
 {
     [Fact]
-    public void The_documented_table_says_exactly_what_the_catalogue_says()
+    public void The_documented_rule_table_equals_the_rule_catalogue()
     {
         var document = Path.Combine(Path.GetDirectoryName(GetSourcePath())!, "../../../docs/lint.md");
         var rows = File.ReadLines(document).SkipWhile(line => line != "## Rules")

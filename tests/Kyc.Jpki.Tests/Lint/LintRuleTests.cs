@@ -20,7 +20,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
 
     [Theory]
     [MemberData(nameof(CertificateRules))]
-    public void A_certificate_that_breaks_a_rule_is_found(string rule)
+    public void A_certificate_that_breaks_a_rule_has_a_finding_for_that_rule(string rule)
     {
         var create = EncodingSamples.All.GetValueOrDefault(rule) ?? CertificateSamples.All.GetValueOrDefault(rule)
             ?? AnchorSamples.All[rule];
@@ -31,7 +31,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
 
     [Theory]
     [MemberData(nameof(ListRules))]
-    public void A_list_that_breaks_a_rule_is_found(string rule)
+    public void A_list_that_breaks_a_rule_has_a_finding_for_that_rule(string rule)
     {
         Assert.Contains(rule, GetRuleIds(RevocationListLinter.Check(ListSamples.All[rule](fixture))));
         var validRequest = fixture.Pki.CreateMunicipalCrlRequest(PkiFixture.Prefecture, "Chuo-ku", PkiFixture.Now);
@@ -39,7 +39,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Every_rule_of_the_catalogue_has_a_sample_and_an_id_of_its_own()
+    public void Every_rule_of_the_catalogue_has_a_sample_and_a_unique_id()
     {
         var samples = EncodingSamples.All.Keys.Concat(CertificateSamples.All.Keys).Concat(AnchorSamples.All.Keys)
             .Concat(ListSamples.All.Keys);
@@ -70,7 +70,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Personas_have_errors_only_where_the_certificate_is_of_another_kind()
+    public void The_certificate_of_a_persona_has_errors_only_if_it_is_an_authentication_certificate()
     {
         foreach (var persona in Personas.All)
         {

@@ -15,7 +15,7 @@ public sealed class BouncyCastleTests(PkiFixture fixture)
     private const int RoundCount = 150;
 
     [Fact]
-    public void BouncyCastle_gives_the_same_results_for_random_lists()
+    public void Our_parser_and_BouncyCastle_give_equal_results_for_random_lists()
     {
         var random = new Random(20261122);
         for (var round = 0; round < RoundCount; round++)

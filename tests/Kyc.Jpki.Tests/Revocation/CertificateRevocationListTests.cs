@@ -28,7 +28,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Exactly_the_entries_are_found_with_their_dates_and_reasons()
+    public void Exactly_the_serials_on_the_list_are_found_with_their_dates_and_reasons()
     {
         var random = new Random(20261120);
         int?[] reasons = [null, 1, 2, 3, 4, 5, 6, 9];
@@ -49,7 +49,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_serial_is_found_by_its_magnitude()
+    public void A_serial_is_looked_up_by_its_numeric_value()
     {
         Entry[] entries = [new([0x00, 0xFF], RevocationDate, 1), new([0x80], RevocationDate, 1), new([0x00], RevocationDate, 1)];
         var crl = PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { Entries = entries });
@@ -98,7 +98,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_partial_list_of_a_distribution_point_is_unsupported()
+    public void A_delta_or_indirect_list_or_one_with_an_unknown_critical_extension_is_unsupported()
     {
         var validRequest = fixture.CreateCrlRequest();
         AssertRefused(VerdictFailures.CrlUnsupported, validRequest with { BaseCrlNumber = BigInteger.One });
@@ -108,7 +108,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_list_of_user_certificates_only_is_complete_for_them() =>
+    public void A_list_of_user_certificates_only_covers_its_distribution_point() =>
         Assert.Equal(
             CrlScope.DistributionPoint,
             PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { ContainsOnlyUserCertificates = true }).Scope);

@@ -54,7 +54,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void A_list_that_answered_before_the_file_was_overwritten_continues_to_answer()
+    public void A_list_that_was_read_before_the_file_was_overwritten_still_gives_correct_answers()
     {
         RevocationIndexFile.Write(IndexPath, CreateIndex());
         var index = OpenIndex();
@@ -66,7 +66,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void A_wrong_directory_with_a_right_checksum_is_not_used_or_gives_no_wrong_answer()
+    public void A_changed_directory_with_a_correct_checksum_is_refused_or_gives_no_wrong_answer()
     {
         RevocationIndexFile.Write(IndexPath, CreateIndex());
         var originalFile = File.ReadAllBytes(IndexPath);
@@ -99,7 +99,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     [InlineData(2u)]
     [InlineData(4u)]
     [InlineData(uint.MaxValue)]
-    public void A_wrong_number_of_lists_with_a_right_checksum_is_a_wrong_directory(uint count)
+    public void A_wrong_number_of_lists_with_a_correct_checksum_is_reported_as_an_invalid_directory(uint count)
     {
         RevocationIndexFile.Write(IndexPath, CreateIndex());
         var changedFile = File.ReadAllBytes(IndexPath);
@@ -110,7 +110,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_list_that_one_thread_has_read_stays_when_another_thread_finds_the_file_truncated()
+    public async Task A_list_that_one_thread_has_read_stays_usable_if_another_thread_finds_a_truncated_file()
     {
         const int entryCount = 60_000;
         var request = fixture.CreateCrlRequest() with

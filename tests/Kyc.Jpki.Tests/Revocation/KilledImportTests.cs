@@ -21,7 +21,7 @@ public sealed class KilledImportTests(PkiFixture fixture) : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void An_import_killed_at_any_time_leaves_the_old_answer_or_the_new_one()
+    public void An_import_killed_at_any_time_leaves_either_the_old_list_or_the_new_list_intact()
     {
         var anchorPath = WriteFile("anchor.cer", fixture.Pki.SignatureCas[2].CertificateDer);
         var listPaths = new[] { WriteFile("first.crl", CreateList(SerialInFirst)), WriteFile("second.crl", CreateList(SerialInSecond)) };

@@ -16,7 +16,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void What_is_written_is_read_back_list_by_list()
+    public void Every_list_written_to_the_index_file_is_read_back()
     {
         var index = CreateIndex("Chiyoda-ku", "Minato-ku", "Osaka-shi");
         RevocationIndexFile.Write(IndexPath, index);
@@ -56,7 +56,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void A_reader_of_the_previous_file_continues_to_read_it()
+    public void An_open_index_can_still_be_read_after_its_file_was_replaced()
     {
         RevocationIndexFile.Write(IndexPath, CreateIndex("Chiyoda-ku"));
         var previousIndex = OpenIndex();
@@ -113,7 +113,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void A_damaged_list_is_not_used_is_omitted_from_the_next_file_and_is_replaced_when_read_again()
+    public void A_damaged_list_is_neither_used_nor_written_to_the_next_file_and_can_be_replaced()
     {
         RevocationIndexFile.Write(IndexPath, CreateIndex("Chiyoda-ku"));
         var bytes = File.ReadAllBytes(IndexPath);
@@ -135,7 +135,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void Another_version_and_a_file_that_is_no_index_are_reported()
+    public void A_file_of_another_version_an_invalid_file_and_a_missing_file_are_reported()
     {
         RevocationIndexFile.Write(IndexPath, RevocationIndex.Empty);
         var bytes = File.ReadAllBytes(IndexPath);

@@ -33,7 +33,7 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void The_same_list_again_changes_nothing()
+    public void Adding_the_same_list_twice_does_not_change_the_index()
     {
         var der = CrlWriter.Create(fixture.CreateCrlRequest());
         Assert.True(CertificateRevocationList.TryParse(der, out var firstCrl, out _));
@@ -52,7 +52,7 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     [InlineData(256, 1, true)]
     [InlineData(257, 0, true)]
     [InlineData(65536, 1, true)]
-    public void A_list_with_a_lower_number_or_earlier_time_or_a_contradiction_is_refused(int number, int hours, bool isAccepted)
+    public void A_list_with_a_lower_number_an_earlier_time_or_contradictory_content_is_refused(int number, int hours, bool isAccepted)
     {
         // The list number 255 is encoded in one octet, and 256 in two octets. 255 must count as the lower number.
         var index = RevocationIndex.Empty.WithCrl(CreateCrl(256, 0), fixture.NewestRsaAnchor, out _);
@@ -62,7 +62,7 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void The_identity_of_a_list_distinguishes_it_from_others()
+    public void The_identity_of_a_list_contains_its_number_distribution_point_times_hash_and_signer()
     {
         var crl = PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { Number = 4660 });
         var identity = Assert.Single(RevocationIndex.Empty.WithCrl(crl, fixture.NewestRsaAnchor, out _).Crls).Identity;

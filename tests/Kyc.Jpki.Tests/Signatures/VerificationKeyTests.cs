@@ -54,7 +54,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_signature_with_the_hash_of_another_algorithm_is_invalid()
+    public void A_signature_with_the_wrong_hash_or_padding_is_invalid()
     {
         var data = "document"u8.ToArray();
         var signature = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1);
@@ -77,7 +77,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
             key => Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, "document"u8, new byte[length])));
 
     [Fact]
-    public void A_failed_check_leaves_the_platform_usable()
+    public void Valid_signatures_still_verify_after_a_failed_verification()
     {
         using var key = VerificationKey.Create(ReadPublicKey(fixture.HolderKey.ExportSubjectPublicKeyInfo()));
         Assert.False(key!.Verify(SignatureAlgorithm.RsaSha256, "document"u8, new byte[256]));
@@ -87,7 +87,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public async Task Threads_may_share_a_key()
+    public async Task Several_threads_can_verify_signatures_with_one_key()
     {
         var data = "document"u8.ToArray();
         var signature = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -116,7 +116,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_even_modulus_or_another_exponent_is_no_supported_RSA_key()
+    public void An_RSA_key_with_an_even_modulus_or_another_exponent_is_not_supported()
     {
         // The DER ends with the modulus and INTEGER 65537.
         var validDer = fixture.HolderKey.ExportSubjectPublicKeyInfo();
@@ -130,7 +130,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_point_that_is_not_on_the_curve_is_no_key()
+    public void A_key_whose_point_is_not_on_the_curve_is_refused()
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var der = ecdsa.ExportSubjectPublicKeyInfo();
@@ -145,7 +145,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     [InlineData("3003020101", false)]
     [InlineData("3009020101020101020101", false)]
     [InlineData("", false)]
-    public void An_ECDSA_signature_is_a_sequence_of_two_positive_numbers(string hex, bool isWellFormed)
+    public void An_ECDSA_signature_is_well_formed_only_if_it_is_a_sequence_of_two_positive_integers(string hex, bool isWellFormed)
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         Assert.Equal(

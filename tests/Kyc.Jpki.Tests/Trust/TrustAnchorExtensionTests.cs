@@ -42,7 +42,7 @@ public sealed class TrustAnchorExtensionTests(PkiFixture fixture)
         new X509Extension(oid, [0x30, 0x00], critical: true));
 
     [Fact]
-    public void Two_keys_with_one_identifier_are_refused_together_and_one_key_twice_is_not()
+    public void Different_keys_with_one_key_identifier_are_refused_together_and_a_renewed_anchor_is_not()
     {
         byte[] keyId = [.. Enumerable.Repeat((byte)7, 20)];
         using var firstKey = RSA.Create(2048);

@@ -61,7 +61,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
 
     [Theory]
     [MemberData(nameof(MissingParts))]
-    public void What_is_missing_is_named_and_the_attempt_may_be_repeated(MissingPart missingPart, string code)
+    public void The_verdict_names_what_the_verifier_lacks_and_allows_a_retry(MissingPart missingPart, string code)
     {
         var verdict = Run(missingPart, new LeafRequest());
         Assert.Equal((code, Disposition.Retry), (verdict.Failure?.Code, verdict.Failure?.Disposition));
@@ -73,7 +73,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
 
     [Theory]
     [MemberData(nameof(MissingPartsAndFaults))]
-    public void A_certificate_that_is_wrong_is_refused_whatever_is_missing(MissingPart missingPart, string fault)
+    public void An_invalid_certificate_is_refused_whatever_the_verifier_lacks(MissingPart missingPart, string fault)
     {
         var request = fault switch
         {
@@ -96,7 +96,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     [InlineData(MissingPart.KeyProfile)]
     [InlineData(MissingPart.CriticalExtension)]
     [InlineData(MissingPart.PolicyQualifier)]
-    public void A_forged_certificate_of_an_installed_generation_is_refused_whatever_is_missing(MissingPart missingPart)
+    public void A_forged_certificate_of_an_installed_generation_is_refused_whatever_the_verifier_lacks(MissingPart missingPart)
     {
         using var key = RSA.Create(2048);
         Assert.Equal("CERT-UNTRUSTED", Run(missingPart, new LeafRequest { SigningKeyOverride = key }).Failure?.Code);
@@ -106,7 +106,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     [InlineData(MissingPart.Policy)]
     [InlineData(MissingPart.KeyProfile)]
     [InlineData(MissingPart.CriticalExtension)]
-    public void A_revoked_certificate_is_refused_whatever_is_missing(MissingPart missingPart)
+    public void A_revoked_certificate_is_refused_whatever_the_verifier_lacks(MissingPart missingPart)
     {
         byte[] serial = [0x11, 0x22];
         var list = PkiFixture.CreateCrl(fixture.CreateCrlRequest() with { Entries = [new Entry(serial, Now.AddDays(-1), 3)] });
@@ -115,7 +115,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_certificate_that_claims_an_unknown_key_is_postponed_only_if_all_its_content_is_of_JPKI()
+    public void A_certificate_of_an_unknown_key_is_untrusted_unless_all_its_content_is_that_of_JPKI()
     {
         var anchors = CreateAnchorsWithout(fixture.Pki.SignatureCas[2]);
         var authenticationCertificate = fixture.Pki.IssueAuthenticationCertificate(new LeafRequest()).CertificateDer;
@@ -151,7 +151,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_policy_is_accepted_on_its_days_only_by_the_calendar_of_Japan()
+    public void A_policy_is_accepted_only_in_its_acceptance_period_by_the_calendar_of_Japan()
     {
         var acceptancePeriod = new AcceptancePeriod(new DateOnly(2026, 11, 20), new DateOnly(2026, 11, 20), "test");
         var policy = new VerificationPolicy { AcceptedPolicies = [new(JpkiOids.SignaturePolicy, "card", acceptancePeriod)] };
@@ -170,7 +170,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_algorithm_is_accepted_on_its_days_only()
+    public void An_algorithm_is_accepted_only_in_its_acceptance_period()
     {
         var endedPeriod = new AcceptancePeriod(new DateOnly(2016, 1, 1), new DateOnly(2026, 11, 19), "test");
         var verification = new TestVerification(fixture)
@@ -183,7 +183,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_policy_that_the_setting_adds_is_verified()
+    public void A_certificate_with_a_policy_added_by_a_setting_is_accepted()
     {
         var phonePolicy = new AcceptedPolicy(JpkiOids.PhoneSignaturePolicy, "phones", UnlimitedPeriod);
         var policy = new VerificationPolicy { AcceptedPolicies = [.. AcceptanceDefaults.Policies, phonePolicy] };

@@ -27,7 +27,7 @@ public sealed class PkiCaseTests
     [InlineData("thisupdate-generalized-before-2050.crl", null)]
     [InlineData("aki-other-generation.crl", null)]
     [InlineData("freshestcrl.crl", null)]
-    public void A_list_is_accepted_or_refused_as_decided(string file, string? code)
+    public void Each_sample_list_is_accepted_or_refused_with_the_expected_failure_code(string file, string? code)
     {
         var index = CreateIndex(file, out var failure);
         Assert.Equal(code, failure?.Code);
@@ -46,17 +46,17 @@ public sealed class PkiCaseTests
     [InlineData("keyusage-unused-bits-set.cer", "CERT-MALFORMED")]
     [InlineData("notbefore-generalized-before-2050.cer", null)]
     [InlineData("eku-clientauth.cer", null)]
-    public void A_certificate_is_accepted_or_refused_as_decided(string file, string? code) =>
+    public void Each_sample_certificate_is_accepted_or_refused_with_the_expected_failure_code(string file, string? code) =>
         Assert.Equal(code, Verify(file, CreateIndex("good.crl", out _)).Failure?.Code);
 
     [PkiCaseTheory]
     [InlineData("anchor-unknown-critical-extension.cer")]
     [InlineData("anchor-name-constraints.cer")]
-    public void An_anchor_with_a_critical_extension_that_is_not_applied_is_refused(string file) =>
+    public void An_anchor_with_an_unsupported_critical_extension_is_refused(string file) =>
         Assert.False(TrustAnchorSet.TryLoad([ReadCaseFile(file)], out _, out _));
 
     [PkiCaseFact]
-    public void Two_anchors_with_one_key_identifier_are_refused_together_and_each_alone_is_not()
+    public void Two_anchors_with_one_key_identifier_are_refused_together_but_accepted_separately()
     {
         byte[][] anchorCertificates = [ReadCaseFile("one-ski/anchor-a.cer"), ReadCaseFile("one-ski/anchor-b.cer")];
         Assert.All(anchorCertificates, anchor => Assert.True(TrustAnchorSet.TryLoad([anchor], out _, out _)));
@@ -65,7 +65,7 @@ public sealed class PkiCaseTests
     }
 
     [PkiCaseFact]
-    public void A_generation_that_is_not_installed_is_not_held_against_the_person()
+    public void A_certificate_of_a_generation_that_is_not_installed_is_reported_as_a_missing_anchor()
     {
         var verdict = Verify("leaf.cer", CreateIndex("good.crl", out _), LoadAnchors(1, 2));
         Assert.Same(VerdictFailures.TrustAnchorMissing, verdict.Failure);

@@ -27,7 +27,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Verifying_again_needs_no_list_and_omits_no_other_check()
+    public void Verification_without_revocation_needs_no_list_and_omits_no_other_check()
     {
         var engine = new VerdictEngine(fixture.Anchors, VerificationPolicy.Default);
         var document = "application document"u8.ToArray();
@@ -90,7 +90,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     [InlineData(0)]
     [InlineData(255)]
     [InlineData(257)]
-    public void A_signature_of_the_wrong_length_is_malformed_and_not_a_finding(int length)
+    public void A_signature_of_the_wrong_length_is_reported_as_malformed(int length)
     {
         var verdict = new TestVerification(fixture) { Signature = new byte[length], Crls = RevocationIndex.Empty }.Run();
         Assert.Same(VerdictFailures.SignatureMalformed, verdict.Failure);
@@ -198,7 +198,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Validity_includes_both_its_ends()
+    public void The_validity_period_includes_its_first_and_its_last_second()
     {
         var request = new LeafRequest { NotBefore = Now, NotAfter = Now.AddHours(1) };
         Assert.Null(new TestVerification(fixture).With(request).Run().Failure);
@@ -217,7 +217,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
             new TestVerification(fixture).With(new LeafRequest { Issuer = fixture.Pki.SignatureCas[0] }));
 
     [Fact]
-    public void Only_the_list_of_the_certificates_distribution_point_and_issuer_counts()
+    public void Only_a_list_of_the_distribution_point_and_issuer_of_the_certificate_is_used()
     {
         AssertFailure(VerdictFailures.CrlMissing, new TestVerification(fixture) { Crls = RevocationIndex.Empty });
         AssertFailure(

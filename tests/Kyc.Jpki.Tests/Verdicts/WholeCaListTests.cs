@@ -23,7 +23,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
         };
 
     [Fact]
-    public void A_whole_CA_list_answers_with_and_without_a_distribution_point()
+    public void A_whole_CA_list_is_used_for_certificates_with_and_without_a_distribution_point()
     {
         foreach (var request in (LeafRequest[])[new(), new() { City = "Minato-ku" },
             new() { RewriteExtensions = RemoveDistributionPoint }])
@@ -42,14 +42,14 @@ public sealed class WholeCaListTests(PkiFixture fixture)
             Verify(WholeCaRequest with { OmitsIssuingDistributionPoint = false, RewriteExtensions = LimitToUserCertificates }).Failure);
 
     [Fact]
-    public void A_revocation_on_either_list_decides_and_the_evidence_names_that_list()
+    public void A_revocation_on_either_of_two_lists_decides_and_the_verdict_names_that_list()
     {
         AssertRevokedBy(AddRevokedEntry(WholeCaRequest), fixture.CreateCrlRequest(), isRevokedByWholeCaList: true);
         AssertRevokedBy(WholeCaRequest, AddRevokedEntry(fixture.CreateCrlRequest()), isRevokedByWholeCaList: false);
     }
 
     [Fact]
-    public void When_one_list_may_not_be_used_the_other_list_decides()
+    public void If_one_of_two_lists_is_stale_the_other_list_is_used()
     {
         var makeStale = (CrlRequest request) => request with { ThisUpdate = Now.AddDays(-2), NextUpdate = Now.AddSeconds(-1) };
         var wholeCaVerdict = Verify(WholeCaRequest, makeStale(fixture.CreateCrlRequest()));
@@ -66,7 +66,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
 
     [Theory]
     [MemberData(nameof(UnknownPointForms))]
-    public void A_whole_CA_list_alone_does_not_answer_for_unknown_distribution_points(string form)
+    public void No_list_is_used_for_a_certificate_with_an_unknown_form_of_distribution_point(string form)
     {
         var request = new LeafRequest
         {
@@ -91,7 +91,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_older_list_replaces_no_newer_one_and_a_list_without_number_replaces_none()
+    public void An_older_list_does_not_replace_a_newer_one_and_a_list_without_a_number_is_unsupported()
     {
         var index = CreateIndex(WholeCaRequest);
         var olderCrl = PkiFixture.CreateCrl(WholeCaRequest with { ThisUpdate = Now.AddDays(-3) });
@@ -102,7 +102,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_whole_CA_list_answers_from_the_index_file_too()
+    public void A_whole_CA_list_read_from_the_index_file_is_used()
     {
         var folder = Directory.CreateTempSubdirectory("kyc-whole-").FullName;
         try

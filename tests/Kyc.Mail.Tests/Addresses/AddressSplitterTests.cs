@@ -35,7 +35,7 @@ public sealed class AddressSplitterTests
         Assert.Equal(remainder, Split(postcode, address).Remainder);
 
     [Fact]
-    public void The_longest_town_of_the_postcode_counts()
+    public void The_longest_matching_town_name_of_the_postcode_is_used()
     {
         // Among the towns of postcode 036-0242 are 猿賀浅井 and 猿賀浅田.
         Assert.Equal("猿賀浅田", Split("0360242", "青森県平川市猿賀浅田12").Place.Town);
@@ -95,7 +95,7 @@ public sealed class AddressSplitterTests
     [Theory]
     [InlineData("0600906", "札幌市東区北六条東4丁目", QualifierFit.Undecided)]
     [InlineData("1000013", "東京都千代田区霞が関1", QualifierFit.Fits)]
-    public void When_a_town_has_several_postcodes_none_is_claimed_to_be_certain(string postcode, string address,
+    public void A_postcode_is_undecided_if_its_town_has_several_postcodes(string postcode, string address,
         QualifierFit fit) =>
         Assert.Equal(fit, Split(postcode, address).Fit);
 
@@ -107,7 +107,7 @@ public sealed class AddressSplitterTests
     }
 
     [Fact]
-    public void A_very_long_text_is_no_address()
+    public void A_very_long_text_is_not_accepted_as_an_address()
     {
         var longText = "東京都千代田区霞が関" + new string('1', 500);
         Assert.False(AddressSplitter.TrySplit(PostcodeTable.BuiltIn, "1000013", longText, out _, out var problem));

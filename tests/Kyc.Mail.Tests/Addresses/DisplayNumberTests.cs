@@ -36,7 +36,7 @@ public sealed class DisplayNumberTests
     [InlineData("", "")]
     [InlineData("1𠮷2", "1-2")]
     [InlineData("ß1", "1")]
-    public void The_rules_also_apply_to_other_spellings(string remainder, string number) =>
+    public void A_display_number_is_extracted_from_unusual_spellings(string remainder, string number) =>
         Assert.Equal(number, DisplayNumberExtractor.Extract(remainder));
 
     [Fact]
@@ -54,6 +54,6 @@ public sealed class DisplayNumberTests
     }
 
     [Fact]
-    public void A_very_long_text_takes_proportional_time() =>
+    public void A_very_long_text_is_processed_in_linear_time() =>
         Assert.Equal("", DisplayNumberExtractor.Extract(new string('一', 2_000_000)));
 }

@@ -24,7 +24,7 @@ public sealed class PostcodeFinderTests
     [InlineData("12 Main Street, Springfield", PostcodeDoubt.NotInJapan, "")]
     [InlineData("大韓民国ソウル特別市中区1", PostcodeDoubt.NotInJapan, "")]
     [InlineData("", PostcodeDoubt.NotInJapan, "")]
-    public void A_person_is_asked_for_an_undecided_postcode_with_the_most_likely_place_first(string address, PostcodeDoubt doubt,
+    public void An_uncertain_address_gives_no_match_and_lists_the_most_likely_place_first(string address, PostcodeDoubt doubt,
         string firstPostcode)
     {
         var result = PostcodeFinder.Find(PostcodeTable.BuiltIn, address);
@@ -47,7 +47,7 @@ public sealed class PostcodeFinderTests
         AssertFound(PostcodeTable.BuiltIn, address, postcode, displayNumber);
 
     [Fact]
-    public void The_block_of_a_short_form_decides_between_the_parts_of_a_town()
+    public void The_block_number_in_a_short_form_decides_between_two_postcodes_of_a_town()
     {
         var table = CreateTable(
             new("0600906", "北海道", "札幌市東区", "北六条東", "１～７丁目", false),
@@ -78,16 +78,19 @@ public sealed class PostcodeFinderTests
     [InlineData("浜松市中央区板屋町111", "4300928")]
     [InlineData("浜松市北区三方原町1", "4338105")]
     [InlineData("浜松市北区細江町気賀305", "4311305")]
-    public void A_list_from_after_the_change_has_the_old_names(string address, string postcode) => AssertFound(
-        CreateTable(
-            new("4300928", "静岡県", "浜松市中央区", "板屋町", "", false), new("4338105", "静岡県", "浜松市中央区", "三方原町", "", false),
-            new("4311305", "静岡県", "浜松市浜名区", "細江町気賀", "", false)),
-        address, postcode);
+    public void A_town_is_found_under_its_old_ward_name_in_a_list_with_only_the_new_ward_names(string address, string postcode) =>
+        AssertFound(
+            CreateTable(
+                new("4300928", "静岡県", "浜松市中央区", "板屋町", "", false),
+                new("4338105", "静岡県", "浜松市中央区", "三方原町", "", false),
+                new("4311305", "静岡県", "浜松市浜名区", "細江町気賀", "", false)),
+            address,
+            postcode);
 
     [Theory]
     [InlineData("浜松市浜名区三方原町1")]
     [InlineData("浜松市中央区細江町気賀305")]
-    public void The_towns_of_a_divided_ward_are_in_only_one_of_its_successors(string address) =>
+    public void A_town_of_a_divided_ward_is_not_found_under_the_wrong_successor_ward(string address) =>
         Assert.NotNull(PostcodeFinder.Find(PostcodeTable.BuiltIn, address).Doubt);
 
     public static TheoryData<PostcodeTable> TablesWithBuildings =>
@@ -105,7 +108,7 @@ public sealed class PostcodeFinderTests
 
     [Theory]
     [MemberData(nameof(TablesWithBuildings))]
-    public void A_building_with_its_own_postcodes_counts_if_the_address_names_it_and_its_floor_decides(PostcodeTable table)
+    public void The_floor_decides_the_postcode_if_the_address_names_a_building_with_its_own_postcodes(PostcodeTable table)
     {
         AssertFound(table, "東京都千代田区霞が関3-2-5", "1000013", "3-2-5");
         AssertFound(table, "東京都千代田区霞が関3-2-5 官庁ビル18階", "1000013");
@@ -137,7 +140,7 @@ public sealed class PostcodeFinderTests
     }
 
     [Fact]
-    public void A_municipality_without_listed_towns_is_found_and_one_with_towns_is_left_to_a_person()
+    public void An_address_without_a_town_is_found_only_if_the_municipality_has_no_listed_towns()
     {
         var villageTable = CreateTable(new PostcodePlace("1000301", "東京都", "試験村", "", "", true));
         AssertFound(villageTable, "東京都試験村300", "1000301");
@@ -155,14 +158,14 @@ public sealed class PostcodeFinderTests
     }
 
     [Fact]
-    public void A_town_of_Kyoto_that_is_unique_in_its_ward_needs_no_street_and_one_with_two_postcodes_does()
+    public void A_town_of_Kyoto_needs_a_street_only_if_its_name_has_several_postcodes_in_the_ward()
     {
         AssertFound(PostcodeTable.BuiltIn, "京都市中京区河原町二条下る一之船入町384", "6040924");
         Assert.Equal(PostcodeDoubt.SeveralPostcodes, PostcodeFinder.Find(PostcodeTable.BuiltIn, "京都市上京区大宮町12").Doubt);
     }
 
     [Fact]
-    public void Every_town_of_the_shipped_table_is_found_or_left_to_a_person_and_never_confused()
+    public void Towns_of_the_shipped_table_are_found_or_undecided_and_never_mistaken_for_another_town()
     {
         var (foundCount, undecidedCount) = (0, 0);
         foreach (var place in PostcodeTable.BuiltIn.GetAll()

@@ -18,7 +18,7 @@ public sealed class BarcodeGeometryTests
     }
 
     [Fact]
-    public void A_printed_inspection_sheet_agrees()
+    public void The_pitch_limits_equal_those_of_a_printed_inspection_sheet()
     {
         // An inspection document from 1998 gives 0.87 and 1.18 mm as the limits of the pitch at 9.1 points.
         var pitch = new BarcodeGeometry(9.1).Pitch;
@@ -29,7 +29,7 @@ public sealed class BarcodeGeometryTests
     [Theory]
     [InlineData(8)]
     [InlineData(11.5)]
-    public void Every_bar_is_as_high_as_its_kind(double points)
+    public void Every_bar_has_the_height_and_position_of_its_kind(double points)
     {
         var geometry = new BarcodeGeometry(points);
         Assert.Equal(geometry.LongBarHeight.Nominal, GetHeight(geometry, BarKind.Full), 9);

@@ -9,7 +9,7 @@ public sealed class BwipJsTests
     private static readonly string[] Buildings = ["", " 郵便ハイツ", " コーポB", " J1ビル", " 第2メゾン", " ABCビル", "-C", " 別館F"];
 
     [BwipJsFact]
-    public async Task Random_addresses_have_the_same_bars_except_where_bwip_js_is_known_to_be_wrong()
+    public async Task Random_barcodes_equal_those_of_bwip_js_except_for_its_known_fault()
     {
         var random = new Random(1);
         // bwip-js accepts only texts that fit into the barcode. Barcodes that contain only the first of the two characters of a letter are

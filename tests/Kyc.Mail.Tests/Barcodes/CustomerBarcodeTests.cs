@@ -14,7 +14,7 @@ public sealed class CustomerBarcodeTests
 
     [Theory]
     [MemberData(nameof(ManualExamples))]
-    public void An_official_example_has_the_published_characters_and_its_bars_read_back(BarcodeManualExample example)
+    public void An_official_example_has_the_published_characters_and_its_bars_are_decoded_to_them(BarcodeManualExample example)
     {
         var barcode = Create(example.Postcode, example.DisplayNumber);
         Assert.Equal(example.PublishedCharacters, barcode.Characters);
@@ -26,7 +26,7 @@ public sealed class CustomerBarcodeTests
     }
 
     [Fact]
-    public void All_seventeen_examples_are_here() => Assert.Equal(17, BarcodeManualExample.All.Count);
+    public void The_test_data_contain_all_seventeen_official_examples() => Assert.Equal(17, BarcodeManualExample.All.Count);
 
     [Theory]
     [InlineData("1234567890123", "1234567890123")]
@@ -37,7 +37,7 @@ public sealed class CustomerBarcodeTests
     [InlineData("AJKTUZ7", "AJKTUZ7")]
     [InlineData("AJKTUZA", "AJKTUZ")]
     [InlineData("", "")]
-    public void Characters_beyond_the_length_are_cut(string displayNumber, string encodedNumber)
+    public void A_display_number_that_is_too_long_for_the_barcode_is_cut(string displayNumber, string encodedNumber)
     {
         var barcode = Create(Postcode, displayNumber);
         Assert.Equal(encodedNumber, barcode.DisplayNumber);
@@ -48,7 +48,7 @@ public sealed class CustomerBarcodeTests
     [Theory]
     [InlineData("123456789012K", BarcodeCharacter.CC2)]
     [InlineData("AJKTUZA", BarcodeCharacter.CC1)]
-    public void When_a_letter_is_cut_its_control_character_stays(string displayNumber, BarcodeCharacter lastCharacter) =>
+    public void The_control_character_of_a_cut_letter_remains_in_the_barcode(string displayNumber, BarcodeCharacter lastCharacter) =>
         Assert.Equal(lastCharacter, Create(Postcode, displayNumber).Characters[19]);
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class CustomerBarcodeTests
     [InlineData("100-0013")]
     [InlineData("100001３")]
     [InlineData("100001a")]
-    public void A_postcode_is_seven_digits(string postcode) =>
+    public void A_postcode_that_is_not_seven_ASCII_digits_is_refused(string postcode) =>
         Assert.Equal(BarcodeProblem.PostcodeMalformed, GetCreationProblem(postcode, BarcodeAddresseeKind.Place, "1"));
 
     [Theory]
@@ -69,22 +69,23 @@ public sealed class CustomerBarcodeTests
     [InlineData(BarcodeAddresseeKind.Place, "12345678901234番")]
     [InlineData(BarcodeAddresseeKind.PostOfficeBox, "A")]
     [InlineData(BarcodeAddresseeKind.PostOfficeBox, "1-2")]
-    public void A_display_number_has_only_characters_of_the_barcode(BarcodeAddresseeKind addressee, string number) =>
-        Assert.Equal(BarcodeProblem.DisplayNumberMalformed, GetCreationProblem(Postcode, addressee, number));
+    public void A_display_number_with_a_character_that_the_barcode_does_not_have_is_refused(
+        BarcodeAddresseeKind addressee,
+        string number) => Assert.Equal(BarcodeProblem.DisplayNumberMalformed, GetCreationProblem(Postcode, addressee, number));
 
     [Fact]
-    public void A_postcode_of_places_not_listed_has_no_barcode() =>
+    public void A_postcode_for_unlisted_places_has_no_barcode() =>
         Assert.Equal(BarcodeProblem.NotListedPostcode, GetCreationProblem("1000000", BarcodeAddresseeKind.NotListed, "1-1"));
 
     [Fact]
-    public void An_office_with_a_postcode_of_its_own_has_only_filling()
+    public void The_barcode_of_an_office_with_its_own_postcode_has_only_filler_after_the_postcode()
     {
         Assert.True(CustomerBarcode.TryCreate("1008798", BarcodeAddresseeKind.LargeOffice, "1-3-2 郵便", out var barcode, out _));
         Assert.All(barcode.Characters.Skip(7).Take(13), character => Assert.Equal(BarcodeCharacter.CC4, character));
     }
 
     [Fact]
-    public void A_post_office_box_has_the_number_of_the_box()
+    public void The_barcode_of_a_post_office_box_contains_the_number_of_the_box()
     {
         Assert.True(CustomerBarcode.TryCreate("1008691", BarcodeAddresseeKind.PostOfficeBox, "25", out var barcode, out _));
         Assert.Equal("25", barcode.DisplayNumber);
@@ -105,7 +106,7 @@ public sealed class CustomerBarcodeTests
     }
 
     [Fact]
-    public void Bars_upside_down_are_not_read()
+    public void Upside_down_bars_are_refused()
     {
         var upsideDownBars = Create(Postcode, "1-3-2-503").Bars.Reverse().Select(bar => bar switch
         {

@@ -23,7 +23,10 @@ public sealed class DocumentValidityTests
     [InlineData("2026-08-28", "2027-02-28", DocumentProblem.None)]
     [InlineData("2026-08-27", "2027-02-28", DocumentProblem.TooOld)]
     [InlineData("0001-01-01", "0001-03-01", DocumentProblem.None)]
-    public void Without_expiry_a_document_is_valid_for_six_months(string? issueDate, string receiptDate, DocumentProblem problem) =>
+    public void A_document_without_an_expiry_date_is_valid_for_six_months_from_its_issue(
+        string? issueDate,
+        string receiptDate,
+        DocumentProblem problem) =>
         Assert.Equal(
             problem,
             DocumentValidity.Check(DocumentTerm.IssuedWithinSixMonths, ParseDay(issueDate), null, ParseDay(receiptDate)!.Value));
@@ -33,7 +36,7 @@ public sealed class DocumentValidityTests
     [InlineData("2026-07-09", "2026-07-10", DocumentProblem.Expired)]
     [InlineData("2030-01-01", "2026-07-10", DocumentProblem.None)]
     [InlineData(null, "2026-07-10", DocumentProblem.ExpiryMissing)]
-    public void With_expiry_a_document_is_valid_until_that_day(string? expiryDate, string receiptDate, DocumentProblem problem) =>
+    public void A_document_with_an_expiry_date_is_valid_until_that_date(string? expiryDate, string receiptDate, DocumentProblem problem) =>
         Assert.Equal(
             problem,
             DocumentValidity.Check(
@@ -43,12 +46,12 @@ public sealed class DocumentValidityTests
                 ParseDay(receiptDate)!.Value));
 
     [Fact]
-    public void A_day_of_expiry_applies_to_every_kind() =>
+    public void An_expired_document_is_refused_even_if_it_was_issued_within_six_months() =>
         Assert.Equal(DocumentProblem.Expired, DocumentValidity.Check(
             DocumentTerm.IssuedWithinSixMonths, new DateOnly(2026, 7, 1), new DateOnly(2026, 7, 9), new DateOnly(2026, 7, 10)));
 
     [Fact]
-    public void Every_input_of_a_document_has_kinds()
+    public void Every_method_input_that_is_a_document_has_document_kinds()
     {
         MethodInput[] documentInputs =
         [

@@ -16,7 +16,7 @@ public sealed class BatchRulesTests
     [InlineData("-1")]
     [InlineData("番号")]
     [InlineData("a b")]
-    public void A_management_number_is_up_to_fifteen_letters_digits_and_hyphens(string number) =>
+    public void A_management_number_that_is_empty_malformed_or_too_long_is_refused(string number) =>
         AssertRefused(
             BatchFactory.Create(BatchFactory.CreateLetter(1) with { ManagementNumber = number }),
             new PrintProblem(1, PrintField.ManagementNumber, PrintFault.Malformed));
@@ -34,7 +34,7 @@ public sealed class BatchRulesTests
             new PrintProblem(1, PrintField.Barcode, PrintFault.OtherAddress));
 
     [Fact]
-    public void Two_letters_never_share_a_number() =>
+    public void Letters_with_the_same_posting_number_or_management_number_are_refused() =>
         AssertRefused(
             BatchFactory.Create(
                 BatchFactory.CreateLetter(1),
@@ -44,7 +44,7 @@ public sealed class BatchRulesTests
             new PrintProblem(3, PrintField.ManagementNumber, PrintFault.Duplicate));
 
     [Fact]
-    public void An_address_has_one_to_three_lines()
+    public void An_address_without_lines_with_an_empty_line_or_with_four_lines_is_refused()
     {
         var malformedAddress = new PrintProblem(1, PrintField.Address, PrintFault.Malformed);
         AssertRefused(BatchFactory.CreateWithAddressLines(), malformedAddress);
@@ -70,7 +70,7 @@ public sealed class BatchRulesTests
     }
 
     [Fact]
-    public void Neither_the_error_nor_the_item_contains_personal_data()
+    public void Neither_the_error_message_nor_ToString_of_a_letter_contains_personal_data()
     {
         var batch = BatchFactory.CreateWithName("見本\n花子");
         var error = Assert.Throws<PrintRefusedException>(() => LetterPdf.Write(batch, Stream.Null));

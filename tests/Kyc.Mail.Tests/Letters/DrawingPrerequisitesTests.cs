@@ -25,7 +25,7 @@ public sealed class DrawingPrerequisitesTests
     }
 
     [Fact]
-    public void Every_bound_function_is_checked()
+    public void Every_function_bound_from_a_native_library_is_checked_for_availability()
     {
         var boundFunctions = typeof(DrawingPrerequisites).Assembly.GetTypes()
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))

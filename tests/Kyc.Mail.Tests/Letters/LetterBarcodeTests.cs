@@ -42,7 +42,7 @@ public sealed class LetterBarcodeTests
     }
 
     [Fact]
-    public void The_barcode_has_clear_space_below_the_name_even_if_the_address_fills_its_place()
+    public void The_barcode_has_clear_space_below_the_name_even_if_the_address_is_very_long()
     {
         var item = BatchFactory.CreateLetter(1);
         var batch = BatchFactory.Create(item with
@@ -56,7 +56,7 @@ public sealed class LetterBarcodeTests
     }
 
     [Fact]
-    public void No_barcode_is_drawn_where_the_manual_excludes_it()
+    public void A_letter_without_a_barcode_shows_no_barcode()
     {
         var batch = BatchFactory.Create(BatchFactory.CreateLetter(1) with { Barcode = null });
         using var pdf = new PdfReader(stream => LetterPdf.Write(batch, stream));

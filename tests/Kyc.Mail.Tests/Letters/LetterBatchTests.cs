@@ -31,7 +31,7 @@ public sealed class LetterBatchTests
     }
 
     [Fact]
-    public void A_letter_that_may_be_forwarded_and_has_no_number_or_code_shows_neither_mark_nor_code()
+    public void A_letter_that_may_be_forwarded_and_has_no_code_shows_no_forwarding_mark_and_no_code()
     {
         var batch = BatchFactory.Create(BatchFactory.CreateLetter(1) with
         {
@@ -148,7 +148,7 @@ public sealed class LetterBatchTests
     }
 
     [Fact]
-    public async Task Batches_printed_at_the_same_time_do_not_disturb_one_another()
+    public async Task Concurrent_printing_does_not_change_the_bytes_of_a_batch()
     {
         var expectedBytes = Print(BatchFactory.ManualExampleBatch);
         var concurrentResults = await Task.WhenAll(
@@ -164,7 +164,7 @@ public sealed class LetterBatchTests
     }
 
     [Fact]
-    public void The_metadata_of_the_document_contains_the_batch_and_no_person()
+    public void The_metadata_of_the_document_name_the_batch_and_contain_no_personal_data()
     {
         using var pdf = new PdfReader(stream => LetterPdf.Write(BatchFactory.Create(BatchFactory.CreateLetter(1)), stream));
         Assert.Contains("口座開設手続きのご案内 2026-11-24", pdf.InfoText, StringComparison.Ordinal);
@@ -175,7 +175,7 @@ public sealed class LetterBatchTests
     }
 
     [Fact]
-    public void The_error_of_a_failing_stream_is_thrown()
+    public void An_exception_thrown_by_the_target_stream_reaches_the_caller()
     {
         using var target = new FailingStream();
         Assert.Equal("disk full", Assert.Throws<IOException>(() => LetterPdf.Write(BatchFactory.ManualExampleBatch, target)).Message);

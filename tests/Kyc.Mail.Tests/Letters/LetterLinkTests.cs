@@ -36,7 +36,7 @@ public sealed partial class LetterLinkTests
     [InlineData("https://example.jp/login")]
     [InlineData("詳しくはwww.example.com")]
     [InlineData("example.co.jpをご覧ください")]
-    public void A_web_address_is_found(string text) => Assert.Matches(LinkRegex(), text);
+    public void The_check_of_these_tests_detects_a_web_address(string text) => Assert.Matches(LinkRegex(), text);
 
     /// <summary>Matches text that programs turn into a link: a URI scheme, www, or a name under a top-level domain.</summary>
     [GeneratedRegex(@"://|www\.|[a-z0-9-]\.(?:jp|com|net|org|app|io)(?![a-z0-9])", RegexOptions.IgnoreCase)]

@@ -72,7 +72,7 @@ public sealed class LineBreaksTests
         Assert.Equal(lines, Divide(text, limit, 3));
 
     [Fact]
-    public void Text_that_cannot_be_divided_is_not_divided()
+    public void Text_with_a_number_longer_than_a_line_or_with_too_many_lines_is_not_divided()
     {
         Assert.Null(Divide("１２３４－５６７８", 8, 9));
         Assert.Null(Divide("長い名前の建物", 3, 2));
@@ -80,14 +80,14 @@ public sealed class LineBreaksTests
     }
 
     [Fact]
-    public void A_mark_stays_with_its_letter_and_a_surrogate_pair_is_not_divided()
+    public void A_combining_mark_stays_with_its_letter_and_a_surrogate_pair_is_not_divided()
     {
         Assert.Equal(["か\u3099き", "く\U000E0100"], Divide("か\u3099きく\U000E0100", 3, 2));
         Assert.Equal(["\U00020BB7", "野"], Divide("\U00020BB7野", 2, 2));
     }
 
     [Fact]
-    public void Prose_fills_its_lines_and_breaks_neither_dates_nor_before_a_full_stop()
+    public void Prose_is_wrapped_without_breaking_a_part_of_a_date_or_beginning_a_line_with_a_full_stop()
     {
         const string text = "期限は2026年12月24日です。終わり";
         var offsets = Enumerable.Range(0, text.Length + 1).Select(index => (double)index).ToArray();

@@ -94,7 +94,7 @@ public sealed partial class NumberBreakTests
     }
 
     [Fact]
-    public void A_number_that_fits_on_no_line_is_refused_with_its_position()
+    public void A_number_or_word_that_is_too_long_for_a_line_is_refused_and_its_position_is_reported()
     {
         var number = string.Join('-', Enumerable.Repeat("1234", 12));
         Assert.Equal(

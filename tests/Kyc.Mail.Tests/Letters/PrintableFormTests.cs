@@ -20,7 +20,7 @@ public sealed class PrintableFormTests
     [InlineData("試験 ཀ子", "")]
     [InlineData("東京都千代田区丸の内1-1-1 ཀ館", "東京都千代田区丸の内1-1-2 キム館")]
     [InlineData("東京都千代田区丸の内1-1-1", "東京都千代田区丸の内1-1-1 101")]
-    public void Printable_characters_must_stay_and_the_form_must_be_printable(string text, string form) =>
+    public void A_form_that_changes_a_printable_character_or_is_itself_unprintable_is_not_accepted(string text, string form) =>
         Assert.False(PrintableForm.IsPrintableFormOf(text, form));
 
     [Fact]

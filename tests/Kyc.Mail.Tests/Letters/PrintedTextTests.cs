@@ -54,7 +54,7 @@ public sealed class PrintedTextTests
     [InlineData("NGUYỄN THỊ HOA", 5)]
     [InlineData("王　晓明", 3)]
     [InlineData("김민수", 1)]
-    public void Without_the_second_font_such_a_name_is_refused_with_its_position(string name, int position)
+    public void A_name_that_needs_the_second_font_is_refused_if_that_font_is_missing(string name, int position)
     {
         using var typefaceLock = Typeface.Acquire(out var _);
         var typefaceWithoutSecondFont = Typeface.Load("/nowhere/further.ttc");
@@ -91,7 +91,7 @@ public sealed class PrintedTextTests
     }
 
     [Fact]
-    public void A_note_names_line_and_field_of_an_address_and_a_variant_in_the_font_needs_no_note()
+    public void A_note_gives_field_and_line_of_a_replaced_character_and_a_variant_in_the_font_gets_no_note()
     {
         var item = BatchFactory.CreateLetter(2);
         var batch = BatchFactory.Create(
@@ -158,7 +158,7 @@ public sealed class PrintedTextTests
     [InlineData("＝見本", PrintFault.ForbiddenCharacter, 1)]
     [InlineData("", PrintFault.Missing, 0)]
     [InlineData("　 ", PrintFault.Missing, 0)]
-    public void Unprintable_text_is_refused_with_its_position(string name, PrintFault fault, int position)
+    public void Unprintable_text_is_refused_and_its_position_is_reported(string name, PrintFault fault, int position)
     {
         var expected = new PrintProblem(1, PrintField.Name, fault, 1, position);
         Assert.Equal(expected, Assert.Single(BatchFactory.GetRefusalProblems(BatchFactory.CreateWithName(name), LetterPdf.Write)));
@@ -174,7 +174,7 @@ public sealed class PrintedTextTests
     }
 
     [Fact]
-    public void A_long_address_is_wrapped_completely_and_a_longer_one_is_refused()
+    public void A_long_address_is_wrapped_and_printed_completely_and_an_address_that_does_not_fit_is_refused()
     {
         const string town = "千葉県千葉市稲毛区緑町";
         var maxLength = 0;

@@ -5,7 +5,7 @@ namespace Kyc.Mail.Tests.Manifests;
 public sealed class CellSplitterTests
 {
     [Fact]
-    public void Lines_that_fit_keep_their_own_cells() =>
+    public void Each_address_line_that_fits_gets_its_own_cell() =>
         Assert.Equal(["千葉市稲毛区緑町3丁目30-8", "郵便ビル403号", ""], Split(3, 50, "千葉市稲毛区緑町3丁目30-8", "郵便ビル403号"));
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class ManifestFileTests
     private static readonly YuPriCodes Codes = new("21", "22", "23");
 
     [Fact]
-    public void The_manifest_has_a_line_for_each_letter_below_its_columns()
+    public void The_manifest_has_a_header_row_and_a_row_for_each_letter()
     {
         var (rowCount, lines) = Write(BatchFactory.ManualExampleBatch, Encoding.UTF8, WriteUtf8);
         Assert.Equal(17, rowCount);
@@ -28,7 +28,7 @@ public sealed class ManifestFileTests
     }
 
     [Fact]
-    public void In_CP932_the_manifest_has_the_same_lines()
+    public void The_manifest_has_the_same_lines_in_CP932_as_in_UTF8()
     {
         var (_, utf8) = Write(BatchFactory.ManualExampleBatch, Encoding.UTF8, WriteUtf8);
         var (_, cp932) = Write(BatchFactory.ManualExampleBatch, BatchFactory.Cp932, WriteCp932);
@@ -48,7 +48,7 @@ public sealed class ManifestFileTests
     [InlineData("吉é", 2)]
     [InlineData("Jose\u0301", 5)]
     [InlineData("¥子", 1)]
-    public void Characters_that_CP932_lacks_are_refused_by_row_and_column_and_never_replaced(string name, int position)
+    public void A_character_that_CP932_lacks_is_refused_with_its_row_and_position_and_never_replaced(string name, int position)
     {
         var batch = BatchFactory.Create(
             BatchFactory.CreateLetter(1),
@@ -63,7 +63,7 @@ public sealed class ManifestFileTests
     }
 
     [Fact]
-    public void The_file_for_the_post_offices_program_has_its_columns_in_CP932()
+    public void The_file_for_the_post_office_program_is_in_CP932_and_has_the_columns_of_that_program()
     {
         var batch = BatchFactory.Create(
             BatchFactory.CreateLetter(1),
@@ -113,7 +113,7 @@ public sealed class ManifestFileTests
     }
 
     [Fact]
-    public void Text_that_exceeds_its_cells_is_refused_by_row_and_column()
+    public void Text_that_does_not_fit_into_its_cells_is_refused_and_its_row_and_field_are_reported()
     {
         var batch = BatchFactory.Create(BatchFactory.CreateLetter(1) with
         {
@@ -125,7 +125,7 @@ public sealed class ManifestFileTests
     }
 
     [Fact]
-    public void An_invalid_code_is_refused() =>
+    public void An_empty_mail_kind_code_is_refused() =>
         Assert.Throws<ArgumentException>(() =>
             YuPriCsv.Write(BatchFactory.ManualExampleBatch, Codes with { Registered = "" }, Stream.Null));
 

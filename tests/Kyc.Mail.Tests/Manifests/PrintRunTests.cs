@@ -8,7 +8,7 @@ namespace Kyc.Mail.Tests.Manifests;
 public sealed class PrintRunTests
 {
     [Fact]
-    public void As_many_letters_are_printed_as_the_manifest_lists()
+    public void The_letters_labels_and_manifests_of_a_print_run_have_equal_counts()
     {
         var batch = BatchFactory.Create([.. Enumerable.Range(1, 60).Select(BatchFactory.CreateLetter)]);
         PrintReceipt? receipt = null;
@@ -51,7 +51,7 @@ public sealed class PrintRunTests
     }
 
     [Fact]
-    public void A_batch_without_the_reported_letters_can_be_printed()
+    public void A_batch_can_be_printed_after_the_letters_with_problems_are_removed()
     {
         var batch = BatchFactory.Create(
             BatchFactory.CreateLetter(1),
@@ -92,7 +92,7 @@ public sealed class PrintRunTests
     }
 
     [Fact]
-    public void Every_part_writes_random_text_or_refuses_it()
+    public void Each_print_output_either_contains_all_rows_of_random_text_or_is_refused()
     {
         var random = new Random(932);
         var writtenRowCount = 0;

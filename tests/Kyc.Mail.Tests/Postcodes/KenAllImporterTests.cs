@@ -46,7 +46,7 @@ public sealed class KenAllImporterTests
         "岩手郡葛巻町",
         "葛巻（第４０地割「５７番地１２５、１７６を除く」～第４５地割）",
         "0285102 岩手県 岩手郡葛巻町 [葛巻] [第４０地割「５７番地１２５、１７６を除く」～第４５地割]")]
-    public void The_town_of_a_row_is_divided_into_its_parts(
+    public void The_town_column_of_a_row_is_split_into_town_and_qualifier(
         string postcode,
         string prefecture,
         string city,
@@ -61,7 +61,7 @@ public sealed class KenAllImporterTests
     }
 
     [Fact]
-    public void A_town_over_several_lines_is_one_town()
+    public void A_town_that_spans_several_lines_is_imported_as_one_town()
     {
         var table = Import(
             CreateRow("6028064", "京都府", "京都市上京区", "一町目（上長者町通堀川東入、") + CreateRow("6028064", "京都府", "京都市上京区", "東堀川通上長者町上る、")
@@ -86,7 +86,7 @@ public sealed class KenAllImporterTests
     }
 
     [Fact]
-    public void The_rest_of_a_town_is_everything_outside_its_other_parts()
+    public void The_entry_for_the_rest_of_a_town_covers_everything_outside_the_other_entries()
     {
         var table = Import(
             CreateRow("0482402", "北海道", "余市郡仁木町", "大江（１丁目、２丁目「６５１、６６２、６６８番地」以外、３丁目５、１３－４、２０、６７８、７８７番地）")
@@ -105,7 +105,7 @@ public sealed class KenAllImporterTests
     [InlineData("13101,\"100  \",\"1000001\"x", PostcodeListProblemKind.BrokenRow, 2)]
     [InlineData("13101,\"100  \",\"1000001\",\"\",\"\",\"\",\"東京都\",\"千代田区\",\"千代田（１\",0,0,0,0,0,0",
         PostcodeListProblemKind.OpenParenthesis, 2)]
-    public void A_wrong_line_is_named_and_nothing_is_imported(string line, PostcodeListProblemKind kind, int lineNumber)
+    public void A_wrong_line_is_reported_with_its_number_and_nothing_is_imported(string line, PostcodeListProblemKind kind, int lineNumber)
     {
         var bytes = CsvTextDecoder.Cp932.GetBytes(CreateRow("0010000", "北海道", "札幌市北区", "以下に掲載がない場合") + line + "\r\n");
         Assert.False(KenAllImporter.TryImport(bytes, "", Date, out var table, out var problem));
@@ -114,7 +114,7 @@ public sealed class KenAllImporterTests
     }
 
     [Fact]
-    public void A_parenthesis_may_not_stay_open_into_another_postcode() =>
+    public void A_parenthesis_that_is_closed_only_in_a_row_of_another_postcode_is_refused() =>
         Assert.Equal(
             new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, 1),
             GetProblem(
@@ -122,7 +122,7 @@ public sealed class KenAllImporterTests
                     CreateRow("0010000", "北海道", "札幌市北区", "麻生町（") + CreateRow("0010001", "北海道", "札幌市北区", "麻生町）"))));
 
     [Fact]
-    public void A_file_that_is_not_a_list_is_refused()
+    public void A_file_that_is_not_a_postcode_list_is_refused()
     {
         Assert.Equal(PostcodeListProblemKind.Empty, GetProblem([]).Kind);
         Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 1), GetProblem([0x81, 0x20, 0xFF]));
@@ -134,7 +134,7 @@ public sealed class KenAllImporterTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_list_in_UTF_8_makes_the_same_table_as_the_one_in_CP932(bool hasByteOrderMark)
+    public void The_list_in_UTF_8_gives_the_same_table_as_the_list_in_CP932(bool hasByteOrderMark)
     {
         string[] towns = ["北六条東（１～７丁目）", "大江（１丁目、３丁目５、１３－４、２０番地）", "種市第２地割～第３地割、第７地割（鹿糠）", "霞が関霞が関ビル（地階・階層不明）", "以下に掲載がない場合"];
         var rows = string.Concat(towns.Select((town, index) => CreateRow($"060090{index}", "北海道", "札幌市東区", town)));
@@ -146,7 +146,7 @@ public sealed class KenAllImporterTests
     }
 
     [Fact]
-    public void A_row_of_the_UTF_8_list_does_not_continue_in_the_next_row()
+    public void A_row_of_the_UTF_8_list_that_ends_inside_a_parenthesis_is_refused_and_not_joined_with_the_next()
     {
         var rows = CreateRow("6028064", "京都府", "京都市上京区", "一町目（上長者町通堀川東入、") + CreateRow("6028064", "京都府", "京都市上京区", "東堀川通上長者町上る）");
         Assert.Single(Import(rows).GetAll());
@@ -169,7 +169,7 @@ public sealed class KenAllImporterTests
     }
 
     [Fact]
-    public void Damaged_lists_never_throw()
+    public void Importing_a_damaged_list_never_throws_an_exception()
     {
         var validBytes = CsvTextDecoder.Cp932.GetBytes(
             CreateRow("0287915", "岩手県", "九戸郡洋野町", "種市第２地割～第３地割、第７地割（鹿糠）") + CreateRow("1000301", "東京都", "利島村", "利島村一円"));

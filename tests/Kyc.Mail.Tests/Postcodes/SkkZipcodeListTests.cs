@@ -7,7 +7,7 @@ public sealed class SkkZipcodeListTests
     private const string FileHeader = ";; Time-stamp: <04 May 2022>\n;; okuri-nasi entries.\n";
 
     [Fact]
-    public void Municipalities_are_found_although_the_list_does_not_separate_them()
+    public void Municipality_and_town_are_separated_although_the_list_writes_them_as_one_text()
     {
         var (places, date) = SkkZipcodeList.Read((FileHeader + """
             1000100 /東京都大島町/
@@ -36,7 +36,7 @@ public sealed class SkkZipcodeListTests
     }
 
     [Fact]
-    public void Streets_of_Kyoto_are_moved_after_their_town()
+    public void Street_names_of_Kyoto_are_moved_from_the_town_to_its_qualifier()
     {
         var (places, _) = SkkZipcodeList.Read((FileHeader + """
             6020000 /京都府京都市上京区/
@@ -49,6 +49,6 @@ public sealed class SkkZipcodeListTests
     [InlineData(FileHeader + "600 /京都府京都市上京区/")]
     [InlineData(FileHeader + "6020000 京都府京都市上京区")]
     [InlineData("6020000 /京都府京都市上京区/")]
-    public void A_file_that_is_not_the_list_is_refused(string text) =>
+    public void A_file_that_is_not_an_SKK_postcode_list_is_refused(string text) =>
         Assert.Throws<FormatException>(() => SkkZipcodeList.Read(text.Split('\n')));
 }

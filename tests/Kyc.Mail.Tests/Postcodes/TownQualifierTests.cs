@@ -31,8 +31,14 @@ public sealed class TownQualifierTests
     [InlineData("３５番以降", "40番2号", QualifierFit.Fits)]
     [InlineData("１～３丁目、４丁目１～１４番", "2丁目1", QualifierFit.Fits)]
     [InlineData("１～３丁目、４丁目１～１４番", "4丁目1", QualifierFit.Undecided)]
-    [InlineData("１丁目、２丁目「６５１、６６２、６６８番地」以外、３丁目５、１３－４、２０、６７８、６８７番地", "687番地", QualifierFit.Undecided)]
-    [InlineData("１丁目、２丁目「６５１、６６２、６６８番地」以外、３丁目５、１３－４、２０、６７８、６８７番地", "1丁目2", QualifierFit.Fits)]
+    [InlineData(
+        "１丁目、２丁目「６５１、６６２、６６８番地」以外、３丁目５、１３－４、２０、６７８、６８７番地",
+        "687番地",
+        QualifierFit.Undecided)]
+    [InlineData(
+        "１丁目、２丁目「６５１、６６２、６６８番地」以外、３丁目５、１３－４、２０、６７８、６８７番地",
+        "1丁目2",
+        QualifierFit.Fits)]
     [InlineData("１丁目「１１を除く」", "1丁目11", QualifierFit.Undecided)]
     [InlineData("２丁目１番１～２３号、２番", "2番1号", QualifierFit.Undecided)]
     [InlineData("４３０番地以上「１７７０－１～２、１８６２－４２、１９２３－５を除く」、大谷地、折渡", "大谷地5", QualifierFit.Fits)]
@@ -45,6 +51,8 @@ public sealed class TownQualifierTests
     [InlineData("１２９～１６３", "130", QualifierFit.Undecided)]
     [InlineData("、", "1", QualifierFit.Undecided)]
     [InlineData("999999～１丁目", "1丁目", QualifierFit.Contradicts)]
-    public void A_part_of_a_town_is_compared_with_an_address(string qualifier, string remainder, QualifierFit fit) =>
-        Assert.Equal(fit, TownQualifierMatcher.Compare(qualifier, remainder));
+    public void An_address_fits_a_town_qualifier_or_contradicts_the_qualifier_or_leaves_the_match_undecided(
+        string qualifier,
+        string remainder,
+        QualifierFit fit) => Assert.Equal(fit, TownQualifierMatcher.Compare(qualifier, remainder));
 }

@@ -28,7 +28,7 @@ public sealed class PostedManifestParserTests
     [InlineData("A31000000006B")]
     [InlineData("d31000000006a")]
     [InlineData("Ｃ３１００００００００６Ｄ")]
-    public void A_posting_number_is_read_as_scanners_and_spreadsheets_write_it(string cell)
+    public void A_posting_number_is_read_in_every_format_that_scanners_and_spreadsheets_write(string cell)
     {
         var manifest = Parse($"{ManagementNumber},{cell}\r\n");
         Assert.Empty(manifest.Problems);
@@ -57,7 +57,7 @@ public sealed class PostedManifestParserTests
     [InlineData("310-0000000-4", PostedManifestProblemKind.PostingNumber)]
     [InlineData("posted", PostedManifestProblemKind.PostingNumber)]
     [InlineData("31000\"000004", PostedManifestProblemKind.BrokenRow)]
-    public void A_line_that_is_wrong_is_named_with_its_number_and_its_fault(string cell, PostedManifestProblemKind kind)
+    public void A_wrong_line_is_reported_with_its_line_number_and_its_fault(string cell, PostedManifestProblemKind kind)
     {
         var manifest = Parse($"{ManagementNumber},{FormattedPostingNumber}\r\n261129-00000000,{cell}\r\n");
         Assert.Equal(new PostedManifestProblem(3, kind), Assert.Single(manifest.Problems));
@@ -72,14 +72,16 @@ public sealed class PostedManifestParserTests
     [InlineData("261129-00000000,31000000006", PostedManifestProblemKind.PostingNumberTwice)]
     [InlineData("261129-00000000", PostedManifestProblemKind.ColumnCount)]
     [InlineData("261129-00000000,310-00-00001-0,more", PostedManifestProblemKind.ColumnCount)]
-    public void A_line_without_its_own_letter_and_number_is_named(string line, PostedManifestProblemKind kind)
+    public void A_line_with_a_missing_or_repeated_management_number_or_posting_number_is_reported(
+        string line,
+        PostedManifestProblemKind kind)
     {
         var manifest = Parse($"{ManagementNumber},{FormattedPostingNumber}\r\n{line}\r\n");
         Assert.Equal(new PostedManifestProblem(3, kind), Assert.Single(manifest.Problems));
     }
 
     [Fact]
-    public void Every_wrong_line_is_named()
+    public void Every_wrong_line_is_reported_and_the_other_lines_are_read()
     {
         var manifest = Parse("A1,310-00-00000-5\r\nA2,310-00-00001-0\r\nA3,3.1E+10\r\n,\r\nA5,\r\nA6,x\r\n");
         Assert.Equal([2, 4, 7], manifest.Problems.Select(problem => problem.Line));
@@ -91,7 +93,7 @@ public sealed class PostedManifestParserTests
     [InlineData("引受番号,管理番号,\r\n", true)]
     [InlineData("\"管理番号\",\"引受番号\",\r\n")]
     [InlineData("管理番号 ,引受番号,,,\r\n")]
-    public void The_columns_may_be_quoted_in_any_order_and_after_other_columns(string header, bool isReversed = false)
+    public void The_columns_may_be_quoted_or_in_any_order_and_empty_columns_may_follow(string header, bool isReversed = false)
     {
         var row = isReversed ? $"{FormattedPostingNumber},{ManagementNumber}," : $"\"{ManagementNumber}\",\"{FormattedPostingNumber}\",";
         foreach (var text in new[] { header + row, header + row + ",\r\n\r\n", header + row.TrimEnd(',') + "\n" })
@@ -110,12 +112,12 @@ public sealed class PostedManifestParserTests
     [InlineData("管理番号,引受番号,引受番号\r\n")]
     [InlineData("管理番号;引受番号\r\n")]
     [InlineData("261129-7K2Q9MXA,310-00-00000-6\r\n")]
-    public void A_file_without_the_columns_is_refused(string text) =>
+    public void A_file_without_the_required_header_columns_is_refused(string text) =>
         Assert.Equal(new PostedManifestProblem(1, PostedManifestProblemKind.Header), Assert.Single(
             PostedManifestParser.Parse(Encoding.UTF8.GetBytes(text)).Problems));
 
     [Fact]
-    public void The_completed_manifest_of_a_batch_is_read_in_either_encoding()
+    public void The_completed_manifest_of_a_batch_is_read_in_UTF_8_and_in_CP932()
     {
         var line = $"{FormattedPostingNumber},{ManagementNumber},100-0005,東京都千代田区丸の内,１－１－１,\"試験ビル, 5階\",山田　花子,簡易書留,1,定形,2026-11-29";
         var text =
@@ -144,7 +146,7 @@ public sealed class PostedManifestParserTests
         Assert.Equal(0, Assert.Single(PostedManifestParser.Parse([0x81, 0x20, 0xFF]).Problems).Line);
 
     [Fact]
-    public void A_cell_that_is_too_long_is_refused_and_not_searched() =>
+    public void A_posting_number_cell_with_a_million_digits_is_refused() =>
         Assert.Equal(PostedManifestProblemKind.PostingNumber, Assert.Single(Parse($"A1,{new string('1', 1_000_000)}\r\n").Problems).Kind);
 
     private static PostedManifest Parse(string rows) => PostedManifestParser.Parse(Encoding.UTF8.GetBytes(Header + rows));

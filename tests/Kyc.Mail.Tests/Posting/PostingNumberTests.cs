@@ -18,7 +18,7 @@ public sealed class PostingNumberTests
     [InlineData("131ー12ー38385ー2", "131-12-38385-2")]
     [InlineData("00000000000", "000-00-00000-0")]
     [InlineData("99999999993", "999-99-99999-3")]
-    public void A_number_is_read_and_printed(string text, string formattedNumber)
+    public void A_posting_number_is_parsed_and_formatted_with_hyphens(string text, string formattedNumber)
     {
         Assert.True(PostingNumber.TryParse(text, out var number, out _));
         Assert.Equal(formattedNumber, number.ToString());
@@ -40,13 +40,15 @@ public sealed class PostingNumberTests
     [InlineData("AB")]
     [InlineData("-13112383852")]
     [InlineData("13112383852-")]
-    public void Text_other_than_eleven_digits_is_no_number(string text) => Assert.Equal(PostingNumberProblem.Malformed, GetProblem(text));
+    public void Text_that_is_not_formatted_as_a_posting_number_is_malformed(string text) =>
+        Assert.Equal(PostingNumberProblem.Malformed, GetProblem(text));
 
     [Fact]
-    public void A_very_long_text_is_no_number() => Assert.Equal(PostingNumberProblem.Malformed, GetProblem(new string('1', 1_000_000)));
+    public void A_text_with_a_million_digits_is_malformed() =>
+        Assert.Equal(PostingNumberProblem.Malformed, GetProblem(new string('1', 1_000_000)));
 
     [Fact]
-    public void Any_other_check_digit_is_wrong()
+    public void A_number_with_a_wrong_check_digit_is_refused()
     {
         foreach (var digit in "013456789")
         {
@@ -58,13 +60,14 @@ public sealed class PostingNumberTests
     [InlineData(1_311_238_385, "131-12-38385-2")]
     [InlineData(0, "000-00-00000-0")]
     [InlineData(9_999_999_999, "999-99-99999-3")]
-    public void The_serial_of_a_sender_gets_its_check_digit(long serial, string formattedNumber) =>
+    public void A_posting_number_consists_of_the_serial_number_and_its_check_digit(long serial, string formattedNumber) =>
         Assert.Equal(formattedNumber, PostingNumber.FromSerial(serial).ToString());
 
     [Theory]
     [InlineData(-1)]
     [InlineData(10_000_000_000)]
-    public void A_serial_has_ten_digits(long serial) => Assert.Throws<ArgumentOutOfRangeException>(() => PostingNumber.FromSerial(serial));
+    public void A_serial_number_that_is_negative_or_has_more_than_ten_digits_is_refused(long serial) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => PostingNumber.FromSerial(serial));
 
     [Theory]
     [InlineData(1, PostingKind.Registered)]
@@ -73,11 +76,11 @@ public sealed class PostingNumberTests
     [InlineData(6, PostingKind.Recorded)]
     [InlineData(8, PostingKind.CashOnDelivery)]
     [InlineData(9, PostingKind.Unknown)]
-    public void The_first_digit_only_indicates_the_kind(int firstDigit, PostingKind kind) =>
+    public void The_first_digit_of_a_posting_number_indicates_the_mail_kind(int firstDigit, PostingKind kind) =>
         Assert.Equal(kind, PostingNumber.FromSerial(firstDigit * 1_000_000_000L).Kind);
 
     [Fact]
-    public void The_same_number_on_another_day_is_another_item()
+    public void The_same_number_with_another_posting_day_identifies_another_item()
     {
         var number = PostingNumber.FromSerial(1);
         Assert.NotEqual(new PostingKey(number, new DateOnly(2026, 1, 1)), new PostingKey(number, new DateOnly(2029, 1, 1)));

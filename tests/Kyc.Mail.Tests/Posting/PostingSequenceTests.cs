@@ -10,7 +10,7 @@ public sealed class PostingSequenceTests
     public void Consecutive_numbers_in_the_order_of_the_sheets_have_no_warning() => Assert.All(GetWarnings(0, 1, 2, 3, 4), Assert.Empty);
 
     [Fact]
-    public void Two_lines_exchanged_are_both_out_of_sequence()
+    public void Two_exchanged_lines_are_both_reported_as_out_of_sequence()
     {
         for (var firstIndex = 0; firstIndex < 6; firstIndex++)
         {
@@ -26,7 +26,7 @@ public sealed class PostingSequenceTests
     }
 
     [Fact]
-    public void Lines_in_any_other_order_are_out_of_sequence_somewhere()
+    public void Every_order_except_the_ascending_one_has_an_out_of_sequence_warning()
     {
         var random = new Random(15);
         for (var round = 0; round < 1000; round++)
@@ -39,11 +39,11 @@ public sealed class PostingSequenceTests
     }
 
     [Fact]
-    public void A_gap_is_reported_at_the_number_after_it() =>
+    public void A_gap_in_the_numbers_is_reported_at_the_first_number_after_the_gap() =>
         Assert.Equal([false, true, false, true], GetWarnings(0, 2, 3, 7).Select(warnings => warnings.SequenceEqual([PostingAnomaly.Gap])));
 
     [Fact]
-    public void Another_kind_and_another_region_are_warnings()
+    public void A_number_of_an_unexpected_mail_kind_or_region_gets_a_warning()
     {
         PostingNumber[] numbers = [CreateNumber(0), CreateNumber(1), PostingNumber.FromSerial(5_300_000_000)];
         Assert.Equal([PostingAnomaly.Gap, PostingAnomaly.Kind, PostingAnomaly.Region], PostingSequence.FindAnomalies(

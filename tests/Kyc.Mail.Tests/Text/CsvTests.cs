@@ -17,12 +17,12 @@ public sealed class CsvTests
     [InlineData("\"", "1:!1")]
     [InlineData("\"\"\"", "1:!1")]
     [InlineData("", "")]
-    public void Csv_is_read_line_by_line(string text, string expectedRows) =>
+    public void Each_line_of_a_CSV_text_is_one_row_and_a_stray_quote_is_reported_with_its_position(string text, string expectedRows) =>
         Assert.Equal(expectedRows, string.Join('|', CsvReader.Read(new StringReader(text))
             .Select(row => $"{row.Line}:{(row.Cells is { } cells ? string.Join(';', cells) : $"!{row.StrayQuotePosition}")}")));
 
     [Fact]
-    public void Both_encodings_are_distinguished()
+    public void Text_in_UTF_8_or_CP932_is_decoded_and_other_bytes_are_refused()
     {
         Assert.True(CsvTextDecoder.TryDecode(Encoding.UTF8.GetBytes("引受,渋谷"), out var utf8));
         Assert.True(CsvTextDecoder.TryDecode([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes("引受,渋谷")], out var utf8WithMark));

@@ -21,7 +21,10 @@ public sealed class NextStepTests
     [InlineData(TrackingEvent.Returned, ReturnReason.AddressIncomplete, NextStep.Review)]
     [InlineData(TrackingEvent.Returning, ReturnReason.StorageExpired, NextStep.Wait)]
     [InlineData(TrackingEvent.Returned, ReturnReason.StorageExpired, NextStep.ResendOnce)]
-    public void The_reason_determines_the_step(TrackingEvent trackingEvent, ReturnReason reason, NextStep step) =>
+    public void The_tracking_event_and_the_return_reason_determine_the_next_step(
+        TrackingEvent trackingEvent,
+        ReturnReason reason,
+        NextStep step) =>
         Assert.Equal(
             step,
             NextStepRules.Determine(ComputeState(CreateReport(trackingEvent, 24, reason)), earlierLetterCount: 0, isResendAllowed: true));
@@ -29,7 +32,9 @@ public sealed class NextStepTests
     [Theory]
     [InlineData(1, true)]
     [InlineData(0, false)]
-    public void A_letter_is_sent_again_once_and_only_by_policy(int earlierLetterCount, bool isResendAllowed) =>
+    public void An_uncollected_letter_goes_to_review_if_it_was_already_resent_or_resending_is_not_allowed(
+        int earlierLetterCount,
+        bool isResendAllowed) =>
         Assert.Equal(
             NextStep.Review,
             NextStepRules.Determine(
@@ -38,7 +43,7 @@ public sealed class NextStepTests
                 isResendAllowed));
 
     [Fact]
-    public void A_contradiction_goes_to_review() =>
+    public void Contradictory_tracking_reports_are_sent_to_review() =>
         Assert.Equal(
             NextStep.Review,
             NextStepRules.Determine(
@@ -52,7 +57,7 @@ public sealed class NextStepTests
     [InlineData(TrackingEvent.Returned, ReturnReason.NotAtAddress)]
     [InlineData(TrackingEvent.Returned, ReturnReason.StorageExpired)]
     [InlineData(TrackingEvent.Forwarded, ReturnReason.NotStated)]
-    public void Nothing_is_done_before_an_unread_line_is_read(TrackingEvent trackingEvent, ReturnReason reason)
+    public void While_a_line_is_unread_the_only_next_step_is_to_read_that_line(TrackingEvent trackingEvent, ReturnReason reason)
     {
         var state = TrackingState.Compute(PostingDate, [CreateReport(trackingEvent, 24, reason)], unreadLineCount: 1);
         Assert.Equal(NextStep.ReadLine, NextStepRules.Determine(state, earlierLetterCount: 0, isResendAllowed: true));
@@ -60,7 +65,7 @@ public sealed class NextStepTests
     }
 
     [Fact]
-    public void A_stated_reason_takes_precedence_over_none() =>
+    public void A_stated_return_reason_takes_precedence_over_a_report_without_a_reason() =>
         Assert.Equal(
             ReturnReason.AddressIncomplete,
             ComputeState(
@@ -93,7 +98,7 @@ public sealed class NextStepTests
     [InlineData(TrackingEvent.Delivered, "")]
     [InlineData(TrackingEvent.Returned, "")]
     [InlineData(TrackingEvent.Forwarded, "")]
-    public void Each_stage_has_its_deadlines(TrackingEvent? trackingEvent, string deadlines)
+    public void The_tracking_stage_determines_the_deadlines(TrackingEvent? trackingEvent, string deadlines)
     {
         TrackingReport[] reports = trackingEvent is { } reportedEvent ? [CreateReport(reportedEvent, 27)] : [];
         Assert.Equal(

@@ -30,13 +30,13 @@ public sealed class StatusWordListTests
     [InlineData("Returning Moved", "返送（転居先不明・転送期間経過）", "返送(転居先不明/転送期間経過)", "転居先不明のため差出人に返送", "転居先不明（返送）")]
     [InlineData("Returned NotAtAddress", "差出人に返送済み（あて所に尋ねあたりません）", "差出人様に返送済〔宛所に尋ねあたらず〕", "返送済み・住所不明")]
     [InlineData("Returned StorageExpired", "差出人に返送済み（保管期間経過）", "保管期間経過により差出人に返送済み")]
-    public void Spellings_of_a_word_mean_the_same(string meaning, params string[] words) =>
+    public void All_spellings_of_a_status_word_have_the_same_meaning(string meaning, params string[] words) =>
         Assert.All(words, word => Assert.Equal($"{word}: {meaning}", $"{word}: {FormatMeaning(StatusWordList.BuiltIn.Find(word, Day))}"));
 
     [Theory]
     [InlineData("NoEffect", "配達希望受付", "配達日時指定", "本人限定受取郵便到着通知", "再配達受付")]
     [InlineData("NeedsReading", "ロッカーに配達", "ﾛｯｶｰに配達", "宅配ボックスに配達", "コンビニエンスストアに引渡", "コンビニに引き渡し", "受箱に投かん", "置き配")]
-    public void Known_words_without_an_event_are_distinguished(string meaning, params string[] words) =>
+    public void A_known_word_without_an_event_either_has_no_effect_or_needs_reading(string meaning, params string[] words) =>
         Assert.All(words, word => Assert.Equal(meaning, FormatMeaning(StatusWordList.BuiltIn.Find(word, Day))));
 
     [Theory]
@@ -58,10 +58,11 @@ public sealed class StatusWordListTests
     [InlineData("返送（どこか）")]
     [InlineData("転居")]
     [InlineData("（）")]
-    public void Any_other_word_is_unknown_whatever_it_contains(string word) => Assert.Null(StatusWordList.BuiltIn.Find(word, Day));
+    public void A_word_that_is_not_in_the_list_is_unknown_even_if_it_contains_a_listed_word(string word) =>
+        Assert.Null(StatusWordList.BuiltIn.Find(word, Day));
 
     [Fact]
-    public void A_word_is_valid_on_its_days_and_rows_of_the_operator_take_precedence()
+    public void A_status_word_is_valid_only_on_its_days_and_rows_of_the_operator_override_built_in_rows()
     {
         var words = StatusWordList.BuiltIn.WithAdditions(
             ReadList("配達予告,SAYS-NOTHING,,2026-11-01,2026-11-30,office", "通過,HELD,,2026-12-01,,office", "家に返した,RETURNED,,,,office"));
@@ -90,14 +91,14 @@ public sealed class StatusWordListTests
     [InlineData("予告,HELD,,,2026-11-30,office", StatusWordProblemKind.Repeated, "予 告,SAYS-NOTHING,,2026-11-30,,office")]
     [InlineData("", StatusWordProblemKind.SpeaksAgainst, "お返しした,DELIVERED,,,,office")]
     [InlineData("", StatusWordProblemKind.SpeaksAgainst, "転送済み,SAYS-NOTHING,,,,office")]
-    public void A_wrong_row_is_named(string previousRow, StatusWordProblemKind kind, string row)
+    public void A_wrong_row_is_refused_and_its_line_and_fault_are_reported(string previousRow, StatusWordProblemKind kind, string row)
     {
         Assert.False(StatusWordList.TryRead(CreateFile(previousRow.Length == 0 ? "# comment" : previousRow, row), out _, out var problem));
         Assert.Equal(new StatusWordProblem(3, kind), problem);
     }
 
     [Fact]
-    public void A_file_that_is_not_a_list_is_refused()
+    public void A_file_that_is_not_a_status_word_list_is_refused()
     {
         Assert.False(StatusWordList.TryRead([], out _, out var emptyFileProblem));
         Assert.Equal(new StatusWordProblem(0, StatusWordProblemKind.Header), emptyFileProblem);

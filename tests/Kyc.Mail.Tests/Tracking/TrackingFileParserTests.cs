@@ -11,7 +11,7 @@ public sealed class TrackingFileParserTests
     private static readonly DateTimeOffset Now = new(2026, 11, 30, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void A_file_is_read_in_either_encoding()
+    public void A_tracking_file_is_read_in_UTF_8_and_in_CP932()
     {
         var text = $"{Header}\r\n{ValidLine}\r\n";
         byte[][] files =
@@ -50,7 +50,7 @@ public sealed class TrackingFileParserTests
     [InlineData("13112383852,2026-11-24,宅配ボックスに配達,2026-11-24 17:05,", TrackingFileProblemKind.NeedsReading)]
     [InlineData("13112383852,2026-11-24,引受,2026-11-24 17:05,局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局",
         TrackingFileProblemKind.Office)]
-    public void A_wrong_line_is_named_and_the_others_are_read(string line, TrackingFileProblemKind kind)
+    public void A_wrong_line_is_reported_and_the_other_lines_are_read(string line, TrackingFileProblemKind kind)
     {
         var file = Parse($"{ValidLine}\n\n{line}\n{ValidLine}");
         Assert.Equal([new TrackingFileProblem(4, kind)], file.Problems);
@@ -58,17 +58,26 @@ public sealed class TrackingFileParserTests
     }
 
     [Theory]
-    [InlineData("13112383852,2026-11-24,差出人に返送か,2026-11-24 17:05,局", TrackingFileProblemKind.StatusWord, "差出人に返送か,2026-11-24 17:05,局")]
+    [InlineData(
+        "13112383852,2026-11-24,差出人に返送か,2026-11-24 17:05,局",
+        TrackingFileProblemKind.StatusWord,
+        "差出人に返送か,2026-11-24 17:05,局")]
     [InlineData("13112383852,2026-11-24,,2026-11-24 17:05,局", TrackingFileProblemKind.StatusWord, ",2026-11-24 17:05,局")]
     [InlineData("13112383852,2026-11-24,ロッカーに配達,,局", TrackingFileProblemKind.NeedsReading, "ロッカーに配達,,局")]
     [InlineData("13112383852,2026-11-24,返送,昨日,局", TrackingFileProblemKind.Time, "返送,昨日,局")]
     [InlineData("13112383852,2026-11-24,返送,2027-11-24 17:05,局", TrackingFileProblemKind.TimeInFuture, "返送,2027-11-24 17:05,局")]
     [InlineData("13112383852,2026-11-24,返送", TrackingFileProblemKind.ColumnCount, "返送")]
     [InlineData("13112383852,2026-11-24", TrackingFileProblemKind.ColumnCount, "")]
-    [InlineData("13112383852,2026-11-24,返送,2026-11-24 17:05,局,転居先不明", TrackingFileProblemKind.ColumnCount, "返送,2026-11-24 17:05,局,転居先不明")]
+    [InlineData(
+        "13112383852,2026-11-24,返送,2026-11-24 17:05,局,転居先不明",
+        TrackingFileProblemKind.ColumnCount,
+        "返送,2026-11-24 17:05,局,転居先不明")]
     [InlineData("\"13112383852,2026-11-24,返送,2026-11-24 17:05,局", TrackingFileProblemKind.BrokenRow, "返送,2026-11-24 17:05,局")]
     [InlineData("13112383852,2026-11-24,返送\",2026-11-24 17:05,局", TrackingFileProblemKind.BrokenRow, "返送,2026-11-24 17:05,局")]
-    public void Every_unknown_line_about_a_known_item_is_left_to_be_read(string line, TrackingFileProblemKind kind, string text)
+    public void A_line_about_a_valid_item_that_is_not_understood_becomes_an_unread_line(
+        string line,
+        TrackingFileProblemKind kind,
+        string text)
     {
         var file = Parse($"{ValidLine}\n{line}\n{ValidLine}");
         Assert.Equal([(3, kind)], file.Problems.Select(problem => (problem.Line, problem.Kind)));
@@ -82,7 +91,7 @@ public sealed class TrackingFileParserTests
     [InlineData("13112383853,2026-11-24,返送?,2026-11-24 17:05,")]
     [InlineData("13112383852,昨日,返送?,2026-11-24 17:05,")]
     [InlineData("\"131")]
-    public void A_line_about_an_unknown_item_is_not_left_to_be_read(string line) => Assert.Empty(Parse(line).UnreadLines);
+    public void A_line_without_a_valid_item_does_not_become_an_unread_line(string line) => Assert.Empty(Parse(line).UnreadLines);
 
     [Theory]
     [InlineData("\"13112383852,2026-11-24,引受,2026-11-24 17:05,局", 1)]
@@ -97,7 +106,7 @@ public sealed class TrackingFileParserTests
     }
 
     [Fact]
-    public void A_known_word_without_an_event_is_no_report_and_no_problem()
+    public void A_known_word_without_an_event_creates_neither_a_report_nor_a_problem()
     {
         var file = Parse("13112383852,2026-11-24,配達希望受付,2026-11-24 17:05,局");
         Assert.Empty(file.Problems);
@@ -122,7 +131,7 @@ public sealed class TrackingFileParserTests
     }
 
     [Fact]
-    public void Lines_with_equal_beginnings_are_distinguished()
+    public void Two_unread_lines_with_equal_long_beginnings_get_different_texts()
     {
         var unreadLines =
             Parse($"13112383852,2026-11-24,{new string('あ', 5_000)}か,2026-11-24 17:05,\n"
@@ -135,7 +144,7 @@ public sealed class TrackingFileParserTests
     [InlineData("2026-11-24T08:05:00Z")]
     [InlineData("2026-11-24 17:05:00")]
     [InlineData("2026/11/24 17:05")]
-    public void A_time_may_be_written_in_these_ways(string time) =>
+    public void A_time_is_read_in_each_supported_format(string time) =>
         Assert.Equal(
             new DateTimeOffset(2026, 11, 24, 8, 5, 0, TimeSpan.Zero),
             Assert.Single(Parse($"13112383852,2026-11-24,引受,{time},").Rows).Report!.ReportedAt);
@@ -145,17 +154,17 @@ public sealed class TrackingFileParserTests
     [InlineData("number,date,status,time,office\n")]
     [InlineData("差出日,引受番号,状態,日時,取扱局\n")]
     [InlineData("131-12-38385-2,2026-11-24,引受,2026-11-24 17:05,渋谷郵便局\n")]
-    public void A_file_without_its_header_is_refused(string text) =>
+    public void A_file_without_the_expected_header_is_refused(string text) =>
         Assert.Equal([new TrackingFileProblem(1, TrackingFileProblemKind.Header)],
             TrackingFileParser.Parse(Encoding.UTF8.GetBytes(text), Now, StatusWordList.BuiltIn).Problems);
 
     [Fact]
-    public void A_file_in_another_encoding_is_refused() =>
+    public void A_file_that_is_neither_UTF_8_nor_CP932_is_refused() =>
         Assert.Equal([new TrackingFileProblem(0, TrackingFileProblemKind.Encoding)],
             TrackingFileParser.Parse([0x81, 0x20, 0x0A], Now, StatusWordList.BuiltIn).Problems);
 
     [Fact]
-    public void Damaged_files_never_throw_and_every_line_is_accounted_for()
+    public void A_damaged_file_never_causes_an_exception_and_no_line_is_both_read_and_reported_as_wrong()
     {
         var validBytes = Encoding.UTF8.GetBytes($"{Header}\n{ValidLine}\n13112383852,2026-11-24,返送（受取拒絶）,2026-11-24T17:05:00+09:00,\n");
         var random = new Random(1);

@@ -21,7 +21,7 @@ public sealed class TrackingStateTests
     [InlineData("Accepted OutForDelivery Returning", ItemStage.Returning)]
     [InlineData("Accepted OutForDelivery Returning InTransit", ItemStage.Returning)]
     [InlineData("Accepted OutForDelivery Returning InTransit Returned", ItemStage.Returned)]
-    public void The_usual_sequences_are_consistent(string events, ItemStage stage)
+    public void Usual_sequences_of_reports_lead_to_the_expected_stage_without_a_contradiction(string events, ItemStage stage)
     {
         var state = TrackingState.Compute(PostingDate, ParseReports(events), 0);
         Assert.Equal(stage, state.Stage);
@@ -47,7 +47,7 @@ public sealed class TrackingStateTests
     }
 
     [Fact]
-    public void The_most_serious_of_several_reasons_decides()
+    public void The_most_serious_of_several_return_reasons_is_used_and_a_contradiction_is_reported()
     {
         TrackingReport[] reports =
         [
@@ -75,7 +75,7 @@ public sealed class TrackingStateTests
     }
 
     [Fact]
-    public void A_return_before_the_posting_still_counts()
+    public void A_return_report_from_before_the_posting_is_not_ignored()
     {
         var dayBefore = JapanTime.ToInstant(new DateTime(2026, 11, 23, 23, 59, 0));
         var state = TrackingState.Compute(
@@ -87,7 +87,7 @@ public sealed class TrackingStateTests
     }
 
     [Fact]
-    public void The_day_of_posting_is_a_day_in_Japan()
+    public void The_day_of_posting_begins_at_midnight_in_Japan()
     {
         // The time is midnight in Japan, which is still the day before in UTC.
         var midnight = new DateTimeOffset(2026, 11, 23, 15, 0, 0, TimeSpan.Zero);
@@ -100,7 +100,7 @@ public sealed class TrackingStateTests
     }
 
     [Fact]
-    public void Random_reports_give_the_same_state_in_any_order_and_number_and_never_confirm_a_returned_letter()
+    public void Order_and_repetition_of_reports_do_not_change_the_state_and_a_returned_letter_is_never_confirmed()
     {
         var random = new Random(1);
         var confirmedCount = 0;
@@ -131,7 +131,7 @@ public sealed class TrackingStateTests
     }
 
     [Fact]
-    public void An_additional_report_against_the_residence_never_confirms_it()
+    public void A_report_of_a_return_always_prevents_the_confirmation_of_the_residence()
     {
         var random = new Random(2);
         for (var round = 0; round < 5_000; round++)

@@ -32,7 +32,7 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
         Assert.Equal((areSame, areSame), (PersonNameComparer.AreSame(one, other), PersonNameComparer.AreSame(other, one)));
 
     [Fact]
-    public async Task An_action_is_done_once_and_only_if_two_people_request_the_same()
+    public async Task An_action_is_approved_once_and_only_if_a_second_person_requests_the_same_action()
     {
         Assert.False((await RequestOrApproveAsync("a", "alice")).IsApproved);
         await AssertRefusedAsync("a", "alice");
@@ -47,7 +47,7 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
     }
 
     [Fact]
-    public async Task A_request_expires()
+    public async Task An_expired_request_cannot_be_approved_and_the_next_call_is_a_new_request()
     {
         await RequestOrApproveAsync("a", "alice");
         _service.Clock.Advance(TwoPersonApprovalService.RequestLifetime);
@@ -56,7 +56,7 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
     }
 
     [Fact]
-    public async Task One_of_many_concurrent_callers_requests_and_one_approves()
+    public async Task Concurrent_calls_are_paired_into_one_request_and_one_approval_by_different_people()
     {
         var approvals = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => RequestOrApproveAsync("a", $"person-{i}"))));
         Assert.Equal((4, 4), (approvals.Count(approval => approval.IsApproved), approvals.Count(approval => !approval.IsApproved)));
@@ -79,7 +79,7 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
     }
 
     [Fact]
-    public async Task One_person_with_two_spellings_of_a_name_cannot_release_or_erase_anything()
+    public async Task A_person_cannot_approve_their_own_release_or_erasure_request_under_another_spelling_of_the_name()
     {
         var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         var client = _service.CreateRetentionClient();
@@ -106,7 +106,7 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
     }
 
     [Fact]
-    public async Task A_person_who_typed_a_document_cannot_confirm_or_decide_it_under_another_spelling()
+    public async Task A_person_who_typed_a_document_cannot_confirm_or_decide_it_under_another_spelling_of_the_name()
     {
         var mailRoom = new MailRoomDriver(_service);
         var application = await mailRoom.OpenApplicationAsync();

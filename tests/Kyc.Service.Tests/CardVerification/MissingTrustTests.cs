@@ -16,7 +16,7 @@ namespace Kyc.Service.Tests.CardVerification;
 public sealed class MissingTrustTests(ClusterFixture fixture)
 {
     [Fact]
-    public async Task A_generation_that_is_not_installed_postpones_the_verification_until_it_is_installed()
+    public async Task Verification_of_a_card_is_postponed_until_the_CA_of_the_card_generation_is_installed()
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         var olderAnchorFolder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"older-{Guid.NewGuid():N}")).FullName;
@@ -78,7 +78,7 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_policy_is_accepted_only_by_configuration()
+    public async Task A_new_certificate_policy_is_accepted_only_after_it_is_configured()
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         var phoneCertificate = fixture.Pki.IssueSignatureCertificate(

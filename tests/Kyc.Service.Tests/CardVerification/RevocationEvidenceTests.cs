@@ -20,7 +20,9 @@ public sealed class RevocationEvidenceTests(ClusterFixture fixture)
     [Theory]
     [InlineData("valid", "good")]
     [InlineData("revoked", "revoked")]
-    public async Task The_answer_names_the_list_and_the_result_and_contains_no_serial_number(string persona, string result)
+    public async Task The_stored_revocation_answer_names_the_list_and_the_result_and_contains_no_serial_number(
+        string persona,
+        string result)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var request = fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, fictitiousEntryCount: 200);

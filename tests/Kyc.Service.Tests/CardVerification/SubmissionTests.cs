@@ -60,7 +60,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_list_the_attempt_may_be_repeated_and_no_data_of_the_card_is_stored()
+    public async Task Without_a_revocation_list_the_attempt_may_be_repeated_and_no_card_data_is_stored()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var session = await Requests.BeginSessionAsync(service);
@@ -90,7 +90,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stale_list_is_no_longer_used()
+    public async Task A_stale_revocation_list_is_not_used_and_the_attempt_may_be_repeated()
     {
         var session = await Requests.BeginSessionAsync(_service);
         _service.Clock.Advance(TimeSpan.FromDays(3));
@@ -102,7 +102,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_submission_again_gives_the_same_answer_even_after_the_session_ended()
+    public async Task A_repeated_submission_gets_the_first_answer_even_after_the_session_has_expired()
     {
         var session = await Requests.BeginSessionAsync(_service);
         var submission = Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki));
@@ -113,7 +113,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ten_equal_submissions_at_once_make_one_decision()
+    public async Task Ten_concurrent_equal_submissions_lead_to_one_decision()
     {
         var session = await Requests.BeginSessionAsync(_service);
         var submission = Requests.CreateSubmission(session, Requests.IssueCertificate(fixture.Pki));
@@ -147,7 +147,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_later_session_replaces_the_earlier_one()
+    public async Task A_submission_is_refused_if_a_later_session_has_replaced_its_session()
     {
         var session = await Requests.BeginSessionAsync(_service);
         var reference = (await GetApplicationAsync(session)).ReferenceCode;
@@ -193,7 +193,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(MalformedSubmissions))]
-    public async Task Malformed_input_is_refused_with_its_code_and_the_session_stays_open(string code, StatusCode status,
+    public async Task A_malformed_submission_is_refused_with_a_failure_code_and_the_session_remains_usable(string code, StatusCode status,
         Action<SubmitCardVerificationRequest> makeMalformed)
     {
         var session = await Requests.BeginSessionAsync(_service);

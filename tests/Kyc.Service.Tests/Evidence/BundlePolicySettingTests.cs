@@ -52,7 +52,7 @@ public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLif
     }
 
     [Fact]
-    public async Task The_bundle_verifies_with_the_setting_and_not_without()
+    public async Task A_bundle_is_verified_only_if_a_setting_accepts_its_certificate_policy()
     {
         var (statusWithoutSetting, outputWithoutSetting, _) = await VerifyAsync();
         Assert.Equal(1, statusWithoutSetting);

@@ -34,7 +34,7 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_exported_bundle_verifies_without_the_service_and_one_changed_byte_does_not()
+    public async Task An_exported_bundle_is_verified_without_the_service_and_a_bundle_with_a_changed_byte_is_refused()
     {
         var (bundlePath, keyPath) = (Path.Combine(_folder, "bundle.zip"), Path.Combine(_folder, "key.pem"));
         var exportResult = await EvidenceTestHelper.RunEvidenceCommandAsync(
@@ -94,7 +94,7 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     [Trait("Control", "4(1)S4")]
     [Trait("Control", "5(2)BP2")]
-    public async Task The_export_is_in_the_ledger_and_sealed_even_if_nobody_reads_a_byte()
+    public async Task An_export_is_recorded_in_the_ledger_and_sealed_even_if_the_caller_does_not_read_it_to_the_end()
     {
         using (
             var call = _service.Evidence.ExportEvidence(
@@ -109,7 +109,7 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ten_concurrent_exports_each_contain_their_own_entry_and_verify()
+    public async Task Ten_concurrent_exports_are_all_valid_and_each_contains_its_own_ledger_entry()
     {
         var bundles = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
         {
@@ -151,7 +151,7 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_record_is_shown_and_written_as_a_page_by_the_operators_command()
+    public async Task The_operator_command_shows_the_record_and_writes_it_as_an_HTML_page()
     {
         var recordResult = await EvidenceTestHelper.RunEvidenceCommandAsync(_service, "record", _applicationId, "--reason", "case 17");
         Assert.Equal(0, recordResult.ExitCode);

@@ -36,7 +36,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
     private int _interruptedCount;
 
     [Fact]
-    public async Task No_acknowledged_decision_is_lost_and_none_is_stored_partially()
+    public async Task When_the_service_is_killed_no_acknowledged_decision_is_lost_and_none_is_stored_partially()
     {
         // The processes use the machine's clock, so the cards must be valid today.
         var now = TimeProvider.System.GetUtcNow();

@@ -30,7 +30,7 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     [Trait("Control", "3 S log")]
     [Trait("Control", "FSA h")]
-    public async Task A_verification_gives_one_valid_chain_with_every_step_and_its_actor()
+    public async Task A_verification_writes_one_valid_ledger_chain_with_every_step_and_its_actor()
     {
         var session = await Requests.VerifyPersonAsync(_service, fixture.Pki);
         var report = LedgerChain.Verify(Guid.Parse(session.ApplicationId), await ReadRowsAsync(session.ApplicationId));
@@ -46,7 +46,7 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     [Trait("Control", "3 S log")]
     [Trait("Control", "FSA h")]
-    public async Task A_refused_person_and_a_cancellation_are_in_the_ledger_too()
+    public async Task The_rejection_of_a_person_and_a_cancellation_are_recorded_in_the_ledger()
     {
         var session = await Requests.BeginSessionAsync(_service, "revoked");
         await _service.Cards.SubmitCardVerificationAsync(
@@ -71,7 +71,7 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Concurrent_appends_to_several_chains_stay_in_order_and_no_chain_begins_in_its_middle()
+    public async Task Concurrent_appends_keep_all_chains_in_order_and_a_chain_cannot_begin_with_a_later_step()
     {
         var ids = new List<Guid>();
         for (var i = 0; i < 4; i++)

@@ -27,7 +27,7 @@ public sealed class MissingChainsTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task After_all_chains_were_begun_the_start_searches_for_none_and_later_ones_are_found_in_the_background()
+    public async Task After_the_first_start_missing_chains_are_begun_in_the_background_and_not_during_the_start()
     {
         await _service.Services.GetRequiredService<ChainInitializer>().RunAsync(default);
         Assert.Equal(5, await _service.QueryScalarAsync<long>(MissingChainCountSql));
@@ -52,7 +52,7 @@ public sealed class MissingChainsTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_ends_where_the_next_begins_and_the_last_page_is_marked()
+    public async Task Missing_chains_are_begun_in_consecutive_pages_and_the_last_page_returns_no_next_ID()
     {
         var initializer = _service.Services.GetRequiredService<ChainInitializer>();
         initializer.PageSize = 3;

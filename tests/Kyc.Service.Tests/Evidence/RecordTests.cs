@@ -27,7 +27,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Fact]
     [Trait("Control", "4(1)S4")]
-    public async Task The_record_has_every_row_of_the_method_and_the_reading_is_recorded_first()
+    public async Task A_record_has_every_row_that_its_method_requires_and_each_reading_is_recorded_in_the_ledger()
     {
         var version = Assert.Single((await ReadRecordAsync()).Versions);
         Assert.Equal(("カ", "420M60000F5A001_20260806_508M60000F5A006", VerificationMethod.JpkiSignature),
@@ -49,7 +49,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("")]
     [InlineData("   ")]
     [InlineData("顧客の依頼")]
-    public async Task Nothing_is_read_without_a_reason_that_the_ledger_can_store(string reason)
+    public async Task A_record_cannot_be_read_without_a_reason_that_the_ledger_can_store(string reason)
     {
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = _applicationId, Reason = reason }, ServiceUnderTest.CallerMetadata));
@@ -60,7 +60,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Fact]
     [Trait("Control", "4(1)S4")]
-    public async Task The_page_contains_the_record_and_is_recorded_as_a_page()
+    public async Task The_record_page_contains_the_record_and_the_ledger_records_that_a_page_was_read()
     {
         var page = await _service.Evidence.GetVerificationRecordPageAsync(
             new GetVerificationRecordPageRequest { ApplicationId = _applicationId, Reason = "case 17" }, ServiceUnderTest.CallerMetadata);
@@ -72,7 +72,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_correction_is_added_refers_to_what_it_corrects_and_changes_no_earlier_version()
+    public async Task A_correction_adds_a_version_that_refers_to_the_corrected_one_and_changes_no_earlier_version()
     {
         var firstVersion = Assert.Single((await ReadRecordAsync()).Versions);
         _service.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -108,7 +108,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_correction_of_another_applications_record_differs_from_an_application_without_a_record()
+    public async Task Correcting_an_unknown_record_and_correcting_without_any_record_fail_with_different_codes()
     {
         var correction = new RecordCorrection { Occupation = "自営業" };
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "RECORD-CORRECTS-UNKNOWN",
@@ -155,7 +155,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Data_older_than_the_ledger_gets_its_chain_at_the_start()
+    public async Task Data_that_is_older_than_the_ledger_gets_its_chain_when_the_service_starts()
     {
         await _service.TamperAsync("delete from ledger_entry");
         await _service.TamperAsync("delete from ledger_head");

@@ -36,7 +36,7 @@ public sealed class SelfCheckTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_fault_and_a_missed_check_give_warnings_while_callers_are_served()
+    public async Task A_ledger_fault_and_a_missed_self_check_cause_warnings_and_calls_are_still_served()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await Requests.BeginSessionAsync(service);

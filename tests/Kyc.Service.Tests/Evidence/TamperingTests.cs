@@ -70,7 +70,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Manipulations))]
-    public async Task Tampering_with_a_chain_is_found_and_named(
+    public async Task Tampering_with_a_chain_is_detected_and_the_report_names_the_application_and_the_entry(
         string manipulation,
         string kind,
         bool isBrokenLink,
@@ -93,7 +93,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_chain_recomputed_without_the_signing_key_is_not_the_sealed_one_and_is_never_sealed()
+    public async Task A_chain_that_was_recomputed_without_the_signing_key_is_detected_and_never_sealed()
     {
         await RecomputeChainAsync();
         await AssertNotTheSealedChainAsync();
@@ -113,7 +113,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_nightly_seal_over_all_chains_finds_the_same_and_refuses()
+    public async Task The_nightly_seal_over_all_chains_reports_a_recomputed_chain_and_creates_no_checkpoint()
     {
         Assert.NotNull((await _service.SealAllAsync()).Checkpoint);
         Assert.Empty(await _service.VerifyLedgerAsync());
@@ -131,7 +131,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_removed_checkpoint_is_named_at_any_position()
+    public async Task A_removed_checkpoint_is_detected_whether_it_was_the_first_or_the_newest()
     {
         await Requests.VerifyPersonAsync(_service, fixture.Pki);
         Assert.Equal(2, (await _service.SealChangesAsync()).Checkpoint!.Number);
@@ -151,7 +151,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_checkpoint_signed_by_another_key_does_not_count()
+    public async Task A_checkpoint_with_an_invalid_signature_is_reported_and_prevents_further_seals()
     {
         await _service.TamperAsync("update checkpoint set signature = set_byte(signature, 20, get_byte(signature, 20) # 1)");
         Assert.Contains(await _service.VerifyLedgerAsync(), fault => (fault.Kind, fault.Number) == ("checkpoint-not-signed", 1));
@@ -160,7 +160,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_checkpoint_recorded_outside_must_exist()
+    public async Task Ledger_verification_fails_if_a_checkpoint_that_was_recorded_outside_is_missing()
     {
         var newestCheckpoint = await _service.Evidence.GetCheckpointAsync(new GetCheckpointRequest(), ServiceUnderTest.CallerMetadata);
         Assert.Empty(

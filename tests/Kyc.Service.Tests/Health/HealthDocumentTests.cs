@@ -15,12 +15,12 @@ public sealed class HealthDocumentTests
     public static TheoryData<string> Services => [.. ServiceHealth.ServiceNames];
 
     [Fact]
-    public void The_table_has_the_whole_first_and_then_the_services_by_name() => Assert.Equal(
+    public void The_table_lists_the_health_of_the_whole_first_and_then_the_services_by_name() => Assert.Equal(
         ServiceHealth.ServiceNames.Order(StringComparer.Ordinal).Select(FormatName), Rows.Select(row => row[0]));
 
     [Theory]
     [MemberData(nameof(Services))]
-    public void A_row_names_what_the_service_needs(string service)
+    public void The_row_of_a_service_lists_exactly_what_the_service_needs(string service)
     {
         var row = Rows.Single(row => row[0] == FormatName(service));
         Assert.Null(ServiceHealth.GetObstacle(service, Ready));

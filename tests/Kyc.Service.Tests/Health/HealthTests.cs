@@ -32,7 +32,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Without_a_fresh_list_only_card_verification_is_not_serving()
+    public async Task Without_a_fresh_revocation_list_only_card_verification_is_not_serving()
     {
         Assert.Equal(
             (Status.Serving, Status.Serving, Status.NotServing),
@@ -53,7 +53,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_every_anchor_has_expired_only_the_application_service_is_serving()
+    public async Task When_every_trust_anchor_has_expired_only_the_application_service_is_serving()
     {
         _service.Clock.Advance(TimeSpan.FromDays(365 * 40));
         await WaitForStatusAsync("", Status.NotServing);
@@ -69,7 +69,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Readiness_warns_before_lists_end_and_the_log_does_so_once()
+    public async Task Readiness_warns_before_revocation_lists_expire_and_each_warning_is_logged_once()
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
         await _service.WaitForReadinessAsync(readiness =>
@@ -97,7 +97,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Without_either_database_nothing_is_serving_until_it_is_back(bool isKeyDatabase)
+    public async Task No_service_is_serving_while_either_database_is_unavailable(bool isKeyDatabase)
     {
         // The service is ready. It warns that cards cannot be verified yet, before a person is affected.
         Assert.Equal(
@@ -125,7 +125,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_unknown_service_is_reported_as_the_standard_requires()
+    public async Task A_health_check_of_an_unknown_service_fails_and_a_watch_reports_the_service_as_unknown()
     {
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "HEALTH-SERVICE-UNKNOWN",
             _health.CheckAsync(new HealthCheckRequest { Service = "kyc.v1.Nothing" }));
@@ -134,7 +134,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_number_of_watchers_is_limited_and_ended_watchers_free_their_place()
+    public async Task The_number_of_health_watchers_is_limited_and_an_ended_watch_makes_room_for_another()
     {
         using var rawClient = new RawClient(_service.Address);
         using var watcherCancellation = new CancellationTokenSource();

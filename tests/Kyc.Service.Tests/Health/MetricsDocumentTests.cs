@@ -17,7 +17,7 @@ public sealed partial class MetricsDocumentTests(ClusterFixture fixture)
         DocumentTable.ReadRows(DocumentName, "# Metrics and activities", "instrument", "kind", "unit", "labels", "what", "alarm");
 
     [Fact]
-    public async Task The_table_has_every_instrument_with_kind_unit_and_description_in_the_order_of_the_names()
+    public async Task The_table_lists_every_instrument_with_kind_unit_and_description_sorted_by_name()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var meterFactory = service.Services.GetRequiredService<IMeterFactory>();
@@ -44,7 +44,7 @@ public sealed partial class MetricsDocumentTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public void The_labels_of_the_table_are_those_of_the_source()
+    public void The_table_documents_exactly_the_labels_in_the_source_code()
     {
         var folder = Path.Combine(FailureDocument.GetRepositoryRoot(), "src", "Kyc.Service");
         var sourceLabels = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
@@ -55,7 +55,7 @@ public sealed partial class MetricsDocumentTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public void No_other_table_has_rows_of_instruments() => Assert.Equal(
+    public void No_other_documentation_table_lists_instruments() => Assert.Equal(
         Rows.Select(row => (DocumentName, row[0])),
         DocumentTable.ReadFirstCells(cell => InstrumentRegex().IsMatch(cell)));
 

@@ -10,7 +10,7 @@ public sealed class MetricsPageTests(ClusterFixture fixture)
         "kyc_service_kyc_calls{kyc_failure_code=\"\",rpc_grpc_status_code=\"0\",rpc_method=\"/kyc.v1.ApplicationService/CreateApplication\"} 1\n";
 
     [Fact]
-    public async Task The_page_has_the_metrics_of_this_service_only()
+    public async Task The_metrics_page_contains_only_the_metrics_of_its_own_service()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await using var otherService = await ServiceUnderTest.StartAsync(fixture);

@@ -56,12 +56,12 @@ public sealed partial class RunbookTests
     }
 
     [Fact]
-    public void The_pages_are_those_of_the_index() =>
+    public void The_runbook_pages_are_exactly_the_pages_in_the_index() =>
         Assert.Equal(GetPageNames(), ReadRows().Select(row => row.Page).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void A_page_has_its_alarms_and_its_four_parts(string page)
+    public void A_runbook_page_lists_its_alarms_and_has_the_four_required_sections(string page)
     {
         var lines = File.ReadAllLines(Path.Combine(Folder, page));
         var alarms = lines.TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
@@ -75,7 +75,7 @@ public sealed partial class RunbookTests
     }
 
     [Fact]
-    public void The_sources_of_readyz_are_known()
+    public void Readiness_has_no_source_that_the_runbook_tests_do_not_know()
     {
         Assert.Equal(
             [
@@ -89,7 +89,7 @@ public sealed partial class RunbookTests
     }
 
     [Fact]
-    public void Alarms_of_events_and_metrics_link_their_page()
+    public void The_documented_alarm_events_and_metrics_link_to_their_runbook_pages()
     {
         var pages = ReadRows().ToDictionary(row => row.Alarm, row => $"runbooks/{row.Page}");
         var events = DocumentTable.ReadRows("log-events.md", "# Log events", "event", "level", "category", "message", "what to do");

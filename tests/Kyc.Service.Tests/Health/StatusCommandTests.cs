@@ -17,7 +17,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
         ["service", "readiness", "trust anchors", "keys", "revocation lists", "ledger", "retention", "individual numbers", "mail room"];
 
     [Fact]
-    public async Task A_service_without_anything_to_look_at_is_well()
+    public async Task The_status_of_a_healthy_service_has_no_fault_and_no_warning()
     {
         await using var service = await StartHealthyServiceAsync();
         var (status, rows, errors) = await RunAsync(service);
@@ -26,7 +26,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Without_a_revocation_list_the_lists_are_a_fault_and_readiness_warns()
+    public async Task A_missing_revocation_list_is_reported_as_a_fault_and_as_a_readiness_warning()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.WaitForReadinessAsync(readiness => readiness.Contains(ServiceUnderTest.NoListWarning, StringComparison.Ordinal));
@@ -37,7 +37,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_list_that_is_not_fresh_any_more_beside_a_fresh_one_is_a_warning()
+    public async Task A_stale_revocation_list_is_reported_as_a_warning_if_another_list_is_fresh()
     {
         await using var service = await StartHealthyServiceAsync();
         service.Clock.Advance(TimeSpan.FromHours(71));
@@ -49,7 +49,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_service_that_cannot_be_reached_is_one_fault()
+    public async Task An_unreachable_service_is_reported_as_one_fault()
     {
         var unreachableAddress = $"http://127.0.0.1:{FreePortFinder.GetPort()}";
         var (status, output, _) = await CommandLine.RunAsync(
@@ -63,7 +63,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_page_that_does_not_answer_changes_nothing()
+    public async Task An_unreachable_readiness_page_does_not_change_the_exit_status()
     {
         await using var service = await StartHealthyServiceAsync();
         var (status, output, _) = await CommandLine.RunAsync(
@@ -73,7 +73,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task The_result_of_a_call_that_is_not_allowed_is_not_known_and_the_other_calls_are_made()
+    public async Task A_check_that_the_caller_may_not_make_is_reported_as_not_known_and_the_other_checks_are_made()
     {
         await using var service = await StartHealthyServiceAsync();
         var invoker = service.Channel.Intercept(new CallerSetter()).Intercept(new DenyingInterceptor("/kyc.v1.KeyService/GetKeyStatus"));
@@ -91,7 +91,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     [InlineData("not ready: database kyc does not answer\n", "Fault: not ready: database kyc does not answer")]
     [InlineData("ready\nwarning: 2 erasures are overdue\n", "Well: ready|Warning: 2 erasures are overdue")]
     [InlineData("<html>\n", "Warning: <html>")]
-    public void The_lines_of_the_page_become_states(string page, string expected) =>
+    public void Each_line_of_the_readiness_page_is_converted_to_a_state(string page, string expected) =>
         Assert.Equal(expected, string.Join('|', ReadinessPage.ParseLines(page).Select(line => $"{line.State}: {line.Text}")));
 
     private async Task<ServiceUnderTest> StartHealthyServiceAsync()

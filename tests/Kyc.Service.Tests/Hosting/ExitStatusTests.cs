@@ -18,7 +18,7 @@ public sealed class ExitStatusTests
         Rows.Select(row => (row[0], row[1])).Where(row => row.Item1 != "`kyc-kiosk`"));
 
     [Fact]
-    public void The_unit_in_the_manual_restarts_the_service_except_after_a_refusal()
+    public void The_systemd_unit_in_the_manual_restarts_the_service_unless_the_exit_status_forbids_a_restart()
     {
         var manualLines = File.ReadAllLines(Path.Combine(FailureDocument.GetRepositoryRoot(), "docs", "operations.md"))
             .Select(line => line.Trim())

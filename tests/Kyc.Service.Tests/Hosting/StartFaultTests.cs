@@ -16,7 +16,7 @@ namespace Kyc.Service.Tests.Hosting;
 public sealed class StartFaultTests(ClusterFixture fixture)
 {
     [Fact]
-    public async Task Each_wrong_setting_is_an_event()
+    public async Task Each_wrong_setting_is_logged_and_prevents_the_start()
     {
         var settings = await CreateSettingsAsync();
         var result = await StartServiceAsync(settings with { AdditionalArguments = ["--Kyc:SelfCheckAt=noon", "--Kyc:Databse=x"] });
@@ -26,7 +26,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_broken_anchor_file_is_an_event()
+    public async Task A_broken_anchor_file_is_logged_and_prevents_the_start()
     {
         var folder = Directory.CreateTempSubdirectory("kyc-").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "broken.pem"), "no certificate");
@@ -35,7 +35,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task An_anchor_file_that_cannot_be_read_is_an_event()
+    public async Task An_unreadable_anchor_file_is_logged_and_prevents_the_start()
     {
         var folder = Directory.CreateTempSubdirectory("kyc-").FullName;
         // No user can read a socket as a file, not even root.
@@ -47,7 +47,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_key_file_with_the_wrong_mode_is_an_event()
+    public async Task A_key_file_with_the_wrong_mode_is_logged_and_prevents_the_start()
     {
         var settings = await CreateSettingsAsync();
         await File.WriteAllTextAsync(settings.KeyFile, Convert.ToBase64String(new byte[32]) + "\n");
@@ -59,7 +59,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_database_of_a_newer_version_is_an_event()
+    public async Task A_database_of_a_newer_version_is_logged_and_prevents_the_start()
     {
         var settings = await CreateSettingsAsync();
         await using (var source = NpgsqlDataSource.Create(settings.Database))
@@ -74,7 +74,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_port_that_is_in_use_is_an_event_after_which_a_supervisor_may_start_again()
+    public async Task A_port_in_use_is_logged_and_the_exit_status_lets_a_supervisor_restart_the_service()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -89,7 +89,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public void An_address_that_is_not_of_this_machine_is_a_fault_of_the_setting()
+    public void An_address_that_this_machine_does_not_have_is_reported_as_a_wrong_setting()
     {
         var (fault, errors) = (new SocketException((int)SocketError.AddressNotAvailable), new StringWriter());
         Assert.True(StartFaultReporter.IsStartFault(fault));
@@ -100,7 +100,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public void A_fault_of_the_program_is_not_reported_as_the_operators() =>
+    public void An_internal_error_of_the_program_is_not_reported_as_a_start_fault() =>
         Assert.False(StartFaultReporter.IsStartFault(new InvalidOperationException()));
 
     private Task<ServiceUnderTest.Settings> CreateSettingsAsync() => ServiceUnderTest.CreateSettingsAsync(fixture);

@@ -20,7 +20,7 @@ public sealed class TableTests
     }
 
     [Fact]
-    public async Task Without_rows_the_heading_is_written() => Assert.Equal("name  [count]  where\n", await WriteAsync());
+    public async Task A_table_without_rows_is_written_with_its_heading_only() => Assert.Equal("name  [count]  where\n", await WriteAsync());
 
     private static async Task<string> WriteAsync(params string[][] rows)
     {

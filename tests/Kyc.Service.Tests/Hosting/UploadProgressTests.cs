@@ -8,7 +8,7 @@ public sealed class UploadProgressTests
     private readonly StringWriter _writer = new();
 
     [Fact]
-    public async Task A_terminal_shows_the_bar_and_other_output_follows_it()
+    public async Task A_terminal_shows_the_progress_bar_and_then_the_other_output()
     {
         var progress = new UploadProgress(CreateTerminal());
 
@@ -23,7 +23,7 @@ public sealed class UploadProgressTests
     }
 
     [Fact]
-    public async Task Without_a_terminal_only_other_output_is_written_and_at_once()
+    public async Task Without_a_terminal_no_progress_bar_is_shown_and_other_output_is_written_at_once()
     {
         var progress = new UploadProgress(ConsoleFactory.Create(_writer));
 
@@ -33,7 +33,7 @@ public sealed class UploadProgressTests
     }
 
     [Fact]
-    public async Task Other_output_is_shown_also_when_the_upload_fails()
+    public async Task Other_output_is_written_even_if_the_upload_fails()
     {
         var progress = new UploadProgress(CreateTerminal());
 

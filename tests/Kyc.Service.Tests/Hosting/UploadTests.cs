@@ -12,7 +12,7 @@ public sealed class UploadTests
 
     [Theory]
     [MemberData(nameof(WriteFailures))]
-    public async Task The_status_of_the_call_counts_however_a_write_fails(Exception writeFailure)
+    public async Task When_a_write_fails_the_status_of_the_call_is_reported_instead_of_the_write_error(Exception writeFailure)
     {
         using var call = CreateCall(
             writeFailure,

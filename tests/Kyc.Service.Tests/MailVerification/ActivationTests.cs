@@ -25,7 +25,7 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_person_is_verified_by_delivery_and_code_together_in_either_order(bool isDeliveredFirst)
+    public async Task A_person_is_verified_after_both_the_delivery_and_the_code_entry_in_either_order(bool isDeliveredFirst)
     {
         var letter = await _mailRoom.CreatePostedLetterAsync();
         var code = await ReadCodeAsync(letter);
@@ -83,14 +83,14 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_code_of_one_letter_is_wrong_for_another()
+    public async Task The_code_of_one_letter_is_not_accepted_for_another_letter()
     {
         var (firstLetter, secondLetter) = (await _mailRoom.CreatePostedLetterAsync(), await _mailRoom.CreatePostedLetterAsync());
         Assert.False((await CheckCodeAsync(secondLetter, await ReadCodeAsync(firstLetter))).Accepted);
     }
 
     [Fact]
-    public async Task A_letter_states_the_purpose_of_its_code_and_a_last_day_on_which_it_is_accepted_to_the_last_minute()
+    public async Task A_letter_states_the_purpose_of_its_code_and_the_code_is_accepted_until_the_end_of_the_stated_day()
     {
         var letter = await _mailRoom.CreatePostedLetterAsync();
         var lastDay = _mailRoom.Today.AddDays(29);

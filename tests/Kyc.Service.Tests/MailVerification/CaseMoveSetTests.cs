@@ -33,18 +33,18 @@ public sealed class CaseMoveSetTests(ClusterFixture fixture)
 
     [Theory]
     [MemberData(nameof(PlainStates))]
-    public Task A_case_can_continue(string state) =>
+    public Task A_case_accepts_the_offered_moves_and_refuses_all_other_moves(string state) =>
         TestMovesAsync(CaseStates.StatesWithoutCodes[state], () => MailRoomDriver.StartServiceAsync(fixture));
 
     [Theory]
     [MemberData(nameof(CodedStates))]
-    public Task A_case_with_an_activation_code_can_continue(string state) =>
+    public Task A_case_with_an_activation_code_accepts_the_offered_moves_and_refuses_all_other_moves(string state) =>
         TestMovesAsync(CaseStates.StatesWithCodes[state],
             () => MailRoomDriver.StartServiceAsync(fixture, null, "--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"));
 
     [Theory]
     [MemberData(nameof(EndedStates))]
-    public Task A_case_whose_method_has_ended_can_continue(string state) =>
+    public Task A_case_whose_method_has_ended_accepts_the_offered_moves_and_refuses_all_other_moves(string state) =>
         TestMovesAsync(
             CaseStates.StatesAfterMethodEnd[state],
             () => MailRoomDriver.StartServiceAsync(fixture, LastEvening),

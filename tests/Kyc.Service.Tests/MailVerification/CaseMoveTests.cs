@@ -31,7 +31,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task After_a_typing_error_in_both_entries_two_people_type_the_document_again_with_the_same_scan_and_paper()
+    public async Task After_a_typing_error_in_both_entries_two_people_retype_the_document_from_the_existing_scan()
     {
         var application = await _builder.CreatePrintedAsync();
         var before = await _driver.GetCaseAsync(application);
@@ -69,7 +69,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_with_a_typing_error_verifies_nobody_even_if_it_is_delivered_with_its_code()
+    public async Task A_letter_with_a_typing_error_verifies_nobody_even_after_delivery_and_code_entry()
     {
         var (lettersPdf, postedLetter) = await CreatePostedLetterAsync();
         await _driver.ReferAsync(postedLetter.Application, MailReferral.TypingError);
@@ -80,7 +80,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_that_was_renewed_after_its_code_was_locked_verifies_by_its_own_code_only()
+    public async Task A_letter_that_replaces_one_with_a_locked_code_accepts_only_its_own_code()
     {
         var (firstLettersPdf, firstLetter) = await CreatePostedLetterAsync();
         await MailRoom.ImportReportsAsync(firstLetter, DeliveredStatus);
@@ -97,7 +97,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_letter_has_the_printable_form_and_the_record_the_name_in_the_document()
+    public async Task The_letter_shows_the_printable_form_of_a_name_and_the_record_keeps_the_name_in_the_document()
     {
         var application = await _builder.CreateUnprintableAsync();
         await _driver.ReferAsync(application, MailReferral.Unprintable);
@@ -131,7 +131,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "4(1)S3")]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task The_sheet_of_a_withdrawn_letter_is_confirmed_or_destroyed(int spoiledCount)
+    public async Task The_sheet_of_a_withdrawn_letter_can_be_confirmed_or_spoiled_but_not_posted_or_reprinted(int spoiledCount)
     {
         var application = await _builder.CreateBatchedAsync();
         var letter = (await _driver.GetCaseAsync(application)).Letter;
@@ -165,7 +165,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_that_does_not_exist_and_one_that_was_replaced_are_not_renewed()
+    public async Task Renewing_an_unknown_letter_or_a_letter_that_was_already_replaced_is_refused()
     {
         Task RenewAsync(string letter) => _service.MailWork.RenewLetterAsync(
             new RenewLetterRequest { ManagementNumber = letter, Reason = "SHEET-LOST" },

@@ -28,7 +28,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_reviewer_reads_both_texts_and_the_scan_and_the_ledger_records_it()
+    public async Task A_reviewer_reads_the_declaration_the_document_and_the_scan_and_the_ledger_records_the_reading()
     {
         var application = await _builder.CreateDifferingAsync();
         var (texts, scan) = await ReadCaseAsync(application, MailRoomDriver.Supervisor);
@@ -45,7 +45,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reviewer_gets_the_positions_of_differences_in_both_texts()
+    public async Task A_reviewer_gets_the_position_of_each_difference_in_the_declared_and_in_the_typed_text()
     {
         var application = await _driver.OpenApplicationAsync("𠮷田 一郎", DeclaredAddress);
         await RecordAndConfirmAsync(application, DocumentInput.Copy, entry => entry.Address = DeclaredAddress);
@@ -107,7 +107,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_person_who_has_read_an_entry_may_not_type_the_second_one()
+    public async Task A_person_who_has_read_a_case_may_not_type_the_second_entry()
     {
         var application = await _builder.CreateDifferingAsync();
         await ReadCaseAsync(application, "reader");
@@ -125,7 +125,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_command_writes_texts_and_scans_into_a_folder_once()
+    public async Task The_command_writes_texts_and_scans_into_a_new_folder_and_fails_if_the_folder_exists()
     {
         var application = await _builder.CreateDifferingAsync();
         var folder = Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"));

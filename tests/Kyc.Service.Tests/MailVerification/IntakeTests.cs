@@ -37,7 +37,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_second_entry_must_be_by_another_person_and_differences_are_named_without_their_values()
+    public async Task A_second_entry_by_the_same_person_is_refused_and_differing_fields_are_named_without_their_values()
     {
         var document = await _mailRoom.RecordDocumentAsync(await _mailRoom.OpenApplicationAsync());
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
@@ -59,7 +59,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("received_on", "2026-11-23", "REQUEST-INVALID", StatusCode.InvalidArgument)]
     [InlineData("kind", "DRIVING-LICENCE", "MAIL-DOCUMENT-KIND", StatusCode.InvalidArgument)]
     [InlineData("postcode", "0600906", "MAIL-POSTCODE-ELSEWHERE", StatusCode.InvalidArgument)]
-    public async Task An_entry_that_is_forbidden_or_not_needed_is_refused_and_nothing_is_stored(string field, string value, string code,
+    public async Task An_entry_with_forbidden_or_invalid_content_is_refused_and_nothing_is_stored(string field, string value, string code,
         StatusCode status)
     {
         var application = await _mailRoom.OpenApplicationAsync();
@@ -76,7 +76,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_document_that_differs_from_the_declaration_goes_to_a_person_who_has_not_typed_it()
+    public async Task A_document_that_differs_from_the_declaration_must_be_decided_by_a_person_who_did_not_type_it()
     {
         var application = await _mailRoom.OpenApplicationAsync();
         var entry = _mailRoom.CreateResidentRecord();
@@ -111,7 +111,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_scan_is_an_image_or_a_PDF_of_limited_size()
+    public async Task A_scan_that_is_missing_too_large_or_neither_an_image_nor_a_PDF_is_refused()
     {
         var application = await _mailRoom.OpenApplicationAsync();
         await FailureAssert.FailsWithAsync(
@@ -126,7 +126,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Any_information_from_a_chip_is_refused_and_its_method_is_not_offered()
+    public async Task Information_from_a_chip_is_refused_and_the_chip_method_is_not_offered()
     {
         var application = await _mailRoom.OpenApplicationAsync();
         Assert.DoesNotContain(VerificationMethod.ChipMail, (await _mailRoom.GetApplicationAsync(application.ApplicationId)).AllowedMethods);
@@ -143,7 +143,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Fact]
     [Trait("Control", "2(2)S3")]
-    public async Task A_paper_is_disposed_of_once_and_not_while_it_is_the_evidence()
+    public async Task A_paper_document_is_disposed_of_only_once_and_not_while_it_is_the_only_evidence()
     {
         var scannedDocument = await _mailRoom.RecordDocumentAsync(await _mailRoom.OpenApplicationAsync(), scan: PngScan);
         var unscannedDocument = await _mailRoom.RecordDocumentAsync(await _mailRoom.OpenApplicationAsync());

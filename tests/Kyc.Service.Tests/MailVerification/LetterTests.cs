@@ -46,7 +46,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_substituted_character_is_reported_by_letter_field_and_position_and_never_by_text()
+    public async Task A_substituted_character_is_reported_with_letter_field_and_position_but_without_its_text()
     {
         var request = Requests.CreateApplication();
         request.Declaration.Name = "⾼橋　辻\U000E0100子";
@@ -74,7 +74,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_concurrent_clerks_get_different_letters_and_the_same_key_makes_one_batch()
+    public async Task Two_concurrent_clerks_get_different_letters_and_two_calls_with_one_key_create_one_batch()
     {
         for (var letter = 0; letter < 6; letter++)
         {
@@ -106,7 +106,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_whose_application_is_locked_briefly_is_awaited()
+    public async Task A_new_batch_waits_for_a_letter_whose_application_is_briefly_locked()
     {
         await _mailRoom.CreateReadyLetterAsync();
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
@@ -122,7 +122,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Fact]
     [Trait("Control", "4(1)S3")]
-    public async Task There_are_as_many_good_sheets_as_letters_and_a_spoiled_one_is_printed_again_first()
+    public async Task Every_letter_needs_a_good_sheet_and_a_spoiled_sheet_must_be_reprinted_before_confirmation()
     {
         for (var letter = 0; letter < 2; letter++)
         {
@@ -162,7 +162,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
                     field.Reason)));
 
     [Fact]
-    public async Task A_posting_has_a_valid_number_that_no_other_letter_of_the_day_has()
+    public async Task A_posting_requires_a_valid_number_that_no_other_letter_has_on_the_same_day()
     {
         for (var letter = 0; letter < 2; letter++)
         {

@@ -13,7 +13,7 @@ namespace Kyc.Service.Tests.MailVerification;
 public sealed partial class LineCodeTests
 {
     [Fact]
-    public void Every_code_of_a_line_is_documented()
+    public void The_code_of_every_line_problem_is_documented()
     {
         var document = File.ReadAllText(Path.Combine(FailureDocument.GetRepositoryRoot(), "docs", "failure-codes.md"));
         var start = document.IndexOf("`MAIL-LINE-`", StringComparison.Ordinal);

@@ -83,7 +83,7 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("", "line 1: not JSON")]
     [InlineData("{\n} {", "line 2: not JSON")]
     [InlineData("{\n \"name\": \"\\uD800\"\n}", "line 2: not JSON")]
-    public async Task The_wrong_line_of_an_entry_is_named_without_its_content(string json, string problem)
+    public async Task An_error_in_an_entry_file_is_reported_with_its_line_and_without_the_content_of_the_line(string json, string problem)
     {
         var (status, _, errors) = await RunIntakeAsync("ABCD2345", json);
         Assert.Equal(1, status);

@@ -25,7 +25,7 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task No_sequence_verifies_without_a_posting_or_after_a_returned_letter(int seed)
+    public async Task No_sequence_of_steps_verifies_a_person_without_a_posting_or_after_a_returned_letter(int seed)
     {
         await using var service = await MailRoomDriver.StartServiceAsync(fixture);
         var mailRoom = new MailRoomDriver(service);

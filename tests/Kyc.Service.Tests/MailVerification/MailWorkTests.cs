@@ -26,7 +26,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Each_list_has_exactly_its_waiting_work()
+    public async Task Each_work_list_contains_exactly_the_cases_that_wait_for_that_kind_of_work()
     {
         var postedCase = await _builder.CreatePostedAsync();
         var printedCase = await _builder.CreatePrintedAsync();
@@ -77,7 +77,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Letters_that_are_not_posted_have_deadlines_that_are_reported_once()
+    public async Task A_missed_printing_or_posting_deadline_of_a_letter_is_reported_once()
     {
         // The batch of the second letter takes the first letter, too.
         var readyCase = await _builder.CreateReadyAsync();
@@ -101,7 +101,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Fact]
     [Trait("Control", "1(5)S1")]
-    public async Task Lists_and_cases_contain_no_personal_data_and_the_commands_show_them()
+    public async Task Work_lists_and_cases_that_the_commands_show_contain_no_personal_data()
     {
         var unprintableCase = await _builder.CreateUnprintableAsync();
         var differingCase = await _builder.CreateDifferingAsync();
@@ -131,7 +131,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_case_is_continued_with_commands()
+    public async Task The_commands_renew_a_letter_and_withdraw_and_refer_a_case()
     {
         var printedCase = await _builder.CreatePrintedAsync();
         var letter = (await _driver.GetCaseAsync(printedCase)).Letter.ManagementNumber;

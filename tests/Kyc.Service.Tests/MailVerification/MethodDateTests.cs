@@ -21,7 +21,7 @@ public sealed class MethodDateTests(ClusterFixture fixture)
 
     [Fact]
     [Trait("Control", "1(3)BP4")]
-    public async Task The_last_day_of_March_and_the_first_of_April_2027_offer_different_methods_and_record_different_letters()
+    public async Task From_1_April_2027_other_methods_are_offered_and_another_method_letter_is_recorded()
     {
         await using var serviceBefore = await MailRoomDriver.StartServiceAsync(fixture, LastEvening);
         await using var serviceAfter = await MailRoomDriver.StartServiceAsync(fixture, FirstMorning);
@@ -34,7 +34,7 @@ public sealed class MethodDateTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task From_April_2027_copies_are_for_people_outside_the_register_and_images_for_nobody()
+    public async Task From_April_2027_copies_are_accepted_only_from_people_outside_the_register_and_images_never()
     {
         await using var service = await MailRoomDriver.StartServiceAsync(fixture, FirstMorning);
         var mailRoom = new MailRoomDriver(service);
@@ -88,7 +88,7 @@ public sealed class MethodDateTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task The_day_of_posting_counts_so_an_image_of_March_does_not_suffice_for_a_letter_of_April()
+    public async Task An_image_recorded_in_March_2027_is_refused_if_its_letter_is_posted_in_April()
     {
         await using var service = await MailRoomDriver.StartServiceAsync(fixture, LastEvening);
         var mailRoom = new MailRoomDriver(service);
@@ -113,7 +113,7 @@ public sealed class MethodDateTests(ClusterFixture fixture)
 
     [Fact]
     [Trait("Control", "FSA p")]
-    public async Task A_method_that_the_company_ended_earlier_is_not_offered_and_is_refused_with_its_code()
+    public async Task A_method_that_the_company_ended_early_is_not_offered_and_its_use_is_refused()
     {
         await using var service = await MailRoomDriver.StartServiceAsync(fixture, null, "--Kyc:MethodLastDays:IMAGE-MAIL=2026-10-31",
             "--Kyc:MethodLastDays:JPKI-SIGNATURE=2026-11-21");

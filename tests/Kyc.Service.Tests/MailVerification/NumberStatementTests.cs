@@ -45,7 +45,7 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
             Png);
 
     [Fact]
-    public async Task A_number_passes_when_two_people_state_the_same_and_the_ledger_records_who_and_why()
+    public async Task A_number_like_an_individual_number_is_accepted_and_recorded_if_two_people_state_what_it_is()
     {
         var statedEntry = CreateLicence(_mailRoom, NumberLikeIndividualNumber, NumberStatement.LicenceNumber);
         var unstatedEntry = CreateLicence(_mailRoom, NumberLikeIndividualNumber, NumberStatement.Unspecified);
@@ -70,7 +70,7 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task The_number_of_a_receipt_passes_in_the_same_way()
+    public async Task A_receipt_number_like_an_individual_number_is_accepted_if_two_people_state_what_it_is()
     {
         var entry = _mailRoom.CreateResidentRecord();
         (entry.Kind, entry.Number, entry.NumberStatement) = ("UTILITY-RECEIPT", "3012-3456-7896", NumberStatement.CustomerNumber);
@@ -91,7 +91,11 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
     [InlineData("DRIVING-LICENCE", "住民票コード 12345678901", NumberStatement.LicenceNumber, ForbiddenContentCode)]
     [InlineData("DRIVING-LICENCE", "301234567896 本籍 東京都", NumberStatement.LicenceNumber, ForbiddenContentCode)]
     [InlineData("DRIVING-LICENCE", NumberLikeIndividualNumber, (NumberStatement)9, "REQUEST-INVALID")]
-    public async Task No_other_number_passes(string kind, string number, NumberStatement statement, string code)
+    public async Task A_number_with_an_unsuitable_or_missing_statement_is_refused(
+        string kind,
+        string number,
+        NumberStatement statement,
+        string code)
     {
         var entry = CreateLicence(_mailRoom, number, statement);
         (entry.Kind, entry.IssuedOn) = (kind, MailRoomDriver.FormatDay(_mailRoom.Today.AddMonths(-1)));
@@ -107,7 +111,7 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task A_statement_about_a_number_does_not_apply_to_other_fields_and_halves_in_two_fields_are_refused()
+    public async Task A_number_statement_covers_no_other_field_and_a_number_split_over_two_fields_is_refused()
     {
         var entry = CreateLicence(_mailRoom, NumberLikeIndividualNumber, NumberStatement.LicenceNumber);
         entry.Address += " " + NumberLikeIndividualNumber;

@@ -30,7 +30,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_letter_in_hand_whose_number_was_delivered_withdraws_its_verification_and_stops_the_posting()
+    public async Task A_returned_letter_reported_as_delivered_loses_its_verification_and_stops_the_posting()
     {
         // The numbers of letters 0 and 1 are exchanged. Letter 0 comes back; 1, 2 and 3 are delivered.
         var batch = await PostedBatch.PostAsync(_mailRoom, 1, 0, 2, 3);
@@ -68,7 +68,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_in_hand_before_its_number_is_delivered_stops_the_posting_when_the_report_comes()
+    public async Task A_returned_letter_that_is_later_reported_as_delivered_stops_the_posting()
     {
         var batch = await PostedBatch.PostAsync(_mailRoom, 1, 0);
         Assert.False((await _mailRoom.RecordReturnedLetterAsync(batch.Letters[0], MailReturnReason.Refused)).PairingDoubted);
@@ -84,7 +84,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData(TrackingReading.Lost)]
     [InlineData(TrackingReading.Delivered)]
-    public async Task A_line_that_staff_read_stops_the_posting_before_the_answer(TrackingReading reading)
+    public async Task A_reading_that_contradicts_a_returned_letter_stops_the_posting_before_the_call_is_answered(TrackingReading reading)
     {
         var batch = await PostedBatch.PostAsync(_mailRoom, 1, 0);
         await _mailRoom.RecordReturnedLetterAsync(batch.Letters[0], MailReturnReason.Refused);
@@ -103,7 +103,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_return_of_a_doubtful_letter_does_not_refuse_the_address_and_another_letter_can_be_sent()
+    public async Task The_return_of_a_doubtful_letter_does_not_reject_the_address_and_a_new_letter_can_be_sent()
     {
         var batch = await PostedBatch.PostAsync(_mailRoom, 1, 0);
         await _mailRoom.ImportReportsAsync(CreateLine(1, DeliveredStatus));
@@ -136,7 +136,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_exchange_found_on_the_receipt_after_the_first_report_is_stopped()
+    public async Task Exchanged_numbers_that_are_found_after_the_first_report_stop_the_posting()
     {
         var batch = await PostedBatch.PostAsync(_mailRoom, 1, 0, 2);
         await _mailRoom.ImportReportsAsync(CreateLine(1, DeliveredStatus));
@@ -155,7 +155,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_a_posted_letter_can_be_recorded_as_returned_and_not_for_a_future_day()
+    public async Task Only_a_posted_letter_can_be_recorded_as_returned_and_the_day_must_not_be_in_the_future()
     {
         var batch = await PostedBatch.PrintAsync(_mailRoom, 1);
         await FailureAssert.FailsWithAsync(
@@ -184,7 +184,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
-    public async Task For_any_exchange_of_numbers_and_any_order_nobody_whose_letter_came_back_stays_verified(int seed)
+    public async Task A_person_whose_letter_was_returned_never_stays_verified_however_numbers_were_exchanged(int seed)
     {
         var random = new Random(seed);
         for (var round = 0; round < 3; round++)

@@ -84,7 +84,7 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_wrong_line_is_named_and_nothing_is_sent()
+    public async Task Every_wrong_line_of_a_list_is_reported_and_nothing_is_sent_to_the_service()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 3);
         var file = await WriteFileAsync("list.csv", Encoding.UTF8.GetBytes(
@@ -98,7 +98,7 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sheets_confirmed_later_get_the_day_of_their_printing()
+    public async Task The_day_of_printing_can_be_stated_when_sheets_are_confirmed_later()
     {
         await _desk.CreateReadyLetterAsync();
         var (batch, _) = await _desk.CreateBatchAsync();

@@ -25,7 +25,7 @@ public sealed class PostcodeImportTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Every_instance_uses_the_new_list_instead_of_the_shipped_one_without_a_restart()
+    public async Task Every_instance_uses_an_imported_postcode_list_without_a_restart()
     {
         var (oldTownEntry, newTownEntry) = (_desk.CreateResidentRecord(), _desk.CreateResidentRecord());
         oldTownEntry.Postcode = "";

@@ -28,7 +28,7 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
     [InlineData("東京都千代田区どこにもない町1", PostcodeDoubt.TownUnknown, "1000000")]
     [InlineData("北海道札幌市北区北１６西２－３－４", PostcodeDoubt.SeveralPostcodes, "0010016")]
     [InlineData("東京都千代田区霞が関3-2-5 霞が関ビル", PostcodeDoubt.BuildingFloor, "1006090")]
-    public async Task An_address_without_a_certain_postcode_leads_to_a_question_with_candidates_and_the_answer_is_accepted(string address,
+    public async Task An_address_with_a_doubtful_postcode_leads_to_a_question_and_a_suggested_postcode_is_accepted(string address,
         PostcodeDoubt doubt, string firstPostcode)
     {
         var application = await _desk.OpenApplicationAsync();
@@ -40,7 +40,7 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task The_postcode_of_unlisted_places_and_an_unknown_one_are_accepted_if_both_clerks_confirm_them()
+    public async Task An_unknown_postcode_or_one_for_unlisted_places_is_accepted_if_both_clerks_confirm_it()
     {
         var application = await _desk.OpenApplicationAsync();
         foreach (var (postcode, code) in new[] { ("1000000", "MAIL-POSTCODE-NOT-LISTED"), ("1008799", "MAIL-POSTCODE-UNKNOWN") })
@@ -71,7 +71,7 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task An_address_abroad_gets_no_letter() =>
+    public async Task An_entry_with_an_address_abroad_is_refused_without_a_postcode_question() =>
         Assert.Null(
             await GetQuestionAsync(
                 "MAIL-ADDRESS-ABROAD",
@@ -80,7 +80,7 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
                     CreateEntryAt("12 Main Street, Springfield"))));
 
     [Fact]
-    public async Task From_April_2027_a_passport_of_people_outside_the_register_is_accepted_with_a_document_that_shows_the_residence()
+    public async Task From_April_2027_people_outside_the_register_may_use_a_passport_and_a_proof_of_residence()
     {
         await using var serviceBeforeRule = await MailRoomDriver.StartServiceAsync(fixture, FirstDayOfNewRule.AddDays(-1));
         var mailRoomBeforeRule = new MailRoomDriver(serviceBeforeRule);

@@ -57,7 +57,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_lines_exchanged_by_one_of_two_people_are_named_and_nothing_is_posted()
+    public async Task Two_lines_that_one_of_two_people_exchanged_are_reported_and_nothing_is_posted()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 4);
         await _desk.ProposePostingAsync(batch.Id, batch.CreatePairs(0, 2, 1, 3));
@@ -68,7 +68,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_in_only_one_list_and_a_different_day_are_differences()
+    public async Task A_letter_in_only_one_list_and_a_different_posting_day_are_reported_as_differences()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 3);
         await _desk.ProposePostingAsync(batch.Id, batch.CorrectPairs.Take(2));
@@ -101,7 +101,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_letter_with_a_wrong_number_is_named()
+    public async Task Every_letter_with_a_wrong_posting_number_is_reported_with_its_request_field()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 3);
         var pairs = batch.CorrectPairs;
@@ -112,7 +112,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_letter_that_is_not_in_the_batch_is_named_by_its_field()
+    public async Task Every_letter_that_is_not_in_the_batch_is_reported_with_its_request_field()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
         const string UnknownLetter = "261129-00000000";
@@ -141,7 +141,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_that_is_in_a_list_twice_is_named_by_its_field()
+    public async Task A_letter_that_is_in_a_list_twice_is_reported_with_its_request_field()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
         (string, string)[] pairs = [.. batch.CorrectPairs, (batch.Letters[0], PostedBatch.GetPostingNumber(1))];
@@ -157,7 +157,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_number_proposed_for_another_batch_of_the_day_is_refused_and_one_of_an_earlier_day_is_marked()
+    public async Task A_posting_number_used_on_the_same_day_is_refused_and_one_used_on_an_earlier_day_gets_a_warning()
     {
         var firstBatch = await PostedBatch.PostAsync(_desk, 0);
         var secondBatch = await PostedBatch.PrintAsync(_desk, 1);
@@ -173,7 +173,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_exchange_is_corrected_by_two_people_until_the_first_report_and_remains_recorded()
+    public async Task Exchanged_numbers_can_be_corrected_by_two_people_until_the_first_report_and_stay_recorded()
     {
         var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2);
         var preview = (await _desk.CorrectPostingAsync(batch.Id, batch.CorrectPairs)).Preview;
@@ -238,7 +238,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_batch_that_is_not_posted_has_no_posting_to_correct()
+    public async Task Correcting_the_posting_of_a_batch_that_is_not_posted_is_refused()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
         await FailureAssert.FailsWithAsync(
@@ -250,7 +250,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sheets_confirmed_a_day_later_still_allow_the_true_day_of_posting()
+    public async Task Letters_whose_sheets_are_confirmed_a_day_later_can_be_posted_with_the_actual_posting_day()
     {
         var (_, letter, _) = await _desk.CreateReadyLetterAsync();
         var (batch, _) = await _desk.CreateBatchAsync();
@@ -261,7 +261,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_day_of_printing_is_between_the_creation_of_the_batch_and_today_and_nothing_is_posted_before_it()
+    public async Task An_impossible_day_of_printing_and_a_posting_day_before_the_printing_are_refused()
     {
         var (_, letter, _) = await _desk.CreateReadyLetterAsync();
         var (batch, _) = await _desk.CreateBatchAsync();

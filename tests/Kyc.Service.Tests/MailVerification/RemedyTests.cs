@@ -77,7 +77,7 @@ public sealed class RemedyTests(ClusterFixture fixture)
 
     [Theory]
     [MemberData(nameof(States))]
-    public async Task A_remedy_is_offered_where_its_code_occurs(string state)
+    public async Task The_remedy_of_a_failure_code_is_offered_in_the_state_in_which_the_code_occurs(string state)
     {
         var hasActivationCode = CaseStates.StatesWithCodes.TryGetValue(state, out var buildState);
         await using var service = await MailRoomDriver.StartServiceAsync(

@@ -33,7 +33,9 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("亡失", ApplicationState.NeedsReview, "MAIL-LOST")]
     [InlineData("転送", ApplicationState.NeedsReview, "MAIL-FORWARDED")]
     [InlineData(DeliveredStatus, ApplicationState.Verified, "")]
-    public async Task Each_end_of_a_letter_has_its_consequence_and_a_repeated_report_has_none(string status, ApplicationState state,
+    public async Task Each_final_report_changes_the_application_state_and_a_repeated_report_changes_nothing(
+        string status,
+        ApplicationState state,
         string code)
     {
         var letter = await _desk.CreatePostedLetterAsync();
@@ -50,7 +52,7 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("返送（あて所に尋ねあたらず）")]
     [InlineData("差出人に返送済み（保管期間経過）")]
     [InlineData("転送")]
-    public async Task A_letter_that_comes_back_later_withdraws_the_verification_for_good(string status)
+    public async Task A_report_of_a_return_after_the_delivery_withdraws_the_verification_permanently(string status)
     {
         var letter = await _desk.CreatePostedLetterAsync();
         await _desk.ImportReportsAsync(letter, DeliveredStatus);
@@ -67,7 +69,7 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_uncollected_letter_is_sent_once_more_and_the_second_one_verifies()
+    public async Task An_uncollected_letter_is_sent_once_more_and_delivery_of_the_second_letter_verifies_the_person()
     {
         var letter = await _desk.CreatePostedLetterAsync();
         await _desk.ImportReportsAsync(letter, "差出人に返送済み（保管期間経過）");
@@ -102,7 +104,7 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Wrong_lines_and_lines_about_unknown_letters_are_named_and_the_others_imported()
+    public async Task Wrong_lines_and_lines_about_unknown_letters_are_reported_and_the_other_lines_are_imported()
     {
         var letter = await _desk.CreatePostedLetterAsync();
         var now = _service.Clock.GetUtcNow();
@@ -122,7 +124,7 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_response_names_a_thousand_lines_and_counts_all()
+    public async Task The_response_lists_the_first_thousand_wrong_lines_and_counts_all_of_them()
     {
         var answer = await _desk.ImportReportsAsync([.. Enumerable.Repeat("123", 5000)]);
         Assert.Equal((5000, 1000), (answer.ProblemCount, answer.Problems.Count));

@@ -32,7 +32,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("", "MAIL-LINE-STATUS-WORD")]
     [InlineData("宅配ボックスに配達", "MAIL-LINE-NEEDS-READING")]
     [InlineData("返送\"", "MAIL-LINE-BROKEN-ROW")]
-    public async Task An_unread_line_delays_a_delivery_until_one_person_reads_it_as_a_return(string status, string code)
+    public async Task An_unread_line_prevents_the_verification_and_one_person_may_read_the_line_as_a_return(string status, string code)
     {
         var letter = await _desk.CreatePostedLetterAsync();
         var now = _service.Clock.GetUtcNow();
@@ -80,7 +80,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_file_has_the_same_result_and_a_read_line_is_no_longer_a_problem()
+    public async Task A_repeated_import_has_the_same_result_and_a_line_that_was_read_is_no_longer_a_problem()
     {
         var letter = await _desk.CreatePostedLetterAsync();
         var lines = new[]
@@ -110,7 +110,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_line_after_the_verification_is_an_alarm_and_withdraws_it_if_read_as_a_return()
+    public async Task An_unread_line_after_a_verification_raises_an_alarm_and_reading_it_can_withdraw_the_verification()
     {
         using var meter = new MeterReader(_service);
         var letter = await _desk.CreatePostedLetterAsync();
@@ -161,7 +161,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_line_without_a_time_is_given_one_by_its_reader()
+    public async Task The_reader_of_a_line_without_a_time_must_state_a_valid_time()
     {
         var letter = await _desk.CreatePostedLetterAsync();
         await _desk.ImportReportsAsync($"{letter.PostingNumber},{MailRoomDriver.FormatDay(letter.PostingDay)},返送（受取辞退）,きのう,局");
@@ -218,7 +218,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_field_of_a_refused_reading_is_named()
+    public async Task A_refused_reading_is_reported_with_the_field_that_is_wrong()
     {
         var letter = await _desk.CreatePostedLetterAsync();
         await _desk.ImportReportsAsync($"{letter.PostingNumber},{MailRoomDriver.FormatDay(letter.PostingDay)},返送（受取辞退）,きのう,局");
@@ -272,7 +272,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_clerks_read_a_line_from_the_command_line()
+    public async Task A_line_that_two_clerks_read_as_delivered_with_the_command_verifies_the_person()
     {
         var letter = await _desk.CreatePostedLetterAsync();
         await _desk.ImportReportsAsync(letter, UnknownStatus);

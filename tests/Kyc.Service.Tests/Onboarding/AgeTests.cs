@@ -25,7 +25,7 @@ public sealed class AgeTests(ClusterFixture fixture)
     [InlineData("2011-11-22", true)]
     [InlineData("2011-11-23", false)]
     [InlineData("2026-11-22", false)]
-    public async Task A_card_session_is_offered_and_begun_from_15_on_and_not_before(string birthDate, bool isOffered)
+    public async Task A_card_session_is_offered_and_can_be_begun_only_from_the_age_of_15(string birthDate, bool isOffered)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var request = Requests.CreateApplication();
@@ -49,7 +49,7 @@ public sealed class AgeTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_child_is_offered_the_card_on_the_day_it_is_15()
+    public async Task A_child_is_offered_the_card_method_on_the_15th_birthday_in_Japan()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var request = Requests.CreateApplication();

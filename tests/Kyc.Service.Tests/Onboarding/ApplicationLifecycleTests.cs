@@ -33,7 +33,7 @@ public sealed class ApplicationLifecycleTests
     };
 
     [Fact]
-    public void Every_finding_leads_to_the_state_in_the_table_or_is_impossible()
+    public void Every_finding_in_every_state_leads_to_the_expected_state_or_is_refused()
     {
         foreach (var state in Enum.GetValues<ApplicationState>())
         {

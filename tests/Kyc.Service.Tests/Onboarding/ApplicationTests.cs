@@ -14,7 +14,7 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_new_application_awaits_verification_and_returns_the_methods_of_the_day()
+    public async Task A_new_application_awaits_verification_and_returns_the_methods_allowed_on_that_day()
     {
         var response = await CreateAsync(Requests.CreateApplication());
         Assert.Equal(ApplicationState.AwaitingVerification, response.Application.State);
@@ -29,7 +29,7 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_call_again_gives_the_same_application()
+    public async Task A_repeated_call_returns_the_same_application()
     {
         var request = Requests.CreateApplication();
         var firstResponse = await CreateAsync(request);
@@ -37,7 +37,7 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ten_equal_calls_at_once_open_one_application()
+    public async Task Ten_concurrent_equal_calls_open_one_application()
     {
         var request = Requests.CreateApplication();
         var responses = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => CreateAsync(request)));
@@ -45,7 +45,7 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_used_again_for_other_content_is_refused()
+    public async Task An_idempotency_key_that_is_reused_for_other_content_is_refused()
     {
         var request = Requests.CreateApplication();
         await CreateAsync(request);
@@ -55,7 +55,7 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_programs_may_use_the_same_key()
+    public async Task Two_programs_may_use_the_same_idempotency_key_for_different_applications()
     {
         var request = Requests.CreateApplication();
         var firstResponse = await CreateAsync(request);
@@ -93,7 +93,9 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(WrongFields))]
-    public async Task A_malformed_field_is_named(string field, Action<CreateApplicationRequest> spoil)
+    public async Task A_request_with_a_malformed_field_is_refused_and_the_error_names_the_field(
+        string field,
+        Action<CreateApplicationRequest> spoil)
     {
         var request = Requests.CreateApplication();
         spoil(request);
@@ -142,7 +144,7 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_beyond_the_limit_is_a_typed_failure()
+    public async Task A_message_larger_than_the_limit_is_refused_with_a_failure_code()
     {
         var request = Requests.CreateApplication();
         request.Declaration.Name = new string('x', 100_000);

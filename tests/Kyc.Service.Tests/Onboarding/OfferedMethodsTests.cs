@@ -13,10 +13,10 @@ public sealed class OfferedMethodsTests
     [InlineData("2027-03-31T23:59:59+09:00", "カ")]
     [InlineData("2027-03-31T15:00:00Z", "ヌ")]
     [InlineData("2027-04-01T00:00:00+09:00", "ヌ")]
-    public void The_letter_follows_the_civil_date_in_Japan(string at, string letter) =>
+    public void The_method_letter_depends_on_the_calendar_date_in_Japan(string at, string letter) =>
         Assert.Equal(
             letter,
-            OfferedMethods.GetUsedMethod(MethodCode.JpkiSignature,
+            OfferedMethods.GetUsedMethod(MethodKind.JpkiSignature,
                 JapanTime.ToDate(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture))).Letter.ItemLetter);
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class OfferedMethodsTests
     [InlineData("ａｂｃｄ－２３４５", "ABCD2345")]
     [InlineData("ABCDー2345", "ABCD2345")]
     [InlineData("ABCD‐2345　", "ABCD2345")]
-    public void A_reference_code_is_read_as_people_type_it(string typedText, string code)
+    public void A_reference_code_is_recognized_in_every_form_in_which_people_type_it(string typedText, string code)
     {
         Assert.True(ReferenceCode.TryNormalize(typedText, out var normalizedCode));
         Assert.Equal(code, normalizedCode);
@@ -39,6 +39,6 @@ public sealed class OfferedMethodsTests
     [InlineData("ABCD23456")]
     [InlineData("ABCD234U")]
     [InlineData("ＡＢＣＤ２３４Ｕ")]
-    public void Text_that_is_no_reference_code_is_not_read_as_one(string typedText) =>
+    public void Text_that_is_not_a_valid_reference_code_is_refused(string typedText) =>
         Assert.False(ReferenceCode.TryNormalize(typedText, out _));
 }

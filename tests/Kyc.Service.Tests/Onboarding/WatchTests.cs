@@ -32,7 +32,7 @@ public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watcher_resumes_after_its_cursor()
+    public async Task A_watcher_receives_only_the_changes_after_its_cursor()
     {
         var id = await CreateAsync();
         await CancelAsync(id);
@@ -43,7 +43,7 @@ public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watcher_who_has_seen_everything_of_a_final_application_receives_nothing_and_the_stream_ends()
+    public async Task A_watcher_who_has_seen_the_final_state_receives_nothing_and_the_stream_ends()
     {
         var id = await CreateAsync();
         await CancelAsync(id);
@@ -52,7 +52,7 @@ public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watcher_at_another_instance_sees_the_change_as_well()
+    public async Task A_change_is_also_sent_to_a_watcher_at_another_instance()
     {
         await using var otherService = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         var id = await CreateAsync();

@@ -25,7 +25,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     private static readonly DateTimeOffset NightInJapan = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Ordinary_applications_have_no_findings_and_a_number_that_two_clerks_stated_is_none()
+    public async Task The_check_finds_nothing_in_ordinary_applications_or_in_a_number_that_two_clerks_stated()
     {
         await using var service = await MailRoomDriver.StartServiceAsync(fixture);
         await RetentionTestHelper.CreateVerifiedApplicationAsync(service, fixture.Pki);
@@ -109,7 +109,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_ciphertext_that_does_not_open_is_counted_and_the_rest_is_searched()
+    public async Task A_ciphertext_that_cannot_be_decrypted_is_counted_and_the_other_data_is_searched()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         for (var round = 0; round < 3; round++)
@@ -202,7 +202,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task An_operator_starts_the_check_over_the_socket_and_sees_its_end()
+    public async Task An_operator_can_start_the_check_over_the_operator_socket_and_see_its_result()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         Assert.Equal((1, ""), await RunCommandAsync(service, "report", "no check is complete"));

@@ -50,7 +50,7 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Both_versions_give_the_same_answers()
+    public async Task Both_versions_of_the_reflection_service_give_equal_answers()
     {
         ServerReflectionRequest[] requests =
         [
@@ -83,7 +83,7 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("google.rpc.Status", "google/rpc/status.proto")]
     [InlineData("google.rpc.BadRequest.FieldViolation", "google/rpc/error_details.proto")]
     [InlineData("google.protobuf.Timestamp", "google/protobuf/timestamp.proto")]
-    public async Task A_symbol_is_found_in_its_file_followed_by_the_imports(string symbol, string file)
+    public async Task The_file_of_a_symbol_is_returned_with_all_its_imports(string symbol, string file)
     {
         var files = (await SendAsync(
             new ServerReflectionRequest { Host = "here", FileContainingSymbol = symbol })).FileDescriptorResponse.FileDescriptorProto;

@@ -26,7 +26,7 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Data_is_erased_from_the_end_of_the_contract_to_the_certificate()
+    public async Task The_commands_cover_an_erasure_from_the_end_of_the_contract_to_the_certificate()
     {
         var triggerResult = await RunAsync("trigger", _applicationId, "contract-ended", RetentionTestHelper.ContractEndDay);
         Assert.Equal(0, triggerResult.Status);
@@ -58,7 +58,7 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task A_hold_is_released_and_an_early_erasure_approved_by_a_second_person_only()
+    public async Task Only_a_second_person_can_release_a_hold_or_approve_an_early_erasure()
     {
         var holdResult = await RunAsync(
             "hold",
@@ -118,7 +118,7 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task A_new_period_is_previewed_and_adopted()
+    public async Task A_new_retention_period_is_previewed_and_then_adopted_by_two_people()
     {
         await RetentionTestHelper.ReportEventAsync(
             _service,
@@ -157,7 +157,7 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task The_ledger_is_exported_and_replayed_and_an_invalid_file_is_distinguished_from_a_refusal()
+    public async Task The_ledger_is_exported_and_a_replay_distinguishes_an_invalid_file_from_a_refusal()
     {
         await RetentionTestHelper.ReportEventAsync(
             _service,

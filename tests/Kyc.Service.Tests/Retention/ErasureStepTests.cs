@@ -59,7 +59,7 @@ public sealed class ErasureStepTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Between_the_keys_and_the_rows_an_export_reports_that_the_data_is_being_erased()
+    public async Task An_export_is_refused_while_the_keys_are_destroyed_and_the_rows_are_not_yet_erased()
     {
         await using var service = await RetentionTestHelper.StartAsync(fixture);
         await service.PauseWorkerAsync();
@@ -105,7 +105,7 @@ public sealed class ErasureStepTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_step_done_twice_changes_nothing_the_second_time()
+    public async Task A_repeated_erasure_step_changes_nothing()
     {
         await using var service = await RetentionTestHelper.StartAsync(fixture);
         await service.PauseWorkerAsync();

@@ -65,7 +65,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData("bodies = '\\x00'")]
     [InlineData("content = '\\x00'")]
-    public async Task A_changed_certificate_is_not_returned_and_has_a_code_of_its_own(string assignment)
+    public async Task A_changed_certificate_is_not_returned_and_the_call_fails_with_a_specific_code(string assignment)
     {
         var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
         _service.AdvanceClockTo(RetentionTestHelper.RetentionPeriodEnd);
@@ -141,7 +141,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_list_of_due_data_is_exactly_what_a_run_erases()
+    public async Task An_erasure_run_erases_exactly_the_data_in_the_list_of_due_data()
     {
         var (dueId, heldId) = (
             await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki),
@@ -233,7 +233,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Data_loaded_before_the_destruction_cannot_be_stored_after_it()
+    public async Task Data_that_was_read_before_its_erasure_cannot_be_stored_after_the_erasure()
     {
         var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
         await using var connection = await _service.Database.OpenAsync(default);
@@ -247,7 +247,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Overdue_data_is_an_alarm_in_the_status_on_the_page_and_in_a_gauge()
+    public async Task Overdue_data_is_reported_on_the_readiness_page_and_in_a_gauge()
     {
         var id = (await _service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata))
             .Application

@@ -16,7 +16,7 @@ namespace Kyc.Service.Tests.Retention;
 public sealed class EveryClassTests(ClusterFixture fixture)
 {
     [Fact]
-    public async Task A_row_in_every_table_is_scheduled_with_its_class_held_erased_and_certified()
+    public async Task A_row_of_every_table_is_scheduled_then_kept_by_a_hold_then_erased_and_certified()
     {
         await using var service = await RetentionTestHelper.StartAsync(fixture);
         var idText = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(service, fixture.Pki);

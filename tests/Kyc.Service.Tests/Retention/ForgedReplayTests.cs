@@ -93,7 +93,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Parts_in_a_wrong_order_are_refused()
+    public async Task A_ledger_whose_parts_are_malformed_or_in_the_wrong_order_is_refused()
     {
         var stateBefore = await ReadTableHashesAsync();
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
@@ -114,7 +114,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Fact]
     [Trait("Control", "2(1)S3")]
-    public async Task A_genuine_ledger_with_more_entries_is_replayed_by_two_people_in_spite_of_a_later_hold()
+    public async Task Two_people_can_replay_entries_that_both_databases_lost_even_if_a_hold_was_placed_later()
     {
         // The service signed this entry, and both databases have since lost it.
         var lostEntry = CreateFollowingEntry(LastEntry, CreateBatch(_victimId, _service.Clock.GetUtcNow()));
@@ -153,7 +153,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entry_changed_in_the_database_is_not_signed()
+    public async Task A_ledger_with_an_entry_changed_in_the_database_is_not_exported()
     {
         await using var connection = await _service.Database.OpenAsync(default);
         await connection.ExecuteAsync(

@@ -17,7 +17,7 @@ public sealed class HoldRaceTests(ClusterFixture fixture)
     private const int HoldingTaskCount = 6;
 
     [Fact]
-    public async Task Either_the_hold_is_active_and_the_data_exists_or_the_erasure_was_acknowledged_before()
+    public async Task A_hold_placed_during_an_erasure_run_either_keeps_all_data_or_is_refused_as_too_late()
     {
         await using var service = await RetentionTestHelper.StartAsync(fixture);
         await service.PauseWorkerAsync();

@@ -19,7 +19,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Fact]
     [Trait("Control", "2(1)S3")]
-    public async Task Held_data_is_kept_after_its_due_date_until_two_people_release_it()
+    public async Task Held_data_is_kept_after_its_due_date_until_two_people_release_the_hold()
     {
         var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
         var hold = await RetentionTestHelper.PlaceHoldAsync(_service, id);
@@ -51,7 +51,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hold_ends_with_its_last_day_and_can_be_extended_before_that()
+    public async Task A_hold_can_be_extended_and_ends_after_its_last_day()
     {
         var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
         var hold = await RetentionTestHelper.PlaceHoldAsync(_service, id, "2033-12-31");
@@ -82,7 +82,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hold_blocks_an_early_erasure_before_and_after_its_approval()
+    public async Task A_hold_blocks_the_approval_of_an_early_erasure_until_the_hold_is_released()
     {
         var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         var client = _service.CreateRetentionClient();
@@ -118,7 +118,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_not_approved_within_a_day_must_be_repeated_and_an_extension_withdraws_it()
+    public async Task A_request_without_approval_expires_after_a_day_and_a_hold_extension_withdraws_its_release_request()
     {
         var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         var client = _service.CreateRetentionClient();
@@ -156,7 +156,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_key_with_other_classes_or_a_later_day_is_refused()
+    public async Task A_reused_key_with_different_classes_or_a_later_day_is_refused()
     {
         var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         var client = _service.CreateRetentionClient();
@@ -189,7 +189,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_database_refuses_an_erasure_under_a_hold_or_without_an_entry_and_the_removal_of_rows_without_one()
+    public async Task The_database_refuses_erasures_under_a_hold_and_erasures_or_row_deletions_without_a_ledger_entry()
     {
         var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
         await RetentionTestHelper.PlaceHoldAsync(_service, id);

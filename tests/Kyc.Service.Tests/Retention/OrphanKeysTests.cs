@@ -22,7 +22,7 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Only_the_keys_of_a_lost_call_are_removed_after_a_day()
+    public async Task Only_orphan_keys_that_are_older_than_a_day_are_removed()
     {
         var keptId = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         var (lostId, recentId) = (await CreateOrphanKeysAsync(), await CreateOrphanKeysAsync());
@@ -65,7 +65,7 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_a_restore_of_kyc_to_before_a_checkpoint_no_key_is_removed_until_the_operator_accepts_it()
+    public async Task No_orphan_key_is_removed_after_a_restore_of_kyc_until_an_operator_accepts_the_lost_checkpoint()
     {
         await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         await _service.Get<CheckpointWorker>().SealAsync(default);

@@ -27,7 +27,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task An_application_has_the_class_and_its_key_from_its_first_paper_on()
+    public async Task The_class_of_received_documents_and_its_key_are_added_with_the_first_document()
     {
         var application = await _mailRoom.OpenApplicationAsync();
         Assert.Equal(3, (await RetentionTestHelper.GetScheduleAsync(_service, application.ApplicationId)).Count);
@@ -44,7 +44,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Data_read_from_a_paper_is_erased_when_the_paper_is_returned_or_destroyed_and_not_before()
+    public async Task Data_read_from_a_paper_document_is_erased_only_after_the_paper_is_returned_or_destroyed()
     {
         var (application, _, documentId) = await _mailRoom.CreateReadyLetterAsync();
         var id = application.ApplicationId;
@@ -87,7 +87,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task The_erasure_of_an_image_waits_for_no_paper()
+    public async Task The_erasure_of_an_image_does_not_wait_for_the_disposal_of_a_paper_document()
     {
         var application = await _mailRoom.OpenApplicationAsync();
         await _mailRoom.RecordDocumentAsync(application, _mailRoom.CreateLicence(), VerificationMethod.ImageMail, DocumentInput.Image,
@@ -99,7 +99,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task An_installation_without_rules_for_the_class_receives_them_and_keeps_its_own()
+    public async Task An_installation_without_rules_for_a_class_receives_the_default_rules_of_that_class_only()
     {
         await using var connection = await _service.Database.OpenAsync(default);
         await connection.ExecuteAsync(

@@ -88,7 +88,7 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_change_during_replanning_restarts_it()
+    public async Task A_rule_change_during_replanning_restarts_the_replanning()
     {
         var replanner = CreateReplanner(_service.Clock);
         await replanner.BeginIfRulesChangedAsync(default);
@@ -125,7 +125,7 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_erased_by_a_date_of_the_old_rules_while_pages_remain()
+    public async Task Nothing_is_erased_on_a_due_date_of_the_old_rules_while_pages_remain_to_be_replanned()
     {
         var longerRules = (await _service.CreateRetentionClient().ListRulesAsync(new(), RetentionTestHelper.CreateStaffMetadata(1))).Rules
             .Where(rule => rule.RuleId is "declaration-of-customer" or "verification-record" or "verification-evidence").ToArray();

@@ -136,7 +136,7 @@ public sealed class RestoreTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_run_between_the_restore_of_both_databases_and_the_replay_does_not_prevent_the_replay()
+    public async Task An_erasure_run_between_the_restore_of_both_databases_and_the_replay_does_not_prevent_the_replay()
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         var clock = new ManualClock(ClusterFixture.Now);

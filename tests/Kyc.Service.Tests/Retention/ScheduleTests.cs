@@ -20,7 +20,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task The_data_of_a_verified_person_is_due_seven_years_after_the_later_end_and_not_before_the_contract_ends()
+    public async Task Data_of_a_verified_person_is_due_seven_years_after_the_later_of_contract_and_last_transaction_end()
     {
         var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         var openSchedule = await RetentionTestHelper.GetScheduleAsync(_service, id);
@@ -161,7 +161,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_event_reported_before_a_returning_customer_was_verified_does_not_count()
+    public async Task An_abandonment_reported_before_the_person_was_verified_does_not_make_data_due()
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginSessionAsync(_service);
@@ -175,7 +175,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_event_that_makes_data_due_at_once_is_reported_by_two_people_on_the_operator_socket()
+    public async Task An_event_that_makes_data_due_at_once_must_be_reported_by_two_people_on_the_operator_socket()
     {
         var id = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
         var otherId = await RetentionTestHelper.CreateVerifiedApplicationAsync(_service, fixture.Pki);
@@ -205,7 +205,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_can_use_the_name_of_the_service()
+    public async Task A_caller_with_the_program_name_of_the_service_is_refused()
     {
         foreach (var name in (string[])["kyc-service", "KYC-Service"])
         {
@@ -217,7 +217,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_version_added_by_mistake_is_replaced_before_it_begins()
+    public async Task A_rule_version_added_by_mistake_can_be_replaced_before_its_first_day()
     {
         var mistakenRule = await GetRuleAsync("refused-evidence");
         (mistakenRule.Version, mistakenRule.Months, mistakenRule.Days, mistakenRule.EffectiveFrom) = (2, 0, 6, "2026-11-23");
@@ -251,7 +251,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Fact]
     [Trait("Control", "2(1)S3")]
-    public async Task Rules_are_added_by_two_people_and_the_second_repeats_the_preview()
+    public async Task Rules_are_added_by_two_people_and_the_second_person_must_repeat_the_preview()
     {
         var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
         var longerRule = await GetRuleAsync("verification-evidence");
@@ -307,7 +307,10 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(RefusedRules))]
-    public async Task A_rule_below_the_floor_or_in_force_from_today_is_refused_for_everybody(string description, string ruleId, string code,
+    public async Task A_rule_below_the_minimum_period_or_in_force_from_today_is_refused_for_everybody(
+        string description,
+        string ruleId,
+        string code,
         Action<Contracts.V1.RetentionRule> changeRule)
     {
         Assert.NotEmpty(description);
@@ -346,7 +349,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
                 .AddRulesAsync(new AddRulesRequest { Rules = { rules } }, RetentionTestHelper.CreateStaffMetadata(1)));
 
     [Fact]
-    public async Task Rules_that_contradict_or_begin_in_the_past_are_refused_by_name()
+    public async Task Rules_with_a_skipped_version_or_a_start_in_the_past_are_refused_with_a_specific_code()
     {
         var rule = (
             await _service.CreateRetentionClient().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.CreateStaffMetadata(1)))

@@ -11,7 +11,7 @@ namespace Kyc.Service.Tests.Retention;
 public sealed class UnreadLineErasureTests(ClusterFixture fixture)
 {
     [Fact]
-    public async Task A_line_is_erased_with_the_received_documents_and_a_later_one_is_not_stored()
+    public async Task An_unread_line_is_erased_with_the_received_documents_and_a_line_imported_later_is_not_stored()
     {
         await using var service = await MailRoomDriver.StartServiceAsync(fixture);
         var mailRoom = new MailRoomDriver(service);

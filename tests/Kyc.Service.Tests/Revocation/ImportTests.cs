@@ -17,7 +17,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_list_is_in_force_when_its_import_is_answered()
+    public async Task A_list_is_in_force_as_soon_as_its_import_returns()
     {
         var der = CrlWriter.Create(CreateListRequest(number: 7, entryCount: 1000));
         var response = await _service.ImportAsync(der);
@@ -31,7 +31,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_list_again_changes_nothing()
+    public async Task A_repeated_import_of_a_list_changes_nothing()
     {
         var der = CrlWriter.Create(CreateListRequest(number: 7));
         await _service.ImportAsync(der);
@@ -59,7 +59,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dry_run_returns_everything_and_changes_nothing()
+    public async Task A_dry_run_returns_the_result_of_an_import_and_changes_nothing()
     {
         var der = CrlWriter.Create(CreateListRequest(number: 7, entryCount: 3));
         var dryRunResponse = await _service.ImportAsync(der, isDryRun: true);

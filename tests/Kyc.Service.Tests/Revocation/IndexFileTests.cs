@@ -110,7 +110,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_folder_that_others_can_access_is_refused_by_name()
+    public async Task An_index_folder_that_others_can_access_is_refused_and_the_error_names_the_setting()
     {
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.open")).FullName;
         File.SetUnixFileMode(folder,

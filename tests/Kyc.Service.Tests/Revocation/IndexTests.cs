@@ -30,7 +30,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_restarted_instance_answers_at_once_and_reads_nothing_again()
+    public async Task A_restarted_instance_has_all_lists_at_once_and_reads_none_of_them_again()
     {
         foreach (var city in new[] { "Chiyoda-ku", "Chuo-ku", "Minato-ku" })
         {
@@ -51,7 +51,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_replaced_while_the_instance_was_stopped_is_not_used_before_the_new_one_is_read()
+    public async Task A_list_replaced_while_the_instance_was_stopped_is_not_used_after_the_restart()
     {
         await _service.ImportAsync(CreateList(1));
         await _service.StopAsync();
@@ -123,7 +123,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lists_stored_by_an_older_version_are_described_and_used()
+    public async Task Missing_details_of_lists_stored_by_an_older_version_are_filled_in_and_the_lists_are_used()
     {
         await _service.ImportAsync(CreateList(6));
         await _service.ImportAsync(CreateList(7));

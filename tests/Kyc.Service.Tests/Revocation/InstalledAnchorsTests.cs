@@ -39,7 +39,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_generation_is_added_and_removed_without_a_restart_and_its_lists_with_it()
+    public async Task A_CA_generation_and_its_lists_can_be_added_and_removed_without_a_restart()
     {
         var list = CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now)
             with
@@ -67,7 +67,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_used_changes_nothing_and_is_reported()
+    public async Task An_unusable_anchor_folder_is_reported_and_the_anchors_in_force_do_not_change()
     {
         File.WriteAllText(Path.Combine(_folder, "1.pem"), "no certificate");
         await _service.WaitForReadinessAsync(readiness =>
@@ -82,7 +82,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task A_folder_that_is_removed_and_restored_is_reported_while_it_is_missing()
+    public async Task A_removed_anchor_folder_is_reported_until_the_folder_is_restored()
     {
         Directory.Move(_folder, _folder + ".away");
         await _service.WaitForReadinessAsync(readiness => readiness.Contains(
@@ -123,7 +123,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task No_verification_is_wrong_while_generations_are_installed_and_removed()
+    public async Task Every_verification_result_is_correct_while_generations_are_installed_and_removed()
     {
         var lists = Generations.Select(ca =>
             CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now) with { Issuer = ca }));

@@ -42,7 +42,7 @@ public sealed class MissingListsTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_generation_without_any_list_is_named_by_its_key()
+    public async Task A_generation_without_any_list_is_reported_with_its_key_identifier()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.ImportAsync(CreateList("Chiyoda-ku", Cas[2]));
@@ -84,7 +84,7 @@ public sealed class MissingListsTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task The_removal_of_the_index_folder_while_the_service_runs_is_reported_and_may_be_undone()
+    public async Task A_removed_index_folder_is_reported_and_imports_succeed_again_after_the_folder_is_restored()
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         await using var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));

@@ -18,7 +18,7 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
     private CertificateAuthority[] Generations => [.. fixture.Pki.SignatureCas.Skip(1).Take(2)];
 
     [Fact]
-    public async Task The_status_shows_what_is_in_force_and_where_it_comes_from()
+    public async Task The_status_shows_every_anchor_and_policy_with_its_effect_and_origin()
     {
         string[] phoneArguments =
         [
@@ -48,7 +48,7 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task An_anchor_that_ends_soon_or_has_ended_is_reported_and_fails_the_command()
+    public async Task An_anchor_that_ends_soon_or_has_ended_is_reported_and_the_command_fails()
     {
         await using var service = await StartAsync([], Generations[0]);
         Assert.Equal(0, (await RunAsync(service)).Status);
@@ -66,7 +66,7 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_folder_that_is_not_used_in_its_current_state_fails_the_command()
+    public async Task The_command_fails_while_the_anchor_folder_cannot_be_reloaded()
     {
         const string warning =
             "warning: the trust anchors were not reloaded: 1.pem in the folder of Kyc:TrustAnchors holds no certificate.\n";

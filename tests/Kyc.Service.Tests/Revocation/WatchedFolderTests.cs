@@ -43,7 +43,7 @@ public sealed class WatchedFolderTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_file_is_named_by_its_digest_and_tried_again_only_when_it_has_changed()
+    public async Task A_refused_file_is_logged_without_its_name_and_is_retried_only_after_it_has_changed()
     {
         WriteFile("a.crl", [.. CreateList(1), 0]);
         await _service.Log.WaitForEventAsync(1213);

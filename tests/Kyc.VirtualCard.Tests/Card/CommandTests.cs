@@ -50,7 +50,7 @@ public sealed class CommandTests(PkiFixture fixture) : CardTestBase(fixture)
     [InlineData("00CA5F5100", "E000FF8131FE45149000")]
     [InlineData("00CA5F5107", "6700")]
     [InlineData("00B0000001", "6986")]
-    public void Unsupported_classes_channels_and_instructions_have_their_own_status_words(string apdu, string expected) =>
+    public void Unsupported_classes_channels_and_instructions_are_refused_with_specific_status_words(string apdu, string expected) =>
         Assert.Equal(expected, Send(CreateSelectedCard(), apdu));
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class CommandTests(PkiFixture fixture) : CardTestBase(fixture)
     [InlineData("00A4040C0000")] // extended length, truncated
     [InlineData("00A4040C000000D3")] // extended Lc 0
     [InlineData("00A4040C000003D392")]
-    public void Lengths_that_contradict_each_other_are_wrong_lengths(string apdu) =>
+    public void Contradictory_lengths_are_refused_as_a_wrong_length(string apdu) =>
         Assert.Equal("6700", Send(CreateSelectedCard(), apdu));
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class CommandTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void Random_bytes_get_a_status_word_and_cost_no_more_tries_than_there_are()
+    public void Random_bytes_always_get_a_status_word_and_the_card_remains_usable()
     {
         var random = new Random(20261122);
         var card = CreateSelectedCard();

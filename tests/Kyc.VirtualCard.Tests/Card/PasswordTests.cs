@@ -7,7 +7,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTestBase(fixture)
     private static readonly string CorrectPassword = GetPersona("valid").Password;
 
     [Fact]
-    public void Wrong_passwords_count_down_to_a_lock_that_the_right_one_does_not_open()
+    public void Repeated_wrong_passwords_cause_a_lock_that_the_correct_password_does_not_remove()
     {
         var card = CreateSelectedCard();
         Send(card, SelectPassword);
@@ -19,7 +19,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void Success_restores_the_counter()
+    public void The_correct_password_restores_the_counter_of_tries()
     {
         var card = CreateSelectedCard();
         Send(card, SelectPassword);
@@ -30,7 +30,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void A_query_costs_no_try_and_has_the_same_answer_when_verified()
+    public void A_query_of_the_remaining_tries_costs_no_try_even_in_the_verified_state()
     {
         var card = CreateVerifiedCard();
         Assert.All(Enumerable.Range(0, 20), _ => Assert.Equal("63C5", Send(card, QueryTriesLeft)));
@@ -41,7 +41,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTestBase(fixture)
     [InlineData("HANAKO0401 ")]
     [InlineData("HANAKO040")]
     [InlineData("1234")] // the password for user authentication
-    public void Anything_but_the_right_bytes_costs_a_try(string password)
+    public void A_password_that_differs_from_the_correct_bytes_costs_a_try(string password)
     {
         var card = CreateSelectedCard();
         Send(card, SelectPassword);
@@ -58,7 +58,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void The_two_passwords_have_separate_counters_and_states()
+    public void The_signature_password_and_the_authentication_PIN_have_separate_counters_and_states()
     {
         var card = CreateVerifiedCard();
         Send(card, "00A4020C020018");
@@ -69,7 +69,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void A_short_identifier_names_the_password_too()
+    public void A_password_can_also_be_addressed_by_its_short_identifier()
     {
         var card = CreateSelectedCard();
         Assert.Equal("63C5", Send(card, "0020009B"));
@@ -92,7 +92,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void Only_loss_of_power_ends_the_verified_state()
+    public void Loss_of_power_ends_the_verified_state_but_a_reset_or_a_new_selection_does_not()
     {
         var card = CreateVerifiedCard();
         Send(card, SelectJpki);
@@ -127,7 +127,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void A_card_without_power_answers_nothing()
+    public void A_card_without_power_answers_no_command()
     {
         var card = CreateCard();
         card.PowerOff();

@@ -45,7 +45,7 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void A_card_without_signature_certificate_has_neither_certificate_nor_key_and_reports_it()
+    public void A_card_without_a_signature_certificate_has_no_signature_key_and_reports_the_absence()
     {
         var card = CreateSelectedCard("no-signature-certificate");
         Assert.Equal("6A82", Send(card, SelectSignatureCertificate));
@@ -54,7 +54,7 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void A_phone_shows_its_authentication_certificate_only_after_the_PIN()
+    public void A_phone_returns_its_authentication_certificate_only_after_the_PIN_is_verified()
     {
         var card = CreateSelectedCard("smartphone");
         Assert.Equal("6982", Send(card, "00B08A0004"));
@@ -64,7 +64,7 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void The_authentication_certificate_file_contains_a_certificate_for_authentication()
+    public void The_signature_file_of_the_persona_auth_certificate_contains_an_authentication_certificate()
     {
         var issuedCertificate = Pki.GetCredentials(GetPersona("auth-certificate"), PkiFixture.Now).SignatureCertificate!;
         Assert.Contains(issuedCertificate.Issuer, Pki.AuthenticationCas);
@@ -75,7 +75,7 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTestBase(fixture)
         Assert.All(Personas.All, persona => Assert.Matches("^[0-9A-Z]{6,16}$", persona.Password));
 
     [Fact]
-    public void There_is_one_substitution_flag_for_each_character_and_it_marks_the_replaced_one()
+    public void Each_character_has_one_substitution_flag_which_is_set_only_for_replaced_characters()
     {
         var persona = GetPersona("substituted-name");
         var flags = persona.Holder.NameSubstitutionFlags!;

@@ -21,7 +21,7 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void The_file_begins_with_the_certificate_and_is_longer()
+    public void The_signature_certificate_file_begins_with_the_certificate_and_is_longer_than_the_certificate()
     {
         var card = CreateVerifiedCard();
         Send(card, SelectSignatureCertificate);
@@ -31,7 +31,7 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void Certificates_of_the_CAs_and_for_authentication_are_readable()
+    public void CA_certificates_and_the_authentication_certificate_are_readable_without_a_password()
     {
         var card = CreateSelectedCard();
         var credentials = Pki.GetCredentials(GetPersona("valid"), PkiFixture.Now);
@@ -44,7 +44,7 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void A_read_across_the_end_is_short_and_one_after_it_is_refused()
+    public void A_read_across_the_end_of_a_file_is_shortened_and_a_read_beyond_the_end_is_refused()
     {
         var card = CreateSelectedCard();
         Send(card, "00A4020C020008");
@@ -55,7 +55,7 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void A_short_identifier_makes_the_file_current_and_reaches_256_bytes()
+    public void A_short_identifier_makes_the_file_current_and_reads_only_its_first_256_bytes()
     {
         var card = CreateSelectedCard();
         var authenticationCertificate = Pki.GetCredentials(GetPersona("valid"), PkiFixture.Now).AuthenticationCertificate.CertificateDer;

@@ -18,7 +18,8 @@ public sealed class SelectTests(PkiFixture fixture) : CardTestBase(fixture)
     [InlineData("00A40000", "6A86")]
     [InlineData("00A40000 02 3F00", "6A82")]
     [InlineData("00A4020C 02 0006", "6A82")] // without an application there are no EFs
-    public void A_new_card_answers(string apdu, string expected) => Assert.Equal(expected, Send(CreateCard(), apdu));
+    public void A_new_card_answers_a_SELECT_command_with_the_expected_status(string apdu, string expected) =>
+        Assert.Equal(expected, Send(CreateCard(), apdu));
 
     [Theory]
     [InlineData("0001", "9000")]
@@ -35,7 +36,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTestBase(fixture)
     [InlineData("3F00", "6A82")]
     [InlineData("01", "6700")]
     [InlineData("000100", "6700")]
-    public void The_application_has_these_files(string identifier, string expected) =>
+    public void A_file_of_the_application_can_be_selected_only_by_an_existing_two_byte_identifier(string identifier, string expected) =>
         Assert.Equal(expected, Send(CreateSelectedCard(), $"00A4020C{identifier.Length / 2:X2}{identifier}"));
 
     [Fact]
@@ -47,7 +48,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void An_unknown_application_keeps_the_selected_one()
+    public void Selecting_an_unknown_application_keeps_the_selected_application()
     {
         var card = CreateSelectedCard();
         Assert.Equal("6A82", Send(card, "00A4040C06A00000000101"));
@@ -63,7 +64,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void An_unknown_file_keeps_the_current_one()
+    public void Selecting_an_unknown_file_keeps_the_current_file()
     {
         var card = CreateSelectedCard();
         Send(card, SelectPassword);

@@ -25,7 +25,7 @@ public sealed class SignatureTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void The_short_identifier_of_the_key_gives_the_same_signature()
+    public void Signing_by_the_short_identifier_of_the_key_gives_the_signature_of_the_selected_key()
     {
         var card = CreateVerifiedCard();
         Send(card, SelectSignatureKey);
@@ -37,7 +37,7 @@ public sealed class SignatureTests(PkiFixture fixture) : CardTestBase(fixture)
     [Theory]
     [InlineData(1)]
     [InlineData(245)]
-    public void Any_bytes_are_padded_and_signed_as_they_are(int length)
+    public void Any_input_is_padded_and_signed_unchanged(int length)
     {
         var card = CreateVerifiedCard();
         Send(card, SelectSignatureKey);
@@ -82,7 +82,7 @@ public sealed class SignatureTests(PkiFixture fixture) : CardTestBase(fixture)
     }
 
     [Fact]
-    public void The_authentication_key_signs_after_its_PIN()
+    public void The_authentication_key_signs_after_its_PIN_is_verified()
     {
         var card = CreateSelectedCard();
         Send(card, "00A4020C020018");

@@ -36,7 +36,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     }
 
     [OpenSslFact]
-    public void OpenSSL_finds_exactly_the_revoked_and_the_held_persona_in_their_own_list()
+    public void OpenSSL_reports_only_the_revoked_and_the_held_persona_as_revoked()
     {
         var crl = Encoding.ASCII.GetBytes(
             PemEncoding.WriteString("X509 CRL", _pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Now)) + "\n");
@@ -76,7 +76,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void The_platform_reads_every_entry_back()
+    public void The_dotnet_CRL_builder_reads_every_written_entry()
     {
         var request = _pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", Now, fictitiousEntryCount: 1000);
         var builder = CertificateRevocationListBuilder.Load(CrlWriter.Create(request), out var number);

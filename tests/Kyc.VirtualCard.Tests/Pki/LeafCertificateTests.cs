@@ -29,7 +29,7 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void The_holder_is_in_six_otherNames_in_the_order_of_the_real_certificate()
+    public void The_attributes_of_the_holder_are_six_otherNames_in_the_order_of_a_real_certificate()
     {
         using var certificate = LoadCertificate(_pki.IssueSignatureCertificate(new LeafRequest()));
         Assert.Equal(
@@ -42,7 +42,7 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_unknown_otherName_can_be_added_after_the_six()
+    public void An_unknown_otherName_can_be_added_after_the_six_standard_otherNames()
     {
         using var certificate = LoadCertificate(_pki.IssueSignatureCertificate(new LeafRequest { IncludesUnknownOtherName = true }));
         Assert.Equal(7, ReadOtherNames(certificate).Count);
@@ -97,7 +97,7 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_authentication_certificate_says_nothing_about_the_person_and_is_for_clients_only()
+    public void An_authentication_certificate_has_no_personal_data_and_allows_only_digital_signatures()
     {
         using var certificate = LoadCertificate(_pki.IssueAuthenticationCertificate(new LeafRequest()));
         Assert.DoesNotContain(certificate.Extensions, e => e.Oid!.Value == JpkiOids.SubjectAltName);

@@ -30,7 +30,7 @@ public sealed class TestPkiTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_CA_certificate_has_the_extensions_of_the_real_ones_in_order()
+    public void A_CA_certificate_has_the_extensions_of_a_real_CA_certificate_in_order()
     {
         using var certificate = X509CertificateLoader.LoadCertificate(_pki.SignatureCas[2].CertificateDer);
         Assert.Equal(
@@ -55,7 +55,7 @@ public sealed class TestPkiTests(PkiFixture fixture)
     [InlineData("valid")]
     [InlineData("expired")]
     [InlineData("not-yet-valid")]
-    public void A_persona_keeps_its_purpose_years_later(string name)
+    public void A_persona_keeps_its_validity_state_key_and_serial_years_later(string name)
     {
         Assert.True(Personas.TryFind(name, out var persona));
         var pki = TestPki.Create(Now);
@@ -75,7 +75,7 @@ public sealed class TestPkiTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_forged_certificate_names_the_real_key_and_is_signed_by_another()
+    public void A_forged_certificate_names_the_key_of_the_real_CA_but_is_signed_with_another_key()
     {
         Assert.True(Personas.TryFind("forged", out var persona));
         var issuedCertificate = _pki.GetCredentials(persona, Now).SignatureCertificate!;
@@ -129,7 +129,7 @@ public sealed class TestPkiTests(PkiFixture fixture)
     [InlineData("1926-12-25", "319261225")]
     [InlineData("1926-12-24", "219261224")]
     [InlineData("1912-07-29", "119120729")]
-    public void Birth_dates_have_the_era_of_their_day(string date, string expected) =>
+    public void A_birth_date_is_encoded_with_the_Japanese_era_of_its_day(string date, string expected) =>
         Assert.Equal(expected, HolderAttributes.FormatBirthDate(DateOnly.Parse(date, System.Globalization.CultureInfo.InvariantCulture)));
 
     [Fact]

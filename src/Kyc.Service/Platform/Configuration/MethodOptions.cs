@@ -12,9 +12,9 @@ public sealed class MethodOptions
     public Dictionary<string, DateOnly> MethodLastDays { get; set; } = [];
 
     /// <summary>Returns <see cref="MethodLastDays"/> with the codes of the methods as keys instead of their names.</summary>
-    public IReadOnlyDictionary<MethodCode, DateOnly> GetLastDays() =>
+    public IReadOnlyDictionary<MethodKind, DateOnly> GetLastDays() =>
         MethodLastDays.ToDictionary(last => GetCode(last.Key), last => last.Value);
 
-    private static MethodCode GetCode(string name) =>
+    private static MethodKind GetCode(string name) =>
         VerificationMethods.All.Single(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Code;
 }

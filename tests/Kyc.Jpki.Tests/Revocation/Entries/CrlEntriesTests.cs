@@ -38,7 +38,7 @@ public sealed class CrlEntriesTests
 
     [Theory]
     [MemberData(nameof(SerialDistributions))]
-    public void Exactly_the_entries_are_found_with_their_dates_and_reasons(string distribution)
+    public void Exactly_the_packed_serials_are_found_with_their_dates_and_reasons(string distribution)
     {
         foreach (var (round, count) in ((int[])[1, 2, 3, 64, 127, 129, 1000, 5000]).Index())
         {
@@ -71,7 +71,7 @@ public sealed class CrlEntriesTests
     [InlineData(1, 1)]
     [InlineData(1, 25_000)]
     [InlineData(70_000, 70_000 + (1 << 20))]
-    public void Most_entries_of_a_list_that_two_threads_pack_may_have_one_serial(int first, int repeated)
+    public void A_list_that_two_threads_pack_is_correct_even_if_most_entries_have_one_serial(int first, int repeated)
     {
         var serials = Enumerable.Range(first, 50_000).Concat(Enumerable.Repeat(repeated, 100_000));
         AssertSameEntries(serials.Select(serial => ((BigInteger)serial, RecentDate, (byte)0)), new Random(9));
@@ -130,7 +130,7 @@ public sealed class CrlEntriesTests
     }
 
     [Fact]
-    public void Consecutive_serials_take_less_than_six_bytes_each_with_date_and_reason()
+    public void Entries_with_random_serials_dates_and_reasons_take_four_to_six_bytes_each()
     {
         using var table = new CrlEntryTable();
         var random = new Random(2);

@@ -108,7 +108,7 @@ public sealed class LongListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_exception_of_the_stream_is_not_hidden()
+    public void An_exception_thrown_by_the_stream_reaches_the_caller()
     {
         Assert.Throws<IOException>(() =>
             CertificateRevocationList.TryRead(new SmallReadStream(CreateList(60_000), 4096) { FailurePosition = 1_500_000 }, out _, out _));

@@ -30,7 +30,7 @@ public sealed class PlainEntriesTests
     }
 
     [Fact]
-    public void An_entry_with_any_octet_changed_is_read_like_the_full_parser_or_left()
+    public void The_fast_reader_skips_a_changed_entry_or_reads_it_like_the_full_parser()
     {
         var readCount = 0;
         foreach (var entry in from serial in Serials from reason in (int[])[-1, 4] select CreateEntry(serial, reason))

@@ -16,7 +16,7 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
 
     [Theory]
     [MemberData(nameof(FirstUncommonEntries))]
-    public void Wherever_uncommon_entries_begin_all_entries_are_read(int firstUncommonEntry)
+    public void All_entries_are_read_wherever_the_uncommon_entries_begin(int firstUncommonEntry)
     {
         var der = CrlWriter.Create(fixture.CreateCrlRequest() with { Entries = CreateEntries(firstUncommonEntry) });
         foreach (var stream in (Stream[])[new MemoryStream(der), new ForwardOnlyStream(der)])
@@ -40,7 +40,7 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_fault_of_an_uncommon_entry_is_reported_for_a_signed_list_only()
+    public void A_fault_of_an_uncommon_entry_is_reported_only_if_the_signature_of_the_list_is_valid()
     {
         var request = fixture.CreateCrlRequest()
             with
@@ -54,7 +54,7 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_stream_with_different_content_the_second_time_is_refused()
+    public void A_stream_whose_content_changes_between_two_reads_is_refused()
     {
         var signedList = CrlWriter.Create(fixture.CreateCrlRequest() with { Entries = CreateEntries(0) });
         var changedList = signedList.ToArray();

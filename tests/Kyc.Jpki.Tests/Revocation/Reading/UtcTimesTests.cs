@@ -12,7 +12,7 @@ public sealed class UtcTimesTests
     private static readonly UtcTimeReader FastReader = new();
 
     [Fact]
-    public void Every_day_of_the_hundred_years_is_read_correctly()
+    public void The_fast_reader_reads_every_day_until_2049_like_the_full_parser()
     {
         for (var day = EntryDate.Origin; day.Year < 2050; day = day.AddDays(1))
         {
@@ -22,7 +22,7 @@ public sealed class UtcTimesTests
     }
 
     [Fact]
-    public void Text_that_is_no_time_is_refused_by_both_readers()
+    public void The_fast_reader_refuses_the_same_malformed_times_as_the_full_parser()
     {
         var random = new Random(5);
         const string characters = "0123456789:/-+ Z\u007f\0";

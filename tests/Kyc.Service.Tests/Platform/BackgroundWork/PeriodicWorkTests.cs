@@ -10,7 +10,7 @@ public sealed class PeriodicWorkTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_round_follows_each_pause_and_precedes_the_first_pause_only_if_it_begins_at_once(bool beginsAtOnce)
+    public async Task A_round_runs_after_each_pause_and_before_the_first_pause_only_if_the_work_begins_at_once(bool beginsAtOnce)
     {
         using var work = new CountingWork(beginsAtOnce);
         await work.StartAsync(default);
@@ -30,7 +30,7 @@ public sealed class PeriodicWorkTests
     }
 
     [Fact]
-    public async Task A_round_requested_during_a_round_follows_it_at_once()
+    public async Task A_round_that_is_requested_during_another_round_runs_immediately_afterwards()
     {
         using var work = new CountingWork(beginsAtOnce: true);
         work.RoundAction = _ =>
@@ -60,7 +60,7 @@ public sealed class PeriodicWorkTests
     }
 
     [Fact]
-    public async Task Another_fault_ends_the_work()
+    public async Task An_unexpected_exception_in_a_round_ends_the_work()
     {
         using var work = new CountingWork(beginsAtOnce: true) { RoundAction = _ => throw new InvalidOperationException() };
         await work.StartAsync(default);
@@ -70,7 +70,7 @@ public sealed class PeriodicWorkTests
     }
 
     [Fact]
-    public async Task A_round_cancelled_by_the_stop_is_not_logged()
+    public async Task A_round_that_is_cancelled_when_the_work_stops_is_not_logged_as_a_failure()
     {
         using var work = new CountingWork(beginsAtOnce: true)
         {

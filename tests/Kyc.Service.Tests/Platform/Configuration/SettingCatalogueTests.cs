@@ -59,7 +59,7 @@ public sealed class SettingCatalogueTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void Every_setting_reaches_its_property(string key)
+    public void The_value_of_every_setting_is_bound_to_its_property(string key)
     {
         var setting = SettingCatalogue.ByKey[key];
         var type = Nullable.GetUnderlyingType(setting.Property!.PropertyType) ?? setting.Property.PropertyType;
@@ -85,11 +85,11 @@ public sealed class SettingCatalogueTests
     {
         var options = TestSettings.Read(new() { ["Kyc:MethodLastDays:IMAGE-MAIL"] = "2026-12-31", ["Kyc:MethodLastDays:CHIP-MAIL"] = "" })
             .GetRequiredService<MethodOptions>();
-        Assert.Equal(KeyValuePair.Create(MethodCode.ImageMail, new DateOnly(2026, 12, 31)), Assert.Single(options.GetLastDays()));
+        Assert.Equal(KeyValuePair.Create(MethodKind.ImageMail, new DateOnly(2026, 12, 31)), Assert.Single(options.GetLastDays()));
     }
 
     [Fact]
-    public void A_sender_and_codes_are_bound_if_they_are_set_and_null_otherwise()
+    public void A_sender_and_post_office_codes_are_bound_if_they_are_set_and_are_null_otherwise()
     {
         var mail = TestSettings.Read(new()
         {
@@ -107,7 +107,7 @@ public sealed class SettingCatalogueTests
     }
 
     [Fact]
-    public void The_expected_lists_are_read_from_their_file_at_the_start()
+    public void The_file_of_expected_revocation_lists_is_read_at_the_start()
     {
         var file = Path.GetTempFileName();
         File.WriteAllText(file, "# all of the country\nC=JP,OU=Tokyo-to\n\n  C=JP,OU=Osaka-fu \n");
@@ -117,7 +117,7 @@ public sealed class SettingCatalogueTests
     }
 
     [Fact]
-    public void The_options_are_those_that_were_validated_at_the_start()
+    public void Services_get_the_same_options_objects_that_were_validated_at_the_start()
     {
         var provider = TestSettings.Read([]);
         Assert.Same(provider.GetRequiredService<ListenerOptions>(), provider.GetRequiredService<ListenerOptions>());

@@ -25,14 +25,14 @@ public sealed class SettingFaultTests
     [InlineData("Kyc:Mail", "Kyc:Mail is not a setting.")]
     [InlineData("Kyc:Listen:0", "Kyc:Listen:0 is not a setting; did you mean Kyc:Listen?")]
     [InlineData("Kyc:MethodLastDays:POSTCARD", "Kyc:MethodLastDays:POSTCARD: there is no such method of verification.")]
-    public void A_key_that_is_no_setting_is_named_with_the_nearest_one(string key, string sentence)
+    public void An_unknown_setting_is_reported_together_with_the_most_similar_known_setting(string key, string sentence)
     {
         var fault = Assert.Single(TestSettings.GetFaults(new() { [key] = "x" }));
         Assert.Equal(sentence, fault, ignoreCase: key[0] == 'k');
     }
 
     [Fact]
-    public void A_key_that_is_no_setting_is_named_even_if_its_value_is_empty() =>
+    public void An_unknown_setting_is_reported_even_if_its_value_is_empty() =>
         Assert.StartsWith(
             "Kyc:Databse is not a setting",
             Assert.Single(TestSettings.GetFaults(new() { ["Kyc:Databse"] = "" })),
@@ -86,7 +86,7 @@ public sealed class SettingFaultTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void The_value_of_a_setting_is_in_no_message(string key)
+    public void No_fault_message_contains_the_value_of_a_setting(string key)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Required)
             .AddInMemoryCollection(new Dictionary<string, string?> { [key] = MalformedValue, [key + "x"] = MalformedValue }).Build();
@@ -99,7 +99,7 @@ public sealed class SettingFaultTests
     [InlineData("Postcode", "is not set.")]
     [InlineData("Address", "is not set.")]
     [InlineData("Telephone", "is not set.")]
-    public void A_sender_is_set_as_a_whole(string missingKey, string problem)
+    public void A_sender_with_a_missing_value_is_refused_and_the_missing_setting_is_named(string missingKey, string problem)
     {
         var sender = new Dictionary<string, string?>
         {
@@ -131,7 +131,7 @@ public sealed class SettingFaultTests
     [InlineData("Production", "Kyc:Database", "Host=127.0.0.1")]
     [InlineData("Development", "Kyc:Database", "Host=db.example")]
     [InlineData("Development", "Kyc:KeyDatabase", "Host=db.example")]
-    public void A_clock_that_is_ahead_is_refused_where_real_data_could_be_affected(string environment, string key, string text)
+    public void A_development_clock_that_is_ahead_is_refused_where_real_data_could_be_affected(string environment, string key, string text)
     {
         var changes = new Dictionary<string, string?> { ["Kyc:DevelopmentClockAhead"] = "2557.00:00:00", [key] = text };
         Assert.Equal(
@@ -141,12 +141,12 @@ public sealed class SettingFaultTests
 
     [Fact]
     [Trait("Control", "4(2)S4")]
-    public void A_clock_that_is_behind_is_refused() => Assert.Equal(
+    public void A_development_clock_that_is_behind_is_refused() => Assert.Equal(
         "Kyc:DevelopmentClockAhead must be a duration (d.hh:mm:ss), not negative.",
         Assert.Single(TestSettings.GetFaults(new() { ["Kyc:DevelopmentClockAhead"] = "-00:00:01" }, "Development")));
 
     [Fact]
-    public async Task The_program_ends_with_status_2_and_a_line_for_each_fault()
+    public async Task The_program_exits_with_status_2_and_prints_a_line_for_each_wrong_setting()
     {
         var result = await CommandRunner.RunAsync(
             "env",

@@ -39,7 +39,7 @@ public sealed class SettingsDocumentTests
         Assert.Equal(SettingCatalogue.All.Select(setting => setting.Key), Rows.Select(row => row.Key));
 
     [Fact]
-    public void A_setting_stands_in_its_section_and_in_no_other_table()
+    public void Every_setting_is_in_the_table_of_its_section_and_in_no_other_table()
     {
         Assert.Equal(
             from section in Sections
@@ -64,7 +64,7 @@ public sealed class SettingsDocumentTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void A_row_has_the_settings_environment_variable_default_and_bounds(string key)
+    public void The_row_of_a_setting_documents_its_environment_variable_default_and_accepted_values(string key)
     {
         var (setting, row) = (SettingCatalogue.ByKey[key], FindRow(key));
         Assert.Equal(key.Replace(":", "__", StringComparison.Ordinal), row.Environment);

@@ -34,7 +34,7 @@ public sealed class CallIdentificationTests(ClusterFixture fixture) : IAsyncLife
     [InlineData("quote\"and-brace}", false)]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123", true)]
     [InlineData("01234567890123456789012345678901234567890123456789012345678901234", false)]
-    public async Task A_well_formed_correlation_id_comes_back_and_any_other_is_replaced(string sentId, bool isKept)
+    public async Task A_well_formed_correlation_id_is_returned_to_the_caller_and_any_other_id_is_replaced(string sentId, bool isKept)
     {
         var answer = await _raw.SendAsync(RawClient.GetRevocationStatusMethod, RawClient.CreateFrame([]), (CorrelationId.Key, sentId));
         Assert.Equal(StatusCode.OK, answer.GrpcStatus);
@@ -74,7 +74,7 @@ public sealed class CallIdentificationTests(ClusterFixture fixture) : IAsyncLife
     }
 
     [Fact]
-    public async Task A_header_that_is_no_valid_metadata_does_not_fail_the_call()
+    public async Task A_header_that_is_not_valid_metadata_does_not_make_the_call_fail()
     {
         foreach (var header in new[] { ("not!a~key", "1"), ("trace-bin", "%%%"), ("trace-bin", "AAEC") })
         {

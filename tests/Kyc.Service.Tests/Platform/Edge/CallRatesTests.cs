@@ -18,7 +18,7 @@ public sealed class CallRatesTests(ClusterFixture fixture)
     private const string FailureCode = "CALL-RATE-EXCEEDED";
 
     [Fact]
-    public async Task A_program_that_exceeds_its_rate_is_refused_until_the_given_time()
+    public async Task A_program_that_exceeds_its_rate_is_refused_until_the_stated_retry_time()
     {
         await using var service = await StartAsync(new CallRateLimits(MaxCallsPerSecond: 1, MaxBurst: 5));
         var calls = 0;
@@ -45,7 +45,7 @@ public sealed class CallRatesTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Calls_without_a_name_count_as_one_program_and_health_calls_have_no_limit()
+    public async Task Calls_without_a_valid_name_share_one_rate_limit_and_health_calls_have_no_limit()
     {
         await using var service = await StartAsync(new CallRateLimits(MaxCallsPerSecond: 1, MaxBurst: 2));
         var health = new Grpc.Health.V1.Health.HealthClient(service.Channel);

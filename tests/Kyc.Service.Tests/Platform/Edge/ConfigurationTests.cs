@@ -11,7 +11,7 @@ public sealed class ConfigurationTests
     public void Loopback_without_TLS_is_accepted() => Assert.False(Read<ListenerOptions>([]).UsesTls);
 
     [Fact]
-    public void Mutual_TLS_may_listen_anywhere() => Assert.True(Read<ListenerOptions>(new()
+    public void With_mutual_TLS_the_service_may_listen_on_any_address() => Assert.True(Read<ListenerOptions>(new()
     {
         ["Kyc:Listen"] = "https://0.0.0.0:5001",
         ["Kyc:TlsCertificate"] = "a",
@@ -44,14 +44,14 @@ public sealed class ConfigurationTests
     [InlineData("Kyc:ExpectedCrls", "/nowhere/expected.txt")]
     [InlineData("Kyc:CrlFolder", "no-such-folder")]
     [InlineData("Kyc:Mail:StatusWords", "/nowhere/words.csv")]
-    public void A_setting_that_would_be_unsafe_or_is_wrong_is_refused_by_name(string name, string value)
+    public void An_unsafe_or_invalid_setting_is_rejected_and_named_in_the_error(string name, string value)
     {
         var exception = Assert.Throws<ConfigurationException>(() => TestSettings.Read(new() { [name] = value }));
         Assert.Contains(name, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Status_words_of_the_operator_are_read_at_the_start_and_a_wrong_row_is_named_by_its_line()
+    public void Status_words_of_the_operator_are_read_at_the_start_and_a_wrong_row_is_reported_with_its_line()
     {
         var file = Path.GetTempFileName();
         try
@@ -71,7 +71,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public void Keys_on_a_token_need_no_key_file_and_may_have_one()
+    public void Keys_on_a_token_need_no_key_file_and_incomplete_token_settings_are_refused()
     {
         var tokenSettings = new Dictionary<string, string?>
         {

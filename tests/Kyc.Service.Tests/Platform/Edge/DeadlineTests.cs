@@ -58,7 +58,7 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_method_of_the_contract_is_reached_without_the_edge()
+    public async Task The_edge_refuses_a_call_without_a_deadline_to_any_method_of_the_contract()
     {
         var methods = new[] { ApplicationService.Descriptor, CardVerificationService.Descriptor,
             RevocationService.Descriptor }.SelectMany(service => service.Methods);
@@ -73,7 +73,7 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_whose_deadline_passes_before_its_response_fails_with_its_code()
+    public async Task A_call_whose_deadline_passes_before_its_response_fails_with_the_deadline_code()
     {
         var createResponse = await _service.Applications.CreateApplicationAsync(
             Requests.CreateApplication(),
@@ -89,7 +89,7 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watch_whose_deadline_passes_fails_with_its_code()
+    public async Task A_watch_whose_deadline_passes_fails_with_the_deadline_code()
     {
         var createResponse = await _service.Applications.CreateApplicationAsync(
             Requests.CreateApplication(),

@@ -9,7 +9,7 @@ namespace Kyc.Service.Tests.Platform.Edge;
 public sealed class FailureDocumentationTests
 {
     [Fact]
-    public void The_documented_table_says_exactly_what_the_catalogue_says() =>
+    public void The_documented_call_failures_match_the_catalogue_exactly() =>
         Assert.Equal(ServiceFailures.StatusByFailure.Keys.Select(FailureDocument.FormatRow), FailureDocument.GetRows("Calls"));
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class FailureDocumentationTests
     }
 
     [Fact]
-    public void The_documented_failures_of_the_second_opinion_are_exactly_the_catalogue()
+    public void The_documented_failures_of_the_second_opinion_match_the_catalogue_exactly()
     {
         Assert.Equal(CardVerificationFailures.All.Select(FailureDocument.FormatRow), FailureDocument.GetRows("Verdict: second opinion"));
         Assert.Equal(
@@ -30,7 +30,7 @@ public sealed class FailureDocumentationTests
     }
 
     [Fact]
-    public void The_documented_failures_of_mail_are_exactly_the_catalogue()
+    public void The_documented_failures_of_mail_match_the_catalogue_exactly()
     {
         Assert.Equal(MailFailures.All.Select(entry => FailureDocument.FormatRow(entry.Failure)), FailureDocument.GetRows("Mail"));
         Assert.Equal(typeof(MailFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!),
@@ -38,7 +38,7 @@ public sealed class FailureDocumentationTests
     }
 
     [Fact]
-    public void The_documented_failures_of_keys_are_exactly_the_catalogue()
+    public void The_documented_failures_of_keys_match_the_catalogue_exactly()
     {
         Assert.Equal(KeyFailures.All.Select(FailureDocument.FormatRow), FailureDocument.GetRows("Keys"));
         Assert.Equal(typeof(KeyFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!), KeyFailures.All);

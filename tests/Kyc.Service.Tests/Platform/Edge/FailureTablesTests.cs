@@ -16,7 +16,7 @@ public sealed partial class FailureTablesTests
     ];
 
     [Fact]
-    public void Every_row_of_a_failure_code_stands_in_a_table_that_is_compared_with_its_catalogue()
+    public void Every_row_of_a_failure_code_is_in_a_table_that_is_compared_with_its_catalogue()
     {
         var comparedCodes = ComparedTables
             .SelectMany(FailureDocument.GetRows)
@@ -32,7 +32,7 @@ public sealed partial class FailureTablesTests
             .GroupBy(row => row.Split('|')[1].Trim()).Where(code => code.Count() > 1).Select(code => code.Key));
 
     [Fact]
-    public void No_other_document_has_rows_like_those_of_a_failure_code() =>
+    public void No_other_document_has_a_table_row_for_a_failure_code() =>
         Assert.Empty(
             from file in Directory.EnumerateFiles(
                 Path.Combine(FailureDocument.GetRepositoryRoot(), "docs"),

@@ -8,7 +8,7 @@ public sealed class FairQueueTests
         new(new FairQueueLimits(MaxRunning: 2, MaxRunningPerProgram: 1) { MaxWaitingPerProgram = 2, MaxWaiting = 5 });
 
     [Fact]
-    public async Task One_call_of_a_program_runs_and_other_programs_run_at_the_same_time()
+    public async Task A_free_slot_goes_to_a_waiting_program_without_a_slot_before_a_second_call_of_another_program()
     {
         Assert.True(await _queue.TryEnterAsync("a", default));
         var secondCall = _queue.TryEnterAsync("a", default).AsTask();
@@ -26,7 +26,7 @@ public sealed class FairQueueTests
     }
 
     [Fact]
-    public async Task Programs_take_turns()
+    public async Task Waiting_calls_of_different_programs_are_admitted_in_turn()
     {
         Assert.True(await _queue.TryEnterAsync("x", default));
         Assert.True(await _queue.TryEnterAsync("y", default));
@@ -50,7 +50,7 @@ public sealed class FairQueueTests
     }
 
     [Fact]
-    public async Task A_cancelled_wait_takes_no_turn()
+    public async Task A_cancelled_waiting_call_leaves_the_queue_and_the_next_call_is_admitted()
     {
         Assert.True(await _queue.TryEnterAsync("a", default));
         using var cancellation = new CancellationTokenSource();
@@ -66,7 +66,7 @@ public sealed class FairQueueTests
     }
 
     [Fact]
-    public async Task Too_many_waiting_calls_of_a_program_or_of_all_are_refused()
+    public async Task A_call_is_refused_if_too_many_calls_of_its_program_or_of_all_programs_are_waiting()
     {
         Assert.True(await _queue.TryEnterAsync("a", default));
         Assert.True(await _queue.TryEnterAsync("z", default));

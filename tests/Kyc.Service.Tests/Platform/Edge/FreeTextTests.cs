@@ -34,7 +34,7 @@ public sealed class FreeTextTests(ClusterFixture fixture)
 
     [Theory]
     [MemberData(nameof(TextsWithNumbers))]
-    public async Task A_number_in_a_text_is_refused_counted_and_not_stored(string field, string code,
+    public async Task An_individual_number_in_a_free_text_is_refused_counted_and_not_stored(string field, string code,
         Action<CreateApplicationRequest> spoil)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
@@ -58,7 +58,7 @@ public sealed class FreeTextTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_reason_with_a_number_is_refused_before_the_ledger_stores_it()
+    public async Task A_reason_with_an_individual_number_is_refused_before_the_ledger_stores_the_reason()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var id = (await service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata))

@@ -57,7 +57,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public Task Ten_thousand_streams_opened_and_dropped_leave_nothing_behind() => AssertHarmlessAsync(async () =>
+    public Task Ten_thousand_streams_that_are_opened_and_aborted_leave_no_active_calls() => AssertHarmlessAsync(async () =>
     {
         using var meter = new MeterReader(_service);
         await Parallel.ForEachAsync(Enumerable.Range(0, 10_000), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (number, _) =>
@@ -98,7 +98,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     });
 
     [Fact]
-    public Task Header_floods_end_the_connection_of_their_sender() => AssertHarmlessAsync(async () =>
+    public Task A_header_flood_is_refused_without_affecting_other_callers() => AssertHarmlessAsync(async () =>
     {
         for (var i = 0; i < 50; i++)
         {
@@ -109,7 +109,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     });
 
     [Fact]
-    public async Task Clients_that_do_not_read_use_little_memory_and_end_at_their_deadline()
+    public async Task Calls_of_clients_that_do_not_read_use_little_memory_and_end_at_their_deadline()
     {
         const int transitionCount = 20_000;
         var createResponse = await _service.Applications.CreateApplicationAsync(

@@ -60,7 +60,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     public static TheoryData<string> Methods => [.. MethodsWithKey.Keys.Order(StringComparer.Ordinal)];
 
     [Fact]
-    public void The_table_has_every_method_of_the_contract_with_a_key_and_every_field_of_its_request()
+    public void The_test_table_lists_every_method_with_an_idempotency_key_and_every_field_of_its_request()
     {
         var methodsWithKey = ApiContract.Methods.Where(method => method.InputType.FindFieldByName(KeyField) is not null).ToList();
         Assert.Equal(
@@ -76,7 +76,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public async Task The_same_key_gives_the_same_answer_for_the_same_content_and_is_refused_for_any_other(string method)
+    public async Task A_reused_idempotency_key_returns_the_first_answer_or_is_refused_if_the_content_differs(string method)
     {
         await using var service = await MailRoomDriver.StartServiceAsync(fixture);
         var (request, otherApplicationId) = await CreateRequestAsync(service, method);
@@ -101,7 +101,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Equivalent_content_is_the_same_and_an_extension_does_not_change_the_content_of_the_key()
+    public async Task Content_for_an_idempotency_key_ignores_duplicate_classes_and_later_hold_extensions()
     {
         await using var service = await MailRoomDriver.StartServiceAsync(fixture);
         var holdRequest = (PlaceHoldRequest)(await CreateRequestAsync(service, "PlaceHold")).Request;
@@ -141,7 +141,10 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     [InlineData("PlaceHold", "retention_hold", "until", "2034-01-01")]
     [InlineData("RequestEarlyErasure", "early_erasure", "reference", "case-2")]
     [InlineData("CreateBatch", "mail_batch", "posting_date", "2026-11-23")]
-    public async Task A_row_that_is_older_than_MACs_is_compared_by_its_stored_values(string method, string table, string path,
+    public async Task A_request_is_compared_with_the_stored_values_of_a_row_that_has_no_request_MAC(
+        string method,
+        string table,
+        string path,
         object otherValue)
     {
         await using var service = await MailRoomDriver.StartServiceAsync(fixture);
@@ -165,7 +168,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     [InlineData("PlaceHold")]
     [InlineData("RequestEarlyErasure")]
     [InlineData("ReportEvent")]
-    public async Task One_of_two_concurrent_calls_with_one_key_for_two_applications_is_refused_with_its_code(string method)
+    public async Task One_of_two_concurrent_calls_with_one_key_for_two_applications_is_refused_as_key_reuse(string method)
     {
         await using var service = await MailRoomDriver.StartServiceAsync(fixture);
         var (request, otherApplicationId) = await CreateRequestAsync(service, method);

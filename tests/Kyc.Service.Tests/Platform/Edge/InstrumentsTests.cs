@@ -72,7 +72,7 @@ public sealed class InstrumentsTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Fact]
     [Trait("Control", "1(5)S1")]
-    public async Task A_call_is_one_activity_without_personal_data()
+    public async Task A_call_is_traced_as_one_activity_without_personal_data()
     {
         var endedActivities = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener

@@ -28,24 +28,24 @@ public sealed class LogEventsTests
     ];
 
     [Fact]
-    public void Every_log_event_has_a_number_of_its_own()
+    public void Every_log_event_has_a_unique_number()
     {
         Assert.True(Events.Count >= 10);
         Assert.Equal(Events.Count, Events.DistinctBy(logEvent => logEvent.Log.EventId).Count());
     }
 
     [Fact]
-    public void The_table_has_the_events_with_level_category_and_message_in_the_order_of_the_numbers() =>
+    public void The_table_of_log_events_matches_the_code_in_number_level_category_and_message() =>
         Assert.Equal(
             Events.Select(logEvent =>
                 $"{logEvent.Log.EventId} {logEvent.Log.Level} `{logEvent.Category}` `{logEvent.Log.Message.Split('\n')[0]}`"),
             Rows.Select(row => string.Join(' ', row[..4])));
 
     [Fact]
-    public void Every_row_says_what_to_do() => Assert.All(Rows, row => Assert.NotEmpty(row[4]));
+    public void Every_row_of_the_table_of_log_events_has_an_instruction() => Assert.All(Rows, row => Assert.NotEmpty(row[4]));
 
     [Fact]
-    public void No_other_table_has_rows_of_events()
+    public void No_other_table_in_the_documents_lists_log_events()
     {
         // The pages in docs/facts are left out, because the four-digit numbers in their tables identify files on the card.
         var rows = DocumentTable

@@ -37,7 +37,7 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Frames))]
-    public async Task A_malformed_frame_is_refused_by_code(string description, byte[] body, StatusCode status, string code)
+    public async Task A_malformed_frame_is_refused_with_an_error_code(string description, byte[] body, StatusCode status, string code)
     {
         Assert.NotEmpty(description);
         (await _raw.SendAsync(RawClient.GetApplicationMethod, body)).AssertRefused(status, code);
@@ -46,7 +46,7 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Frames))]
-    public async Task A_malformed_frame_within_a_request_stream_is_refused_by_code(
+    public async Task A_malformed_frame_within_a_request_stream_is_refused_with_an_error_code(
         string description,
         byte[] body,
         StatusCode status,
@@ -63,7 +63,7 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_message_in_a_unary_call_is_refused_by_code()
+    public async Task A_second_message_in_a_unary_call_is_refused_with_an_error_code()
     {
         byte[] twoFrames = [.. RawClient.CreateFrame([]), .. RawClient.CreateFrame([])];
         (await _raw.SendAsync(RawClient.GetRevocationStatusMethod, twoFrames)).AssertRefused(StatusCode.Internal, "REQUEST-MALFORMED");
@@ -72,7 +72,7 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData(RawClient.GetRevocationStatusMethod)]
     [InlineData(RawClient.ImportCrlMethod)]
-    public async Task An_unknown_compression_is_refused_by_code(string method)
+    public async Task An_unknown_compression_is_refused_with_an_error_code(string method)
     {
         var answer = await _raw.SendAsync(method, RawClient.CreateFrame([1, 2, 3], flag: 1), ("grpc-encoding", "snappy"));
         answer.AssertRefused(StatusCode.Unimplemented, "REQUEST-ENCODING");
@@ -81,7 +81,7 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData(RawClient.GetRevocationStatusMethod)]
     [InlineData(RawClient.ImportCrlMethod)]
-    public async Task Data_that_is_not_gzip_in_spite_of_its_flag_is_refused_by_code(string method)
+    public async Task Data_that_is_flagged_as_gzip_but_is_not_gzip_is_refused_with_an_error_code(string method)
     {
         var answer = await _raw.SendAsync(
             method,
@@ -93,11 +93,11 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData("/kyc.v1.ApplicationService/DropEverything")]
     [InlineData("/kyc.v1.NoService/GetApplication")]
-    public async Task A_method_that_does_not_exist_is_refused_by_code(string method) =>
+    public async Task A_call_to_a_method_that_does_not_exist_is_refused_with_an_error_code(string method) =>
         (await _raw.SendAsync(method, RawClient.CreateFrame([]))).AssertRefused(StatusCode.Unimplemented, "METHOD-UNKNOWN");
 
     [Fact]
-    public async Task A_message_beyond_the_limit_of_its_method_is_refused_by_code()
+    public async Task A_message_beyond_the_limit_of_its_method_is_refused_with_an_error_code()
     {
         // Creates a message that contains only an unknown field, so that nothing but its size is wrong.
         static byte[] CreatePaddedMessage(int size) => [0xFA, 0x3F, .. EncodeVarint(size), .. new byte[size]];

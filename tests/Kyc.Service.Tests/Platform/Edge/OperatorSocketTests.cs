@@ -68,7 +68,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Fact]
     [Trait("Control", "2(1)S1b")]
-    public async Task On_the_network_exactly_the_operator_methods_are_refused_before_their_request_is_read()
+    public async Task Only_operator_methods_are_refused_on_the_network_before_their_request_is_read()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         using var raw = new RawClient(service.Address);
@@ -95,7 +95,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_socket_is_for_its_group_only_and_is_removed_with_the_service()
+    public async Task The_socket_is_accessible_only_to_its_owner_and_group_and_is_removed_when_the_service_stops()
     {
         await using (await StartAsync("users"))
         {
@@ -111,7 +111,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_socket_of_a_killed_instance_is_replaced_and_that_of_a_running_one_is_not()
+    public async Task The_socket_of_a_killed_instance_is_replaced_but_the_socket_of_a_running_instance_is_not()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(SocketPath)!, (UnixFileMode)0b111_101_000);
         using (var killedSocket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
@@ -130,7 +130,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_writable_folder_an_unknown_group_and_a_long_path_stop_the_start()
+    public async Task A_group_writable_folder_an_unknown_group_or_an_invalid_socket_path_prevents_startup()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(SocketPath)!);
         File.SetUnixFileMode(Path.GetDirectoryName(SocketPath)!, (UnixFileMode)0b111_111_000);
@@ -153,7 +153,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_is_no_socket_is_not_removed_and_a_folder_of_another_user_is_not_used()
+    public async Task A_file_that_is_not_a_socket_is_not_removed_and_a_folder_that_others_can_write_to_is_refused()
     {
         var folder = Directory.CreateDirectory(Path.GetDirectoryName(SocketPath)!, (UnixFileMode)0b111_101_000).FullName;
         await File.WriteAllTextAsync(SocketPath, "somebody's file");
@@ -189,7 +189,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "2(1)S3")]
     [Trait("Control", "4(2)S2")]
     [Trait("Control", "4(2)S5")]
-    public async Task The_person_is_the_user_of_the_process_at_the_other_end_whatever_the_call_says()
+    public async Task The_person_of_a_call_is_the_user_of_the_connecting_process_whatever_name_the_call_states()
     {
         await using var service = await StartAsync("users");
         Assert.Equal("nobody", await GetPersonAsync(NobodyUserId));

@@ -58,7 +58,7 @@ public sealed class RepeatedMethodsTests
     ];
 
     [Fact]
-    public void Every_method_of_the_contract_is_listed_by_its_answer_to_a_repeated_call()
+    public void Every_writing_method_without_an_idempotency_key_is_listed_with_its_effect_when_repeated()
     {
         var keylessMethods = ApiContract.Methods.Where(method => method.InputType.FindFieldByName("idempotency_key") is null)
             .Select(method => method.Name)
@@ -70,7 +70,7 @@ public sealed class RepeatedMethodsTests
     }
 
     [Fact]
-    public void A_request_that_is_only_a_key_has_no_other_field()
+    public void A_request_of_a_method_listed_as_key_only_has_at_most_one_field()
     {
         foreach (var method in ApiContract.Methods.Where(method => KeyOnlyMethods.Contains(method.Name)))
         {

@@ -41,7 +41,7 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Watches_end_with_a_code_that_says_to_resume()
+    public async Task When_the_service_stops_open_watches_end_with_a_retryable_code_and_can_be_resumed()
     {
         var id = (await _service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata))
             .Application
@@ -82,7 +82,7 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_idle_reflection_stream_ends_as_well()
+    public async Task When_the_service_stops_an_idle_reflection_stream_ends_with_a_code()
     {
         // Kestrel resets the caller's half of the stream directly after the trailers, and .NET's client occasionally sees the reset first,
         // so the test is repeated. If the service did not end the stream, no attempt would receive SERVICE-STOPPING.

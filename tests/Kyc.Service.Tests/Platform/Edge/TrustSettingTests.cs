@@ -22,7 +22,7 @@ public sealed class TrustSettingTests
     };
 
     [Fact]
-    public void Without_the_setting_the_default_table_applies()
+    public void Without_a_trust_setting_the_default_table_applies()
     {
         var policy = TestSettings.Read([]).GetRequiredService<AcceptanceSettings>().ApplyTo(VerificationPolicy.Default);
         Assert.Equal(AcceptanceDefaults.Policies, policy.AcceptedPolicies);
@@ -30,7 +30,7 @@ public sealed class TrustSettingTests
     }
 
     [Fact]
-    public void An_entry_is_added_to_the_default_table_or_replaces_its_own_default()
+    public void A_configured_entry_is_added_to_the_default_table_or_replaces_the_corresponding_default()
     {
         var policy = Read([]).ApplyTo(VerificationPolicy.Default);
         Assert.Equal([JpkiOids.SignaturePolicy, JpkiOids.PhoneSignaturePolicy], policy.AcceptedPolicies.Select(entry => entry.Oid));
@@ -60,14 +60,14 @@ public sealed class TrustSettingTests
     [InlineData("Algorithms:0:Name", "RSA-1024 with MD5")]
     [InlineData("Algorithms:0:Source", "")]
     [InlineData("Algorithms:0:Oid", "1.2.3")]
-    public void A_wrong_entry_is_refused_by_name(string key, string? value)
+    public void An_invalid_entry_is_refused_and_the_error_names_its_setting(string key, string? value)
     {
         var exception = Assert.Throws<ConfigurationException>(() => Read(new() { ["Kyc:Trust:" + key] = value }));
         Assert.Contains("Kyc:Trust:" + key, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Every_wrong_entry_is_named_at_once()
+    public void One_error_names_every_invalid_entry()
     {
         var exception = Assert.Throws<ConfigurationException>(
             () => Read(new()
@@ -83,7 +83,7 @@ public sealed class TrustSettingTests
 
     [Fact]
     [Trait("Control", "4(2)S4")]
-    public void A_policy_of_test_cards_needs_a_last_day()
+    public void A_policy_of_test_cards_without_a_last_day_is_refused()
     {
         var entry = new Dictionary<string, string?> { ["Kyc:Trust:Policies:0:Oid"] = JpkiOids.TestSignaturePolicy };
         Assert.Contains("LastDay", Assert.Throws<ConfigurationException>(() => Read(entry)).Message, StringComparison.Ordinal);

@@ -8,28 +8,29 @@ namespace Kyc.Service.Tests.Platform.Encryption;
 public sealed class KeyFileTests(ClusterFixture fixture)
 {
     [Fact]
-    public async Task A_first_start_creates_the_key_for_its_owner_only()
+    public async Task The_first_start_creates_a_key_file_that_only_its_owner_can_access()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(service.CurrentSettings.KeyFile));
     }
 
     [Fact]
-    public async Task A_key_that_others_may_read_stops_the_start() =>
+    public async Task A_key_file_that_others_can_read_prevents_startup() =>
         await AssertRefusedAsync(file => File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.GroupRead), "0600");
 
     [Fact]
-    public async Task A_lost_key_stops_the_start_and_is_not_replaced() => await AssertRefusedAsync(File.Delete, "restore");
+    public async Task A_missing_key_file_prevents_startup_and_is_not_replaced() => await AssertRefusedAsync(File.Delete, "restore");
 
     [Fact]
-    public async Task Another_key_stops_the_start() =>
+    public async Task A_different_key_in_the_key_file_prevents_startup() =>
         await AssertRefusedAsync(file => File.WriteAllText(file, Convert.ToBase64String(new byte[32])), "KEY-UNKNOWN");
 
     [Fact]
-    public async Task A_broken_key_stops_the_start() => await AssertRefusedAsync(file => File.WriteAllText(file, "AAAA"), "32 bytes");
+    public async Task A_key_of_the_wrong_length_prevents_startup() =>
+        await AssertRefusedAsync(file => File.WriteAllText(file, "AAAA"), "32 bytes");
 
     [Fact]
-    public async Task A_service_key_changed_in_the_database_stops_the_start()
+    public async Task A_service_key_changed_in_the_database_prevents_startup()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await RotationTestHelper.ExecuteAsync(

@@ -9,7 +9,7 @@ namespace Kyc.Service.Tests.Platform.Encryption;
 public sealed class KeysCommandTests(ClusterFixture fixture)
 {
     [Fact]
-    public async Task An_operator_sees_the_keys_rotates_to_a_new_one_and_sees_the_old_one_unused()
+    public async Task An_operator_rotates_to_a_new_key_and_the_status_shows_the_old_key_as_unused()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await RotationTestHelper.StoreKeysAsync(service, 10);
@@ -41,7 +41,7 @@ public sealed class KeysCommandTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_missing_key_is_refused_with_its_code_and_remedy()
+    public async Task A_rotation_to_an_unknown_key_is_refused_and_the_error_contains_a_code_and_a_correlation_ID()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var result = await RunAsOperatorAsync(service, "staff-1", "rotate", "pkcs11:kyc-kek:07");

@@ -12,7 +12,7 @@ public sealed class RotationKillTests(ClusterFixture fixture)
     private const int MaxKills = 5;
 
     [Fact]
-    public async Task A_repeatedly_killed_rotation_continues_and_loses_no_key()
+    public async Task A_repeatedly_killed_rotation_completes_and_loses_no_key()
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         Dictionary<Guid, byte[]> boxes;

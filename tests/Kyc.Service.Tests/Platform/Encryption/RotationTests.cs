@@ -77,7 +77,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cancelled_pass_keeps_its_results_and_the_next_pass_does_the_rest()
+    public async Task A_cancelled_pass_keeps_its_results_and_the_next_pass_rewraps_the_remaining_keys()
     {
         var boxes = await RotationTestHelper.StoreKeysAsync(_service, 3000);
         var target = await RotationTestHelper.AddKeyAsync(_service);
@@ -131,7 +131,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_the_change_nothing_can_be_wrapped_with_the_old_key()
+    public async Task After_a_change_of_the_current_key_no_key_can_be_wrapped_with_the_old_key()
     {
         var boxes = await RotationTestHelper.StoreKeysAsync(_service, 1);
         var old = (await _service.GetRotationStore().ReadNewestAsync(default))!.KekId;
@@ -167,7 +167,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_waits_for_an_uncommitted_writer()
+    public async Task A_change_of_the_current_key_waits_for_an_uncommitted_writer()
     {
         var target = await RotationTestHelper.AddKeyAsync(_service);
         var old = (await _service.GetRotationStore().ReadNewestAsync(default))!.KekId;
@@ -185,7 +185,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_that_does_not_open_is_counted_and_kept_and_the_others_are_rewrapped()
+    public async Task A_key_that_cannot_be_unwrapped_is_counted_and_kept_and_the_other_keys_are_rewrapped()
     {
         var boxes = await RotationTestHelper.StoreKeysAsync(_service, 300);
         var broken = boxes.Keys.First();
@@ -215,7 +215,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rotation_to_a_key_that_is_not_held_changes_nothing()
+    public async Task A_rotation_to_a_key_that_the_service_does_not_hold_is_refused_and_changes_nothing()
     {
         var statusBefore = await RotationTestHelper.GetStatusAsync(_service);
         await FailureAssert.FailsWithAsync(
@@ -227,7 +227,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_decision_only_reads_the_key_database()
+    public async Task A_card_verification_succeeds_while_the_key_database_is_read_only()
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginSessionAsync(_service);

@@ -9,7 +9,7 @@ public sealed class SealedBoxTests
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
 
     [Fact]
-    public void What_was_sealed_opens_with_the_same_key_and_place()
+    public void A_sealed_box_opens_with_the_key_and_place_of_its_sealing()
     {
         var box = SealedBox.Seal(Key, "山田"u8, "place"u8);
         Assert.Equal("山田"u8.ToArray(), SealedBox.Open(Key, box, "place"u8));
@@ -54,7 +54,7 @@ public sealed class SealedBoxTests
     }
 
     [Fact]
-    public void The_lookup_MAC_separates_purposes_and_parts()
+    public void The_lookup_MAC_differs_for_different_purposes_and_for_different_splits_into_parts()
     {
         var mac = new LookupMac(Key);
         var macs = new[]

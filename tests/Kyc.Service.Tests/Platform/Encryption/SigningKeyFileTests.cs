@@ -12,7 +12,7 @@ public sealed class SigningKeyFileTests : IDisposable
     private string KeyFile => Path.Combine(_folder, "key.pem");
 
     [Fact]
-    public void A_new_installation_creates_a_permanent_key_for_its_owner_only()
+    public void A_new_installation_creates_a_permanent_signing_key_that_only_its_owner_can_access()
     {
         using var createdKey = FileSigningKey.Open(KeyFile, canCreate: true);
         using var reopenedKey = FileSigningKey.Open(KeyFile, canCreate: false);
@@ -26,13 +26,13 @@ public sealed class SigningKeyFileTests : IDisposable
     }
 
     [Fact]
-    public void A_key_that_was_lost_is_not_replaced() =>
+    public void A_missing_signing_key_is_reported_and_not_replaced() =>
         Assert.Equal("KEY-FILE", Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, canCreate: false)).Failure.Code);
 
     [Theory]
     [InlineData("prime256v1", null)]
     [InlineData("secp384r1", "P-256")]
-    public async Task A_key_of_openssl_is_accepted_if_it_is_on_P256(string curve, string? problem)
+    public async Task A_key_generated_by_OpenSSL_is_accepted_only_if_it_is_on_the_curve_P256(string curve, string? problem)
     {
         await CommandRunner.RunOrFailAsync(
             "openssl",
@@ -52,7 +52,7 @@ public sealed class SigningKeyFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_key_or_readable_by_others_is_refused()
+    public void A_file_that_is_not_a_key_or_that_others_can_read_is_refused()
     {
         File.WriteAllText(KeyFile, "no key");
         File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead);

@@ -93,7 +93,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Every_ciphertext_opens_with_the_key_and_field_in_the_inventory()
+    public async Task Every_ciphertext_can_be_decrypted_with_the_key_and_field_named_in_the_inventory()
     {
         await using var service = await MailRoomDriver.StartServiceAsync(fixture);
         var desk = new MailRoomDriver(service);
@@ -122,7 +122,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task The_database_refuses_rows_after_the_erasure_of_their_class()
+    public async Task Every_ciphertext_table_has_a_trigger_that_refuses_rows_after_the_erasure_of_their_class()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await using var connection = await service.Database.OpenAsync(default);

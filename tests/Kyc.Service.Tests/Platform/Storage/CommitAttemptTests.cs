@@ -22,7 +22,7 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Before_the_commit_nothing_is_stored()
+    public async Task If_the_session_ends_before_the_commit_it_is_certain_that_nothing_is_stored()
     {
         var attempts = CommitAttempts.Begin();
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => _service.Database.WriteInTransactionAsync(
@@ -36,7 +36,7 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_session_ends_with_the_commit_the_outcome_is_unknown()
+    public async Task If_the_session_ends_during_the_commit_the_outcome_is_unknown()
     {
         foreach (var isBatch in new[] { true, false })
         {
@@ -51,7 +51,7 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rollback_by_the_database_is_certain()
+    public async Task If_the_database_rolls_back_it_is_certain_that_nothing_is_stored()
     {
         await ExecuteAsync("insert into written values (1)");
         var attempts = CommitAttempts.Begin();

@@ -23,7 +23,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_cancelled_wait_for_a_connection_stops_no_other_wait()
+    public async Task A_cancelled_wait_for_a_connection_does_not_cancel_other_waits()
     {
         for (var round = 0; round < 10; round++)
         {
@@ -55,13 +55,13 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("Host=a", 40)]
     [InlineData("Host=a;Maximum Pool Size=7", 7)]
     [InlineData("Host=a;MaxPoolSize=100", 100)]
-    public void A_server_with_default_settings_accepts_all_connections_of_calls(string connectionString, int connections) =>
+    public void The_default_pool_size_is_40_and_a_configured_pool_size_is_kept(string connectionString, int connections) =>
         Assert.Equal(connections, ConnectionSettings.ParseWithPoolSize(connectionString).MaxPoolSize);
 
     [Theory]
     [InlineData("Host=127.0.0.1")]
     [InlineData("Host=127.0.0.1,127.0.0.2")]
-    public async Task The_answer_of_an_unavailable_server_is_reported(string hosts)
+    public async Task The_error_of_an_unreachable_server_is_reported_without_the_password(string hosts)
     {
         await using var database = new UnreachableDatabase($"{hosts};Port=1;Username=u;Password=secret");
         var exception = await Assert.ThrowsAnyAsync<Exception>(async () => await database.OpenAsync(default));
@@ -71,7 +71,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_program_leaves_connections_for_the_others()
+    public async Task A_program_that_uses_its_maximum_of_connections_leaves_connections_for_other_programs()
     {
         var heldConnections = new List<NpgsqlConnection>();
         for (var i = 0; i < MaxConnectionsPerProgram; i++)
@@ -123,7 +123,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_that_ends_before_it_opens_a_connection_keeps_no_turn()
+    public async Task A_call_cancelled_before_it_opens_a_connection_does_not_use_up_the_limit_of_its_program()
     {
         for (var i = 0; i <= MaxConnectionsPerProgram; i++)
         {

@@ -14,7 +14,7 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
     [InlineData("transaction", 0)]
     [InlineData("transaction", 1)]
     [InlineData("statement", 0)]
-    public async Task A_pooler_in_transaction_or_statement_mode_is_refused_by_name(string mode, int roundRobin)
+    public async Task A_pooler_in_transaction_or_statement_mode_is_rejected_and_named_in_the_error(string mode, int roundRobin)
     {
         await using var pooler = await StartAsync(mode, roundRobin);
         var exception = await Assert.ThrowsAsync<DatabasePoolerException>(() =>

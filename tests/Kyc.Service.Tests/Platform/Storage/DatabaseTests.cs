@@ -47,7 +47,7 @@ public sealed class DatabaseTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Stored_data_can_be_read_with_the_keys_and_equals_what_was_signed()
+    public async Task Stored_evidence_can_be_decrypted_with_the_keys_and_equals_the_submitted_data()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.ImportFreshCrlAsync(fixture.Pki);
@@ -79,7 +79,7 @@ public sealed class DatabaseTests(ClusterFixture fixture)
     [InlineData("application_transition")]
     [InlineData("verification_record")]
     [InlineData("evidence_item")]
-    public async Task History_cannot_be_rewritten(string table)
+    public async Task Rows_of_append_only_tables_cannot_be_updated(string table)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.Applications.CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata);
@@ -90,7 +90,7 @@ public sealed class DatabaseTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Instances_that_start_together_migrate_once()
+    public async Task Instances_that_start_together_migrate_the_databases_only_once()
     {
         var (kyc, keys) = await fixture.CreateDatabasesAsync(areMigrated: false);
         var settings = new ServiceUnderTest.Settings(
@@ -119,7 +119,7 @@ public sealed class DatabaseTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_migration_changed_after_it_ran_stops_the_start()
+    public async Task A_migration_that_was_changed_after_it_ran_prevents_startup()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await using (var connection = await service.Database.OpenAsync(CancellationToken.None))
@@ -132,7 +132,7 @@ public sealed class DatabaseTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_lost_database_is_a_typed_failure_that_may_be_repeated_and_the_service_recovers()
+    public async Task A_lost_database_causes_a_retryable_failure_and_the_service_recovers()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var name = new NpgsqlConnectionStringBuilder(service.CurrentSettings.Database).Database!;

@@ -73,7 +73,7 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_submission_that_waits_for_the_standby_is_acknowledged_once_when_it_is_back()
+    public async Task A_submission_that_waits_for_the_standby_is_stored_once_and_acknowledged_when_the_standby_returns()
     {
         var session = await Requests.BeginSessionAsync(_service);
         var submission = Requests.CreateSubmission(session, Requests.IssueCertificate(_pki));
@@ -90,7 +90,7 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Data_read_from_one_primary_is_not_returned_by_the_confirmation_of_another()
+    public async Task Data_read_from_one_primary_is_not_returned_if_another_primary_confirms_the_read()
     {
         var session = await Requests.BeginSessionAsync(_service);
         await _pair.Standby.StopAsync();
@@ -114,7 +114,7 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_any_state_of_the_database_calls_may_be_repeated_and_work_soon_afterwards()
+    public async Task While_the_database_is_unusable_calls_fail_as_retryable_and_they_succeed_soon_after_it_recovers()
     {
         await RunUnderLoadAsync(
             "database kyc is read-only",
@@ -127,7 +127,7 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_service_that_is_started_before_its_database_waits_and_logs_it()
+    public async Task A_service_that_is_started_before_its_database_waits_for_the_database()
     {
         await _pair.Primary.StopAsync();
         await _pair.Standby.StopAsync();

@@ -72,7 +72,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Every_hold_is_active_or_ended_as_before(string name)
+    public async Task Every_active_or_ended_hold_keeps_its_state_after_the_upgrade(string name)
     {
         var generation = await generations.OpenAsync(name);
         var expectedHolds = generation.Manifest.Holds.Where(hold => hold.State != HoldState.ReleaseRequested).ToList();

@@ -23,7 +23,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Every_application_has_its_former_state_and_outcome(string name)
+    public async Task Every_application_keeps_its_state_and_outcome_after_the_upgrade(string name)
     {
         var generation = await generations.OpenAsync(name);
         var actualStates = new List<(string, ApplicationState, string, VerificationMethod, string)>();
@@ -49,7 +49,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Every_declaration_of_a_waiting_person_opens_and_determines_who_may_send_copies(string name)
+    public async Task Every_declaration_of_a_waiting_person_can_be_decrypted_and_determines_the_allowed_methods(string name)
     {
         var generation = await generations.OpenAsync(name);
         var (namesWithCopies, namesWithoutSignature) = (new List<string>(), new List<string>());
@@ -77,7 +77,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Every_verification_record_opens_and_contains_the_verified_person(string name)
+    public async Task Every_verification_record_can_be_decrypted_and_contains_the_verified_person(string name)
     {
         var generation = await generations.OpenAsync(name);
         Assert.Contains(generation.Manifest.Applications, expected => expected.Corrections.Count > 1);
@@ -90,7 +90,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task All_stored_evidence_opens_and_gives_a_bundle_that_verifies(string name)
+    public async Task All_stored_evidence_can_be_decrypted_and_exported_as_a_bundle_that_verifies(string name)
     {
         var generation = await generations.OpenAsync(name);
         var (anchors, key) = (generation.Files.Anchors, generation.Files.SigningKey);
@@ -164,7 +164,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Every_letter_has_its_former_state(string name)
+    public async Task Every_letter_keeps_its_state_after_the_upgrade(string name)
     {
         var generation = await generations.OpenAsync(name);
         var letters = (await generation.Service.Mail.ListMailItemsAsync(new(), ServiceUnderTest.CallerMetadata)).Items;
@@ -175,7 +175,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Every_document_has_its_former_state(string name)
+    public async Task Every_document_keeps_its_state_after_the_upgrade(string name)
     {
         var generation = await generations.OpenAsync(name);
         var rows = await RetentionTestHelper.QueryAsync<(Guid Id, short State, short Disposal)>(

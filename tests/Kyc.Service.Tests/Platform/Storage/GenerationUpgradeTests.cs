@@ -34,7 +34,7 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_front_end_that_repeats_its_call_gets_its_application(string name)
+    public async Task A_front_end_that_repeats_its_creation_call_gets_its_existing_application(string name)
     {
         var generation = await generations.OpenAsync(name);
         var openApplication = generation.Manifest.FindApplication("open");
@@ -54,7 +54,7 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task An_open_session_accepts_the_card(string name)
+    public async Task A_card_session_opened_before_the_upgrade_accepts_the_submission(string name)
     {
         var generation = await generations.OpenAsync(name);
         await WaitForListsAsync(generation);
@@ -74,7 +74,7 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_document_typed_once_is_confirmed_and_its_letter_is_printed_with_the_ready_one(string name)
+    public async Task A_document_typed_once_can_be_confirmed_and_its_letter_is_printed_with_the_ready_letters(string name)
     {
         var generation = await generations.OpenAsync(name);
         var desk = new MailRoomDriver(generation.Service);
@@ -104,7 +104,7 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_posted_letter_verifies_when_it_is_delivered(string name)
+    public async Task The_delivery_of_a_posted_letter_verifies_the_person(string name)
     {
         var generation = await generations.OpenAsync(name);
         var desk = new MailRoomDriver(generation.Service);
@@ -148,7 +148,7 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
     // In generation 1 the requesting person was not authenticated, so migration 0012 requires a new request.
     [Theory]
     [InlineData("1")]
-    public async Task A_requested_early_erasure_is_requested_again_approved_and_done(string name)
+    public async Task An_early_erasure_requested_before_the_upgrade_can_be_requested_again_approved_and_executed(string name)
     {
         var generation = await generations.OpenAsync(name);
         var requestedErasure = generation.Manifest.EarlyErasures.Single(requestedErasure => !requestedErasure.Approved);

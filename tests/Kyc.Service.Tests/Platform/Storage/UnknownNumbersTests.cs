@@ -30,7 +30,7 @@ public sealed class UnknownNumbersTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task An_application_in_an_unknown_state_is_not_planned_and_delays_no_other()
+    public async Task An_application_in_an_unknown_state_is_not_planned_and_other_applications_are_planned()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.PauseWorkerAsync();
@@ -46,7 +46,7 @@ public sealed class UnknownNumbersTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_list_omits_a_hold_with_an_unknown_reason_and_has_the_others()
+    public async Task A_list_of_holds_omits_a_hold_with_an_unknown_reason_and_contains_the_other_holds()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(service, fixture.Pki);

@@ -20,7 +20,7 @@ public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLife
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Earlier_and_remaining_writes_are_committed_together()
+    public async Task Executed_and_queued_writes_are_committed_together()
     {
         Assert.Equal("done", await WriteNumbersAsync(1, [2, 3]));
         Assert.Equal([1, 2, 3], await ReadNumbersAsync());
@@ -37,7 +37,7 @@ public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLife
     }
 
     [Fact]
-    public async Task Failed_work_is_rolled_back()
+    public async Task If_the_work_throws_an_exception_its_writes_are_rolled_back()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => _service.Database.WriteInTransactionAsync<string>(async (connection, _) =>
         {

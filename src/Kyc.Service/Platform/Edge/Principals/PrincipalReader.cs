@@ -15,9 +15,6 @@ internal sealed partial class PrincipalReader
 {
     private const int Sha256HexLength = 64;
 
-    private static readonly FrozenDictionary<string, CallerRole> RolesByName = CallerRoles.All
-        .ToFrozenDictionary(CallerRoles.GetName, StringComparer.Ordinal);
-
     private readonly List<string> _faults = [];
 
     /// <summary>Reads the file's content.</summary>
@@ -151,13 +148,20 @@ internal sealed partial class PrincipalReader
 
     private static FrozenSet<CallerRole> ReadRoles(PrincipalEntry entry, Action<string> addFault)
     {
-        var unknown = entry.Roles.Where(role => !RolesByName.ContainsKey(role)).ToList();
-        if (unknown.Count > 0 || entry.Roles.Count == 0)
+        var roles = new HashSet<CallerRole>();
+        var areKnown = true;
+        foreach (var name in entry.Roles)
         {
-            addFault($"roles must have at least one of {string.Join(", ", CallerRoles.All.Select(CallerRoles.GetName))}, and no other");
+            areKnown &= CallerRoles.Names.TryGetValue(name, out var role) && roles.Add(role);
         }
 
-        return entry.Roles.Except(unknown).Select(role => RolesByName[role]).ToFrozenSet();
+        if (!areKnown || roles.Count == 0)
+        {
+            addFault(
+                $"roles must have at least one of {string.Join(", ", CallerRoles.All.Select(CallerRoles.Names.ToWord))}, each once, and no other");
+        }
+
+        return roles.ToFrozenSet();
     }
 
     private static List<IPNetwork> ReadNetworks(PrincipalEntry entry, Action<string> addFault)

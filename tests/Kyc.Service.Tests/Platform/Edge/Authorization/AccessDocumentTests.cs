@@ -34,7 +34,7 @@ public sealed class AccessDocumentTests
     }
 
     private static string FormatHeader(Kyc.Contracts.V1.CallerRole role) =>
-        CallerRoles.GetName(role).Replace('_', ' ').ToLowerInvariant();
+        CallerRoles.Names.ToWord(role).Replace('_', ' ').ToLowerInvariant();
 
     private const string Introduction = """
         # Access: who may call what

@@ -151,7 +151,7 @@ public sealed class CallerMatrixTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_principal_is_the_program_in_the_records_whatever_the_call_says()
+    public async Task The_program_in_the_records_is_the_authenticated_principal_whatever_program_the_call_states()
     {
         var id = GetId(CallerRole.FrontEnd, "right");
         using var channel = _service.Connect(_certificates[id], _authority);
@@ -162,11 +162,11 @@ public sealed class CallerMatrixTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((id, "staff-1"), names);
     }
 
-    private static string GetId(CallerRole role, string kind) => $"{CallerRoles.GetName(role)}-{kind}";
+    private static string GetId(CallerRole role, string kind) => $"{CallerRoles.Names.ToWord(role)}-{kind}";
 
     private static JsonObject CreatePrincipal(string id, CallerRole role, string kind)
     {
-        var principal = TestPrincipals.CreateProgram(id, CallerRoles.GetName(role));
+        var principal = TestPrincipals.CreateProgram(id, CallerRoles.Names.ToWord(role));
         // The service's clock stands at 09:00 in Japan (ClusterFixture.Now).
         switch (kind)
         {

@@ -62,7 +62,7 @@ public sealed class CallerReloadTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("server.pem")]
     [InlineData("clients.pem")]
     [InlineData("principals.json")]
-    public async Task A_file_that_is_broken_or_written_in_part_leaves_the_last_good_one_in_use(string name)
+    public async Task After_a_file_is_broken_or_partly_written_the_last_good_version_stays_in_use(string name)
     {
         using var certificate = _old.IssueClient(TestPrincipals.GetUri(FrontEnd));
         var good = _service.ReadFile(name);
@@ -75,7 +75,7 @@ public sealed class CallerReloadTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_certificate_without_its_key_leaves_the_last_good_pair_in_use()
+    public async Task A_new_server_certificate_without_its_key_is_not_used_and_the_last_good_pair_stays_in_use()
     {
         using var other = _new.IssueServer();
         await _service.WriteUnusableFileAsync("server.pem", other.ExportCertificatePem());
@@ -85,7 +85,7 @@ public sealed class CallerReloadTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_ten_changes_a_client_without_a_certificate_is_still_refused()
+    public async Task After_ten_changes_of_the_client_CAs_a_client_without_a_certificate_is_still_refused()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -104,7 +104,7 @@ public sealed class CallerReloadTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("ended")]
     [InlineData("revoked")]
     [InlineData("ca")]
-    public async Task The_open_stream_of_a_caller_ends_when_it_may_not_call_any_more(string change)
+    public async Task The_open_stream_of_a_caller_ends_when_the_caller_loses_its_permission(string change)
     {
         using var certificate = _old.IssueClient(TestPrincipals.GetUri(FrontEnd));
         using var channel = _service.Connect(certificate, _old);

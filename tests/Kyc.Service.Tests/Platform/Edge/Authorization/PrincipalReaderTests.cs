@@ -13,7 +13,7 @@ public sealed class PrincipalReaderTests
     private const string Key = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
     [Fact]
-    public void The_example_of_the_document_can_be_read()
+    public void The_example_of_a_principals_file_in_the_document_can_be_read()
     {
         var set = Read("""
             {
@@ -102,7 +102,7 @@ public sealed class PrincipalReaderTests
     [InlineData("08:30:00", null)]
     [InlineData("17:59:59", null)]
     [InlineData("18:00:00", "CALLER-HOURS")]
-    public void Hours_include_their_first_minute_and_exclude_their_last(string time, string? code)
+    public void The_permitted_hours_include_their_first_minute_and_end_before_the_stated_end_time(string time, string? code)
     {
         var principal = Read(
             """{"principals":[{"id":"a","kind":"Program","roles":["MONITOR"],"uri":"urn:a","hours":{"from":"08:30","to":"18:00"}}]}""").All[0];

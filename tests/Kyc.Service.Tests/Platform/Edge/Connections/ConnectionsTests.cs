@@ -20,7 +20,7 @@ namespace Kyc.Service.Tests.Platform.Edge.Connections;
 public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper output)
 {
     [Fact]
-    public async Task Idle_connections_are_closed_for_new_ones_and_none_with_a_call_is_closed()
+    public async Task Idle_connections_are_closed_for_new_ones_but_connections_with_calls_stay_open()
     {
         await using var service = await StartAsync(new ConnectionLimits { MaxConnections = 10, MaxConnectionsPerAddress = 10 });
         var guard = service.Services.GetRequiredService<ConnectionGuards>().Network;
@@ -58,7 +58,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     }
 
     [Fact]
-    public async Task Two_thousand_idle_connections_of_one_address_use_only_the_limit_of_that_address()
+    public async Task Two_thousand_idle_connections_from_one_address_do_not_exceed_the_limit_of_that_address()
     {
         await using var service = await StartAsync(new ConnectionLimits());
         var guard = service.Services.GetRequiredService<ConnectionGuards>().Network;
@@ -88,7 +88,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     }
 
     [Fact]
-    public async Task An_address_whose_connections_all_have_calls_gets_no_more_and_another_address_does()
+    public async Task An_address_with_only_busy_connections_gets_no_new_connection_but_another_address_does()
     {
         await using var service = await StartAsync(new ConnectionLimits { MaxConnections = 10, MaxConnectionsPerAddress = 3 });
         var id = await OpenApplicationAsync(service);
@@ -118,7 +118,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     }
 
     [Fact]
-    public async Task Calls_of_our_client_and_its_watch_continue_while_connections_are_closed()
+    public async Task Calls_and_a_watch_of_our_client_do_not_fail_while_connections_are_closed()
     {
         await using var service = await StartAsync(new ConnectionLimits { Lifetime = TimeSpan.FromMilliseconds(100) });
         var guard = service.Services.GetRequiredService<ConnectionGuards>().Network;

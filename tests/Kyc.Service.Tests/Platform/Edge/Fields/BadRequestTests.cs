@@ -16,13 +16,13 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public void The_service_checks_the_rules_of_every_capability() =>
+    public void The_service_has_a_rule_for_every_field_of_the_request_contract() =>
         Assert.Equal(RequestContract.CreateChecker(TimeProvider.System).Fields.Keys.Order(StringComparer.Ordinal),
             _service.Get<RequestFieldChecker>().Fields.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
     [Trait("Control", "1(5)S1")]
-    public async Task All_faults_of_a_request_are_returned_at_once_without_any_value()
+    public async Task All_faults_of_a_request_are_returned_at_once_without_the_values_of_the_fields()
     {
         var request = Requests.CreateApplication();
         var declaration = request.Declaration;
@@ -47,7 +47,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_faults_of_a_thousand_entries_fit_into_the_trailers()
+    public async Task The_faults_of_a_thousand_entries_are_shortened_to_fit_into_the_trailers()
     {
         var request = new RecordPostingRequest { BatchId = Guid.NewGuid().ToString("D"), PostingDate = "2026-11-22" };
         for (var index = 0; index < 1000; index++)
@@ -67,7 +67,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_specific_failure_is_returned_only_if_nothing_else_is_wrong()
+    public async Task A_specific_failure_code_is_returned_only_if_the_request_has_no_other_fault()
     {
         var request = new RecordPostingRequest
         {
@@ -104,7 +104,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failure_that_is_not_about_fields_names_none()
+    public async Task A_failure_that_is_not_about_fields_returns_no_field_violations()
     {
         var call = _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") },
             ServiceUnderTest.CallerMetadata);

@@ -101,7 +101,7 @@ public sealed class FieldFormsTests
     }
 
     [Fact]
-    public void Characters_are_counted_as_people_count_them()
+    public void Lengths_are_counted_in_visible_characters_and_combining_marks_are_limited()
     {
         Assert.Empty(FindViolations(CreateRequestWith("name", Repeat(KanjiWithVariationSelector, 100))));
         Assert.Equal(
@@ -251,7 +251,7 @@ public sealed class FieldFormsTests
 
     [Theory]
     [MemberData(nameof(FaultyRequests))]
-    public void A_request_is_refused_with_all_its_faults(IMessage request, string[] expectedFaults) =>
+    public void A_faulty_request_is_refused_with_a_list_of_all_its_faults(IMessage request, string[] expectedFaults) =>
         Assert.Equal(expectedFaults, FindViolations(request).Select(violation => $"{violation.Field} {violation.Reason}"));
 
     private const string SampleId = "01939a00-0000-7000-8000-000000000000";

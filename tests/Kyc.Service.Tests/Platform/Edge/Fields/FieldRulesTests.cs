@@ -26,15 +26,15 @@ public sealed class FieldRulesTests
     }
 
     [Fact]
-    public void The_document_says_exactly_what_is_checked() =>
+    public void The_document_of_field_rules_matches_the_rules_that_are_checked() =>
         GeneratedDocument.AssertIsCurrent(FieldDocument.Path, FieldDocument.CreateText(Checker));
 
     [Fact]
-    public void Every_reason_has_the_form_of_google_rpc() =>
+    public void Every_reason_code_has_the_format_that_google_rpc_requires() =>
         Assert.All(FieldReason.All.Keys, reason => Assert.Matches("^[A-Z][A-Z0-9_]{1,61}[A-Z0-9]$", reason));
 
     [Fact]
-    public void A_rule_that_accepts_an_empty_text_does_so_on_purpose()
+    public void An_empty_text_is_refused_unless_the_rule_of_its_field_allows_empty_text()
     {
         // An empty text must be refused, unless the field's format allows it, a different check covers it, or the field is an element of a
         // repeated field with a minimum count.

@@ -100,7 +100,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(MethodNames))]
-    public async Task Long_running_work_waits_for_work_of_its_kind_and_then_runs(string method)
+    public async Task Long_running_work_waits_for_earlier_work_of_the_same_kind_and_program_and_then_runs(string method)
     {
         var (kind, call) = Methods[method];
         var completion = new TaskCompletionSource<bool>();
@@ -132,7 +132,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Work_beyond_the_queue_limit_is_refused_and_may_be_repeated()
+    public async Task A_call_beyond_the_queue_limit_is_refused_as_retryable()
     {
         var completion = new TaskCompletionSource<bool>();
         var earlierWork = Scheduler.RunAsync(LongWorkKind.Verification, TestCaller, () => completion.Task, default);

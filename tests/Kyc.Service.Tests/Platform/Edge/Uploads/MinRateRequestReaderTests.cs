@@ -16,7 +16,7 @@ public sealed class MinRateRequestReaderTests
     private static readonly UploadLimits Limits = new();
 
     [Fact]
-    public async Task An_upload_at_the_minimum_rate_may_take_any_time()
+    public async Task An_upload_at_the_minimum_rate_has_no_time_limit()
     {
         var clock = new FakeTimeProvider();
         var chunks = new DelayedChunkReader(clock, Enumerable.Repeat((TimeSpan.FromSeconds(0.99), ChunkBytes), 300));
@@ -43,7 +43,7 @@ public sealed class MinRateRequestReaderTests
     }
 
     [Fact]
-    public async Task An_upload_that_is_too_slow_ends_after_the_timeout_too()
+    public async Task An_upload_below_the_minimum_rate_ends_after_the_timeout()
     {
         var clock = new FakeTimeProvider();
         using var reader = new MinRateRequestReader<ImportCrlRequest>(
@@ -68,7 +68,7 @@ public sealed class MinRateRequestReaderTests
     }
 
     [Fact]
-    public async Task The_time_that_the_service_needs_for_a_chunk_does_not_count()
+    public async Task The_time_that_the_service_spends_on_a_chunk_does_not_count_towards_the_timeout()
     {
         var clock = new FakeTimeProvider();
         using var reader = new MinRateRequestReader<ImportCrlRequest>(

@@ -62,7 +62,7 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public async Task A_stalled_upload_ends_by_itself(string method)
+    public async Task A_stalled_upload_is_ended_after_the_timeout(string method)
     {
         await using var service = await StartAsync(new UploadLimits { WaitTimeout = TimeSpan.FromMilliseconds(300) });
         var (end, call) = await IdleUploads[method](service);
@@ -93,7 +93,7 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
     }
 
     [Fact]
-    public async Task The_upload_data_of_one_program_and_of_all_is_limited_and_freed_when_the_calls_end()
+    public async Task Upload_data_is_limited_per_program_and_in_total_and_is_freed_when_the_calls_end()
     {
         await using var service = await StartAsync(new UploadLimits
         {
@@ -120,7 +120,7 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
     }
 
     [Fact]
-    public async Task Sixteen_stalled_lists_of_postal_codes_use_little_memory()
+    public async Task Sixteen_stalled_uploads_of_postal_codes_use_little_memory()
     {
         const int uploadCount = 16, chunkCount = 96;
         await using var service = await StartAsync(new UploadLimits { WaitTimeout = TimeSpan.FromMinutes(5) });

@@ -14,7 +14,7 @@ public sealed class Pkcs11ProviderTests
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
 
     [HsmFact]
-    public async Task A_key_wrapped_in_the_token_unwraps_to_itself_and_differs_each_time()
+    public async Task Wrapping_a_key_twice_gives_different_results_and_unwrapping_returns_the_key()
     {
         using var token = await SoftHsm.ConnectAsync();
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
@@ -26,7 +26,7 @@ public sealed class Pkcs11ProviderTests
     }
 
     [HsmFact]
-    public async Task A_nonce_that_the_token_chose_itself_is_stored()
+    public async Task A_nonce_that_the_token_generated_is_stored_with_the_wrapped_key()
     {
         var tokenNonce = RandomNumberGenerator.GetBytes(12);
         using var token = await SoftHsm.ConnectAsync(
@@ -38,7 +38,7 @@ public sealed class Pkcs11ProviderTests
     }
 
     [HsmFact]
-    public async Task A_wrapped_key_does_not_open_under_another_name_or_another_key()
+    public async Task A_wrapped_key_cannot_be_unwrapped_under_another_name_or_with_another_key()
     {
         using var token = await SoftHsm.ConnectAsync();
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
@@ -49,7 +49,7 @@ public sealed class Pkcs11ProviderTests
     }
 
     [HsmFact]
-    public async Task A_wrapped_key_changed_in_any_byte_or_length_does_not_open()
+    public async Task A_wrapped_key_with_a_changed_byte_or_length_cannot_be_unwrapped()
     {
         using var token = await SoftHsm.ConnectAsync();
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
@@ -90,7 +90,7 @@ public sealed class Pkcs11ProviderTests
     [InlineData("kyc-kek", "09", "KEY-UNKNOWN")]
     [InlineData("kyc-kek", "xyz", "KEY-UNKNOWN")]
     [InlineData("kyc-kek", "", "KEY-UNKNOWN")]
-    public async Task A_key_with_wrong_attributes_is_refused(string label, string id, string failure)
+    public async Task A_key_with_unsuitable_attributes_or_an_unknown_ID_is_refused(string label, string id, string failure)
     {
         using var token = await SoftHsm.ConnectAsync(SoftHsm.UnusableKeysToken);
         var provider = new Pkcs11KeyEncryptionProvider(token, label);
@@ -139,7 +139,7 @@ public sealed class Pkcs11ProviderTests
     }
 
     [HsmFact]
-    public async Task The_token_signs_what_its_public_key_verifies()
+    public async Task A_signature_of_the_token_verifies_with_its_public_key()
     {
         using var token = await SoftHsm.ConnectAsync();
         using var key = await Pkcs11SigningKey.OpenAsync(token, "kyc-sign", default);
@@ -154,7 +154,7 @@ public sealed class Pkcs11ProviderTests
     [HsmTheory]
     [InlineData("p384", "KEY-UNSUITABLE")]
     [InlineData("nobody", "KEY-UNKNOWN")]
-    public async Task A_signing_key_of_another_kind_or_none_is_refused(string label, string failure)
+    public async Task A_signing_key_that_is_missing_or_on_another_curve_is_refused(string label, string failure)
     {
         using var token = await SoftHsm.ConnectAsync();
         Assert.Equal(failure,

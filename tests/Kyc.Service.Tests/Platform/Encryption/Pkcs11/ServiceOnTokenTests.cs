@@ -72,7 +72,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     }
 
     [HsmFact]
-    public async Task A_failed_start_reports_the_code_and_whether_to_restart_and_never_the_PIN()
+    public async Task A_failed_start_reports_the_failure_code_and_whether_to_restart_but_not_the_PIN()
     {
         var settings = await CreateSettingsAsync(SoftHsm.UnusableKeysToken);
         var wrongPinFile = await SoftHsm.WritePinFileAsync("271828182");
@@ -112,7 +112,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     }
 
     [HsmFact]
-    public async Task A_new_installation_with_two_keys_does_not_choose_one()
+    public async Task A_new_installation_does_not_start_if_the_token_has_two_keys()
     {
         var settings = await CreateSettingsAsync(SoftHsm.MainToken);
         var exception = await Assert.ThrowsAsync<KeyProviderException>(() =>
@@ -121,7 +121,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     }
 
     [HsmFact]
-    public async Task An_installation_moves_from_its_file_to_a_token_and_on_to_the_tokens_next_key()
+    public async Task An_installation_can_move_from_its_key_file_to_a_token_and_then_to_the_next_key_of_the_token()
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         Dictionary<Guid, byte[]> boxes;
@@ -152,7 +152,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     }
 
     [HsmFact]
-    public async Task While_the_HSM_is_unavailable_the_service_reports_it_stores_nothing_and_recovers_by_itself()
+    public async Task While_the_HSM_is_unavailable_the_service_reports_the_failure_and_stores_nothing_and_then_recovers()
     {
         await using var service =
             await ServiceUnderTest.StartAsync(await CreateSettingsAsync(SoftHsm.NewInstallationToken), new ManualClock(ClusterFixture.Now));

@@ -12,7 +12,7 @@ public sealed class TokenLossTests
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
 
     [HsmFact]
-    public async Task After_the_library_was_finalized_each_of_many_calls_succeeds_after_one_new_login()
+    public async Task After_the_library_was_finalized_many_concurrent_calls_succeed_with_one_new_login()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync());
         using var token = await SoftHsm.ConnectAsync(library: library);
@@ -45,7 +45,7 @@ public sealed class TokenLossTests
     }
 
     [HsmFact]
-    public async Task While_the_token_is_absent_every_call_reports_it_and_work_continues_when_it_is_back()
+    public async Task While_the_token_is_absent_every_call_reports_its_absence_and_later_calls_succeed_again()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync());
         using var token = await SoftHsm.ConnectAsync(library: library);
@@ -81,7 +81,7 @@ public sealed class TokenLossTests
     }
 
     [HsmFact]
-    public async Task A_fault_of_the_token_is_named_and_its_session_is_not_used_again()
+    public async Task A_token_error_is_reported_with_its_function_and_code_and_the_session_is_closed()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync());
         using var token = await SoftHsm.ConnectAsync(library: library);
@@ -107,7 +107,7 @@ public sealed class TokenLossTests
     }
 
     [HsmFact]
-    public async Task A_file_that_is_no_PKCS11_library_is_reported_with_its_setting()
+    public async Task A_file_that_is_not_a_PKCS11_library_is_reported_with_the_name_of_its_setting()
     {
         foreach (var file in new[] { "/nowhere/libhsm.so", await SoftHsm.GetConfigurationPathAsync(), "libc.so.6" })
         {

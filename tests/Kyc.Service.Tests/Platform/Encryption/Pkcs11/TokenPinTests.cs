@@ -8,7 +8,7 @@ namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 public sealed class TokenPinTests
 {
     [HsmFact]
-    public async Task A_wrong_PIN_is_sent_once_and_the_right_one_in_its_file_is_used()
+    public async Task A_wrong_PIN_is_sent_only_once_and_a_corrected_PIN_file_is_used_without_a_restart()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync());
         var file = await SoftHsm.WritePinFileAsync("999999");
@@ -45,7 +45,7 @@ public sealed class TokenPinTests
     }
 
     [HsmFact]
-    public async Task A_PIN_that_was_accepted_before_is_sent_again_although_another_user_entered_a_wrong_one()
+    public async Task A_PIN_that_the_token_accepted_is_sent_again_after_another_user_entered_a_wrong_PIN()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync());
         using var token = await SoftHsm.ConnectAsync(SoftHsm.WrongPinToken, library: library);
@@ -78,7 +78,7 @@ public sealed class TokenPinTests
     }
 
     [HsmFact]
-    public async Task A_PIN_that_others_may_read_is_not_used()
+    public async Task A_PIN_file_that_others_can_read_is_not_used()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadLibraryAsync());
         var file = await SoftHsm.WritePinFileAsync();

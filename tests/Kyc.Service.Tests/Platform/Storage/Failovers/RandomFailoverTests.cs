@@ -49,7 +49,7 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Everything_that_was_returned_is_still_true_after_a_failover_at_any_time()
+    public async Task All_data_returned_to_callers_is_still_stored_after_a_failover_at_any_time()
     {
         output.WriteLine($"KYC_FAILOVER_SEED={_seed}");
         var random = new Random(_seed);

@@ -49,7 +49,7 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
     [Theory]
     [InlineData("kyc")]
     [InlineData("kyc_keys")]
-    public async Task In_any_state_of_a_database_calls_may_be_repeated_and_work_afterwards(string database)
+    public async Task In_any_unusable_state_of_a_database_calls_fail_as_retryable_and_they_succeed_after_the_state_ends(string database)
     {
         await using var service = await StartAsync();
         foreach (var state in UnusableState.StatesWhileRunning.Take(StateCount))
@@ -66,7 +66,7 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
     [Theory]
     [InlineData("kyc")]
     [InlineData("kyc_keys")]
-    public async Task In_any_state_of_a_database_a_starting_service_waits_and_works_afterwards(string database)
+    public async Task A_service_started_in_any_unusable_state_of_a_database_waits_and_works_after_the_state_ends(string database)
     {
         foreach (var state in UnusableState.StatesAtStart.Take(StateCount))
         {

@@ -76,7 +76,7 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
     }
 
     [Fact]
-    public async Task Every_state_has_its_number_in_applications_and_in_transitions()
+    public async Task Every_state_is_stored_with_its_fixed_number_in_applications_and_transitions()
     {
         AssertCoversEnum(States, ApplicationState.Unspecified);
         await RunAndRollBackAsync(_service, async connection =>
@@ -120,7 +120,7 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
             new { id });
 
     [Fact]
-    public async Task Every_method_has_its_number_in_applications()
+    public async Task Every_method_is_stored_with_its_fixed_number_in_applications()
     {
         AssertCoversEnum(Methods, VerificationMethod.Unspecified);
         await RunAndRollBackAsync(_service, async connection =>

@@ -13,7 +13,7 @@ public sealed class ContractValuesTests
     [Theory]
     [InlineData("Kyc.Evidence", "Kyc.Evidence")]
     [InlineData("Kyc.Service", "kyc-service")]
-    public void No_value_of_the_contract_is_cast_or_written_by_its_name(string project, string assembly)
+    public void The_source_code_neither_casts_a_contract_value_nor_writes_its_name(string project, string assembly)
     {
         var compilation = SourceCompiler.Compile(Path.Combine(Machine.ProjectFolder, "src", project), assembly);
         Assert.Empty(SourceCompiler.GetErrors(compilation));
@@ -39,7 +39,7 @@ public sealed class ContractValuesTests
     [InlineData("Rows.Query<ApplicationState>()")]
     [InlineData("Rows.Query<(Guid Id, ApplicationState State)>()")]
     [InlineData("Rows.Query<MappedRow>()")]
-    public void Casts_names_and_mappings_of_contract_values_are_found(string expression) => Assert.Single(FindUses(expression));
+    public void The_finder_reports_casts_names_and_mappings_of_contract_values(string expression) => Assert.Single(FindUses(expression));
 
     [Theory]
     [InlineData("(short)number")]
@@ -48,7 +48,7 @@ public sealed class ContractValuesTests
     [InlineData("number.ToString()")]
     [InlineData("Enum.GetValues<ApplicationState>()")]
     [InlineData("Rows.Query<ConvertedRow>()")]
-    public void Other_expressions_are_not_found(string expression) => Assert.Empty(FindUses(expression));
+    public void The_finder_does_not_report_allowed_expressions(string expression) => Assert.Empty(FindUses(expression));
 
     private static IEnumerable<ContractValueUse> FindUses(string expression)
     {

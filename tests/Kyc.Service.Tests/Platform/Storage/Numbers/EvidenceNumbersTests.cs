@@ -80,7 +80,7 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Every_kind_of_evidence_has_its_number()
+    public async Task Every_kind_of_evidence_is_stored_with_its_fixed_number()
     {
         AssertCoversEnum(EvidenceKinds);
         await RunAndRollBackAsync(_service, async connection =>
@@ -101,7 +101,7 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Every_scope_of_a_checkpoint_has_its_number()
+    public async Task Every_scope_of_a_checkpoint_is_stored_with_its_fixed_number()
     {
         AssertCoversEnum(Scopes);
         await RunAndRollBackAsync(_service, async connection =>
@@ -130,7 +130,7 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Every_kind_of_finding_has_its_number()
+    public async Task Every_kind_of_finding_is_stored_with_its_fixed_number()
     {
         AssertCoversEnum(FindingKinds);
         await RunAndRollBackAsync(_service, async connection =>
@@ -154,7 +154,7 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Every_class_of_data_has_its_number_in_the_table_of_keys()
+    public async Task Every_class_of_data_is_stored_with_its_fixed_number_in_the_table_of_keys()
     {
         var (keys, id) = (_service.Services.GetRequiredService<KeyStore>(), Guid.NewGuid());
         using (await keys.CreateKeysAsync(id, default))

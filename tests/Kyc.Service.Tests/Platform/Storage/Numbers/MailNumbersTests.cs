@@ -103,7 +103,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Every_state_of_a_letter_has_its_number()
+    public async Task Every_state_of_a_letter_is_stored_with_its_fixed_number()
     {
         AssertCoversEnum(ItemStates, MailItemState.Unspecified);
         await RunAndRollBackAsync(_service, async connection =>
@@ -125,7 +125,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_stage_reason_and_deadline_of_a_letter_has_its_number()
+    public async Task Every_stage_reason_and_deadline_of_a_letter_is_stored_with_its_fixed_number()
     {
         AssertCoversEnum(Stages);
         AssertCoversEnum(LetterReasons);
@@ -171,7 +171,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_report_has_the_numbers_of_its_event_and_reason()
+    public async Task Every_report_is_stored_with_the_numbers_of_its_event_and_reason()
     {
         AssertCoversEnum(TrackingEvents);
         AssertCoversEnum(ReportReasons);
@@ -195,7 +195,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_reading_of_a_line_has_its_number()
+    public async Task Every_reading_of_a_tracking_line_is_stored_with_its_fixed_number()
     {
         AssertCoversEnum(Readings, TrackingReading.Unspecified);
         AssertCoversEnum(LineReasons);
@@ -222,7 +222,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_document_has_the_numbers_of_its_input_state_and_disposal()
+    public async Task Every_document_is_stored_with_the_numbers_of_its_input_state_and_disposal()
     {
         AssertCoversEnum(DocumentInputs, DocumentInput.Unspecified);
         AssertCoversEnum(DocumentStates, MailDocumentState.Unspecified);
@@ -286,7 +286,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_mail_service_has_its_number_in_batches()
+    public async Task Every_mail_service_is_stored_with_its_fixed_number_in_batches()
     {
         AssertCoversEnum(MailServices, MailService.Unspecified);
         await RunAndRollBackAsync(_service, async connection =>

@@ -47,7 +47,7 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Every_reading_and_every_stage_has_its_word()
+    public async Task Every_reading_and_every_stage_is_recorded_with_its_fixed_word()
     {
         Assert.Equal(Enum.GetValues<TrackingReading>().Skip(1), Readings.Select(expected => expected.Reading));
         foreach (var (reading, detail, stageWord) in Readings)
@@ -72,7 +72,7 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_reason_of_a_returned_letter_has_its_word()
+    public async Task Every_reason_of_a_returned_letter_is_recorded_with_its_fixed_word()
     {
         foreach (var (reason, detail) in Reasons)
         {
@@ -83,7 +83,7 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_reported_deadline_has_its_word_or_its_number()
+    public async Task Every_reported_deadline_is_recorded_with_its_fixed_word_or_number()
     {
         var worker = _service.Get<MailDeadlineWorker>();
         var readyLetter = await _mailRoom.CreateReadyLetterAsync();

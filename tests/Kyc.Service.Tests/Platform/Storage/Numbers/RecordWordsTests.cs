@@ -27,7 +27,7 @@ public sealed class RecordWordsTests(ClusterFixture fixture)
         [(AccountKind.General, "General", "証券総合口座"), (AccountKind.Nisa, "Nisa", "NISA口座"), (AccountKind.Margin, "Margin", "信用取引口座")];
 
     [Fact]
-    public void Every_channel_state_and_event_has_its_word_in_the_ledger()
+    public void Every_channel_state_and_event_has_a_fixed_word_in_the_ledger()
     {
         Assert.Equal(["online", "branch"], Enum.GetValues<Channel>().Skip(1).Select(RecordWords.GetWord));
         Assert.Equal(
@@ -39,7 +39,7 @@ public sealed class RecordWordsTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public void Every_method_has_its_word_in_the_ledger()
+    public void Every_method_has_a_fixed_word_in_the_ledger()
     {
         string[] words =
         [
@@ -53,7 +53,7 @@ public sealed class RecordWordsTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public void Every_fault_of_the_ledger_has_its_word()
+    public void Every_kind_of_ledger_fault_has_a_fixed_word()
     {
         Assert.Equal(
             "entry-missing entry-out-of-place wrong-previous tail-missing not-the-sealed-chain entry-changed subject-changed "
@@ -68,7 +68,7 @@ public sealed class RecordWordsTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_record_by_card_and_the_signed_document_have_the_words_of_purpose_and_account()
+    public async Task A_card_record_and_its_signed_document_contain_the_fixed_words_for_purpose_and_account()
     {
         Assert.Equal(Enum.GetValues<TransactionPurpose>().Skip(1), Purposes.Select(entry => entry.Purpose));
         Assert.Equal(Enum.GetValues<AccountKind>().Skip(1), Accounts.Select(entry => entry.Kind));
@@ -95,7 +95,7 @@ public sealed class RecordWordsTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_record_by_mail_has_the_same_words_of_purpose_and_account()
+    public async Task A_mail_record_contains_the_fixed_words_for_purpose_and_account()
     {
         await using var service = await MailRoomDriver.StartServiceAsync(fixture);
         var mailRoom = new MailRoomDriver(service);

@@ -48,7 +48,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Every_rule_has_the_numbers_of_its_class_events_and_disposition()
+    public async Task Every_rule_is_stored_with_the_numbers_of_its_class_events_and_disposition()
     {
         AssertCoversEnum(DataClassNumbers, DataClass.None);
         AssertCoversEnum(EventNumbers);
@@ -82,7 +82,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Every_event_and_schedule_has_the_numbers_of_its_class_event_and_disposition()
+    public async Task Every_event_and_schedule_is_stored_with_the_numbers_of_its_class_event_and_disposition()
     {
         await RunAndRollBackAsync(_service, async connection =>
         {
@@ -126,7 +126,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Every_reported_event_has_its_number()
+    public async Task Every_reported_event_is_stored_with_its_fixed_number()
     {
         await RunAndRollBackAsync(_service, async connection =>
         {
@@ -143,7 +143,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Every_hold_has_the_numbers_of_its_reason_and_state()
+    public async Task Every_hold_is_stored_with_the_numbers_of_its_reason_and_state()
     {
         AssertCoversEnum(HoldReasons, HoldReason.Unspecified);
         var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
@@ -192,7 +192,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Every_early_erasure_has_the_numbers_of_its_reason_and_classes()
+    public async Task Every_early_erasure_is_stored_with_the_numbers_of_its_reason_and_classes()
     {
         AssertCoversEnum(EarlyReasons, EarlyErasureReason.Unspecified);
         var id = await RetentionTestHelper.CreateApplicationWithEndedContractAsync(_service, fixture.Pki);
@@ -261,7 +261,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public void The_contract_has_the_same_numbers_of_classes_events_and_dispositions()
+    public void The_contract_uses_the_stored_numbers_of_classes_events_and_dispositions()
     {
         Assert.Equal(
             "Unspecified 0, " + string.Join(", ", DataClassNumbers.Select(entry => $"{entry.Value} {entry.Number}")),

@@ -4,7 +4,7 @@ namespace Kyc.Domain.Methods;
 /// Specifies the methods of verification. The rule identifies a method by a letter that changes with revisions of the rule (law.md 0.1).
 /// Therefore records contain a permanent name (<see cref="MethodDefinition.Name"/>) in addition to the letter and the date.
 /// </summary>
-public enum MethodCode
+public enum MethodKind
 {
     /// <summary>A signature with the JPKI signature certificate.</summary>
     JpkiSignature,
