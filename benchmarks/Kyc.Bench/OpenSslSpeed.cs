@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Kyc.Bench;
 
-/// <summary>Runs <c>openssl speed</c>, with whose rate our verdicts are compared.</summary>
+/// <summary>Runs <c>openssl speed</c>. The benchmark compares the measured rate with the rate of our verdicts.</summary>
 internal static class OpenSslSpeed
 {
     private const int MeasurementSeconds = 2;

@@ -28,12 +28,12 @@ internal static class CallRules
     private static readonly HashSet<string> RetryableMethods =
         [.. All.Where(rule => rule.IsRetryable).Select(rule => $"/{rule.Service}/{rule.Method}")];
 
-    /// <summary>Checks whether the gRPC client retries calls of the given method.</summary>
+    /// <summary>Checks whether the gRPC client retries calls to the given method.</summary>
     /// <param name="fullName">The name as in <see cref="IMethod.FullName"/>.</param>
     public static bool IsRetryable(string fullName) => RetryableMethods.Contains(fullName);
 
     /// <summary>
-    /// Returns the maximum duration of a call of the given method. A method that is not in the API contract gets the default deadline.
+    /// Returns the maximum duration of a call to the given method. A method that is not in the API contract gets the default deadline.
     /// </summary>
     /// <param name="fullName">The name as in <see cref="IMethod.FullName"/>.</param>
     public static TimeSpan GetDeadline(string fullName) => Deadlines.GetValueOrDefault(fullName, MethodPolicy.DefaultMaxDeadline);

@@ -2,11 +2,11 @@ namespace Kyc.Evidence;
 
 /// <summary>
 /// Specifies the classes of personal data that are erased at different times. Each class has its own key per application, and destroying
-/// that key erases the class. The numbers are those of the database and never change their meaning.
+/// that key erases the class. The numbers are the values stored in the database and never change their meaning.
 /// </summary>
 public enum DataClass : short
 {
-    /// <summary>The row contains no personal data.</summary>
+    /// <summary>No class: the row that a ledger entry concerns contains no personal data.</summary>
     None = 0,
 
     /// <summary>The data that the customer declared, and the application document created from it.</summary>

@@ -5,7 +5,7 @@ namespace Kyc.Evidence;
 /// <summary>Represents a value of 32 bytes computed by SHA-256 or HMAC-SHA-256, compared by content.</summary>
 public readonly struct Digest : IEquatable<Digest>
 {
-    /// <summary>The length in bytes.</summary>
+    /// <summary>The length of a digest in bytes: 32.</summary>
     public const int ByteLength = SHA256.HashSizeInBytes;
 
     private static readonly byte[] Zeros = new byte[ByteLength];

@@ -1,6 +1,8 @@
 namespace Kyc.Evidence;
 
-/// <summary>Specifies the kinds of evidence items (添付資料 and related items, law.md 2.1). The numbers are those of the database.</summary>
+/// <summary>
+/// Specifies the kinds of evidence items (添付資料 and related items, law.md 2.1). The numbers are the values stored in the database.
+/// </summary>
 public enum EvidenceKind : short
 {
     /// <summary>The application document, with exactly the bytes that were signed.</summary>

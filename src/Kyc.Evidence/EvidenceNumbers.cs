@@ -12,21 +12,21 @@ namespace Kyc.Evidence;
 /// </summary>
 public static class EvidenceNumbers
 {
-    /// <summary>The classes of data.</summary>
+    /// <summary>The numbers of the classes of data.</summary>
     public static readonly StoredNumberMap<DataClass> DataClass =
         new([.. DataClasses.All.Select(known => (known.DataClass, known.Number))], Evidence.DataClass.None);
 
-    /// <summary>The events that start or move a retention period.</summary>
+    /// <summary>The numbers of the events that start or move a retention period.</summary>
     public static readonly StoredNumberMap<TriggerEvent> TriggerEvent = new(
     [
         (Retention.TriggerEvent.ContractEnded, 1), (Retention.TriggerEvent.LastTransactionEnded, 2),
         (Retention.TriggerEvent.ApplicationAbandoned, 3), (Retention.TriggerEvent.ApplicationRefused, 4),
     ]);
 
-    /// <summary>The actions for data whose retention period is over.</summary>
+    /// <summary>The numbers of the actions for data whose retention period is over.</summary>
     public static readonly StoredNumberMap<DueAction> DueAction = new([(Retention.DueAction.Erase, 1), (Retention.DueAction.Review, 2)]);
 
-    /// <summary>The kinds of evidence items.</summary>
+    /// <summary>The numbers of the kinds of evidence items.</summary>
     public static readonly StoredNumberMap<EvidenceKind> EvidenceKind = new(
     [
         (Evidence.EvidenceKind.Document, 1), (Evidence.EvidenceKind.Signature, 2), (Evidence.EvidenceKind.Certificate, 3),
@@ -36,7 +36,7 @@ public static class EvidenceNumbers
         (Evidence.EvidenceKind.CarrierReport, 10),
     ]);
 
-    /// <summary>The verification methods in records.</summary>
+    /// <summary>The numbers of the verification methods in records.</summary>
     public static readonly StoredNumberMap<RecordMethod> RecordMethod = new(
     [
         (Evidence.RecordMethod.JpkiSignature, 1), (Evidence.RecordMethod.OriginalDocumentMail, 2), (Evidence.RecordMethod.ChipMail, 3),
@@ -44,11 +44,11 @@ public static class EvidenceNumbers
         (Evidence.RecordMethod.ReceiverIdentifiedMail, 7),
     ]);
 
-    /// <summary>The scopes of checkpoints.</summary>
+    /// <summary>The numbers of the scopes of checkpoints.</summary>
     public static readonly StoredNumberMap<CheckpointScope> CheckpointScope =
         new([(Checkpoints.CheckpointScope.Changes, 1), (Checkpoints.CheckpointScope.All, 2)]);
 
-    /// <summary>The kinds of rows that ledger entries concern.</summary>
+    /// <summary>The numbers of the kinds of subjects of ledger entries.</summary>
     public static readonly StoredNumberMap<SubjectKind> SubjectKind = new(
     [
         (Ledger.SubjectKind.Application, 1), (Ledger.SubjectKind.CardSession, 2), (Ledger.SubjectKind.EvidenceItem, 3),
@@ -56,7 +56,7 @@ public static class EvidenceNumbers
         (Ledger.SubjectKind.Erasure, 7), (Ledger.SubjectKind.Export, 8), (Ledger.SubjectKind.Trigger, 9),
     ]);
 
-    /// <summary>The kinds of personal numbers and domiciles that are found in texts.</summary>
+    /// <summary>The numbers of the kinds of personal numbers and domiciles that are found in texts.</summary>
     public static readonly StoredNumberMap<PersonalNumberFindingKind> PersonalNumberFindingKind = new(
     [
         (PersonalNumbers.PersonalNumberFindingKind.IndividualNumber, 1), (PersonalNumbers.PersonalNumberFindingKind.RegisteredDomicile, 2),

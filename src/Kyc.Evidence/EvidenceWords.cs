@@ -9,7 +9,7 @@ namespace Kyc.Evidence;
 /// </summary>
 public static class EvidenceWords
 {
-    /// <summary>The verification methods, in records and in the ledger.</summary>
+    /// <summary>The words for the verification methods, as used in records and in the ledger.</summary>
     public static readonly StoredWordMap<RecordMethod> RecordMethod = new(
     [
         (Evidence.RecordMethod.JpkiSignature, "jpki-signature"), (Evidence.RecordMethod.OriginalDocumentMail, "original-document-mail"),
@@ -18,7 +18,7 @@ public static class EvidenceWords
         (Evidence.RecordMethod.ReceiverIdentifiedMail, "receiver-identified-mail"),
     ]);
 
-    /// <summary>The kinds of evidence items, in records and bundles.</summary>
+    /// <summary>The words for the kinds of evidence items, as used in records and bundles.</summary>
     public static readonly StoredWordMap<EvidenceKind> EvidenceKind = new(
     [
         (Evidence.EvidenceKind.Document, "document"), (Evidence.EvidenceKind.Signature, "signature"),
@@ -28,7 +28,7 @@ public static class EvidenceWords
         (Evidence.EvidenceKind.SupplementaryDocument, "supplementary-document"), (Evidence.EvidenceKind.CarrierReport, "carrier-report"),
     ]);
 
-    /// <summary>The kinds of ledger entries, in bundles.</summary>
+    /// <summary>The words for the kinds of ledger entries, as used in bundles.</summary>
     public static readonly StoredWordMap<LedgerEntryKind> LedgerEntryKind = new(
     [
         (Ledger.LedgerEntryKind.ApplicationCreated, "application-created"), (Ledger.LedgerEntryKind.Decision, "decision"),
@@ -39,7 +39,7 @@ public static class EvidenceWords
         (Ledger.LedgerEntryKind.ApplicationCancelled, "application-cancelled"),
     ]);
 
-    /// <summary>The kinds of rows that ledger entries concern, in bundles.</summary>
+    /// <summary>The words for the kinds of subjects of ledger entries, as used in bundles.</summary>
     public static readonly StoredWordMap<SubjectKind> SubjectKind = new(
     [
         (Ledger.SubjectKind.Application, "application"), (Ledger.SubjectKind.CardSession, "card-session"),
@@ -48,11 +48,11 @@ public static class EvidenceWords
         (Ledger.SubjectKind.Export, "export"), (Ledger.SubjectKind.Trigger, "trigger"),
     ]);
 
-    /// <summary>The classes of data, in bundles.</summary>
+    /// <summary>The words for the classes of data, as used in bundles.</summary>
     public static readonly StoredWordMap<DataClass> DataClass =
         new([(Evidence.DataClass.None, "none"), .. DataClasses.All.Select(known => (known.DataClass, known.Word))]);
 
-    /// <summary>The events that start a retention period, in the text of a deletion certificate.</summary>
+    /// <summary>The words for the events that start a retention period, as used in the text of a deletion certificate.</summary>
     internal static readonly StoredWordMap<TriggerEvent> StartEvent = new(
     [
         (TriggerEvent.ContractEnded, "ContractEnded"), (TriggerEvent.LastTransactionEnded, "LastTransactionEnded"),

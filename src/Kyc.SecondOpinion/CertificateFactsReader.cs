@@ -6,7 +6,7 @@ namespace Kyc.SecondOpinion;
 
 /// <summary>
 /// Reads the person's attributes and the data for querying the revocation list from a certificate that BouncyCastle has parsed. The
-/// attributes are otherNames of subjectAltName; their object identifiers are those of the JPKI profile (pki.md 5.2).
+/// attributes are otherNames of subjectAltName. The JPKI profile defines their object identifiers (pki.md 5.2).
 /// </summary>
 internal static class CertificateFactsReader
 {

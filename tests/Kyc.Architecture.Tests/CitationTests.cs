@@ -16,7 +16,7 @@ public sealed partial class CitationTests
     [
         // Released migrations are never edited, so citations in an earlier format remain in them.
         "src/Kyc.Service/Platform/Storage/Migrations/",
-        // The citations in this file are shown to operators, who do not know that the names are those of fact files.
+        // The citations in this file are shown to operators, who do not know that the names refer to fact files.
         "src/Kyc.Jpki/Trust/AcceptanceDefaults.cs",
         // This file contains wrong citations as examples.
         "tests/Kyc.Architecture.Tests/CitationTests.cs",

@@ -17,8 +17,8 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     public SortedDictionary<string, Func<byte[], byte[]>?> Readers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Gets or sets a function that receives the name of each call. It returns the code that the call returns instead of being executed, or
-    /// null to execute the call.
+    /// Gets or sets a function that is called with the name of each call. If it returns a code, the call is not executed and returns that
+    /// code. If it returns null, the call is executed.
     /// </summary>
     public Func<string, PcscCode?> InjectCode { get; set; } = _ => null;
 

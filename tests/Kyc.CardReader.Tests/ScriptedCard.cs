@@ -4,7 +4,7 @@ namespace Kyc.CardReader.Tests;
 
 /// <summary>
 /// Simulates the parts of a card's JPKI application that a session needs. Every answer can be replaced, even by answers that neither a real
-/// card nor the virtual card gives. The status words are those of card.md 2.3.
+/// card nor the virtual card gives. The status words are listed in card.md 2.3.
 /// </summary>
 internal sealed class ScriptedCard
 {

@@ -3,7 +3,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Represents an application, with the data about it that no call of the service returns.</summary>
+/// <summary>Represents an application, with the data about it that no call to the service returns.</summary>
 /// <param name="Name">Name of the case: lower-case words joined by hyphens.</param>
 /// <param name="Id">UUID of the application.</param>
 /// <param name="Persona">Name of the applicant's persona.</param>

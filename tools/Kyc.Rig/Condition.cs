@@ -10,7 +10,10 @@ public static class Condition
     /// <summary>Evaluates a condition repeatedly until it is true.</summary>
     /// <param name="condition">The condition. It must be cheap and have no side effects.</param>
     /// <param name="timeout">The maximum duration of the wait.</param>
-    /// <param name="description">The description of the condition for the error message, where it follows "waited for".</param>
+    /// <param name="description">
+    /// The condition as a phrase for the message of the exception, for example "PostgreSQL to answer" for "Waited 30 s for PostgreSQL to
+    /// answer, without success.".
+    /// </param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="RigException">The condition was not true before the timeout.</exception>
     public static async Task WaitUntilAsync(

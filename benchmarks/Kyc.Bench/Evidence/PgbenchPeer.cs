@@ -50,7 +50,8 @@ internal sealed class PgbenchPeer
     }
 
     /// <summary>
-    /// Commits the given number of decisions with the given number of clients, each of which commits the same number (rounded down).
+    /// Commits the given number of decisions, divided equally among the given number of clients. The remainder of the division is not
+    /// committed.
     /// </summary>
     public async Task<CommitRate> RunAsync(int decisionCount, int clientCount)
     {

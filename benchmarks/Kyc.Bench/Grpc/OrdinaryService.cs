@@ -5,8 +5,9 @@ using Kyc.Contracts.V1;
 namespace Kyc.Bench.Grpc;
 
 /// <summary>
-/// The service with which ours is compared. It answers GetRevocationStatus with empty lists. It is a Grpc.AspNetCore service with default
-/// settings and <see cref="EmptyInterceptor"/>, without caller names, failure details, metrics or logging.
+/// An ordinary gRPC service, whose speed the benchmark compares with that of our service. It answers GetRevocationStatus with empty lists.
+/// It is a Grpc.AspNetCore service with default settings and <see cref="EmptyInterceptor"/>, without caller names, failure details, metrics
+/// or logging.
 /// </summary>
 internal sealed class OrdinaryService : RevocationService.RevocationServiceBase
 {

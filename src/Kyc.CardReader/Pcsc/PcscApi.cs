@@ -11,8 +11,8 @@ public enum PcscBinding
     Process,
 
     /// <summary>
-    /// The service is called in this process, for a debugger or where no second process may run. If a call does not return, the program
-    /// waits for it without limit.
+    /// The service is called in this process, for debugging and for systems that do not allow a second process. If a call does not return,
+    /// the program waits for it without limit.
     /// </summary>
     Direct,
 }

@@ -18,9 +18,7 @@ public enum ChainFaultKind
     /// <summary>Entries that a checkpoint sealed are missing at the end of the chain.</summary>
     TailMissing,
 
-    /// <summary>
-    /// The links of the chain are intact, but an entry differs from the one that a checkpoint sealed: the chain was recomputed.
-    /// </summary>
+    /// <summary>The entry differs from the one that a checkpoint sealed. If there is no other break, the chain was recomputed.</summary>
     SealedHashMismatch,
 
     /// <summary>The bytes of the entry are not those that were hashed, or are not a well-formed entry.</summary>
@@ -46,8 +44,8 @@ public enum ChainFaultKind
 public sealed record ChainFault(ChainFaultKind Kind, long Sequence, SubjectKey? Subject = null)
 {
     /// <summary>
-    /// Whether the sequence of entries is broken. False when the links are intact, but the content of an entry or the row that it concerns
-    /// is wrong.
+    /// Whether the chain is not the one that was written: an entry is missing, misplaced or not linked to the preceding one, or differs
+    /// from the one that a checkpoint sealed. False when only the bytes of an entry, or the row that it concerns, are wrong.
     /// </summary>
     public bool IsBrokenLink => Kind <= ChainFaultKind.SealedHashMismatch;
 

@@ -8,7 +8,7 @@ namespace Kyc.Evidence.Ledger;
 /// </summary>
 public static class ErasedClassesFact
 {
-    /// <summary>The name of the fact.</summary>
+    /// <summary>The name of the fact in entries of the kind <see cref="LedgerEntryKind.ErasureDone"/>.</summary>
     public const string FactName = "classes";
 
     /// <summary>Creates the fact. The classes may be in any order, and repeated classes count once.</summary>

@@ -4,7 +4,7 @@ using Kyc.Evidence.Canonical;
 namespace Kyc.Evidence.Ledger;
 
 /// <summary>Identifies the row that an entry concerns.</summary>
-/// <param name="Kind">The table of the row.</param>
+/// <param name="Kind">The kind of the row.</param>
 /// <param name="Id">The id of the row.</param>
 public readonly record struct SubjectKey(SubjectKind Kind, Guid Id);
 

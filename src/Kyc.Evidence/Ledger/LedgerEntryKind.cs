@@ -52,7 +52,8 @@ public enum LedgerEntryKind : short
 }
 
 /// <summary>
-/// Specifies the table that contains the subject of a ledger entry. The numbers are hashed and never change their meaning.
+/// Specifies what a ledger entry concerns: a row of the database or, for <see cref="Export"/>, an event. The numbers are hashed and never
+/// change their meaning.
 /// </summary>
 public enum SubjectKind : short
 {
@@ -62,22 +63,22 @@ public enum SubjectKind : short
     /// <summary>A card session. Its ciphertext is the application document.</summary>
     CardSession = 2,
 
-    /// <summary>An evidence item.</summary>
+    /// <summary>An evidence item. Its ciphertext is the content of the item.</summary>
     EvidenceItem = 3,
 
-    /// <summary>A verification record.</summary>
+    /// <summary>A verification record. Its ciphertext is the content of the record.</summary>
     VerificationRecord = 4,
 
-    /// <summary>A letter or other mail item.</summary>
+    /// <summary>A letter, or a document received by mail.</summary>
     MailItem = 5,
 
     /// <summary>A hold, which prevents erasure.</summary>
     Hold = 6,
 
-    /// <summary>An erasure.</summary>
+    /// <summary>The erasure of one or more data classes of the application.</summary>
     Erasure = 7,
 
-    /// <summary>An export.</summary>
+    /// <summary>An event in which personal data was given out. No table contains it; its id is created for the ledger entry.</summary>
     Export = 8,
 
     /// <summary>An event that starts or moves a retention period, as reported by the front-end.</summary>

@@ -1,6 +1,6 @@
 namespace Kyc.Evidence.PersonalNumbers;
 
-/// <summary>Specifies the kind of data that was found in a text. The numbers are those of the database.</summary>
+/// <summary>Specifies the kind of data that was found in a text. The numbers are the values stored in the database.</summary>
 public enum PersonalNumberFindingKind : short
 {
     /// <summary>An individual number (個人番号) with a valid check digit.</summary>

@@ -80,7 +80,7 @@ public sealed record SignatureScheme(string Name, string CurveOid, HashAlgorithm
         return key.VerifyHash(ComputeHash(content), rAndS, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
-    // Parsing is strict, so that a signature has only one valid encoding: DER without trailing bytes, in which r and s are positive and not
+    // Parsing is strict, so that a signature has only one valid encoding: DER without trailing bytes, where r and s are positive and not
     // longer than the field.
     private bool TryParseDer(ReadOnlySpan<byte> der, out byte[] rAndS)
     {

@@ -13,7 +13,7 @@ public enum LintSubject
     /// </summary>
     CaCertificate,
 
-    /// <summary>A revocation list.</summary>
+    /// <summary>A revocation list (CRL).</summary>
     RevocationList,
 }
 

@@ -9,7 +9,7 @@ namespace Kyc.Jpki.Revocation;
 /// <param name="Sha256">SHA-256 of the whole CRL, 32 bytes.</param>
 public readonly record struct CrlVersion(ReadOnlyMemory<byte> CrlNumber, DateTimeOffset ThisUpdate, ReadOnlyMemory<byte> Sha256)
 {
-    /// <summary>Checks whether both versions are those of the same CRL, that is, have the same SHA-256 hash.</summary>
+    /// <summary>Checks whether both versions belong to the same CRL, that is, have the same SHA-256 hash.</summary>
     public bool IsSameCrl(CrlVersion other) => Sha256.Span.SequenceEqual(other.Sha256.Span);
 
     /// <summary>

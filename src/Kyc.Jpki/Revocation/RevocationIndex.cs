@@ -112,8 +112,8 @@ public sealed class RevocationIndex
     }
 
     /// <summary>
-    /// Gets the CRL of a distribution point that the given key signed. A damaged CRL counts as missing, because its content is unknown;
-    /// certificates that need it are then refused.
+    /// Gets the CRL of a distribution point that the given key signed. A damaged CRL counts as missing, because its content is unknown.
+    /// Certificates that need it are then refused.
     /// </summary>
     /// <param name="distributionPointDer">Name of the distribution point in DER; empty for the CRL of the whole CA.</param>
     /// <param name="signerKeyId">subjectKeyIdentifier of the trust anchor that signed the CRL.</param>

@@ -71,7 +71,7 @@ public sealed class TrustedCrl
     /// </summary>
     public bool IsIntact => LoadEntries() is not null;
 
-    /// <summary>The entries.</summary>
+    /// <summary>The entries, which are loaded if they are not in memory.</summary>
     /// <exception cref="InvalidOperationException">The CRL is damaged.</exception>
     internal CrlEntries Entries => LoadEntries() ?? throw new InvalidOperationException("A damaged revocation list has no entries.");
 

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// Represents one numbered entry in a list of settings. For example, the entry <c>Policies:0</c> contains <c>Policies:0:Oid</c> and
-/// <c>Policies:0:Name</c>.
+/// Represents one entry in a list of settings. The key of an entry is normally a number. For example, the entry <c>Policies:0</c> contains
+/// <c>Policies:0:Oid</c> and <c>Policies:0:Name</c>.
 /// </summary>
 internal sealed partial class SettingEntry
 {

@@ -52,7 +52,7 @@ public static class AddressSplitter
     }
 
     /// <summary>
-    /// Returns the places, with their postcodes, to which an address may belong, the most likely first:
+    /// Returns the places to which an address may belong, with their postcodes, the most likely first:
     /// <see cref="PostcodeResult.Candidates"/> of <see cref="PostcodeFinder"/>. A person must choose unless there is only one candidate and
     /// it fits.
     /// </summary>

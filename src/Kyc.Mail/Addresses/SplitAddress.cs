@@ -6,7 +6,7 @@ using Kyc.Mail.Postcodes;
 namespace Kyc.Mail.Addresses;
 
 /// <summary>Represents an address that is split after the name of the town.</summary>
-/// <param name="Place">The place, with its postcode, to which the address belongs or may belong.</param>
+/// <param name="Place">The place to which the address belongs or may belong, with its postcode.</param>
 /// <param name="Remainder">The folded text after the town: the part with the numbers. Empty if it is not known where the town ends.</param>
 /// <param name="Fit">Whether the address is in the part of the town that the postcode covers, as far as the table shows.</param>
 public sealed record SplitAddress(PostcodePlace Place, string Remainder, QualifierFit Fit)

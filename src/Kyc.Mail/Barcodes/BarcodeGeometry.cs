@@ -24,7 +24,7 @@ public sealed class BarcodeGeometry
     /// <summary>Maximum size of the barcode, in points.</summary>
     public const double MaxPoints = 11.5;
 
-    /// <summary>The size of the barcode, in points, for which the manual specifies the lengths.</summary>
+    /// <summary>The size, in points, of the barcode for which the manual specifies the lengths.</summary>
     public const double StandardPoints = 10;
 
     /// <summary>

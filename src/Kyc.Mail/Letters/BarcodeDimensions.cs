@@ -4,7 +4,7 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// Represents the dimensions, in millimetres, with which the customer barcode is drawn. They are within the limits of the manual.
+/// Represents the dimensions of the customer barcode as it is drawn, in millimetres. They are within the limits of the manual.
 /// </summary>
 /// <param name="Limits">The limits that the manual sets for the size of the barcode.</param>
 /// <param name="Pitch">Distance from the left side of a bar to the left side of the next bar.</param>

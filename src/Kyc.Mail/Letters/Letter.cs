@@ -12,7 +12,7 @@ public sealed record Letter
     /// </summary>
     public required string ManagementNumber { get; init; }
 
-    /// <summary>The addressee.</summary>
+    /// <summary>The person to whom the letter is sent, with the address.</summary>
     public required Addressee Addressee { get; init; }
 
     /// <summary>
@@ -34,7 +34,7 @@ public sealed record Letter
 
     /// <summary>
     /// Code that the person enters to activate the account: 1 to 24 ASCII letters, digits and hyphens. It is printed on the inside of the
-    /// folded sheet, where no window shows it. Null if no code is used.
+    /// folded sheet, so it cannot be seen through a window. Null if no code is used.
     /// </summary>
     public string? ActivationCode { get; init; }
 

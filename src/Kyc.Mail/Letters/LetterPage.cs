@@ -6,9 +6,9 @@ using Kyc.Mail.Posting;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// Lays out the sheet of a letter, in millimetres. The face, above the first fold, has the address in the window, and beside it the date,
-/// the sender and the area for the sticker with the posting number. Below are the text of the letter and, between the folds where no window
-/// shows them, the management number and the activation code.
+/// Lays out the sheet of a letter. All lengths are in millimetres. The face, above the first fold, has the address in the window and,
+/// beside it, the date, the sender and the area for the sticker with the posting number. The text of the letter begins below the address.
+/// The management number and the activation code are between the folds, so they cannot be seen through a window.
 /// </summary>
 internal sealed class LetterPage : IDisposable
 {

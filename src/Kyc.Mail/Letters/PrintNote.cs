@@ -21,5 +21,5 @@ public enum PrintAdjustment
 /// <param name="Field">The field: <see cref="PrintField.Address"/> or <see cref="PrintField.Name"/>.</param>
 /// <param name="Adjustment">How the character is printed.</param>
 /// <param name="Line">Number of the line in the field, from 1.</param>
-/// <param name="Position">Number of the character in the line, from 1. Variation selectors are counted.</param>
+/// <param name="Position">Number of the character in the line, from 1. Each variation selector counts as a character.</param>
 public sealed record PrintNote(int Row, PrintField Field, PrintAdjustment Adjustment, int Line, int Position);

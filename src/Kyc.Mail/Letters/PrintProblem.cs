@@ -5,7 +5,7 @@ namespace Kyc.Mail.Letters;
 /// <summary>Specifies the part of a batch that cannot be printed or exported.</summary>
 public enum PrintField
 {
-    /// <summary>The list of the letters.</summary>
+    /// <summary>The list of letters, which must not be empty.</summary>
     Items,
 
     /// <summary>The sender's own number for a letter.</summary>

@@ -34,8 +34,8 @@ public enum ItemStage
     Returning,
 
     /// <summary>
-    /// The item was forwarded to a different address, about which staff must be alerted. The residence is not confirmed, even if a delivery
-    /// is reported later.
+    /// The item was forwarded to a different address. Staff must be alerted. The residence is not confirmed, even if a delivery is reported
+    /// later.
     /// </summary>
     Forwarded,
 

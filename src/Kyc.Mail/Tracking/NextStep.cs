@@ -18,7 +18,7 @@ public enum NextStep
     /// <summary>The letter may be sent to the same address once more.</summary>
     ResendOnce,
 
-    /// <summary>A person must decide.</summary>
+    /// <summary>A person must decide what to do next.</summary>
     Review,
 
     /// <summary>

@@ -90,7 +90,8 @@ public sealed class TwoPersonApprovalService(KeyStore keys, TimeProvider clock)
 public sealed record TwoPersonAction(string Method, params IReadOnlyList<ReadOnlyMemory<byte>> Parts)
 {
     /// <summary>
-    /// Creates the action that a request message describes. The state is optional content that is compared in addition to the message.
+    /// Creates the action for the given request message. The optional state is the data on which the request is based, for example the
+    /// current key. If the state changes after the request, it is a different action, and the request can no longer be approved.
     /// </summary>
     public static TwoPersonAction Create(string service, string method, IMessage request, params IEnumerable<ReadOnlyMemory<byte>> state) =>
         new($"{service}/{method}", [request.ToByteArray(), .. state]);

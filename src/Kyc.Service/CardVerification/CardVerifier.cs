@@ -15,7 +15,7 @@ namespace Kyc.Service.CardVerification;
 /// </summary>
 public sealed record CardVerdict(SignatureVerdict Signature, Failure? Failure)
 {
-    /// <summary>The outcome of the attempt.</summary>
+    /// <summary>The outcome of the verification, which depends only on the failure: VERIFIED if there is none.</summary>
     public VerificationOutcome Outcome => Failure?.Disposition switch
     {
         null => VerificationOutcome.Verified,

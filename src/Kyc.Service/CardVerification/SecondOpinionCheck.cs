@@ -59,7 +59,7 @@ public sealed partial class SecondOpinionCheck : IDisposable
     }
 
     /// <summary>
-    /// Gets the BouncyCastle verifier for the trust anchors in force, and creates it when the anchors have changed. Two threads may create
+    /// Gets the BouncyCastle verifier for the installed trust anchors, and creates it when the anchors have changed. Two threads may create
     /// a verifier at the same time, which is harmless, because the two verifiers are equivalent.
     /// </summary>
     private BouncyCastleVerifier GetVerifier()

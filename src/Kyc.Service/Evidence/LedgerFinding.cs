@@ -5,13 +5,14 @@ using Kyc.Evidence.Ledger;
 namespace Kyc.Service.Evidence;
 
 /// <summary>Represents one break in the ledger: where it is and what is wrong. Contains no personal data.</summary>
-/// <param name="ApplicationId">The application whose chain is broken; null when a checkpoint is broken.</param>
+/// <param name="ApplicationId">The application whose chain is broken; null when the finding concerns the checkpoints.</param>
 /// <param name="Number">The number of the entry or of the checkpoint.</param>
 /// <param name="Kind">
 /// The kind of break as a word that programs can evaluate, in lower case with hyphens. The meaning of a word never changes.
 /// </param>
 /// <param name="IsBrokenLink">
-/// True when the links of a chain or of the checkpoints are broken; false when data that a chain covers was changed.
+/// True for a chain that is not the one that was written (<see cref="ChainFault.IsBrokenLink"/>), for a stored head that is not the end of
+/// its chain, and for every break of the checkpoints. False when only the bytes of an entry, or the row that it concerns, are wrong.
 /// </param>
 /// <param name="Text">A description of the break in English, without personal data.</param>
 public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind, bool IsBrokenLink, string Text)

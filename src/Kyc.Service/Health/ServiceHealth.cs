@@ -5,8 +5,7 @@ namespace Kyc.Service.Health;
 
 /// <summary>
 /// Reports the state of <see cref="ReadinessMonitor"/> through <c>grpc.health.v1.Health</c>: one health check for the service as a whole,
-/// which
-/// has the empty name, and one for each service of the API contract. docs/operations.md has the table.
+/// which has the empty name, and one for each service of the API contract. docs/operations.md has the table.
 /// </summary>
 public static class ServiceHealth
 {
@@ -57,7 +56,7 @@ public static class ServiceHealth
                     null,
                     null));
         }
-        // Watchers are notified when the checks are published, which happens at the interval of Readiness.
+        // Watchers are notified when the checks are published, which happens at the interval of ReadinessMonitor.
         services.Configure<HealthCheckPublisherOptions>(
             publisher => (publisher.Delay, publisher.Period) = (TimeSpan.Zero, ReadinessMonitor.CheckInterval));
     }

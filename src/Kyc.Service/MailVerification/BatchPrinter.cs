@@ -142,7 +142,7 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
 
     /// <summary>
     /// Checks whether the existing batch with the given idempotency key was created by a call with the same content. Older batches have no
-    /// MAC of the request. For these, only the service and the planned day are compared.
+    /// MAC of the request. Only their service and planned day must be those of the call.
     /// </summary>
     private static Task<bool> IsSameRequestAsync(NpgsqlConnection connection, MailBatchRow batch, string key, byte[] mac, Caller caller) =>
         connection.ExecuteScalarAsync<bool>(

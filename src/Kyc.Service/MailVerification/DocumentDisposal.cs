@@ -72,8 +72,8 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
     }
 
     /// <summary>
-    /// Checks whether the given document, of which there is no scan, may be needed as evidence: for a verification record by mail that
-    /// exists, or for one that may still be created.
+    /// Checks whether the given document, which has no scan, may be needed as evidence: for a verification record by mail that exists, or
+    /// for one that may still be created.
     /// </summary>
     private static async Task<bool> IsNeededAsync(
         Npgsql.NpgsqlConnection connection, ApplicationRow application, MailDocumentRow document) =>

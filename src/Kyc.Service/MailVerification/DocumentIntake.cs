@@ -120,7 +120,7 @@ public sealed class DocumentIntake(
         return batch.ExecuteAsync();
     }
 
-    /// <summary>Returns the kind of evidence under which a document with the given input is stored.</summary>
+    /// <summary>Returns the kind of evidence item for a document that is received as the given input of a verification method.</summary>
     internal static EvidenceKind GetEvidenceKind(DocumentInput input) => input switch
     {
         DocumentInput.Chip => EvidenceKind.ChipInformation,

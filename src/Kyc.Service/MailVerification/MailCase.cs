@@ -138,7 +138,7 @@ public sealed record MailCase
         _ => false,
     };
 
-    /// <summary>The allowed moves.</summary>
+    /// <summary>The moves that <see cref="Allows(MailMove)"/> allows, in the order of the enum.</summary>
     public IEnumerable<MailMove> AllowedMoves => Enum.GetValues<MailMove>().Where(Allows);
 
     /// <summary>Checks whether the case may be sent to review for the given reason.</summary>
@@ -178,7 +178,7 @@ public sealed record MailCase
         _ => false,
     };
 
-    /// <summary>The allowed decisions.</summary>
+    /// <summary>The decisions that <see cref="Allows(MailReviewDecision)"/> allows, in the order of the enum.</summary>
     public IEnumerable<MailReviewDecision> AllowedDecisions => Enum.GetValues<MailReviewDecision>().Where(Allows);
 
     // A new letter is not sent while the previous letter may still be delivered, nor to an address at which the person does not live. When

@@ -68,7 +68,7 @@ public static class MailFields
     internal static readonly FieldRule ReasonRule = TextRules.CreateFormatRule(
         "1 to 32 capital letters and hyphens", "is not 1 to 32 capital letters and hyphens", IsReason);
 
-    /// <summary>The field rules.</summary>
+    /// <summary>The field rules of the requests, by the names of message and field.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "RecordDocumentRequest.header", FieldRules.Optional },

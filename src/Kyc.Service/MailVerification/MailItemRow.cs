@@ -76,7 +76,7 @@ public sealed record MailItemRow
     /// <summary>The day on which the letter was returned to the mail room; null when it was not.</summary>
     public DateOnly? ReturnedOn { get; init; }
 
-    /// <summary>The problem because of which the most recent batch omitted the letter; empty when there is none.</summary>
+    /// <summary>The reason why the most recent batch omitted the letter; empty when there is none.</summary>
     public string Unprintable { get; init; } = "";
 
     /// <summary>The state of the application. Set only by queries that join the application.</summary>

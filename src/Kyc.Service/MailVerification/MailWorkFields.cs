@@ -8,7 +8,7 @@ public static class MailWorkFields
     /// <summary>The maximum number of items of work on one page of a response.</summary>
     public const int MaxPageSize = 1000;
 
-    /// <summary>The field rules.</summary>
+    /// <summary>The field rules of the requests, by the names of message and field.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "ListMailWorkRequest.kinds", FieldRules.SpecifiedEnumValue },

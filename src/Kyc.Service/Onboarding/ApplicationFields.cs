@@ -6,7 +6,7 @@ namespace Kyc.Service.Onboarding;
 /// <summary>Defines the field rules for the requests to ApplicationService (protos/kyc/v1/application.proto).</summary>
 public static class ApplicationFields
 {
-    /// <summary>The field rules.</summary>
+    /// <summary>The field rules of the requests, by the names of message and field.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "CreateApplicationRequest.idempotency_key", TextRules.IdempotencyKey },

@@ -9,7 +9,7 @@ namespace Kyc.Service.Onboarding;
 /// </summary>
 public static class ReferenceCode
 {
-    /// <summary>The number of characters.</summary>
+    /// <summary>The number of characters of a normalized code.</summary>
     public const int Length = 8;
 
     /// <summary>The rule for a request field that contains a reference code.</summary>

@@ -46,8 +46,7 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery dueQuery,
                 var (candidates, next) = await dueQuery.FindCandidatesAsync(connection, cursor, BatchSize);
                 var lockedApplications = await LockAsync(connection, candidates);
                 // Data that other transactions committed before the locks were acquired is visible only to statements that start now.
-                // Therefore
-                // everything is read again.
+                // Therefore everything is read again.
                 var items = (await dueQuery.DetermineDueClassesAsync(connection, lockedApplications))
                     .Where(item => item.PendingPaperDocuments.Count == 0)
                     .ToList();

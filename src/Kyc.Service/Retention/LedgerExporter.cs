@@ -18,7 +18,7 @@ public sealed class LedgerExporter(
 {
     /// <summary>Returns the entries with higher numbers than <paramref name="after"/>, and then the signed statement.</summary>
     /// <exception cref="Platform.Edge.ServiceFailureException">
-    /// SIGNING-KEY-MISSING; or ERASURE-LEDGER-CONFLICT when an entry was changed or is missing, because such a ledger must not be signed.
+    /// SIGNING-KEY-MISSING; or ERASURE-LEDGER-CONFLICT when an entry was changed or is missing. Such a ledger must not be signed.
     /// </exception>
     public async IAsyncEnumerable<ExportErasureLedgerResponse> ExportAsync(
         long after,

@@ -38,12 +38,14 @@ public sealed class RestoreGuard(ErasureLedgerReader ledger)
 }
 
 /// <summary>
-/// Refuses calls while <see cref="RestoreGuard.RefusalReason"/> is not null, except calls of methods that the API contract allows during a
-/// restore.
+/// Refuses calls while <see cref="RestoreGuard.RefusalReason"/> is not null, except calls to methods that the API contract allows during a
+/// restore, and calls to health checking and reflection.
 /// </summary>
 public sealed class RestoreCallCondition(RestoreGuard guard, ForegroundCallCounter foregroundCalls) : ICallCondition
 {
-    /// <summary>Refuses a call during a restore; otherwise counts it as a foreground call.</summary>
+    /// <summary>
+    /// Refuses a call while calls are refused; otherwise counts it as a foreground call. Does nothing for health checking and reflection.
+    /// </summary>
     /// <exception cref="ServiceFailureException">
     /// ERASURE-REPLAY-NEEDED: a database was restored, and the erasures have not been replayed yet.
     /// </exception>

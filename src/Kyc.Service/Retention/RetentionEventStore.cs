@@ -15,7 +15,7 @@ namespace Kyc.Service.Retention;
 
 /// <summary>
 /// Reads and writes the table <c>retention_event</c>: events of the customer's contract or of the application, which start or move
-/// retention periods. Front-ends report the events.
+/// retention periods. Callers report the events, except the abandonment of an application that an erasure cancels.
 /// </summary>
 public sealed class RetentionEventStore(
     KycDatabase database, ScheduleStore schedules, TwoPersonApprovalService approvals, UnusableRowRegistry unusableRows, TimeProvider clock)

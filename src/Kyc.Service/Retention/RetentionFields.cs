@@ -18,7 +18,7 @@ public static class RetentionFields
 
     private static readonly FieldRule PageSize = FieldRules.CreateRangeRule(0, MaxPageSize);
 
-    /// <summary>The field rules of the requests.</summary>
+    /// <summary>The field rules of the requests, by the names of message and field.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "ReportEventRequest.idempotency_key", TextRules.IdempotencyKey },
@@ -79,7 +79,7 @@ public static class RetentionFields
         { "ApproveEarlyErasureRequest.request_id", FieldRules.Id },
         { "GetErasureCertificatesRequest.application_id", FieldRules.Id },
         { "ExportErasureLedgerRequest.after_number", FieldRules.CreateMinimumRule(0) },
-        // LedgerExport and ReplayPlanner check the order, integrity and signature of the entries. Their failure codes begin with
+        // LedgerExporter and ReplayPlanner check the order, integrity and signature of the entries. Their failure codes begin with
         // ERASURE-LEDGER-.
         { "ReplayErasuresRequest.entry", FieldRules.Optional },
         { "ReplayErasuresRequest.statement", FieldRules.Optional },

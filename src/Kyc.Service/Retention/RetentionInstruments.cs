@@ -54,8 +54,7 @@ public sealed record RetentionCounts
 
     /// <summary>
     /// The number of data classes of applications that have been due for erasure for more than
-    /// <see cref="RetentionStatusQueries.GracePeriod"/>
-    /// and have no hold.
+    /// <see cref="RetentionStatusQueries.GracePeriod"/> and have no hold.
     /// </summary>
     public long Overdue { get; init; }
 

@@ -14,8 +14,7 @@ namespace Kyc.Service.Retention;
 /// <remarks>
 /// Data is never erased by an outdated due date, because the due date is calculated again before the erasure
 /// (<see cref="DueQuery.DetermineDueClassesAsync"/>). Applications that are skipped because they are locked are added to a queue, and their
-/// due dates
-/// are calculated later.
+/// due dates are calculated later.
 /// </remarks>
 public sealed partial class ScheduleReplanner(
     KycDatabase database,

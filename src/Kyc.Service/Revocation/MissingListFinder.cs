@@ -13,9 +13,9 @@ namespace Kyc.Service.Revocation;
 public sealed record MissingList(string DistributionPoint, string IssuerKeyId, bool HasOtherGeneration);
 
 /// <summary>
-/// Finds missing revocation lists before they affect a person. Three kinds of lists are reported: lists that exist for one valid trust
-/// anchor but not for a different one, because every generation of the CA has a list for each distribution point; lists that the file of
-/// <c>Kyc:ExpectedCrls</c> names; and lists that the verification of a card needed. A list for the whole CA replaces all lists of its key.
+/// Finds revocation lists that are missing for a valid trust anchor. A list is expected for each distribution point for which a different
+/// valid anchor has a list (every generation of the CA has one for each), that the file of <c>Kyc:ExpectedCrls</c> names, or for which a
+/// card verification found no usable list. No list is reported for an anchor that has a list for the whole CA.
 /// </summary>
 public sealed class MissingListFinder(
     RevocationOptions options,

@@ -9,7 +9,7 @@ public static class RevocationFields
     /// <summary>Maximum number of lists on a page.</summary>
     public const int MaxPageSize = 5000;
 
-    /// <summary>The field rules.</summary>
+    /// <summary>The field rules of the requests, by the names of message and field.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "ImportCrlRequest.chunk", FieldRules.CreateByteLengthRule(1, 262144) },

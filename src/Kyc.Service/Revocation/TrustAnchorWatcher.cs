@@ -5,7 +5,7 @@ namespace Kyc.Service.Revocation;
 
 /// <summary>
 /// Provides the trust anchors of this installation. It checks their folder repeatedly, so that operators can add and remove a generation of
-/// the CA without a restart. While the folder cannot be used, the most recently read anchors stay in force, and the problem is reported.
+/// the CA without a restart. While the folder cannot be used, the most recently read anchors stay in use, and the problem is reported.
 /// </summary>
 public sealed partial class TrustAnchorWatcher : BackgroundService
 {
@@ -44,7 +44,7 @@ public sealed partial class TrustAnchorWatcher : BackgroundService
     /// <summary>Raised after the anchors were read again from the folder.</summary>
     public event Action? Changed;
 
-    /// <summary>Gets the anchors in force, without taking a lock.</summary>
+    /// <summary>Gets the anchors that were most recently read from the folder, without taking a lock.</summary>
     public TrustAnchorSet Current => _current;
 
     /// <summary>

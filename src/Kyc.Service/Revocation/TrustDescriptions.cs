@@ -10,7 +10,7 @@ namespace Kyc.Service.Revocation;
 /// <summary>Creates the descriptions of trust anchors, certificate policies and algorithms for the API contract.</summary>
 internal static class TrustDescriptions
 {
-    /// <summary>Describes an anchor in force.</summary>
+    /// <summary>Describes an installed trust anchor and whether its validity is in the future, present or past.</summary>
     public static TrustAnchorDescription Create(TrustAnchor anchor, DateTimeOffset now) => new()
     {
         Sha256 = ByteString.CopyFrom(Convert.FromHexString(anchor.Fingerprint)),

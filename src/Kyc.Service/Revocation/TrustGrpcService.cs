@@ -7,7 +7,7 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// Implements <c>kyc.v1.TrustService</c>, which shows operators the trust anchors in force, the accepted policies and algorithms, the
+/// Implements <c>kyc.v1.TrustService</c>, which shows operators the installed trust anchors, the accepted policies and algorithms, the
 /// limits for CRL age and clock skew, and warnings about the anchors.
 /// </summary>
 public sealed class TrustGrpcService(

@@ -4,7 +4,7 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// Reports the number of trust anchors in force, and for each anchor the time until its validity ends. Uses the meter named
+/// Reports the number of installed trust anchors, and for each anchor the time until its validity ends. Uses the meter named
 /// <see cref="CallInstruments.Name"/>.
 /// </summary>
 public sealed class TrustInstruments : IDisposable

@@ -13,7 +13,7 @@ public sealed record PersonaDeclaration(string Name, string Kana, string BirthDa
 /// <summary>Specifies what the persona's card contains in EF 0001, the file for the signature certificate.</summary>
 public enum SignatureFileContent
 {
-    /// <summary>A signature certificate.</summary>
+    /// <summary>A signature certificate that the CA signed.</summary>
     Signature,
 
     /// <summary>A signature certificate that names the CA and the CA's key identifier, but is signed with a different key.</summary>

@@ -36,7 +36,7 @@ public sealed partial class TestPki
         File.WriteAllText(Path.Combine(folder, CreationTimeFile), _createdAt.ToString("O", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Returns whether a previous call of <see cref="Save"/> with the given folder was completed.</summary>
+    /// <summary>Returns whether a previous call to <see cref="Save"/> with the given folder was completed.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, CreationTimeFile));
 
     /// <summary>Loads a PKI that <see cref="Save"/> wrote to the given folder.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Kyc.Architecture.Tests.Controls;
 
 /// <summary>
-/// Represents an entry of docs/controls.json: what is done about a supervisory control, and by whom. At least one of <see cref="Does"/>,
+/// Represents an entry of docs/controls.json: how a supervisory control is met, and by whom. At least one of <see cref="Does"/>,
 /// <see cref="Planned"/> and <see cref="Brokerage"/> is not empty.
 /// </summary>
 /// <param name="Id">The id of the control (<see cref="SupervisoryControl.Id"/>).</param>
@@ -25,13 +25,15 @@ internal sealed record ControlEntry(string Id)
         JsonSerializer.Deserialize<ControlEntry[]>(RepositoryFiles.ReadText(Path), Options)
         ?? throw new InvalidDataException($"{Path} is empty.");
 
-    /// <summary>Gets the text about what the service does today about the control; empty when it does nothing.</summary>
+    /// <summary>Gets the description of what the service does today to meet the control; empty when it does nothing.</summary>
     public string Does { get; init; } = "";
 
-    /// <summary>Gets the text about what the service will do but does not do yet; empty when nothing is planned.</summary>
+    /// <summary>
+    /// Gets the description of what the service will do to meet the control but does not do yet; empty when nothing is planned.
+    /// </summary>
     public string Planned { get; init; } = "";
 
-    /// <summary>Gets the text about what the brokerage itself must do; empty when it must do nothing.</summary>
+    /// <summary>Gets the description of what the brokerage itself must do to meet the control; empty when it must do nothing.</summary>
     public string Brokerage { get; init; } = "";
 
     /// <summary>Gets the files and folders that implement the control, relative to the root of the repository.</summary>

@@ -71,8 +71,8 @@ public sealed class BouncyCastleTests(PkiFixture fixture)
             })];
     }
 
-    // Creates a random non-negative INTEGER of at most the given number of octets, in its shortest encoding. If its top bit is set, an
-    // additional zero octet precedes it.
+    // Creates a random non-negative number of at most the given number of octets. Returns the content octets of its shortest encoding as an
+    // INTEGER, which begin with an additional zero octet if the top bit of the number is set.
     private static byte[] CreateSerial(Random random, int maxOctetCount)
     {
         var magnitude = new byte[maxOctetCount];

@@ -129,7 +129,7 @@ public sealed class CustomerBarcodeTests
 
     [Theory]
     // The cases are: a control character in the postcode, a control character without the digit that must follow it, CC3 before a 6, CC5,
-    // and a digit after the filling. The check characters are correct.
+    // and a digit after the filler (CC4). The test tries every check character, one of which is correct.
     [InlineData("342324144144144144144", "")]
     [InlineData("144144144144144144144", "324324")]
     [InlineData("144144144144144144144", "234321")]

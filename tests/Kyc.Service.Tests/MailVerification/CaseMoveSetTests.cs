@@ -158,7 +158,8 @@ public sealed class CaseMoveSetTests(ClusterFixture fixture)
                 Assert.Fail($"{moveName} was offered but refused: {exception.Status.Detail}");
             }
             var after = await _driver.GetCaseAsync(application);
-            // A wrong activation code is counted. The case shows this only when the code is locked.
+            // For this move, the driver enters a wrong code. This only increments a counter, which is not part of the case. The case
+            // changes only when the code is locked.
             if (moveName != nameof(MailMove.CheckActivationCode))
             {
                 Assert.NotEqual((moveName, before), (moveName, after));

@@ -93,7 +93,7 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver mailRoom, Random random
         Assert.Empty((await mailRoom.ConfirmPostingAsync(_batch.Id, _batch.CorrectPairs, isCorrection: true)).Differing);
     }
 
-    // Creates the order of the numbers, in which two letters have exchanged numbers, or the numbers of several letters are rotated.
+    // Creates an order of the numbers in which two letters have exchanged numbers, or the numbers of several letters are rotated.
     private static int[] CreateExchange(Random random)
     {
         var places = Enumerable.Range(0, random.Next(2, 6)).ToArray();

@@ -9,7 +9,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Simulates a mail room with its clerks. It uses only calls of the service.</summary>
+/// <summary>Simulates a mail room with its clerks. It uses only calls to the service.</summary>
 public sealed class MailRoomDriver(ServiceUnderTest service)
 {
     public const string Typist = "clerk-1";

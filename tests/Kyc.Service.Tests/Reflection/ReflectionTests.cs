@@ -153,7 +153,7 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task<StatusCode> CallMethodAsync(MethodDescriptor method)
     {
         using var client = new RawClient(_service.Address);
-        // Some server streams never end, so calls of streaming methods have a short deadline.
+        // Some server streams never end, so calls to streaming methods have a short deadline.
         var request = RawClient.CreateRequest($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.CreateFrame([])),
             method.IsServerStreaming ? "500m" : "20S");
         return (await client.SendAsync(request)).GrpcStatus!.Value;

@@ -4,9 +4,9 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Rig.Parts;
 
 /// <summary>
-/// Stores the test PKI of this project folder. It is created once, because generating its dozens of RSA keys takes most of the time of a
-/// run. The folder name contains the build identifier of Kyc.VirtualCard, so that old certificates are never used after a change of a
-/// profile or persona.
+/// Represents the test PKI that is stored in this working copy of the repository. It is created once, because generating its dozens of RSA
+/// keys takes most of the time of a run. The folder name contains the build identifier of Kyc.VirtualCard, so that old certificates are
+/// never used after a change of a profile or persona.
 /// </summary>
 /// <param name="Pki">The PKI.</param>
 /// <param name="Folder">The folder in which the PKI is saved.</param>

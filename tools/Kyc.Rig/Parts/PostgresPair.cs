@@ -16,12 +16,12 @@ public sealed class PostgresPair : IAsyncDisposable
         (Primary, Standby, _password) = (primary, standby, password);
 
     /// <summary>
-    /// The server that has been the primary since the start or since the most recent call of <see cref="SwapRolesAsync"/>.
+    /// The server that has been the primary since the start or since the most recent call to <see cref="SwapRolesAsync"/>.
     /// </summary>
     public PostgresNode Primary { get; private set; }
 
     /// <summary>
-    /// The server that has been the synchronous standby since the start or since the most recent call of <see cref="SwapRolesAsync"/>.
+    /// The server that has been the synchronous standby since the start or since the most recent call to <see cref="SwapRolesAsync"/>.
     /// </summary>
     public PostgresNode Standby { get; private set; }
 

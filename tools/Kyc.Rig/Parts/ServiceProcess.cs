@@ -48,7 +48,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>The path of the operator socket.</summary>
     public string OperatorSocketPath { get; }
 
-    /// <summary>The process of the service.</summary>
+    /// <summary>The process of the service, which provides its log file and reports when it ends.</summary>
     public ChildProcess Process { get; }
 
     /// <summary>Starts the service and waits until it reports that it is ready.</summary>

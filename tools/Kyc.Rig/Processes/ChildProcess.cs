@@ -12,8 +12,7 @@ public enum RunAs
     Root,
 
     /// <summary>
-    /// The system's postgres user when this process runs as root, because PostgreSQL refuses to run as root; otherwise the user of this
-    /// process.
+    /// The system's postgres user when this process runs as root; otherwise the user of this process. PostgreSQL refuses to run as root.
     /// </summary>
     Postgres,
 }

@@ -16,7 +16,7 @@ public sealed class KycSystem : IAsyncDisposable
         Postgres = postgres;
     }
 
-    /// <summary>The PostgreSQL cluster.</summary>
+    /// <summary>The PostgreSQL cluster that all services of the run use.</summary>
     public PostgresCluster Postgres { get; }
 
     /// <summary>Starts PostgreSQL.</summary>

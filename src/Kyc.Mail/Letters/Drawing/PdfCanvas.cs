@@ -46,7 +46,7 @@ internal sealed class PdfCanvas : IDisposable
         Pango.ShowLayout(_context, text.Layout);
     }
 
-    /// <summary>Adds a black rectangle to those that the next call of <see cref="FillRectangles"/> draws.</summary>
+    /// <summary>Adds a black rectangle to those that the next call to <see cref="FillRectangles"/> draws.</summary>
     public void AddRectangle(double x, double y, double width, double height) =>
         Cairo.AddRectangle(_context, Paper.ToPoints(x), Paper.ToPoints(y), Paper.ToPoints(width), Paper.ToPoints(height));
 

@@ -152,7 +152,7 @@ internal static partial class LineBreakRanker
 
             if (PreviousToken.Kind == TokenKind.Digits)
             {
-                // A kanji may be a unit that Units does not contain.
+                // A kanji may be a unit that AddressUnits does not contain.
                 return CharacterClasses.IsKanji(line[NextToken.Start]) ? BreakRank.BetweenNumbers : BreakRank.Best;
             }
 

@@ -41,7 +41,7 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
 
     /// <summary>
     /// The policies of all methods by the full name of the method. The policies of the API contract's methods come from options in the
-    /// proto files; the others are those of health checking and reflection.
+    /// proto files. The policies of health checking and reflection are defined here.
     /// </summary>
     private static readonly FrozenDictionary<string, CallPolicy> All = ContractFiles.Services.SelectMany(CreatePolicies).Concat(
     [

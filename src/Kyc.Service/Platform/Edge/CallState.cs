@@ -11,7 +11,7 @@ namespace Kyc.Service.Platform.Edge;
 /// </summary>
 public sealed class CallState(CallPolicy policy, string correlationId) : IReadOnlyList<KeyValuePair<string, object?>>
 {
-    /// <summary>Gets the requirements for calls of the method.</summary>
+    /// <summary>Gets the requirements for calls to the method.</summary>
     public CallPolicy Policy => policy;
 
     /// <summary>Gets the id that identifies the call in logs.</summary>

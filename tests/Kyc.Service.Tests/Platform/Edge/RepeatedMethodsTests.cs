@@ -26,11 +26,11 @@ public sealed class RepeatedMethodsTests
     /// </summary>
     private static readonly (string Method, string Code)[] ObjectBoundMethods =
     [
-        // See CardVerification/SubmissionTests: a MAC of the whole submission is compared.
+        // See CardVerification/SubmissionTests: a repeated call must have the same content in every field of the submission.
         ("SubmitCardVerification", "SESSION-USED"),
         // See MailVerification/IntakeTests.
         ("RecordDisposal", "MAIL-PAPER-GONE"),
-        // See MailVerification/UnreadLineTests: the time that the reader states is compared, too.
+        // See MailVerification/UnreadLineTests: a repeated call must also state the same time.
         ("ReadTrackingLine", "MAIL-TRACKING-LINE-READ"),
         // See MailVerification/PostingTests: when there is no proposal, only the posting that is already recorded is accepted.
         ("ConfirmPosting", "MAIL-NO-PROPOSAL"),

@@ -21,7 +21,7 @@ public sealed class RotationKillTests(ClusterFixture fixture)
         {
             boxes = await RotationTestHelper.StoreKeysAsync(firstService, ApplicationCount);
             var targetKeyId = await RotationTestHelper.AddKeyAsync(firstService);
-            // The rotation is begun after the first instance has stopped, so that this instance rewraps no keys.
+            // The rotation begins only after the first instance has stopped, so that the first instance rewraps no keys.
             await firstService.StopAsync();
             rotation = await RotationTestHelper.MakeCurrentAsync(firstService, targetKeyId);
         }

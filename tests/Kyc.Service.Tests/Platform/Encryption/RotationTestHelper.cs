@@ -76,7 +76,7 @@ internal static class RotationTestHelper
         await service.Keys.GetKeyStatusAsync(new GetKeyStatusRequest(), ServiceUnderTest.CallerMetadata);
 
     /// <summary>
-    /// Makes the given key-encryption key current directly in the key database, because a call of the service would need two people.
+    /// Makes the given key-encryption key current directly in the key database, because a call to the service would need two people.
     /// </summary>
     public static async Task<RotationRow> MakeCurrentAsync(ServiceUnderTest service, string keyId) =>
         (

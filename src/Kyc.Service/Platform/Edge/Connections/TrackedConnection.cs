@@ -107,7 +107,7 @@ public sealed class TrackedConnection
 
     /// <summary>
     /// Ends the connection of a caller that may not call any more: sends GOAWAY, and closes the connection after the given time. Further
-    /// calls of this method have no effect.
+    /// calls to this method have no effect.
     /// </summary>
     internal void End(TimeSpan timeout)
     {

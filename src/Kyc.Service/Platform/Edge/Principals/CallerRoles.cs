@@ -5,7 +5,7 @@ using Kyc.Domain.Stored;
 namespace Kyc.Service.Platform.Edge.Principals;
 
 /// <summary>
-/// Lists the roles of callers and their names in the principals file, which are those of the API contract without their prefix.
+/// Lists the roles of callers and their names in the principals file. The names are the names in the API contract without the prefix.
 /// </summary>
 public static class CallerRoles
 {

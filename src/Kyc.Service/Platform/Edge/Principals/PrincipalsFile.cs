@@ -9,7 +9,7 @@ internal sealed record PrincipalsFile
     /// <summary>The contractors that principals refer to.</summary>
     public IReadOnlyList<ContractorEntry>? Contractors { get; init; }
 
-    /// <summary>The known callers.</summary>
+    /// <summary>The known callers. Calls by others are refused.</summary>
     public required IReadOnlyList<PrincipalEntry> Principals { get; init; }
 
     /// <summary>

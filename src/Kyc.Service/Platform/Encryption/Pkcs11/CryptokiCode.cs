@@ -1,7 +1,7 @@
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// The return codes of PKCS #11 functions (C_*) that the service handles or shows by name. The names are those of PKCS #11. The service
+/// The return codes of PKCS #11 functions (C_*) that the service handles or shows by name. The names are from PKCS #11. The service
 /// shows other codes as numbers. Source: PKCS #11 Cryptographic Token Interface Base Specification 2.40 (OASIS), section 5.1;
 /// CKR_AEAD_DECRYPT_FAILED is from 3.0.
 /// </summary>

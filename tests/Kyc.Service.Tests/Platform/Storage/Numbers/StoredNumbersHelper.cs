@@ -7,8 +7,8 @@ using Npgsql;
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
 /// <summary>
-/// Runs the work of a test in a transaction that is rolled back, in which the service's stores can write rows without the rows that these
-/// reference. Also checks that a test covers every value of an enum.
+/// Runs the work of a test in a transaction that is rolled back. In this transaction, the service's stores can write rows without the rows
+/// that these reference. Also checks that a test covers every value of an enum.
 /// </summary>
 internal static class StoredNumbersHelper
 {
