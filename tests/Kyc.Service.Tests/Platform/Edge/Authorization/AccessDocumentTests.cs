@@ -15,6 +15,68 @@ public sealed class AccessDocumentTests
     [Fact]
     public void Every_method_has_at_least_one_role() => Assert.All(CallPolicy.Policies, policy => Assert.NotEmpty(policy.Roles));
 
+    /// <summary>The commands of <c>kyc</c> that call the service, each with the method that it calls.</summary>
+    private static readonly (string Name, string Method)[] Commands =
+    [
+        ("crl import", "RevocationService/ImportCrl"),
+        ("crl status", "RevocationService/GetRevocationStatus"),
+        ("evidence checkpoint", "EvidenceService/GetCheckpoint"),
+        ("evidence export", "EvidenceService/ExportEvidence"),
+        ("evidence record", "EvidenceService/GetVerificationRecord"),
+        ("evidence record --html", "EvidenceService/GetVerificationRecordPage"),
+        ("evidence verify", "EvidenceService/VerifyLedger"),
+        ("keys rotate", "KeyService/RotateKeyEncryptionKey"),
+        ("keys status", "KeyService/GetKeyStatus"),
+        ("mail batch", "MailVerificationService/CreateBatch"),
+        ("mail case read", "MailWorkService/ReadMailCase"),
+        ("mail case show", "MailWorkService/GetMailCase"),
+        ("mail confirm", "MailVerificationService/ConfirmDocument"),
+        ("mail decide", "MailVerificationService/DecideMailReview"),
+        ("mail dispose", "MailVerificationService/RecordDisposal"),
+        ("mail import-tracking", "MailVerificationService/ImportTracking"),
+        ("mail intake", "MailVerificationService/RecordDocument"),
+        ("mail post", "MailVerificationService/RecordPosting"),
+        ("mail post confirm", "MailVerificationService/ConfirmPosting"),
+        ("mail post correct", "MailVerificationService/CorrectPosting"),
+        ("mail postcodes import", "MailVerificationService/ImportPostcodes"),
+        ("mail printed", "MailVerificationService/ConfirmPrinted"),
+        ("mail queue", "MailVerificationService/ListMailItems"),
+        ("mail read", "MailVerificationService/ReadTrackingLine"),
+        ("mail refer", "MailWorkService/ReferMailCase"),
+        ("mail renew", "MailWorkService/RenewLetter"),
+        ("mail reprint", "MailVerificationService/ReprintBatch"),
+        ("mail returned", "MailVerificationService/RecordReturnedLetter"),
+        ("mail returns", "MailVerificationService/ListMailItems"),
+        ("mail retype", "MailWorkService/RetypeDocument"),
+        ("mail unread", "MailVerificationService/ListUnreadTrackingLines"),
+        ("mail withdraw", "MailWorkService/WithdrawDocuments"),
+        ("mail work", "MailWorkService/ListMailWork"),
+        ("mail wrong-pairing", "MailVerificationService/ReportWrongPairing"),
+        ("numbers check", "PersonalNumberService/StartPersonalNumberCheck"),
+        ("numbers report", "PersonalNumberService/GetPersonalNumberReport"),
+        ("retention adopt", "RetentionService/AddRules"),
+        ("retention calendar", "RetentionService/GetCalendar"),
+        ("retention certificate", "RetentionService/GetErasureCertificates"),
+        ("retention due", "RetentionService/ListDue"),
+        ("retention erase-early approve", "RetentionService/ApproveEarlyErasure"),
+        ("retention erase-early request", "RetentionService/RequestEarlyErasure"),
+        ("retention export-ledger", "RetentionService/ExportErasureLedger"),
+        ("retention extend", "RetentionService/ExtendHold"),
+        ("retention hold", "RetentionService/PlaceHold"),
+        ("retention holds", "RetentionService/ListHolds"),
+        ("retention preview", "RetentionService/PreviewRules"),
+        ("retention release", "RetentionService/RequestHoldRelease"),
+        ("retention release --approve", "RetentionService/ApproveHoldRelease"),
+        ("retention replay", "RetentionService/ReplayErasures"),
+        ("retention rules", "RetentionService/ListRules"),
+        ("retention run", "RetentionService/StartErasure"),
+        ("retention run --dry-run", "RetentionService/ListDue"),
+        ("retention show", "RetentionService/GetSchedule"),
+        ("retention status", "RetentionService/GetRetentionStatus"),
+        ("retention trigger", "RetentionService/ReportEvent"),
+        ("trust status", "TrustService/GetTrustStatus"),
+    ];
+
     private static string Format()
     {
         var text = new StringBuilder(Introduction);
@@ -27,6 +89,15 @@ public sealed class AccessDocumentTests
         {
             var cells = CallerRoles.All.Select(role => policy.Roles.Contains(role) ? "yes" : "");
             text.Append("| `").Append(policy.Method[1..]).Append("` | ").AppendJoin(" | ", cells)
+                .Append(policy.RequiresOperatorSocket ? " | yes |\n" : " |  |\n");
+        }
+
+        text.Append(CommandIntroduction);
+        foreach (var (name, method) in Commands)
+        {
+            var policy = CallPolicy.Policies.Single(candidate => candidate.Method == "/kyc.v1." + method);
+            var roles = CallerRoles.All.Where(role => policy.Roles.Contains(role)).Select(CallerRoles.GetName);
+            text.Append("| `kyc ").Append(name).Append("` | `").Append(method).Append("` | ").AppendJoin(", ", roles)
                 .Append(policy.RequiresOperatorSocket ? " | yes |\n" : " |  |\n");
         }
 
@@ -47,15 +118,21 @@ public sealed class AccessDocumentTests
 
         | the caller | is refused with | status |
         |---|---|---|
-        | has no client certificate, or one that is not valid on that day, not from a CA of `Kyc:TlsClientCa`, or without the extended key usage clientAuth | the TLS handshake fails | UNAVAILABLE, from the client's library |
+        | has no client certificate, or one that is not valid on that day, not from a CA of `Kyc:TlsClientCa`, or without the extended key usage clientAuth | a failed TLS handshake | UNAVAILABLE, from the client's library |
         | has a certificate or a user account that the file does not have, or a key that the file revokes | `CALLER-UNKNOWN` | UNAUTHENTICATED |
         | is past its last day, or past that of its contractor or of a contractor above it | `CALLER-ENDED` | PERMISSION_DENIED |
         | calls from an address outside its networks | `CALLER-ADDRESS` | PERMISSION_DENIED |
         | calls outside its hours | `CALLER-HOURS` | PERMISSION_DENIED |
         | has none of the method's roles | `CALLER-ROLE` | PERMISSION_DENIED |
 
-        The service checks the conditions in this order. It ends the open connections of a caller that may not call any more: it sends
+        The service checks the conditions in this order. It ends the open connections of a caller that is no longer allowed: it sends
         GOAWAY, and closes the connection two seconds later, with all streams.
+
+        On a port without TLS, which is on loopback only, and on the operator socket of a service without `Kyc:Principals`, every caller has
+        every role.
+
+        Not built yet: a front-end can call its methods for every application, not only for its own, and a kiosk for every session. The
+        sign-in of staff at the service, the masking of answers and an audit trail of all calls do not exist.
 
         ## Principals file
 
@@ -81,25 +158,38 @@ public sealed class AccessDocumentTests
         |---|---|
         | `principals` | The known callers, at least one. |
         | `contractors` | The companies that principals belong to: `id`, `lastDay` (the last day of the contract, may be absent), and `parent` (the id of the contractor that this one works for, which must come before it; absent for a contractor of the brokerage). |
-        | `revokedKeys` | SHA-256 hashes of public keys. Their certificates are refused, whatever URI they have. |
+        | `revokedKeys` | SHA-256 hashes of public keys. Their certificates are refused, whatever URI they have. The command of `keySha256` below prints the hash. May be absent. |
 
         | member of a principal | what |
         |---|---|
-        | `id` | Name in records, logs and limits: 1 to 64 characters of `[A-Za-z0-9._@-]`, unique. `kyc-service` is reserved. |
-        | `kind` | `Program`, `Kiosk`, or `Account` for a user account on the operator socket. |
-        | `roles` | At least one role of the table below, in capitals with `_`. |
+        | `id` | Name in records and limits: 1 to 64 characters of `[A-Za-z0-9._@-]`, unique. `kyc-service` is reserved. |
+        | `kind` | `Program` for a front-end, a scheduled job, or a person who runs `kyc` from another machine with a client certificate; `Kiosk`; `Account` for a user account on the operator socket, and only there. |
+        | `roles` | At least one of `FRONT_END`, `KIOSK`, `MAIL_CLERK`, `REVIEWER`, `COMPLIANCE`, `CUSTOMER_DESK`, `AUDITOR`, `OPERATOR`, `LIST_FEEDER`, `MONITOR`. A caller may have several. |
         | `uri` | The only URI of the subject alternative name of the caller's certificates. A renewed certificate keeps it. Not for an account. |
-        | `keySha256` | SHA-256 of the caller's public key, 64 lowercase hexadecimal digits: `openssl x509 -in CERTIFICATE -noout -pubkey \| openssl pkey -pubin -outform DER \| openssl dgst -sha256`. Instead of `uri`, or with it: then either identifies the caller. Not for an account. |
-        | `account` | Name of the user account; only for the kind `Account`. |
-        | `branch` | The branch of a kiosk. May be absent. |
+        | `keySha256` | SHA-256 of the caller's public key, 64 lowercase hexadecimal digits: `openssl x509 -in CERTIFICATE -noout -pubkey \| openssl pkey -pubin -outform DER \| openssl dgst -sha256 -r` prints them before `*stdin`. Instead of `uri`, or with it: then either identifies the caller. Not for an account. |
+        | `account` | Name of the user account; required for the kind `Account`, and only for it. |
+        | `branch` | The branch of a kiosk, for the readers of the file; the service does not use it yet. 1 to 64 characters of `[A-Za-z0-9._@-]`. May be absent. |
         | `contractor` | The id of the contractor that the caller belongs to. Absent for the brokerage itself. |
-        | `networks` | Networks that the caller may call from, as address and prefix length. Absent for every network. Not for an account. |
-        | `hours` | `from` and `to`, HH:mm in Japan: from the first minute to before the last. `to` 00:00 is the end of the day. Absent for every hour. |
-        | `lastDay` | The last day in Japan, yyyy-MM-dd. Absent for no end. |
+        | `networks` | Networks that the caller may call from, as address and prefix length. If absent, every network is allowed. The service compares the remote address of the connection: behind a load balancer or proxy, this is the address of the load balancer or proxy. Not for an account. |
+        | `hours` | `from` and `to`, HH:mm in Japan. `from` is included, `to` is not. `to` must be later than `from`; 00:00 is the end of the day. Hours over midnight are not possible. If absent, every hour is allowed. |
+        | `lastDay` | The last day in Japan on which the caller may call, yyyy-MM-dd. If absent, there is no end. |
 
-        The common name of a certificate identifies no caller.
+        The common name of a certificate is not used to identify a caller.
 
         ## Roles of the methods
+
+        """;
+
+    private const string CommandIntroduction = """
+
+        ## Commands of kyc
+
+        The roles in the last but one column are alternatives: one of them is enough. `kyc status` calls the methods of several commands and
+        shows `not known` for what none of the caller's roles allows. Commands that are not in the table, such as `kyc lint`, `kyc card` and
+        `kyc evidence verify FILE`, do not call the service. `CorrectVerificationRecord` has no command.
+
+        | command | method | roles | operator socket only |
+        |---|---|---|---|
 
         """;
 }
