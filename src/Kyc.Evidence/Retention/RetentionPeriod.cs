@@ -37,9 +37,9 @@ public sealed record RetentionPeriod(int Years, int Months, int Days)
     /// <summary>Formats the period for people and certificates, for example <c>7 years</c>.</summary>
     public override string ToString()
     {
-        var parts = new[] { (Years, "years"), (Months, "months"), (Days, "days") }
+        var parts = new[] { (Years, "year"), (Months, "month"), (Days, "day") }
             .Where(part => part.Item1 > 0)
-            .Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Item1} {part.Item2}"));
+            .Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Item1} {part.Item2}{(part.Item1 == 1 ? "" : "s")}"));
         return string.Join(" ", parts) is { Length: > 0 } text ? text : "no time";
     }
 }

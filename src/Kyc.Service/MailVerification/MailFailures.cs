@@ -14,7 +14,7 @@ public static class MailFailures
 
     public static readonly Failure DocumentKindNotAccepted = DefineRefusal("MAIL-DOCUMENT-KIND", StatusCode.InvalidArgument,
         "The method does not accept this kind of document as this input.",
-        "Look up which kinds of document the method accepts, and as which input.");
+        "Look up in docs/api.md, section DocumentInput, which kinds of document each input accepts.");
 
     public static readonly Failure DocumentExpired = DefineRefusal("MAIL-DOCUMENT-EXPIRED", StatusCode.FailedPrecondition,
         "The document was no longer valid on the day it was received.", "Return it and ask the person for a valid one.");

@@ -98,7 +98,7 @@ public sealed class OfferedMethods(MethodOptions options)
         CodesByMethod.TryGetValue(method, out var code)
             ? code
             : throw new ServiceFailureException(
-                [new FieldViolation(field, FieldReason.UnknownValue, "is none of the values that the contract names")]);
+                [new FieldViolation(field, FieldReason.UnknownValue, "is not a defined value")]);
 
     /// <summary>Converts a method code to the method of the API contract.</summary>
     public static Method ToContractMethod(MethodKind code) => CodesByMethod.Single(pair => pair.Value == code).Key;

@@ -21,7 +21,8 @@ internal static class ControlDocument
         Made from `docs/controls.json` and from the tests that carry `[Trait("Control", "<id>")]`. A test compares this document, and writes
         it anew with `KYC_WRITE_DOCS=1 dotnet test tests/Kyc.Architecture.Tests --filter FullyQualifiedName~ControlTests`. It fails when a
         control has no entry, when a control that is done or partly done has no test, when a test names a control that is not there, and
-        when code is not there.
+        when code is not there. "Done" and "partly done" are about the share of the service, not about the whole control. The page does not
+        say on which version the tests passed, and the planned parts have no dates.
 
         The tests of one control: `dotnet test tests/<project> --filter 'Control=2\(2\)S3'`.
 
@@ -49,10 +50,10 @@ internal static class ControlDocument
 
     private static (string State, string Meaning)[] States =>
     [
-        ("done", "The service does its part."),
+        ("done", "The service does its part; the column of the brokerage names the rest."),
         ("partly done", "The service does a part of it; the rest is planned."),
         ("planned", "The service does nothing about it yet."),
-        ("the brokerage's", "Nothing of it is the service's."),
+        ("the brokerage's", "No part of it is done by the service."),
     ];
 
     private static void Append(StringBuilder text, string source, IReadOnlyList<SupervisoryControl> controls)

@@ -25,16 +25,24 @@ internal static class DataCatalogueDocument
         this document, and writes it anew with
         `KYC_WRITE_DOCS=1 dotnet test tests/Kyc.Architecture.Tests --filter FullyQualifiedName~DataCatalogueTests`.
 
-        The roles are those that the contract declares for the methods (`CallerRole` in [api.md](api.md#callerrole)). They are not
-        enforced yet. What holds today: every program with a client certificate of the brokerage's authority may call every method of the
-        network port, for every application, and without TLS every program on the machine may. Only the methods of the operator socket are
-        limited to the members of a group ([operations.md](operations.md#operator-socket)). Answers are not masked.
+        The roles are those of the methods that take or return the data (`CallerRole` in [api.md](api.md#callerrole)). The service enforces
+        them with TLS, and on the operator socket of a service with `Kyc:Principals` ([access.md](access.md)). A front-end is not yet limited
+        to its own applications, and a kiosk not to its own sessions. Without TLS, every program on the machine may call every method of the
+        port; on an operator socket without `Kyc:Principals`, every member of the group may. Answers are not masked yet, also not for the
+        auditor. A kiosk receives evidence only as the document that the card must sign. Of the
+        calls that return personal data, only those of `EvidenceService` and `ReadMailCase` record a reason; the audit trail of the others
+        does not exist yet.
 
         The rules are those that are shipped: a firm can add versions ([operations.md](operations.md#rules)), and no version keeps data
-        for a shorter time than the law asks for.
+        for a shorter time than the law requires. Two people of compliance can erase data earlier
+        ([Shortest periods](evidence.md#shortest-periods)). The column "kept after the end of the contract" is about verified applications:
+        "without limit" means that no rule erases the data.
 
-        Not listed are ids of applications, sessions, documents, records, holds and erasures, and numbers of letters: by themselves they say
-        nothing about a person.
+        Listed are the fields with texts and bytes that contain data about a person. Not listed are ids of applications, sessions, documents,
+        records, holds and erasures, and numbers of letters: by themselves they say nothing about a person. Numbers, flags, instants and
+        codes are not listed either: purpose, kind of account, `outside_resident_register`, channel, version and instant of the consent,
+        outcome codes, details of the card reader, references and reasons of holds and early erasures. The certificate contains name,
+        address, birth date and sex.
 
         ## Classes of data
 
@@ -49,12 +57,16 @@ internal static class DataCatalogueDocument
 
         - **The name of the calling person** (`kyc-caller-person`, on the operator socket the user's name), not encrypted: with each
           transition of an application, in the entries of the ledger, in verification records, and beside sessions, documents, reports,
-          lists and rules. The entries and transitions stay after an erasure. A program must send no name or number of a customer here;
-          for a customer's own session it sends a random id.
+          lists and rules. The entries and transitions stay after an erasure, without limit. A program must send no name or number of a
+          customer here; for a customer's own session it sends a random id.
+        - **The principals file** of `Kyc:Principals`, with the names of user accounts, and networks, hours and last days of callers
+          ([access.md](access.md#principals-file)). The service does not store it in a database.
         - **Revocation lists**, not encrypted, with serial numbers of certificates of other people: in the table `signed_crl` and in the
-          index file of each instance ([operations.md](operations.md#revocation-lists)).
+          index file of each instance ([operations.md](operations.md#revocation-lists)). No method returns the lists, and no rule erases
+          them.
         - **The log**: ids of applications, batches and holds, numbers of letters, failure codes and correlation ids, without names,
           addresses or other content ([log-events.md](log-events.md)). A caller must put nothing about a person into a correlation id.
+          The system that collects the log determines how long it is kept.
         - **Backups, write-ahead logs, standbys and old row versions** of both databases
           ([What remains](operations.md#what-remains-and-for-how-long)).
         - **Files that `kyc` writes** on the machine where it runs: letters, labels, manifests and `yupri.csv` of a batch, with names,
@@ -64,7 +76,8 @@ internal static class DataCatalogueDocument
         """;
 
     private const string StaffSection =
-        "No rule is about them: who verified, approved and erased is part of the evidence. Entries of the ledger name them too.";
+        "They are kept without limit: who verified, approved and erased is part of the evidence. Entries of the ledger and deletion "
+        + "certificates name them too. No article of the law is named here for keeping them without limit.";
 
     /// <summary>Generates the text that the document must have.</summary>
     public static string CreateText()
@@ -80,9 +93,9 @@ internal static class DataCatalogueDocument
         text.Append("\n## Retention rules\n\n| class | rule | period | begins with | source |\n|---|---|---|---|---|\n");
         foreach (var rule in GetShippedRules().OrderBy(rule => rule.DataClass).ThenBy(rule => rule.Trigger))
         {
-            string[] events = [FormatEvent(rule.Trigger), .. rule.OrLater.Select(later => $"{FormatEvent(later)}, if later")];
+            string[] events = [FormatEvent(rule.Trigger), .. rule.OrLater.Select(later => $"or {FormatEvent(later)} if later")];
             text.Append(
-                $"| {GetDataClassWord(rule.DataClass)} | `{rule.Id}` | {rule.Period} | {string.Join("; ", events)} | {rule.LegalSource} |\n");
+                $"| {GetDataClassWord(rule.DataClass)} | `{rule.Id}` | {rule.Period} | {string.Join(", ", events)} | {rule.LegalSource} |\n");
         }
 
         text.Append("\n## Data of customers\n\n");
@@ -131,7 +144,8 @@ internal static class DataCatalogueDocument
             return string.Join("; ", periods);
         }
 
-        return field.Place.UnencryptedColumns.Count > 0 ? "no rule" : "not kept";
+        return field.Place.UnencryptedColumns.Count == 0 ? "not kept"
+            : field.Place.Note == FieldPlaces.RemovedWithLineNote ? "as long as the line" : "without limit";
     }
 
     private static string FormatColumn(CiphertextTable table) => $"`{table.Name}.{table.Column}` ({GetDataClassWord(table.DataClass)})";

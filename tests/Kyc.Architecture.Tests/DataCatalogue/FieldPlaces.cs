@@ -8,6 +8,9 @@ namespace Kyc.Architecture.Tests.DataCatalogue;
 /// </summary>
 internal static class FieldPlaces
 {
+    /// <summary>The note of a column whose content is removed together with the stored line of a status file.</summary>
+    internal const string RemovedWithLineNote = "removed with the line";
+
     private static readonly CiphertextTable Application = CiphertextTables.Application;
     private static readonly CiphertextTable Session = CiphertextTables.CardSession;
     private static readonly CiphertextTable Record = CiphertextTables.VerificationRecord;
@@ -108,7 +111,7 @@ internal static class FieldPlaces
 
     private static FieldPlace CreateUnencryptedPlace(params string[] columns) => new() { UnencryptedColumns = columns };
 
-    private static FieldPlace CreateMailLinePlace(string column) => CreateUnencryptedPlace(column) with { Note = "removed with the line" };
+    private static FieldPlace CreateMailLinePlace(string column) => CreateUnencryptedPlace(column) with { Note = RemovedWithLineNote };
 
     private static FieldPlace CreatePostcodeCandidatePlace() => new()
     {

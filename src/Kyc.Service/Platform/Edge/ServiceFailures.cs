@@ -37,7 +37,7 @@ public static class ServiceFailures
 
     public static readonly Failure DeadlineExceeded = Define("DEADLINE-EXCEEDED",
         "The call's deadline passed before the call was complete.",
-        "Send the same call again; repeat a call that stores something with the same key or content.");
+        "Repeat a repeatable method with the same key and content; after any other method, read the state first.");
 
     public static readonly Failure LimitReached = Define("LIMIT-REACHED",
         "The stream of health checks or reflection exceeded its limit, or there are too many such streams; "
@@ -56,10 +56,10 @@ public static class ServiceFailures
     public static readonly Failure UploadQuotaExceeded = Define("UPLOAD-NO-ROOM",
         "The uploads in progress use all the space that the service reserves for uploads, or for the uploads of one program; "
         + "nothing was stored.",
-        "Send the whole upload again in a moment, and send fewer uploads at the same time.");
+        "Send the whole upload again after a short time, and send fewer uploads at the same time.");
 
     public static readonly Failure LongWorkQueueFull = Define("LONG-WORK-NO-ROOM",
-        "The queue for long work of this kind is full, or this program's part of it is full; nothing was done.",
+        "The queue for long work of this kind is full, or this program's share of it is full; nothing was done.",
         "Call again when the work in progress is done, and make fewer such calls at the same time.");
 
     public static readonly Failure ServiceStopping = Define("SERVICE-STOPPING",
@@ -72,11 +72,11 @@ public static class ServiceFailures
 
     public static readonly Failure CallerNotNamed = Define("CALLER-UNNAMED",
         "The call does not name the calling program and person.",
-        "Send kyc-caller-program and kyc-caller-person in the format that the contract specifies.");
+        "Send kyc-caller-person, and without TLS also kyc-caller-program, in the format that the contract specifies.");
 
     public static readonly Failure CallerNameReserved = Define("CALLER-NAME-RESERVED",
         "The name of the calling program is reserved for the service, which uses it to record its own actions.",
-        "Give the program another name, in kyc-caller-program or in its certificate.");
+        "Give the program another name in kyc-caller-program, or its principal another id.");
 
     public static readonly Failure CallerUnknown = Define("CALLER-UNKNOWN",
         "The principals file has no caller with this certificate or user account, or the certificate's key is revoked.",
@@ -200,15 +200,16 @@ public static class ServiceFailures
 
     public static readonly Failure DatabaseUnavailable = Define("DATABASE-UNAVAILABLE",
         "The service cannot use its database now; nothing was stored.",
-        "Send the same call again in a moment; if the problem persists, tell the operator.");
+        "Send the same call again after a short time; if the problem persists, tell the operator.");
 
     public static readonly Failure OutcomeUnknown = Define("DATABASE-OUTCOME-UNKNOWN",
         "The connection to the database broke while the call was being stored; it is not known whether the call was stored.",
-        "Send the same call again, with the same key and content; it is carried out only once, even if the first call was stored.");
+        "Repeat a repeatable method with the same key and content, which is carried out only once; "
+        + "after any other method, read the state first.");
 
     public static readonly Failure KeysUnavailable = Define("KEYS-UNAVAILABLE",
         "The service cannot reach the keys that protect personal data; nothing was stored.",
-        "Send the same call again in a moment; if the problem persists, tell the operator, who finds the KEY- code in the log.");
+        "Send the same call again after a short time; if the problem persists, tell the operator, who finds the KEY- code in the log.");
 
     public static readonly Failure KeyRotationReplaced = Define("KEY-ROTATION-REPLACED",
         "A later rotation replaced this one.", "Follow the later rotation; kyc keys status shows its key.");
@@ -218,7 +219,7 @@ public static class ServiceFailures
         "Make sure that the disk with the folder of Kyc:RevocationIndexFile is writable and not full, then send the same call again.");
 
     public static readonly Failure Internal = Define("INTERNAL",
-        "The service failed because of an internal error; nothing was stored in part.",
+        "The service failed because of an internal error; the call was stored completely or not at all.",
         "Tell the operator the time and the method; the log has the details.");
 
     /// <summary>Gets all failures, each with the gRPC status code that it is sent with.</summary>

@@ -62,7 +62,7 @@ public static class FieldRules
     public static readonly FieldRule BirthDateOrEmpty = CreateOrEmptyRule($"{BirthDate.Wording}, or empty", BirthDate);
 
     /// <summary>Requires an instant that is not in the future, with a tolerance for clock skew.</summary>
-    public static readonly FieldRule PastInstant = new("At most 5 minutes after now", (value, now) =>
+    public static readonly FieldRule PastInstant = new("At most 5 minutes in the future", (value, now) =>
         value is not Timestamp instant ? MissingValueFault
         : !IsInstant(instant) ? new(FieldReason.NotAnInstant, "is no timestamp between the years 1 and 9999")
         : instant.ToDateTimeOffset() > now + MaxClockSkew ? FutureFault : null)
@@ -135,7 +135,7 @@ public static class FieldRules
 
     private static FieldFault? CheckDefined(object value) =>
         System.Enum.IsDefined(value.GetType(), value) ? null
-            : new(FieldReason.UnknownValue, "is none of the values that the contract names");
+            : new(FieldReason.UnknownValue, "is not a defined value");
 
     private static bool IsInstant(Timestamp timestamp) =>
         timestamp.Seconds is >= -62135596800 and <= 253402300799 && timestamp.Nanos is >= 0 and <= 999_999_999;

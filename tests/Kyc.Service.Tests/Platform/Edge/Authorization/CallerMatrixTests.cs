@@ -18,6 +18,7 @@ namespace Kyc.Service.Tests.Platform.Edge.Authorization;
 [Trait("Control", "4(1)S4")]
 [Trait("Control", "4(2)S2")]
 [Trait("Control", "4(2)S3")]
+[Trait("Control", "4(2)S7")]
 public sealed class CallerMatrixTests(ClusterFixture fixture) : IAsyncLifetime
 {
     /// <summary>A caller without any restriction, and callers that are refused whatever their role is, with the failure code.</summary>

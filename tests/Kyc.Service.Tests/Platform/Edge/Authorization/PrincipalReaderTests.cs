@@ -116,6 +116,8 @@ public sealed class PrincipalReaderTests
     [InlineData("2001:db8::1", null)]
     [InlineData("2001:db9::1", "CALLER-ADDRESS")]
     [InlineData(null, "CALLER-ADDRESS")]
+    [Trait("Control", "1(2)BP2")]
+    [Trait("Control", "2(1)S1a")]
     public void An_address_outside_the_networks_is_refused(string? address, string? code)
     {
         var principal = Read(

@@ -40,7 +40,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal("The field has a character that is not full-width katakana.", fields[1].Description);
         Assert.Equal(
             "REQUEST-INVALID: declaration.name is missing; declaration.name_kana has a character that is not full-width katakana; declaration.birth_date is in the future; "
-                + "declaration.purpose is none of the values that the contract names; declaration.address does not begin with the name of a prefecture followed by more text; and 1 more",
+                + "declaration.purpose is not a defined value; declaration.address does not begin with the name of a prefecture followed by more text; and 1 more",
             call.GetStatus().Detail);
         Assert.All(["しけん", "2031", "ひみつ", "vvv"],
             value => Assert.DoesNotContain(value, $"{call.GetStatus().Detail}{string.Concat(fields)}", StringComparison.Ordinal));

@@ -20,7 +20,7 @@ internal static class FieldDocument
         refused later, with the same details.
 
         Characters are counted in text elements (UAX #29). Control, format, private-use and invisible characters are refused in every text
-        of a person. A UUID is its text of 36 characters.
+        that a person types. A UUID is written as 36 characters.
 
         """;
 
@@ -64,10 +64,10 @@ internal static class FieldDocument
     {
         var form = rule.Wording.Length > 0 ? rule.Wording : field.FieldType switch
         {
-            FieldType.Enum when rule == FieldRules.AnyEnumValue => "a value that the contract names",
-            FieldType.Enum => "a value that the contract names, other than UNSPECIFIED",
-            FieldType.Message => rule.IsRequired ? $"{field.MessageType.Name}; must be there" : $"{field.MessageType.Name}; may be missing",
-            _ => "not looked at by itself",
+            FieldType.Enum when rule == FieldRules.AnyEnumValue => "a defined value",
+            FieldType.Enum => "a defined value other than UNSPECIFIED",
+            FieldType.Message => rule.IsRequired ? $"{field.MessageType.Name}; required" : $"{field.MessageType.Name}; optional",
+            _ => "no rule of its own",
         };
         return field.IsRepeated && rule.Wording.Length == 0 ? $"each: {form}" : form;
     }
