@@ -25,24 +25,24 @@ internal static class DataCatalogueDocument
         this document, and writes it anew with
         `KYC_WRITE_DOCS=1 dotnet test tests/Kyc.Architecture.Tests --filter FullyQualifiedName~DataCatalogueTests`.
 
-        The roles are those of the methods that take or return the data (`CallerRole` in [api.md](api.md#callerrole)). The service enforces
-        them with TLS, and on the operator socket of a service with `Kyc:Principals` ([access.md](access.md)). A front-end is not yet limited
-        to its own applications, and a kiosk not to its own sessions. Without TLS, every program on the machine may call every method of the
-        port; on an operator socket without `Kyc:Principals`, every member of the group may. Answers are not masked yet, also not for the
-        auditor. A kiosk receives evidence only as the document that the card must sign. Of the
-        calls that return personal data, only those of `EvidenceService` and `ReadMailCase` record a reason; the audit trail of the others
-        does not exist yet.
+        The roles are those of the methods that take or return the data (`CallerRole` in [api.md](api.md#callerrole)). The service
+        enforces them with TLS, and on the operator socket of a service with `Kyc:Principals` ([access.md](access.md)). A front-end is not
+        yet limited to its own applications, and a kiosk not to its own sessions. Without TLS, every program on the machine may call every
+        method of the port; on an operator socket without `Kyc:Principals`, every member of the group may. Answers are not masked yet,
+        also not for the auditor. A kiosk receives evidence only as the document that the card must sign. Of the calls that return
+        personal data, only those of `EvidenceService` and `ReadMailCase` record a reason; the audit trail of the others does not exist
+        yet.
 
         The rules are those that are shipped: a firm can add versions ([operations.md](operations.md#rules)), and no version keeps data
         for a shorter time than the law requires. Two people of compliance can erase data earlier
         ([Shortest periods](evidence.md#shortest-periods)). The column "kept after the end of the contract" is about verified applications:
         "without limit" means that no rule erases the data.
 
-        Listed are the fields with texts and bytes that contain data about a person. Not listed are ids of applications, sessions, documents,
-        records, holds and erasures, and numbers of letters: by themselves they say nothing about a person. Numbers, flags, instants and
-        codes are not listed either: purpose, kind of account, `outside_resident_register`, channel, version and instant of the consent,
-        outcome codes, details of the card reader, references and reasons of holds and early erasures. The certificate contains name,
-        address, birth date and sex.
+        Listed are the fields with texts and bytes that contain data about a person. Not listed are ids of applications, sessions,
+        documents, records, holds and erasures, and numbers of letters: by themselves they say nothing about a person. Numbers, flags,
+        instants and codes are not listed either: purpose, kind of account, `outside_resident_register`, channel, version and instant of
+        the consent, outcome codes, details of the card reader, references and reasons of holds and early erasures. The certificate
+        contains name, address, birth date and sex.
 
         ## Classes of data
 
