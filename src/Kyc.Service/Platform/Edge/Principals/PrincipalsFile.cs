@@ -6,6 +6,16 @@ namespace Kyc.Service.Platform.Edge.Principals;
 /// <summary>The content of the principals file, before it is checked (docs/access.md, section Principals file).</summary>
 internal sealed record PrincipalsFile
 {
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
+    };
+
     /// <summary>The contractors that principals refer to.</summary>
     public IReadOnlyList<ContractorEntry>? Contractors { get; init; }
 
@@ -21,7 +31,7 @@ internal sealed record PrincipalsFile
     /// <summary>Parses the JSON of the file.</summary>
     /// <exception cref="JsonException">It is not valid JSON, or has an unknown, repeated or missing member.</exception>
     public static PrincipalsFile Parse(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, PrincipalsFileContext.Default.PrincipalsFile) ?? throw new JsonException("The file is null.");
+        JsonSerializer.Deserialize<PrincipalsFile>(json, Options) ?? throw new JsonException("The file is null.");
 }
 
 /// <summary>An entry of <see cref="PrincipalsFile.Contractors"/>; see <see cref="Contractor"/>.</summary>
@@ -54,13 +64,3 @@ internal sealed record PrincipalEntry(string Id, PrincipalKind Kind, IReadOnlyLi
 
 /// <summary>The member <c>hours</c> of a principal; see <see cref="DailyHours"/>.</summary>
 internal sealed record HoursEntry(string From, string To);
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    AllowDuplicateProperties = false,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    UseStringEnumConverter = true)]
-[JsonSerializable(typeof(PrincipalsFile))]
-internal sealed partial class PrincipalsFileContext : JsonSerializerContext;

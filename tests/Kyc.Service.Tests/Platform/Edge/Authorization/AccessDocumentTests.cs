@@ -96,7 +96,7 @@ public sealed class AccessDocumentTests
         foreach (var (name, method) in Commands)
         {
             var policy = CallPolicy.Policies.Single(candidate => candidate.Method == "/kyc.v1." + method);
-            var roles = CallerRoles.All.Where(role => policy.Roles.Contains(role)).Select(CallerRoles.GetName);
+            var roles = CallerRoles.All.Where(role => policy.Roles.Contains(role)).Select(CallerRoles.Names.ToWord);
             text.Append("| `kyc ").Append(name).Append("` | `").Append(method).Append("` | ").AppendJoin(", ", roles)
                 .Append(policy.RequiresOperatorSocket ? " | yes |\n" : " |  |\n");
         }
