@@ -22,8 +22,9 @@ public sealed class PcscCodeTests
         var codes = Enum.GetValues<PcscCode>().Append((PcscCode)0xDEADBEEF).Append((PcscCode)5);
         foreach (var code in codes.Where(code => code != PcscCode.SCARD_S_SUCCESS))
         {
-            // Each range contains the numbers of the calls that fail, counted from 1. For Transmit, call 1 selects the application, 5 the
-            // password's file and 16 the key's file; 6 queries the tries, and 10 reads a block of the certificate.
+            // Each range gives the first and the last call that fails, counted from 1; unlike in a C# slice, the last one is included. For
+            // Transmit, call 1 selects the application, call 5 selects the password's file, call 6 queries the tries, call 10 reads a block
+            // of the certificate, and call 16 selects the key's file.
             foreach (var failingCalls in (Range[])[1..1, 5..5, 6..6, 10..10, 16..16, 1.., 5.., 6.., 10..])
             {
                 AssertTypedOutcome(call, code, failingCalls);

@@ -119,8 +119,8 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
             ? decision.WithoutEvidence()
             : decision;
 
-    // Locks and reads the application, the session and the ledger head in one round trip. The application is locked first, as in all other
-    // code that writes, so that writers cannot deadlock.
+    // Locks and reads the application, the session and the ledger head in one round trip, in this order. Other code that locks an
+    // application and its session or ledger head also locks the application first, so that transactions cannot deadlock.
     private static async Task<(ApplicationRow, CardSessionRow, Dictionary<Guid, HeadLeaf>)> LockAsync(
         NpgsqlConnection connection, Guid id, Guid sessionId)
     {

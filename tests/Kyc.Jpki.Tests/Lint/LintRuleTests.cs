@@ -118,7 +118,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void No_personal_data_and_no_serial_number_is_reported()
+    public void The_reports_contain_no_personal_data_and_no_serial_number()
     {
         var holder = new HolderAttributes { Gender = "8", NameSubstitutionFlags = "x", BirthDate = "949900401" };
         byte[] serial = [0x5A, 0x5B, 0x5C, 0x5D];

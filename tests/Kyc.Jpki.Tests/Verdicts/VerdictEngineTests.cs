@@ -253,7 +253,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_fault_of_the_certificate_is_reported_before_a_fault_of_its_signature()
+    public void A_fault_of_the_certificate_is_reported_before_a_fault_of_the_document_signature()
     {
         using var key = RSA.Create(2048);
         var verification = new TestVerification(fixture) { Signature = new byte[256], Crls = RevocationIndex.Empty };

@@ -7,7 +7,8 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 namespace Kyc.Jpki.Tests.Verdicts;
 
 /// <summary>
-/// Checks that a list of the whole CA works alone and together with lists of distribution points, in memory and from the index file.
+/// Checks that a revocation list that covers the whole CA works alone and together with the list of a distribution point, in memory and
+/// when it is read from the index file.
 /// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class WholeCaListTests(PkiFixture fixture)

@@ -61,8 +61,8 @@ public static class CiphertextTables
     };
 
     /// <summary>
-    /// Gets all tables in the order in which erasure processes them: a table whose rows refer to rows of a different table comes before
-    /// that table.
+    /// Gets all tables in the order in which erasure processes them: the table that <see cref="CiphertextTable.ReferencedBy"/> names comes
+    /// before the table that it refers to, so that the referring rows are deleted first.
     /// </summary>
     public static IReadOnlyList<CiphertextTable> All { get; } =
         [EvidenceItem, MailDocument, MailLine, VerificationRecord, Application, CardSession];
