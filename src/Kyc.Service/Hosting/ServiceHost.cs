@@ -10,6 +10,7 @@ using Kyc.Service.Onboarding;
 using Kyc.Service.PersonalNumbers;
 using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Principals;
 using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Platform.Storage;
 using Kyc.Service.Retention;
@@ -59,7 +60,7 @@ public static partial class ServiceHost
 
         var app = builder.Build();
         // The folder is resolved here so that an unusable folder stops the start before anything is stored.
-        _ = app.Services.GetRequiredService<EarlierCheckpointKeys>();
+        _ = (app.Services.GetRequiredService<EarlierCheckpointKeys>(), app.Services.GetRequiredService<PrincipalDirectory>());
         // The instruments are resolved here because no other service depends on them.
         _ = (app.Services.GetRequiredService<TrustInstruments>(), app.Services.GetRequiredService<HealthInstruments>());
         app.UseAuthentication();
@@ -178,6 +179,8 @@ public static partial class ServiceHost
         // The gRPC framework logs exceptions with their messages, which may contain request data. FailureTranslation logs only the types of
         // exceptions.
         logging.AddFilter("Grpc", LogLevel.Critical);
+        // The certificate scheme logs the subject of a certificate that it refuses, which may name a person.
+        logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.None);
         // When a peer does not read its responses, the server logs dozens of critical lines and ends the connection. These lines are not
         // needed.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);

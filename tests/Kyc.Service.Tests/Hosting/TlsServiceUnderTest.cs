@@ -25,12 +25,14 @@ public sealed class TlsServiceUnderTest : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly string _folder;
-    private readonly int _port;
 
     private TlsServiceUnderTest(WebApplication app, ManualClock clock, string folder, int port, LogRecorder log) =>
-        (_app, Clock, _folder, _port, Log) = (app, clock, folder, port, log);
+        (_app, Clock, _folder, Port, Log) = (app, clock, folder, port, log);
 
     public ManualClock Clock { get; }
+
+    /// <summary>Gets the gRPC port.</summary>
+    public int Port { get; }
 
     /// <summary>Gets all log lines of the service.</summary>
     public LogRecorder Log { get; }
@@ -83,7 +85,7 @@ public sealed class TlsServiceUnderTest : IAsyncDisposable
         }
 
         return GrpcChannel.ForAddress(
-            $"https://127.0.0.1:{_port}", new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+            $"https://127.0.0.1:{Port}", new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
     }
 
     /// <summary>Replaces the principals file, and waits until its principals are in force.</summary>

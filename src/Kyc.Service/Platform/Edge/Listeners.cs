@@ -1,6 +1,7 @@
 using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Edge.Connections;
 using Kyc.Service.Platform.Edge.Tls;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Kyc.Service.Platform.Edge;
@@ -30,6 +31,12 @@ public static class Listeners
             if (options.UsesTls)
             {
                 listen.UseHttps(services.GetRequiredService<ServerTls>().CreateKestrelOptions());
+                listen.Use(next => connection =>
+                {
+                    connection.Features.GetRequiredFeature<TrackedConnection>().ClientCertificate =
+                        connection.Features.GetRequiredFeature<ITlsConnectionFeature>().ClientCertificate;
+                    return next(connection);
+                });
             }
         });
         operatorSocket?.Listen(kestrel, listen => AddGuard(listen, guards.OperatorSocket));

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Edge.Principals;
 using Kyc.Service.Platform.Edge.Tls;
 using Microsoft.AspNetCore.Authentication;
@@ -35,9 +36,10 @@ internal static class CallerAuthentication
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
     }
 
+    // The scheme depends on the listener and the settings only, never on the request: a header of a proxy could change what the request says.
     private static string SelectScheme(HttpContext http) =>
         http.Features.Get<OperatorPeer>() is not null ? AccountAuthenticationHandler.SchemeName
-        : http.Request.IsHttps ? CertificateAuthenticationDefaults.AuthenticationScheme
+        : http.RequestServices.GetRequiredService<ListenerOptions>().UsesTls ? CertificateAuthenticationDefaults.AuthenticationScheme
         : MetadataAuthenticationHandler.SchemeName;
 
     private static Task Identify(CertificateValidatedContext context)

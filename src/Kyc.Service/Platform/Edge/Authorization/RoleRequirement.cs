@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Edge.Connections;
 using Kyc.Service.Platform.Edge.Principals;
 using Microsoft.AspNetCore.Authorization;
 
@@ -32,7 +33,9 @@ internal sealed class RoleHandler(TimeProvider clock) : AuthorizationHandler<Rol
             return Task.CompletedTask;
         }
 
-        var failure = PrincipalRules.FindRefusal(principal, http.Connection.RemoteIpAddress, clock.GetUtcNow())
+        // The address of the connection, because a header of a proxy could change that of the request.
+        var address = http.Features.Get<TrackedConnection>()?.RemoteAddress;
+        var failure = PrincipalRules.FindRefusal(principal, address, clock.GetUtcNow())
             ?? (requirement.Roles.Any(principal.Roles.Contains) ? null : ServiceFailures.CallerRole);
         if (failure is null)
         {

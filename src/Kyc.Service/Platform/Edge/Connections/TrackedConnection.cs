@@ -4,7 +4,6 @@ using Kyc.Service.Platform.Edge.Principals;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Kyc.Service.Platform.Edge.Connections;
 
@@ -20,6 +19,7 @@ public sealed class TrackedConnection
     private long _lastUsedTimestamp;
     private volatile bool _hasCarriedCall;
     private ITimer? _endTimer;
+    private X509Certificate2? _clientCertificate;
 
     internal TrackedConnection(ConnectionContext connection, string address, TimeProvider clock)
     {
@@ -36,8 +36,15 @@ public sealed class TrackedConnection
     /// <summary>The remote IP address of the connection, or <c>socket</c> for a connection on a Unix domain socket.</summary>
     internal string Address { get; }
 
-    /// <summary>Gets the client certificate; null before the TLS handshake, and without TLS.</summary>
-    internal X509Certificate2? ClientCertificate => _connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
+    /// <summary>
+    /// The client certificate, which is set after the TLS handshake; null before, and without TLS. The server's own feature is not read here,
+    /// because it throws during a handshake.
+    /// </summary>
+    internal X509Certificate2? ClientCertificate
+    {
+        get => Volatile.Read(ref _clientCertificate);
+        set => Volatile.Write(ref _clientCertificate, value);
+    }
 
     /// <summary>Gets the user who opened the connection of the operator socket; null for a connection of a port.</summary>
     internal OperatorPeer? Peer => _connection.Features.Get<OperatorPeer>();

@@ -33,6 +33,13 @@ internal sealed partial class PrincipalReader
                 : "not the JSON of a principals file");
         }
 
+        // The serializer accepts null for an element of a list.
+        if (file.Principals.Any(entry => entry is null || entry.Roles.Contains(null!) || entry.Networks?.Contains(null!) == true)
+            || file.Contractors?.Contains(null!) == true || file.RevokedKeys?.Contains(null!) == true)
+        {
+            throw new InvalidDataException("an element of a list is null");
+        }
+
         var reader = new PrincipalReader();
         var set = reader.Create(file);
         return reader._faults.Count == 0 ? set : throw new InvalidDataException(string.Join("; ", reader._faults));

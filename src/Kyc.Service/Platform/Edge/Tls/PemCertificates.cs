@@ -25,6 +25,12 @@ internal static class PemCertificates
                 throw new CryptographicException("The PEM file has something else than certificates.");
             }
 
+            // PemEncoding skips a damaged block before the one that it finds.
+            if (text[..fields.Location.Start].Contains(BeginMarker, StringComparison.Ordinal))
+            {
+                throw new CryptographicException("The PEM file has a damaged block.");
+            }
+
             certificates.Add(X509CertificateLoader.LoadCertificate(Convert.FromBase64String(text[fields.Base64Data].ToString())));
             text = text[fields.Location.End..];
         }

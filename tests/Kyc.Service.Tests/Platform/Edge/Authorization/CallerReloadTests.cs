@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Grpc.Core;
@@ -66,7 +68,7 @@ public sealed class CallerReloadTests(ClusterFixture fixture) : IAsyncLifetime
     {
         using var certificate = _old.IssueClient(TestPrincipals.GetUri(FrontEnd));
         var good = _service.ReadFile(name);
-        foreach (var bad in new[] { "", "rubbish", good[..(good.Length / 2)], good + good[..(good.Length / 2)] })
+        foreach (var bad in new[] { "", "rubbish", good[..(good.Length / 2)], good + good[..(good.Length / 2)], good[..(good.Length / 2)] + "\n" + good })
         {
             await _service.WriteUnusableFileAsync(name, bad);
             using var channel = _service.Connect(certificate, _old);
@@ -106,6 +108,9 @@ public sealed class CallerReloadTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("ca")]
     public async Task The_open_stream_of_a_caller_ends_when_the_caller_loses_its_permission(string change)
     {
+        // A connection that never begins its TLS handshake must not keep the service from checking the others.
+        using var idleClient = new TcpClient();
+        await idleClient.ConnectAsync(IPAddress.Loopback, _service.Port);
         using var certificate = _old.IssueClient(TestPrincipals.GetUri(FrontEnd));
         using var channel = _service.Connect(certificate, _old);
         using var watch = new Grpc.Health.V1.Health.HealthClient(channel).Watch(new());
