@@ -58,8 +58,8 @@ public sealed record Caller(string Program, string Person)
     }
 
     /// <summary>
-    /// Returns the name of the calling program: on a port that of its principal, on the operator socket that in the call's metadata. Null when
-    /// there is no name. The name is not validated.
+    /// Returns the name of the calling program: on a port that of its principal, on the operator socket that in the call's metadata. Null
+    /// when there is no name. The name is not validated.
     /// </summary>
     internal static string? GetProgramName(HttpContext http) =>
         http.Features.Get<OperatorPeer>() is null ? PrincipalIdentity.Find(http)?.Id : ReadProgramName(http);

@@ -36,7 +36,7 @@ internal static class CallerAuthentication
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
     }
 
-    // The scheme depends on the listener and the settings only, never on the request: a header of a proxy could change what the request says.
+    // The scheme depends on the listener and the settings only, never on the request, which a header of a proxy could change.
     private static string SelectScheme(HttpContext http) =>
         http.Features.Get<OperatorPeer>() is not null ? AccountAuthenticationHandler.SchemeName
         : http.RequestServices.GetRequiredService<ListenerOptions>().UsesTls ? CertificateAuthenticationDefaults.AuthenticationScheme

@@ -58,8 +58,8 @@ public sealed partial class ServerTls
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             // Every connection makes a full handshake, so that its certificate is checked with the CA certificates in use now.
             AllowTlsResume = false,
-            // The handshake builds a chain of its own before it calls the function below. Without this policy, it would fetch the address that
-            // an unknown certificate gives for its issuer.
+            // The handshake builds a chain of its own before it calls the function below. Without this policy, it would fetch the address
+            // that an unknown certificate gives for its issuer.
             CertificateChainPolicy = new X509ChainPolicy
             {
                 DisableCertificateDownloads = true,
