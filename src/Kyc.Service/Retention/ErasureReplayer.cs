@@ -109,7 +109,7 @@ public sealed partial class ErasureReplayer(
                 "an erasure run wrote to the erasure ledger in the meantime; send the ledger again");
         }
 
-        var overtakenHoldIds = await holds.CheckHoldsForReplayAsync(connection, plan.EntriesNewToKyc);
+        var overtakenHoldIds = await ReplayHoldCheck.FindOvertakenAsync(connection, plan.EntriesNewToKyc);
         var action = new TwoPersonAction(
             $"{RetentionService.Descriptor.FullName}/{nameof(RetentionService.RetentionServiceBase.ReplayErasures)}",
             [.. plan.EntriesNewToKyc.Select(entry => new ReadOnlyMemory<byte>(entry.Hash))]);
