@@ -2,21 +2,23 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Tests.Shared;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Kyc.Client.Tests;
 
 public sealed class TlsTests : IDisposable
 {
-    private readonly TestAuthority _authority = new();
-    private readonly TestAuthority _untrustedAuthority = new();
+    private readonly TestAuthority _authority = new("client tests");
+    private readonly TestAuthority _untrustedAuthority = new("untrusted");
+    private readonly TlsFolder _folder = new();
+    private readonly TlsFolder _untrustedFolder = new();
 
     [Fact]
     public async Task Client_and_service_authenticate_each_other_with_the_three_TLS_files()
     {
-        await using var server =
-            await StartServerAsync(_authority.IssueCertificate("service", TestAuthority.ServerAuthenticationOid, IPAddress.Loopback));
-        using var connection = server.Connect(WriteFiles(_authority));
+        await using var server = await StartServerAsync(_authority.IssueServer());
+        using var connection = server.Connect(_folder.WriteFiles(_authority));
 
         await GetApplicationAsync(connection);
 
@@ -32,14 +34,13 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public void TLS_files_with_a_plain_http_address_are_refused()
     {
-        Assert.Contains("plain http", GetProblem("http://127.0.0.1:1", WriteFiles(_authority)), StringComparison.Ordinal);
+        Assert.Contains("plain http", GetProblem("http://127.0.0.1:1", _folder.WriteFiles(_authority)), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_service_with_a_certificate_of_another_authority_is_refused()
     {
-        await using var server = await StartServerAsync(
-            _untrustedAuthority.IssueCertificate("service", TestAuthority.ServerAuthenticationOid, IPAddress.Loopback));
+        await using var server = await StartServerAsync(_untrustedAuthority.IssueServer());
 
         await AssertNotTrustedAsync(server);
     }
@@ -47,8 +48,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_service_with_a_certificate_for_another_address_is_refused()
     {
-        await using var server = await StartServerAsync(
-            _authority.IssueCertificate("service", TestAuthority.ServerAuthenticationOid, IPAddress.Parse("192.0.2.1")));
+        await using var server = await StartServerAsync(_authority.IssueServer(IPAddress.Parse("192.0.2.1")));
 
         await AssertNotTrustedAsync(server);
     }
@@ -56,11 +56,10 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_refusal_of_the_client_certificate_is_reported()
     {
-        await using var server =
-            await StartServerAsync(_authority.IssueCertificate("service", TestAuthority.ServerAuthenticationOid, IPAddress.Loopback));
-        var files = WriteFiles(_untrustedAuthority) with
+        await using var server = await StartServerAsync(_authority.IssueServer());
+        var files = _untrustedFolder.WriteFiles(_untrustedAuthority) with
         {
-            CaPath = _authority.WriteFile("ca.pem", _authority.Certificate.ExportCertificatePem()),
+            CaPath = _folder.WriteFile("ca.pem", _authority.Certificate.ExportCertificatePem()),
         };
         using var connection = server.Connect(files);
 
@@ -75,8 +74,8 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public void The_error_for_an_unusable_TLS_file_names_its_option()
     {
-        var validFiles = WriteFiles(_authority);
-        var garbagePath = _authority.WriteFile("garbage.pem", "no certificate");
+        var validFiles = _folder.WriteFiles(_authority);
+        var garbagePath = _folder.WriteFile("garbage.pem", "no certificate");
 
         Assert.StartsWith(
             "--tls-ca:",
@@ -92,7 +91,7 @@ public sealed class TlsTests : IDisposable
             StringComparison.Ordinal);
         Assert.StartsWith(
             "--tls-certificate, --tls-key:",
-            GetProblem("https://127.0.0.1:1", validFiles with { KeyPath = WriteFiles(_untrustedAuthority).KeyPath }),
+            GetProblem("https://127.0.0.1:1", validFiles with { KeyPath = _untrustedFolder.WriteFiles(_untrustedAuthority).KeyPath }),
             StringComparison.Ordinal);
     }
 
@@ -100,12 +99,8 @@ public sealed class TlsTests : IDisposable
     {
         _authority.Dispose();
         _untrustedAuthority.Dispose();
-    }
-
-    private static TlsFiles WriteFiles(TestAuthority authority)
-    {
-        using var client = authority.IssueCertificate("kiosk-7", TestAuthority.ClientAuthenticationOid, IPAddress.Loopback);
-        return authority.WriteFiles(client);
+        _folder.Dispose();
+        _untrustedFolder.Dispose();
     }
 
     private static string GetProblem(string address, TlsFiles? tls)
@@ -135,7 +130,7 @@ public sealed class TlsTests : IDisposable
 
     private async Task AssertNotTrustedAsync(ScriptedServer server)
     {
-        using var connection = server.Connect(WriteFiles(_authority));
+        using var connection = server.Connect(_folder.WriteFiles(_authority));
 
         var exception = await Assert.ThrowsAsync<RpcException>(() => GetApplicationAsync(connection));
 

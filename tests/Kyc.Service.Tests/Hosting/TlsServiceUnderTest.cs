@@ -5,6 +5,7 @@ using Kyc.Rig;
 using Kyc.Service.Hosting;
 using Kyc.Service.Platform.Edge;
 using Kyc.Service.Platform.Storage;
+using Kyc.Tests.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

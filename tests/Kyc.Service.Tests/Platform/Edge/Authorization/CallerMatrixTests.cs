@@ -6,13 +6,13 @@ using Kyc.Contracts.V1;
 using Kyc.Service.Platform.Edge;
 using Kyc.Service.Platform.Edge.Principals;
 using Kyc.Service.Tests.Hosting;
+using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Platform.Edge.Authorization;
 
 /// <summary>
 /// Calls every method as a caller with each role, with every kind of certificate, network and hours, and compares the answers with the
-/// roles
-/// that the API contract declares.
+/// roles that the API contract declares.
 /// </summary>
 [Collection(ClusterCollection.Name)]
 [Trait("Control", "4(1)S4")]

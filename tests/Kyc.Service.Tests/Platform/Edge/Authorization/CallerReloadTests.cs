@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Kyc.Service.Tests.Hosting;
+using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Platform.Edge.Authorization;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Kyc.Service.Tests.Hosting;
+namespace Kyc.Tests.Shared;
 
 /// <summary>
 /// A temporary CA for the TLS certificates of servers and callers. Its certificates are valid by the machine's clock, because TLS uses that
@@ -27,8 +27,10 @@ public sealed class TestAuthority : IDisposable
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    /// <summary>Issues the certificate of a server on 127.0.0.1.</summary>
-    public X509Certificate2 IssueServer() => Issue("server", names => names.AddIpAddress(IPAddress.Loopback), ServerAuthentication);
+    /// <summary>Issues the certificate of a server.</summary>
+    /// <param name="address">The address of the server; null for 127.0.0.1.</param>
+    public X509Certificate2 IssueServer(IPAddress? address = null) =>
+        Issue("server", names => names.AddIpAddress(address ?? IPAddress.Loopback), ServerAuthentication);
 
     /// <summary>Issues the certificate of a caller.</summary>
     /// <param name="uri">The URI of the subject alternative name.</param>
