@@ -37,8 +37,11 @@ internal sealed class DurationAttribute(string max)
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TimeOfDayAttribute() : ValidationAttribute("{0} must be a time of day in Japan, HH:mm.")
 {
-    public override bool IsValid(object? value) => value is not string text
-        || TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    /// <summary>Parses a time of day in the format <c>HH:mm</c>. Returns false for anything else.</summary>
+    public static bool TryParse(string text, out TimeOnly time) =>
+        TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+
+    public override bool IsValid(object? value) => value is not string text || TryParse(text, out _);
 }
 
 /// <summary>Requires a date in the format of <see cref="IsoDate"/>.</summary>

@@ -59,7 +59,7 @@ internal sealed partial class CallerSupervisor : PeriodicWork
     private bool MayContinue(TrackedConnection connection, PrincipalSet principals)
     {
         // A connection without either is in its TLS handshake.
-        if (connection is not { ClientCertificate: not null } and not { Peer: not null })
+        if (connection is { ClientCertificate: null, Peer: null })
         {
             return true;
         }
@@ -77,29 +77,9 @@ internal sealed partial class CallerSupervisor : PeriodicWork
             && (connection.ClientCertificate is not { } certificate || IsTrusted(connection, certificate));
     }
 
-    /// <summary>Checks the certificate's end and, only when the CA certificates have changed, its chain.</summary>
-    private bool IsTrusted(TrackedConnection connection, X509Certificate2 certificate)
-    {
-        // The validity of a TLS certificate is a matter of the machine's clock, as in the handshake.
-        if (certificate.NotAfter.ToUniversalTime() < TimeProvider.System.GetUtcNow().UtcDateTime)
-        {
-            return false;
-        }
-
-        var clientCas = _tls!.ClientCas;
-        if (ReferenceEquals(connection.ClientCas, clientCas))
-        {
-            return true;
-        }
-
-        if (!ClientCertificates.IsTrusted(certificate, clientCas))
-        {
-            return false;
-        }
-
-        connection.ClientCas = clientCas;
-        return true;
-    }
+    // The validity of a TLS certificate is a matter of the machine's clock, as in the handshake.
+    private bool IsTrusted(TrackedConnection connection, X509Certificate2 certificate) =>
+        certificate.NotAfter.ToUniversalTime() >= TimeProvider.System.GetUtcNow().UtcDateTime && _tls!.IsTrusted(connection, certificate);
 
     [LoggerMessage(
         EventId = 1112, Level = LogLevel.Warning,

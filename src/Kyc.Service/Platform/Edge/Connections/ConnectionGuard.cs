@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 
@@ -57,7 +56,7 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
     /// </summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var trackedConnection = new TrackedConnection(connection, GetAddress(connection.RemoteEndPoint), clock);
+        var trackedConnection = new TrackedConnection(connection, clock);
         if (!TryAdd(trackedConnection, out var evictedConnection))
         {
             trackedConnection.Abort("Too many connections carry calls.");
@@ -96,8 +95,8 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
 
     /// <summary>
     /// Adds the given connection. If a limit is reached, first removes an idle connection and returns it in
-    /// <paramref name="evictedConnection"/>; the
-    /// caller must close it. Returns false and adds nothing if a limit is reached and no connection is idle.
+    /// <paramref name="evictedConnection"/>; the caller must close it. Returns false and adds nothing if a limit is reached and no
+    /// connection is idle.
     /// </summary>
     private bool TryAdd(TrackedConnection connection, out TrackedConnection? evictedConnection)
     {
@@ -153,9 +152,6 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
 
     private TimeSpan GetRandomLifetime() =>
         limits.Lifetime * (1 + limits.JitterFraction * (RandomNumberGenerator.GetInt32(-1000, 1001) / 1000.0));
-
-    // Connections on a Unix domain socket have no remote address: they all come from this machine.
-    private static string GetAddress(EndPoint? remote) => remote is IPEndPoint ip ? ip.Address.ToString() : "socket";
 
     [LoggerMessage(
         EventId = 1105, Level = LogLevel.Warning,

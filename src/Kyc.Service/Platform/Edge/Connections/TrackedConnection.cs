@@ -21,9 +21,12 @@ public sealed class TrackedConnection
     private ITimer? _endTimer;
     private X509Certificate2? _clientCertificate;
 
-    internal TrackedConnection(ConnectionContext connection, string address, TimeProvider clock)
+    internal TrackedConnection(ConnectionContext connection, TimeProvider clock)
     {
-        (_connection, Address, _clock) = (connection, address, clock);
+        (_connection, _clock) = (connection, clock);
+        RemoteAddress = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+        // Connections on a Unix domain socket have no remote address: they all come from this machine.
+        Address = RemoteAddress?.ToString() ?? "socket";
         _lastUsedTimestamp = clock.GetTimestamp();
     }
 
@@ -50,7 +53,7 @@ public sealed class TrackedConnection
     internal OperatorPeer? Peer => _connection.Features.Get<OperatorPeer>();
 
     /// <summary>Gets the remote IP address; null for a connection of the operator socket.</summary>
-    internal IPAddress? RemoteAddress => (_connection.RemoteEndPoint as IPEndPoint)?.Address;
+    internal IPAddress? RemoteAddress { get; }
 
     /// <summary>The principals in which <see cref="Principal"/> was looked up; null before the first check of the connection.</summary>
     internal PrincipalSet? Principals { get; set; }

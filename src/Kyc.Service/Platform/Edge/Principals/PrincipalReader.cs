@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Configuration;
 
 namespace Kyc.Service.Platform.Edge.Principals;
 
@@ -13,8 +14,6 @@ namespace Kyc.Service.Platform.Edge.Principals;
 /// </summary>
 internal sealed partial class PrincipalReader
 {
-    private const int Sha256HexLength = 64;
-
     private readonly List<string> _faults = [];
 
     /// <summary>Reads the file's content.</summary>
@@ -202,7 +201,9 @@ internal sealed partial class PrincipalReader
             return null;
         }
 
-        if (TryParseTime(hours.From, out var from) && TryParseTime(hours.To, out var to) && (from < to || to == TimeOnly.MinValue))
+        if (TimeOfDayAttribute.TryParse(hours.From, out var from)
+            && TimeOfDayAttribute.TryParse(hours.To, out var to)
+            && (from < to || to == TimeOnly.MinValue))
         {
             return new DailyHours(from, to);
         }
@@ -210,9 +211,6 @@ internal sealed partial class PrincipalReader
         addFault("hours are from HH:mm to a later HH:mm in Japan; to 00:00 is the end of the day");
         return null;
     }
-
-    private static bool TryParseTime(string text, out TimeOnly time) =>
-        TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
 
     private void RequireUnique(string member, IEnumerable<string?> values)
     {
@@ -223,7 +221,7 @@ internal sealed partial class PrincipalReader
         _faults.AddRange(repeated.Select(group => $"two principals have the same {member}"));
     }
 
-    private static bool IsSha256(string text) => text.Length == Sha256HexLength && text.All(char.IsAsciiHexDigitLower);
+    private static bool IsSha256(string text) => Digest.TryParse(text, out _);
 
     /// <summary>Matches a scheme (RFC 3986 3.1) and something after it. The URI is compared as a text, so nothing else matters.</summary>
     [GeneratedRegex("^[a-z][a-z0-9+.-]*:[!-~]+$", RegexOptions.CultureInvariant)]

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Kyc.Service.Platform.Edge.Principals;
@@ -51,7 +50,7 @@ public sealed class PrincipalSet
     /// <c>openssl pkey -pubin -outform DER | openssl dgst -sha256</c> prints it.
     /// </summary>
     internal static string GetKeyHash(X509Certificate2 certificate) =>
-        Convert.ToHexStringLower(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
+        Digest.Compute(certificate.PublicKey.ExportSubjectPublicKeyInfo()).ToString();
 
     private FrozenDictionary<string, Principal> Index(Func<Principal, string?> getKey) =>
         All.Where(principal => getKey(principal) is not null).ToFrozenDictionary(principal => getKey(principal)!, StringComparer.Ordinal);

@@ -17,17 +17,26 @@ internal static class ClientCertificates
             return false;
         }
 
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(clientCas);
-        // The brokerage's own CA for its programs publishes no CRL that this host could reach. The principals file revokes keys.
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        // Otherwise a client could make the service fetch any address, by a certificate that names it as the address of its issuer.
-        chain.ChainPolicy.DisableCertificateDownloads = true;
+        using var chain = new X509Chain { ChainPolicy = CreateChainPolicy(clientCas) };
+        return chain.Build(certificate);
+    }
+
+    /// <summary>Creates the policy for the chains of client certificates.</summary>
+    public static X509ChainPolicy CreateChainPolicy(X509Certificate2Collection clientCas)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            // The brokerage's own CA for its programs publishes no CRL that this host could reach. The principals file revokes keys.
+            RevocationMode = X509RevocationMode.NoCheck,
+            // Otherwise a client could make the service fetch any address, by a certificate that names it as the address of its issuer.
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(clientCas);
         // This also applies to intermediate authorities: when their certificates have the extended key usage extension, it must include
         // client authentication.
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
-        return chain.Build(certificate);
+        policy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
+        return policy;
     }
 
     /// <summary>

@@ -3,6 +3,8 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Kyc.Service.Platform.Edge.Tls;
@@ -47,33 +49,33 @@ public sealed partial class ServerTls
     /// <summary>Gets the CA certificates for client certificates, which are not modified after they were read.</summary>
     public X509Certificate2Collection ClientCas => _clientCas;
 
-    /// <summary>Returns the options for one TLS handshake.</summary>
-    public SslServerAuthenticationOptions CreateHandshakeOptions()
+    /// <summary>Returns the options for Kestrel, which asks for the certificates at each handshake.</summary>
+    public TlsHandshakeCallbackOptions CreateKestrelOptions() => new()
+    {
+        OnConnection = handshake =>
+            ValueTask.FromResult(CreateHandshakeOptions(handshake.Connection.Features.GetRequiredFeature<TrackedConnection>())),
+    };
+
+    /// <summary>
+    /// Checks whether the client certificate of the given connection chains to one of the CA certificates in use. The chain is built only
+    /// if it has not been checked with these CA certificates before.
+    /// </summary>
+    internal bool IsTrusted(TrackedConnection connection, X509Certificate2 certificate)
     {
         var clientCas = _clientCas;
-        return new SslServerAuthenticationOptions
+        if (ReferenceEquals(connection.ClientCas, clientCas))
         {
-            ServerCertificateContext = _server,
-            ClientCertificateRequired = true,
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            // Every connection makes a full handshake, so that its certificate is checked with the CA certificates in use now.
-            AllowTlsResume = false,
-            // The handshake builds a chain of its own before it calls the function below. Without this policy, it would fetch the address
-            // that an unknown certificate gives for its issuer.
-            CertificateChainPolicy = new X509ChainPolicy
-            {
-                DisableCertificateDownloads = true,
-                RevocationMode = X509RevocationMode.NoCheck,
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-            },
-            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-                certificate is X509Certificate2 client && ClientCertificates.IsTrusted(client, clientCas),
-        };
-    }
+            return true;
+        }
 
-    /// <summary>Returns the options for Kestrel, which asks for the certificates at each handshake.</summary>
-    public TlsHandshakeCallbackOptions CreateKestrelOptions() =>
-        new() { OnConnection = _ => ValueTask.FromResult(CreateHandshakeOptions()) };
+        if (!ClientCertificates.IsTrusted(certificate, clientCas))
+        {
+            return false;
+        }
+
+        connection.ClientCas = clientCas;
+        return true;
+    }
 
     /// <summary>Reads the files again if they changed. Only one thread may call this method at a time.</summary>
     public void Reload()
@@ -106,10 +108,24 @@ public sealed partial class ServerTls
         }
     }
 
+    private SslServerAuthenticationOptions CreateHandshakeOptions(TrackedConnection connection) => new()
+    {
+        ServerCertificateContext = _server,
+        ClientCertificateRequired = true,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        // Every connection makes a full handshake, so that its certificate is checked with the CA certificates in use now.
+        AllowTlsResume = false,
+        // The handshake builds a chain of its own before it calls the function below. Without this policy, it would fetch the address that
+        // an unknown certificate gives for its issuer.
+        CertificateChainPolicy = ClientCertificates.CreateChainPolicy(_clientCas),
+        RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            certificate is X509Certificate2 client && IsTrusted(connection, client),
+    };
+
     private static SslStreamCertificateContext ReadServerCertificate(byte[][] contents)
     {
         var certificates = PemCertificates.Read(contents[0]);
-        using var pem = X509Certificate2.CreateFromPem(certificates[0].ExportCertificatePem(), PemCertificates.Decode(contents[1]));
+        using var pem = X509Certificate2.CreateFromPem(PemCertificates.Decode(contents[0]), PemCertificates.Decode(contents[1]));
         // TLS on Windows needs the key in a key store. Exporting to PKCS #12 and importing again puts it there, and also works on other
         // platforms.
         var server = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
