@@ -7,8 +7,7 @@ namespace Kyc.CardReader.Tests;
 
 /// <summary>
 /// Checks that the fake PC/SC service, which most tests of this project use, behaves as <see cref="PcscContractTestBase"/> requires.
-/// Otherwise
-/// those tests would prove nothing.
+/// Otherwise those tests would prove nothing.
 /// </summary>
 public sealed class FakePcscContractTests : PcscContractTestBase
 {

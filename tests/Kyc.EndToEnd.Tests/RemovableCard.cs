@@ -13,8 +13,7 @@ internal sealed class RemovableCard(MyNumberCard card, PcscDaemon daemon)
 
     /// <summary>Inserts the card into the reader, runs the given function, removes the card, and returns the function's result.</summary>
     /// <param name="removeAfterCommand">Number of the command, counted from 1, after which the card is removed, before the answer to the
-    /// command
-    /// is sent; null to leave the card in the reader until the function ends.</param>
+    /// command is sent; null to leave the card in the reader until the function ends.</param>
     /// <param name="function">Function to run once the card is in the reader.</param>
     public async Task<T> RunInReaderAsync<T>(int? removeAfterCommand, Func<T> function)
     {

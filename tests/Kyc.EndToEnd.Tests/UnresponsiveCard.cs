@@ -15,8 +15,7 @@ internal sealed class UnresponsiveCard(MyNumberCard card, PcscDaemon daemon, int
 
     /// <summary>Inserts the card into the reader, runs the given functions, and then removes the card.</summary>
     /// <param name="function">Function to run once the card is in the reader. Its argument is a task that completes when the card has
-    /// received
-    /// the command that it does not answer.</param>
+    /// received the command that it does not answer.</param>
     /// <param name="afterRelease">Function to run after the card has been released, so that it answers, and before it is removed; null to
     /// run nothing.</param>
     public async Task RunInReaderAsync(Func<Task, Task> function, Func<Task>? afterRelease = null)

@@ -35,8 +35,7 @@ internal static class InteropCaseNames
 /// </summary>
 /// <param name="peer">gRPC implementation at the other end of the calls.</param>
 /// <param name="excludedCases">Names of cases that do not apply to this peer. For each of them, a separate row that is always skipped
-/// states the
-/// reason.</param>
+/// states the reason.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class InteropCaseDataAttribute(Peer peer, params string[] excludedCases) : DataAttribute
 {

@@ -48,8 +48,7 @@ internal sealed class VectorTheoryAttribute : TheoryAttribute
 
 /// <summary>
 /// Marks a theory that needs the cases in <see cref="TestVectors.PkiCaseFolder"/>. If they do not exist, the theory is skipped, and the
-/// skip reason
-/// says so.
+/// skip reason says so.
 /// </summary>
 internal sealed class PkiCaseTheoryAttribute : TheoryAttribute
 {
@@ -59,8 +58,7 @@ internal sealed class PkiCaseTheoryAttribute : TheoryAttribute
 
 /// <summary>
 /// Marks a test that needs the cases in <see cref="TestVectors.PkiCaseFolder"/>. If they do not exist, the test is skipped, and the skip
-/// reason says
-/// so.
+/// reason says so.
 /// </summary>
 internal sealed class PkiCaseFactAttribute : FactAttribute
 {

@@ -6,8 +6,7 @@ namespace Kyc.Tests.Shared;
 /// <summary>
 /// Contains tests that every implementation of <see cref="IPcscApi"/> must pass with one reader that holds a My Number Card. For each
 /// implementation, there is a class that derives from this one, or from <see cref="PcscServiceContractTestBase"/> if the implementation
-/// uses a real
-/// PC/SC service.
+/// uses a real PC/SC service.
 /// </summary>
 public abstract class PcscContractTestBase
 {

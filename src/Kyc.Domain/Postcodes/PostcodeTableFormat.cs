@@ -11,8 +11,7 @@ namespace Kyc.Domain.Postcodes;
 /// body compressed with Brotli. The body contains the source, the date and the municipalities, followed by the columns of the places: the
 /// differences between consecutive postcodes, the indexes of the municipalities, the towns and the qualifiers, and
 /// <see cref="PostcodePlace.CoversUnlistedTowns"/>. Towns and qualifiers are front-coded: the length of the prefix shared with the previous
-/// text,
-/// and the rest.
+/// text, and the rest.
 /// </summary>
 internal static class PostcodeTableFormat
 {

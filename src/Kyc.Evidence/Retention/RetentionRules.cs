@@ -80,8 +80,7 @@ public sealed class RetentionRules
     /// Returns the versions in force on the given day: for each rule, the effective version with the highest number. From its first day on,
     /// a version replaces all versions with lower numbers, including those whose first day is later. An error can therefore be corrected
     /// before it takes effect. A version that <see cref="MinimumRetention"/> does not allow never takes effect, and the version before it
-    /// stays
-    /// in force. Such versions may exist because they were added before the minimum was introduced.
+    /// stays in force. Such versions may exist because they were added before the minimum was introduced.
     /// </summary>
     public IReadOnlyList<RetentionRule> GetRulesInForce(DateOnly day) =>
     [

@@ -34,8 +34,7 @@ internal static partial class SpreadsheetCell
 
     /// <summary>
     /// Returns the text of the given cell (<see cref="ReadText"/>) without the thousands separators and zero decimals that a spreadsheet
-    /// adds
-    /// when it formats digits as a quantity.
+    /// adds when it formats digits as a quantity.
     /// </summary>
     public static string ReadNumber(string cell)
     {

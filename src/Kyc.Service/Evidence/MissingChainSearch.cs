@@ -8,8 +8,7 @@ namespace Kyc.Service.Evidence;
 /// Searches once after each start, in the background, for applications without a chain, and creates the missing chains. The service itself
 /// never stores an application without a chain, so another program must have written it. Applications for which no chain can be created are
 /// recorded in <see cref="UnusableRowRegistry"/>. The search reads page by page and pauses for three quarters of the time, so that calls
-/// are not
-/// slowed down.
+/// are not slowed down.
 /// </summary>
 public sealed partial class MissingChainSearch(ChainInitializer chainInitializer, TimeProvider clock, ILogger<MissingChainSearch> log)
     : BackgroundService

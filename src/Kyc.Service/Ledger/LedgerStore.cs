@@ -16,8 +16,7 @@ namespace Kyc.Service.Ledger;
 /// applications' ids. Therefore the method is also safe for applications whose row has been deleted. A transaction that appends to several
 /// chains must do so in one call.</para>
 /// <para>Every row with ciphertext needs an entry with the SHA-256 hash of its ciphertext (<see cref="LedgerSubjectFactory"/>). Otherwise
-/// the
-/// verification of the ledger reports the row. Entries are never changed or deleted, even when the data of the application is
+/// the verification of the ledger reports the row. Entries are never changed or deleted, even when the data of the application is
 /// erased.</para>
 /// </remarks>
 public static class LedgerStore

@@ -41,8 +41,7 @@ internal static class FaultInjection
 
     /// <summary>
     /// Removes the card when it receives an affected command, before it has processed the command or, if
-    /// <paramref name="isCommandProcessed"/> is
-    /// true, afterwards. <see cref="EndFaults"/> puts the card back.
+    /// <paramref name="isCommandProcessed"/> is true, afterwards. <see cref="EndFaults"/> puts the card back.
     /// </summary>
     public static void RemoveCard(CardBench bench, Func<byte[], bool> isAffected, bool isCommandProcessed = false)
     {

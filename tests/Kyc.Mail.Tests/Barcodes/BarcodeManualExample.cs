@@ -8,8 +8,7 @@ namespace Kyc.Mail.Tests.Barcodes;
 /// <param name="AddressRemainder">Rest of the address.</param>
 /// <param name="DisplayNumber">Address display number before it is cut to the length of the barcode.</param>
 /// <param name="DisplayNumberCharacters">The thirteen characters of the display number as published. Spaces separate the names of control
-/// characters,
-/// such as CC4, from each other and from digits and hyphens.</param>
+/// characters, such as CC4, from each other and from digits and hyphens.</param>
 /// <param name="CheckCharacter">Check character as published.</param>
 public sealed record BarcodeManualExample(
     string Postcode,

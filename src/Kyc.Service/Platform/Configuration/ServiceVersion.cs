@@ -14,8 +14,7 @@ public static class ServiceVersion
 
     /// <summary>
     /// The version that records and deletion certificates state: the same as <see cref="FullVersion"/>, but with only the first eight
-    /// digits of
-    /// the commit hash, so that no part of it can look like an individual number of twelve digits.
+    /// digits of the commit hash, so that no part of it can look like an individual number of twelve digits.
     /// </summary>
     public static readonly string RecordVersion = Shorten(FullVersion);
 

@@ -20,8 +20,7 @@ public sealed class SessionLock : IAsyncDisposable
 
     /// <summary>
     /// Gets the session that holds the lock. Work in this session does not need <see cref="ThrowIfLostAsync"/>, because the lock cannot be
-    /// lost
-    /// before the session ends.
+    /// lost before the session ends.
     /// </summary>
     public NpgsqlConnection Connection => _connection;
 

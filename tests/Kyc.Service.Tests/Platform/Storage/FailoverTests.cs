@@ -160,8 +160,7 @@ public sealed class FailoverTests : IAsyncLifetime
 
     /// <summary>
     /// Makes calls while <paramref name="enterState"/> brings the database into a state and <paramref name="leaveState"/> brings it out
-    /// again. The
-    /// service must report the given reason for not being ready in this state, and must be ready afterwards.
+    /// again. The service must report the given reason for not being ready in this state, and must be ready afterwards.
     /// </summary>
     private async Task RunUnderLoadAsync(string reason, Func<Task> enterState, Func<Task> leaveState)
     {

@@ -68,8 +68,7 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
 
     /// <summary>
     /// Opens the connection again, unless a different call has already replaced the connection that was lost.
-    /// <paramref name="lostConnection"/> is
-    /// null when no connection has been opened yet.
+    /// <paramref name="lostConnection"/> is null when no connection has been opened yet.
     /// </summary>
     private async Task ReopenAsync(TokenConnection? lostConnection, CancellationToken cancellationToken)
     {

@@ -48,8 +48,7 @@ internal static class SourceCompiler
 
     /// <summary>
     /// Gets the compile errors, except those in <see cref="GeneratorErrorCodes"/>. A test must check that there are none, because a search
-    /// of
-    /// code that does not compile finds nothing.
+    /// of code that does not compile finds nothing.
     /// </summary>
     public static IEnumerable<string> GetErrors(CSharpCompilation compilation) => compilation.GetDiagnostics()
         .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && !GeneratorErrorCodes.Contains(diagnostic.Id)).Select(
