@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using Kyc.CardReader.Secrets;
 using Kyc.Contracts.V1;
 using Kyc.Rig;
 using Kyc.Tests.Shared;
@@ -105,7 +106,9 @@ public sealed class TypedPasswordTests(SystemFixture system)
 
         foreach (var processId in new[] { terminal.ProcessId, GetPcscHostId(terminal.ProcessId) })
         {
-            Assert.Empty(Directory.GetFiles(Path.GetTempPath(), $"*-{processId}-*"));
+            // A process that was killed leaves its files behind, and another process can get its id later.
+            var startTicks = ProcessProtection.GetStartTicks(await File.ReadAllTextAsync($"/proc/{processId}/stat"));
+            Assert.Empty(Directory.GetFiles(Path.GetTempPath(), $"*-{processId}-{startTicks}-*"));
             Assert.Equal("0", await ReadFieldAsync(processId, "limits", "Max core file size"));
         }
 

@@ -39,6 +39,7 @@ public static partial class ProcessProtection
         ResourceLimit noCoreDump = default;
         _ = Native.prctl(SetDumpableOption, 0, 0, 0, 0);
         _ = Native.setrlimit(CoreSizeResource, in noCoreDump);
+        RemoveDiagnosticFiles();
         if (Environment.GetEnvironmentVariable(DiagnosticsVariable) == DisabledValue)
         {
             return true;
@@ -68,7 +69,6 @@ public static partial class ProcessProtection
             $"{DiagnosticsVariable}={DisabledValue}\0"
             + (terminal is null ? "" : $"{PosixTerminal.SettingsVariable}={terminal.SettingsText}\0");
         var added = CopyPinned(Encoding.ASCII.GetBytes(addedText));
-        RemoveDiagnosticFiles();
         nint[] variables =
         [
             .. GetStringAddresses(environment, text => !text.AsSpan().StartsWith(Encoding.ASCII.GetBytes(DiagnosticsVariable + "="))),
@@ -112,14 +112,17 @@ public static partial class ProcessProtection
     }
 
     /// <summary>
-    /// Removes the runtime's diagnostic files. The runtime removes them only when it ends normally, which it does not do when execve(2)
-    /// replaces the program.
+    /// Removes the runtime's diagnostic files of this process. The runtime removes them only when it ends normally, which it does not do
+    /// when execve(2) replaces the program. It names them after the process id and the time at which the process started, which execve(2)
+    /// does not change. A file with the same process id and another time belongs to a process that was killed, or to one of another
+    /// container.
     /// </summary>
     private static void RemoveDiagnosticFiles()
     {
         try
         {
-            string[] patterns = [$"dotnet-diagnostic-{Environment.ProcessId}-*", $"clr-debug-pipe-{Environment.ProcessId}-*"];
+            var process = $"{Environment.ProcessId}-{GetStartTicks(File.ReadAllText("/proc/self/stat"))}";
+            string[] patterns = [$"dotnet-diagnostic-{process}-*", $"clr-debug-pipe-{process}-*"];
             foreach (var pattern in patterns)
             {
                 foreach (var file in Directory.EnumerateFiles(Path.GetTempPath(), pattern))
@@ -133,6 +136,13 @@ public static partial class ProcessProtection
             // The folder for temporary files cannot be accessed, so the runtime has created no files there.
         }
     }
+
+    /// <summary>
+    /// Gets the 22nd field of /proc/PID/stat (proc(5)): the clock ticks from the start of the computer to the start of the process. The
+    /// second field is a name in parentheses that may contain spaces and parentheses.
+    /// </summary>
+    internal static string GetStartTicks(string processStatus) =>
+        processStatus[(processStatus.LastIndexOf(')') + 2)..].Split(' ')[22 - 3];
 
     /// <summary>Represents struct rlimit.</summary>
     [StructLayout(LayoutKind.Sequential)]
