@@ -1,3 +1,5 @@
+using Kyc.Service.Platform.Edge;
+
 namespace Kyc.Service.Health;
 
 /// <summary>
@@ -9,10 +11,9 @@ namespace Kyc.Service.Health;
 public static class HealthEndpoints
 {
     /// <summary>Maps both paths, only on the port of the health listener.</summary>
-    public static void Map(WebApplication app, int port)
+    public static void Map(WebApplication app)
     {
-        var host = $"*:{port}";
-        app.MapGet("/healthz", () => Results.Text("alive\n")).RequireHost(host).AllowAnonymous();
+        app.MapGet("/healthz", () => Results.Text("alive\n")).OnHealthPort().AllowAnonymous();
         app.MapGet(
                 "/readyz",
                 (ReadinessMonitor readiness, ReadinessWarnings warnings, IHostApplicationLifetime lifetime) =>
@@ -20,7 +21,7 @@ public static class HealthEndpoints
                         is { } reason
                         ? Results.Text($"not ready: {reason}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
                         : Results.Text(string.Concat(warnings.Current.Select(warning => $"warning: {warning}\n").Prepend("ready\n"))))
-            .RequireHost(host)
+            .OnHealthPort()
             .AllowAnonymous();
     }
 }

@@ -1,4 +1,3 @@
-using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Health;
@@ -22,8 +21,7 @@ internal static class HealthServices
     public static void MapHealth(this WebApplication app)
     {
         app.MapGrpcHealthChecksService().WithCallPolicies();
-        var port = app.Services.GetRequiredService<ListenerOptions>().HealthListen.Port;
-        HealthEndpoints.Map(app, port);
-        app.Services.GetRequiredService<MetricsEndpoint>().Map(app, port);
+        HealthEndpoints.Map(app);
+        app.Services.GetRequiredService<MetricsEndpoint>().Map(app);
     }
 }

@@ -33,8 +33,7 @@ public sealed class MetricsEndpoint : IDisposable
     });
 
     /// <summary>Maps the page, only on the port of the health listener.</summary>
-    public void Map(WebApplication app, int port) =>
-        app.MapMetrics("/metrics", _registry).RequireHost($"*:{port}").AllowAnonymous();
+    public void Map(WebApplication app) => app.MapMetrics("/metrics", _registry).OnHealthPort().AllowAnonymous();
 
     /// <inheritdoc />
     public void Dispose() => _listener.Dispose();

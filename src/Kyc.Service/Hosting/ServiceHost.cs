@@ -63,6 +63,8 @@ public static partial class ServiceHost
         _ = (app.Services.GetRequiredService<EarlierCheckpointKeys>(), app.Services.GetRequiredService<PrincipalDirectory>());
         // The instruments are resolved here because no other service depends on them.
         _ = (app.Services.GetRequiredService<TrustInstruments>(), app.Services.GetRequiredService<HealthInstruments>());
+        app.UseRouting();
+        app.UseListenerFilter();
         app.UseAuthentication();
         app.UseMiddleware<CallMiddleware>();
         app.UseAuthorization();

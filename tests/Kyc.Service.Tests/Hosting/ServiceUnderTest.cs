@@ -137,7 +137,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
                 services.Replace(ServiceDescriptor.Singleton<IOperatorIdentity>(operatorIdentity));
                 // A test makes calls in the name of one caller as fast as the machine can, so the rate is not limited. CallRatesTests sets
                 // its own limits.
-                services.Replace(ServiceDescriptor.Singleton(CallRateLimits.Create(1_000_000)));
+                services.Replace(ServiceDescriptor.Singleton(CallRates.Create(1_000_000, 1_000_000)));
                 replaceServices?.Invoke(services);
             });
         var (meter, log) = (new MeterReader(app.Services), new LogRecorder());

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Grpc.Net.Client;
@@ -27,13 +28,16 @@ public sealed class TlsServiceUnderTest : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string _folder;
 
-    private TlsServiceUnderTest(WebApplication app, ManualClock clock, string folder, int port, LogRecorder log) =>
-        (_app, Clock, _folder, Port, Log) = (app, clock, folder, port, log);
+    private TlsServiceUnderTest(WebApplication app, ManualClock clock, string folder, int port, int healthPort, LogRecorder log) =>
+        (_app, Clock, _folder, Port, HealthAddress, Log) = (app, clock, folder, port, new Uri($"http://127.0.0.1:{healthPort}"), log);
 
     public ManualClock Clock { get; }
 
     /// <summary>Gets the gRPC port.</summary>
     public int Port { get; }
+
+    /// <summary>Gets the address of the health port.</summary>
+    public Uri HealthAddress { get; }
 
     /// <summary>Gets all log lines of the service.</summary>
     public LogRecorder Log { get; }
@@ -55,26 +59,33 @@ public sealed class TlsServiceUnderTest : IAsyncDisposable
         WriteServerCertificate(folder, server);
         WriteClientCas(folder, clientCas);
         await File.WriteAllTextAsync(Path.Combine(folder, "principals.json"), principals.ToJsonString());
-        var (port, clock, log) = (FreePortFinder.GetPort(), new ManualClock(ClusterFixture.Now), new LogRecorder());
+        var (port, healthPort, clock, log) = (FreePortFinder.GetPort(), FreePortFinder.GetPort(), new ManualClock(ClusterFixture.Now), new LogRecorder());
         var app = ServiceHost.Build(
         [
             $"--Kyc:Database={kyc}", $"--Kyc:KeyDatabase={keys}", $"--Kyc:KeyEncryptionKeyFile={folder}/kek",
             $"--Kyc:SigningKeyFile={folder}/signing.pem", $"--Kyc:TrustAnchors={Path.Combine(fixture.Folder, "pki", "anchors")}",
             $"--Kyc:RevocationIndexFile={folder}/revocation.index", $"--Kyc:Listen=https://127.0.0.1:{port}",
-            $"--Kyc:HealthListen=http://127.0.0.1:{FreePortFinder.GetPort()}", $"--Kyc:TlsCertificate={folder}/server.pem",
+            $"--Kyc:HealthListen=http://127.0.0.1:{healthPort}", $"--Kyc:TlsCertificate={folder}/server.pem",
             $"--Kyc:TlsKey={folder}/server.key", $"--Kyc:TlsClientCa={folder}/clients.pem",
             $"--Kyc:Principals={folder}/principals.json",
-        ], clock, services => services.Replace(ServiceDescriptor.Singleton(CallRateLimits.Create(1_000_000))));
+        ], clock, services => services.Replace(ServiceDescriptor.Singleton(CallRates.Create(1_000_000, 1_000_000))));
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await ServiceHost.PrepareAsync(app, CancellationToken.None);
         await app.StartAsync();
-        return new TlsServiceUnderTest(app, clock, folder, port, log);
+        return new TlsServiceUnderTest(app, clock, folder, port, healthPort, log);
     }
 
     /// <summary>Opens a channel with a client certificate, or with none.</summary>
     /// <param name="certificate">The client certificate.</param>
     /// <param name="servers">The CAs that the client accepts the service's certificate from.</param>
-    public GrpcChannel Connect(X509Certificate2? certificate, params TestAuthority[] servers)
+    public GrpcChannel Connect(X509Certificate2? certificate, params TestAuthority[] servers) => GrpcChannel.ForAddress(
+        $"https://127.0.0.1:{Port}",
+        new GrpcChannelOptions { HttpHandler = CreateHandler(certificate, servers), DisposeHttpClient = true });
+
+    /// <summary>Creates an HTTP handler with a client certificate, or with none.</summary>
+    /// <param name="certificate">The client certificate.</param>
+    /// <param name="servers">The CAs that the client accepts the service's certificate from.</param>
+    public SocketsHttpHandler CreateHandler(X509Certificate2? certificate, params TestAuthority[] servers)
     {
         var handler = new SocketsHttpHandler { UseProxy = false };
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
@@ -82,11 +93,11 @@ public sealed class TlsServiceUnderTest : IAsyncDisposable
         handler.SslOptions.CertificateChainPolicy = policy;
         if (certificate is not null)
         {
-            handler.SslOptions.ClientCertificates = [certificate];
+            // With ClientCertificates, the client would fetch the certificate of the issuer.
+            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
         }
 
-        return GrpcChannel.ForAddress(
-            $"https://127.0.0.1:{Port}", new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+        return handler;
     }
 
     /// <summary>Replaces the principals file, and waits until its principals are in force.</summary>

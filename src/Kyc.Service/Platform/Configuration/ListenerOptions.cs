@@ -41,9 +41,13 @@ public sealed class ListenerOptions
     [WholeNumber(2048)]
     public int ConnectionsPerAddress { get; set; } = 256;
 
-    /// <summary>Maximum average number of calls per second from one program.</summary>
+    /// <summary>Maximum average number of calls per second from one front-end, list feeder or monitor.</summary>
     [WholeNumber(1_000_000)]
     public int CallsPerSecond { get; set; } = 500;
+
+    /// <summary>Maximum average number of calls per second from one kiosk or from one account or program of members of staff.</summary>
+    [WholeNumber(1_000_000)]
+    public int InteractiveCallsPerSecond { get; set; } = 5;
 
     /// <summary>Whether gRPC uses mutual TLS.</summary>
     public bool UsesTls => Listen?.Scheme == Uri.UriSchemeHttps;

@@ -32,7 +32,7 @@ public static class CallEdge
             MaxConnectionsPerAddress = provider.GetRequiredService<ListenerOptions>().ConnectionsPerAddress,
         });
         services.AddSingleton<ConnectionGuards>();
-        services.AddSingleton(provider => CallRateLimits.Create(provider.GetRequiredService<ListenerOptions>().CallsPerSecond));
+        services.AddSingleton(provider => CreateCallRates(provider.GetRequiredService<ListenerOptions>()));
         services.AddSingleton<CallRateLimiter>();
         services.AddSingleton<UploadLimits>();
         services.AddSingleton<UploadQuota>();
@@ -77,6 +77,9 @@ public static class CallEdge
                     grpc.ResponseCompressionAlgorithm = "gzip";
                 }
             });
+
+    private static CallRates CreateCallRates(ListenerOptions options) =>
+        CallRates.Create(options.CallsPerSecond, options.InteractiveCallsPerSecond);
 
     /// <summary>Attaches the call policy of each method of the mapped gRPC service to the endpoint of the method.</summary>
     public static void WithCallPolicies(this IEndpointConventionBuilder service) => service.Add(CallPolicy.Attach);

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Kyc.Service.Platform.Edge.Authorization;
 using Kyc.Service.Platform.Edge.Connections;
 
 namespace Kyc.Service.Platform.Edge;
@@ -7,11 +8,12 @@ namespace Kyc.Service.Platform.Edge;
 /// The outermost part of the edge. It runs around the gRPC engine. Therefore calls that the engine itself refuses also get a correlation
 /// id, metrics, an activity, a rate limit and typed failure details.
 /// </summary>
-public sealed class CallMiddleware(RequestDelegate next, CallInstruments instruments, CallRateLimiter rates)
+internal sealed class CallMiddleware(RequestDelegate next, CallInstruments instruments, CallRateLimiter rates)
 {
     public Task InvokeAsync(HttpContext context) => IsGrpcCall(context.Request) ? RunAsync(context) : next(context);
 
-    private static bool IsGrpcCall(HttpRequest request) =>
+    /// <summary>Checks whether a request has the content type of gRPC.</summary>
+    internal static bool IsGrpcCall(HttpRequest request) =>
         request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 
     private async Task RunAsync(HttpContext context)
@@ -38,7 +40,7 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
             {
                 EngineFailures.RefuseUnknownMethod(context);
             }
-            else if (!rates.TryAcquire(call, out var retryAfter))
+            else if (!rates.TryAcquire(call, CallSource.Get(context), out var retryAfter))
             {
                 EngineFailures.RefuseTooManyCalls(context, call, retryAfter);
             }

@@ -3,9 +3,12 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using Kyc.Contracts.V1;
 using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Authorization;
+using Kyc.Service.Platform.Edge.Connections;
 using Kyc.Service.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
@@ -20,7 +23,7 @@ public sealed class CallRatesTests(ClusterFixture fixture)
     [Fact]
     public async Task A_program_that_exceeds_its_rate_is_refused_until_the_stated_retry_time()
     {
-        await using var service = await StartAsync(new CallRateLimits(MaxCallsPerSecond: 1, MaxBurst: 5));
+        await using var service = await StartAsync(new CallRate(MaxCallsPerSecond: 1, MaxBurst: 5));
         var calls = 0;
         RpcException exception;
         do
@@ -37,7 +40,7 @@ public sealed class CallRatesTests(ClusterFixture fixture)
         Assert.InRange(delay, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
         Assert.Equal(Math.Ceiling(delay.TotalMilliseconds),
             double.Parse(exception.Trailers.GetValue("grpc-retry-pushback-ms")!, System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Contains("1 calls refused", Assert.Single(service.Log.GetLines(1106)), StringComparison.Ordinal);
+        Assert.Contains("Refused 1 calls of front-end with CALL-RATE-EXCEEDED", Assert.Single(service.Log.GetLines(1106)), StringComparison.Ordinal);
 
         await AssertNotFoundAsync(service, "kiosk");
         await Eventually.IsTrueAsync(async () =>
@@ -45,28 +48,62 @@ public sealed class CallRatesTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Calls_without_a_valid_name_share_one_rate_limit_and_health_calls_have_no_limit()
+    public async Task Health_calls_have_a_rate_of_their_own()
     {
-        await using var service = await StartAsync(new CallRateLimits(MaxCallsPerSecond: 1, MaxBurst: 2));
+        await using var service = await StartAsync(new CallRate(MaxCallsPerSecond: 1, MaxBurst: 5));
         var health = new Grpc.Health.V1.Health.HealthClient(service.Channel);
-        for (var i = 0; i < 20; i++)
+        var caller = new Metadata { { "kyc-caller-program", "front-end" } };
+        StatusCode status;
+        do
         {
-            await health.CheckAsync(new HealthCheckRequest());
+            status = (await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, "front-end"))).StatusCode;
+        }
+        while (status == StatusCode.NotFound);
+        Assert.Equal(StatusCode.ResourceExhausted, status);
+
+        for (var i = 0; i < 5; i++)
+        {
+            await health.CheckAsync(new HealthCheckRequest(), caller);
         }
 
-        string[] invalidNames = ["none such", "", "no:name"];
-        for (var calls = 0; service.Log.GetLines(1106).Count == 0 && calls < 100; calls++)
+        var exception = await Assert.ThrowsAsync<RpcException>(async () =>
         {
-            var exception = await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, invalidNames[calls % invalidNames.Length]));
-            Assert.Contains(exception.Status.Detail.Split(':')[0], new[] { "CALLER-UNNAMED", FailureCode });
-        }
-        Assert.NotEmpty(service.Log.GetLines(1106));
-        await AssertNotFoundAsync(service, "kiosk");
+            for (var i = 0; i < 100; i++)
+            {
+                await health.CheckAsync(new HealthCheckRequest(), caller);
+            }
+        });
+        Assert.StartsWith(FailureCode, exception.Status.Detail, StringComparison.Ordinal);
     }
 
-    private async Task<ServiceUnderTest> StartAsync(CallRateLimits limits) => await ServiceUnderTest.StartAsync(
+    [Fact]
+    public async Task Callers_are_limited_by_principal_listener_and_kind()
+    {
+        var refusedCalls = new RefusedCalls(TimeProvider.System, NullLogger<RefusedCalls>.Instance);
+        await using var limiter = new CallRateLimiter(
+            new CallRates(new CallRate(MaxCallsPerSecond: 1, MaxBurst: 4), new CallRate(MaxCallsPerSecond: 1, MaxBurst: 2)), refusedCalls);
+        CallSource[] sources =
+        [
+            new(ListenerKind.Network, "front-end", IsInteractive: false), new(ListenerKind.Network, "kiosk-1", IsInteractive: true),
+            new(ListenerKind.Network, "kiosk-2", IsInteractive: true), new(ListenerKind.Network, "", IsInteractive: true),
+            new(ListenerKind.OperatorSocket, "", IsInteractive: true),
+        ];
+        var call = new CallState(CallPolicy.Policies.First(policy => policy.RequiresCaller), "test");
+        Assert.Equal([4, 2, 2, 2, 2], sources.Select(source =>
+        {
+            var count = 0;
+            while (limiter.TryAcquire(call, source, out _))
+            {
+                count++;
+            }
+
+            return count;
+        }));
+    }
+
+    private async Task<ServiceUnderTest> StartAsync(CallRate rate) => await ServiceUnderTest.StartAsync(
         await ServiceUnderTest.CreateSettingsAsync(fixture), new ManualClock(ClusterFixture.Now),
-        services => services.Replace(ServiceDescriptor.Singleton(limits)));
+        services => services.Replace(ServiceDescriptor.Singleton(new CallRates(rate, rate))));
 
     private static async Task AssertNotFoundAsync(ServiceUnderTest service, string program) =>
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", GetAsync(service, program));

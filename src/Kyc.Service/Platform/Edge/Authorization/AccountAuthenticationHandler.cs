@@ -22,11 +22,12 @@ internal sealed class AccountAuthenticationHandler(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var userName = operatorIdentity.GetPerson(Context, Context.Features.GetRequiredFeature<OperatorPeer>());
-        var principal = directory.Current is { } principals
+        var principals = directory.Current;
+        var principal = principals is not null
             ? principals.FindAccount(userName)
             : UnlistedPrincipal.Create(userName, PrincipalKind.Account);
         return Task.FromResult(principal is null
             ? AuthenticateResult.Fail("The account is no principal.")
-            : PrincipalIdentity.CreateResult(principal, SchemeName));
+            : PrincipalIdentity.CreateResult(principal, principals, SchemeName));
     }
 }

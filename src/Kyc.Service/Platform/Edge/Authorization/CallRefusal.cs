@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authorization.Policy;
 namespace Kyc.Service.Platform.Edge.Authorization;
 
 /// <summary>Refuses an unauthorized call with typed failure details, before the gRPC engine reads it.</summary>
-internal sealed class CallRefusal : IAuthorizationMiddlewareResultHandler
+internal sealed class CallRefusal(RefusedCalls refusedCalls) : IAuthorizationMiddlewareResultHandler
 {
     /// <inheritdoc />
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult result)
@@ -22,7 +22,9 @@ internal sealed class CallRefusal : IAuthorizationMiddlewareResultHandler
         {
             // Without a reason of its own, the call was refused because its caller is not authenticated.
             var reason = result.AuthorizationFailure?.FailureReasons.OfType<RefusalReason>().FirstOrDefault();
-            EngineFailures.Refuse(context, call, reason?.Failure ?? ServiceFailures.CallerUnknown);
+            var failure = reason?.Failure ?? ServiceFailures.CallerUnknown;
+            EngineFailures.Refuse(context, call, failure);
+            refusedCalls.Count(CallSource.Get(context), failure.Code);
         }
 
         return Task.CompletedTask;

@@ -15,6 +15,9 @@ namespace Kyc.Service.Platform.Edge.Authorization;
 /// </summary>
 internal static class CallerAuthentication
 {
+    /// <summary>The message of the failed authentication of a certificate that identifies no principal.</summary>
+    public const string UnknownCertificateMessage = "The certificate identifies no principal.";
+
     private const string SelectingScheme = "Caller";
 
     /// <summary>Registers authentication and authorization.</summary>
@@ -31,6 +34,7 @@ internal static class CallerAuthentication
         services.AddSingleton<IConfigureOptions<CertificateAuthenticationOptions>, ClientCertificateOptions>();
         services.AddSingleton<IOptionsChangeTokenSource<CertificateAuthenticationOptions>, ClientCaChangeSource>();
         services.AddHostedService<CallerSupervisor>();
+        services.AddSingleton<RefusedCalls>();
         services.AddSingleton<IAuthorizationHandler, RoleHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, CallRefusal>();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
@@ -52,7 +56,7 @@ internal static class CallerAuthentication
         }
         else
         {
-            context.Fail("The certificate identifies no principal.");
+            context.Fail(UnknownCertificateMessage);
         }
 
         return Task.CompletedTask;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Kyc.Service.Platform.BackgroundWork;
 using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Edge.Connections;
@@ -37,49 +36,58 @@ internal sealed partial class CallerSupervisor : PeriodicWork
     /// <inheritdoc />
     protected override Task RunRoundAsync(CancellationToken cancellationToken)
     {
-        _tls?.Reload();
-        _directory.Reload();
-        if (_directory.Current is { } principals)
+        // Each step runs even if another one fails.
+        Run(() => _tls?.Reload());
+        Run(_directory.Reload);
+        if (_directory.Current is not { } principals)
         {
-            foreach (var connection in _guards.Network.Connections.Concat(_guards.OperatorSocket.Connections))
-            {
-                if (!MayContinue(connection, principals))
-                {
-                    connection.End(EndTimeout);
-                }
-            }
+            return Task.CompletedTask;
         }
 
+        // Connections in their handshake are not checked yet.
+        var connections = _guards.Network.Connections.Concat(_guards.OperatorSocket.Connections)
+            .Where(connection => connection.IsAuthenticated).ToList();
+        // Building the chains of many connections takes seconds when the CA certificates have changed, so it comes last.
+        EndUnless(connections, connection => IsAllowed(connection, principals));
+        EndUnless(connections, IsTrusted);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc />
     protected override void LogInterruption(Exception exception) => LogInterrupted(_log, exception.GetType().Name);
 
-    private bool MayContinue(TrackedConnection connection, PrincipalSet principals)
+    /// <summary>Ends the connections that do not satisfy the condition, or for which it cannot be determined.</summary>
+    private void EndUnless(List<TrackedConnection> connections, Func<TrackedConnection, bool> mayContinue)
     {
-        // A connection without either is in its TLS handshake.
-        if (connection is { ClientCertificate: null, Peer: null })
+        foreach (var connection in connections)
         {
-            return true;
+            var isEnded = true;
+            Run(() => isEnded = !mayContinue(connection));
+            if (isEnded)
+            {
+                Run(() => connection.End(EndTimeout));
+            }
         }
-
-        if (!ReferenceEquals(connection.Principals, principals))
-        {
-            connection.Principal = connection.Peer is { } peer
-                ? principals.FindAccount(peer.UserName)
-                : principals.Find(connection.ClientCertificate!);
-            connection.Principals = principals;
-        }
-
-        return connection.Principal is { } principal
-            && PrincipalRules.FindRefusal(principal, connection.RemoteAddress, Clock.GetUtcNow()) is null
-            && (connection.ClientCertificate is not { } certificate || IsTrusted(connection, certificate));
     }
 
-    // The validity of a TLS certificate is a matter of the machine's clock, as in the handshake.
-    private bool IsTrusted(TrackedConnection connection, X509Certificate2 certificate) =>
-        certificate.NotAfter.ToUniversalTime() >= TimeProvider.System.GetUtcNow().UtcDateTime && _tls!.IsTrusted(connection, certificate);
+    private bool IsAllowed(TrackedConnection connection, PrincipalSet principals) =>
+        connection.FindPrincipal(principals) is { } principal
+            && PrincipalRules.FindRefusal(principal, connection.RemoteAddress, Clock.GetUtcNow()) is null;
+
+    private bool IsTrusted(TrackedConnection connection) =>
+        connection.ClientCertificate is not { } certificate || _tls!.IsTrusted(connection, certificate);
+
+    private void Run(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception exception) when (IsInterruption(exception))
+        {
+            LogInterruption(exception);
+        }
+    }
 
     [LoggerMessage(
         EventId = 1112, Level = LogLevel.Warning,

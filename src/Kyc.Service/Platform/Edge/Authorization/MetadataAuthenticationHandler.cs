@@ -20,6 +20,6 @@ internal sealed class MetadataAuthenticationHandler(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var principal = UnlistedPrincipal.Create(Caller.ReadProgramName(Context) ?? "", PrincipalKind.Program);
-        return Task.FromResult(PrincipalIdentity.CreateResult(principal, SchemeName));
+        return Task.FromResult(PrincipalIdentity.CreateResult(principal, null, SchemeName));
     }
 }

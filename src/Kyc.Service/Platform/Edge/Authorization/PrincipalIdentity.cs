@@ -16,8 +16,11 @@ public sealed class PrincipalIdentity(Principal principal, string scheme) : Clai
     public PrincipalSet? Principals { get; init; }
 
     /// <summary>Creates the result of a successful authentication.</summary>
-    public static AuthenticateResult CreateResult(Principal principal, string scheme) =>
-        AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new PrincipalIdentity(principal, scheme)), scheme));
+    public static AuthenticateResult CreateResult(Principal principal, PrincipalSet? principals, string scheme)
+    {
+        var identity = new PrincipalIdentity(principal, scheme) { Principals = principals };
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), scheme));
+    }
 
     /// <summary>Returns the caller of a call. Null if it is not authenticated.</summary>
     public static Principal? Find(HttpContext http) => (http.User.Identity as PrincipalIdentity)?.Principal;

@@ -7,24 +7,26 @@ namespace Kyc.Service.Platform.Edge.Connections;
 /// Limits the number of connections of one listener, in total and for each remote address. The limits apply before the TLS handshake. When
 /// a limit is reached, an idle connection is closed to make room for a new one; if no connection is idle, the new connection is refused.
 /// When the limit of an address is reached, only connections from that address are closed. The lifetime of a connection is also limited,
-/// counted from its first call.
+/// counted from its first call. A connection without a call is closed after the same time.
 /// </summary>
 /// <remarks>
 /// Kestrel's own limit is not used, because it refuses every new connection once it is reached. A client that opens many connections and
 /// sends nothing would lock out all other clients.
 /// </remarks>
-public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvider clock, ILogger<ConnectionGuard> log)
+public sealed partial class ConnectionGuard(
+    ListenerKind listener, ConnectionLimits limits, TimeProvider clock, ILogger<ConnectionGuard> log)
 {
     /// <summary>Minimum time between two log lines about reached limits.</summary>
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private readonly HashSet<TrackedConnection> _connections = [];
+    private readonly HashSet<TrackedConnection> _evictedConnections = [];
     private readonly Dictionary<string, int> _countByAddress = [];
     private long? _loggedAt;
     private (int Ended, int Refused) _countsSinceLog;
 
-    /// <summary>Number of open connections.</summary>
+    /// <summary>Number of open connections without those that were closed to make room.</summary>
     public int OpenCount
     {
         get
@@ -36,14 +38,16 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
         }
     }
 
-    /// <summary>Gets the open connections.</summary>
+    /// <summary>
+    /// Gets the open connections, including those that were closed to make room and on which a call may still be in progress.
+    /// </summary>
     internal IReadOnlyList<TrackedConnection> Connections
     {
         get
         {
             lock (_lock)
             {
-                return [.. _connections];
+                return [.. _connections, .. _evictedConnections];
             }
         }
     }
@@ -56,21 +60,19 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
     /// </summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var trackedConnection = new TrackedConnection(connection, clock);
+        using var trackedConnection = new TrackedConnection(connection, listener, clock);
         if (!TryAdd(trackedConnection, out var evictedConnection))
         {
             trackedConnection.Abort("Too many connections carry calls.");
             return;
         }
-        evictedConnection?.Close();
+
+        evictedConnection?.End(limits.EvictionTimeout);
         connection.Features.Set(trackedConnection);
-        // The timers start with the first call, because a client treats a GOAWAY frame as an error when it arrives before the server's
-        // SETTINGS frame.
+        // Before the first call the connection is aborted instead, because a client treats a GOAWAY frame as an error when it arrives
+        // before the server's SETTINGS frame.
         await using var lifetimeTimer = clock.CreateTimer(
-            _ => trackedConnection.RequestClose(),
-            null,
-            Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan);
+            _ => trackedConnection.Close(), null, limits.Lifetime, Timeout.InfiniteTimeSpan);
         await using var abortTimer = clock.CreateTimer(
             _ => trackedConnection.Abort("The lifetime of the connection and of its calls has ended."),
             null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -89,6 +91,7 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
             lock (_lock)
             {
                 Remove(trackedConnection);
+                _evictedConnections.Remove(trackedConnection);
             }
         }
     }
@@ -115,7 +118,9 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
                 }
 
                 Remove(evictedConnection);
+                _evictedConnections.Add(evictedConnection);
             }
+
             _connections.Add(connection);
             _countByAddress[connection.Address] = _countByAddress.GetValueOrDefault(connection.Address) + 1;
             AcceptedCount++;

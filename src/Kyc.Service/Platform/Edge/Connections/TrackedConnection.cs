@@ -11,23 +11,28 @@ namespace Kyc.Service.Platform.Edge.Connections;
 /// Represents a connection that <see cref="ConnectionGuard"/> tracks. It is stored as a feature of the connection, so that the code that
 /// handles a call can access it.
 /// </summary>
-public sealed class TrackedConnection
+public sealed class TrackedConnection : IDisposable
 {
     private readonly ConnectionContext _connection;
     private readonly TimeProvider _clock;
     private int _activeCallCount;
     private long _lastUsedTimestamp;
     private volatile bool _hasCarriedCall;
-    private ITimer? _endTimer;
+    private readonly Lock _endLock = new();
+    private readonly ITimer _endTimer;
+    private TimeSpan? _endTimeout;
     private X509Certificate2? _clientCertificate;
+    private volatile KnownCaller? _caller;
 
-    internal TrackedConnection(ConnectionContext connection, TimeProvider clock)
+    internal TrackedConnection(ConnectionContext connection, ListenerKind listener, TimeProvider clock)
     {
-        (_connection, _clock) = (connection, clock);
+        (_connection, Listener, _clock) = (connection, listener, clock);
         RemoteAddress = (connection.RemoteEndPoint as IPEndPoint)?.Address;
         // Connections on a Unix domain socket have no remote address: they all come from this machine.
         Address = RemoteAddress?.ToString() ?? "socket";
         _lastUsedTimestamp = clock.GetTimestamp();
+        _endTimer = clock.CreateTimer(
+            _ => Abort("The time for the calls in progress has ended."), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>
@@ -35,6 +40,9 @@ public sealed class TrackedConnection
     /// by then.
     /// </summary>
     internal Action? FirstCallCallback { get; set; }
+
+    /// <summary>Gets the listener that accepted the connection.</summary>
+    internal ListenerKind Listener { get; }
 
     /// <summary>The remote IP address of the connection, or <c>socket</c> for a connection on a Unix domain socket.</summary>
     internal string Address { get; }
@@ -52,14 +60,13 @@ public sealed class TrackedConnection
     /// <summary>Gets the user who opened the connection of the operator socket; null for a connection of a port.</summary>
     internal OperatorPeer? Peer => _connection.Features.Get<OperatorPeer>();
 
+    /// <summary>
+    /// Gets a value indicating whether the kernel or the TLS handshake has identified the peer. False during the handshake and without TLS.
+    /// </summary>
+    internal bool IsAuthenticated => Peer is not null || ClientCertificate is not null;
+
     /// <summary>Gets the remote IP address; null for a connection of the operator socket.</summary>
     internal IPAddress? RemoteAddress { get; }
-
-    /// <summary>The principals in which <see cref="Principal"/> was looked up; null before the first check of the connection.</summary>
-    internal PrincipalSet? Principals { get; set; }
-
-    /// <summary>The caller of the connection according to <see cref="Principals"/>; null if it is unknown.</summary>
-    internal Principal? Principal { get; set; }
 
     /// <summary>The CA certificates with which the client certificate was checked last; null before the first check.</summary>
     internal X509Certificate2Collection? ClientCas { get; set; }
@@ -100,8 +107,28 @@ public sealed class TrackedConnection
     internal void RequestClose() => _connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
 
     /// <summary>
-    /// Closes the connection, which must be idle. If it has carried calls, GOAWAY is sent: a client that was just sending a call then
-    /// retries that call on a new connection.
+    /// Returns the caller of the connection among the given principals; null if it is unknown or has not authenticated itself. The result
+    /// is stored, because the hash of a key takes longer than a call's other checks.
+    /// </summary>
+    internal Principal? FindPrincipal(PrincipalSet principals)
+    {
+        if (!IsAuthenticated)
+        {
+            return null;
+        }
+
+        if (_caller is not { } caller || !ReferenceEquals(caller.Principals, principals))
+        {
+            var principal = Peer is { } peer ? principals.FindAccount(peer.UserName) : principals.Find(ClientCertificate!);
+            _caller = caller = new KnownCaller(principals, principal);
+        }
+
+        return caller.Principal;
+    }
+
+    /// <summary>
+    /// Closes the connection after the calls in progress. If it has carried calls, GOAWAY is sent: a client that was just sending a call
+    /// then retries that call on a new connection.
     /// </summary>
     internal void Close()
     {
@@ -111,29 +138,36 @@ public sealed class TrackedConnection
         }
         else
         {
-            Abort("The idle connection was closed to make room for another.");
+            Abort("The connection was closed without a call.");
         }
     }
 
     /// <summary>
-    /// Ends the connection of a caller that may not call any more: sends GOAWAY, and closes the connection after the given time. Further
-    /// calls to this method have no effect.
+    /// Closes the connection as <see cref="Close"/> does, and ends the calls in progress after the given time. A further call to this
+    /// method has an effect only if its time is shorter.
     /// </summary>
     internal void End(TimeSpan timeout)
     {
-        const string reason = "The caller may not call any more.";
-        if (_endTimer is not null)
+        lock (_endLock)
         {
-            return;
+            if (_endTimeout <= timeout)
+            {
+                return;
+            }
+
+            _endTimeout = timeout;
+            _endTimer.Change(timeout, Timeout.InfiniteTimeSpan);
         }
 
-        _endTimer = _clock.CreateTimer(_ => Abort(reason), null, _hasCarriedCall ? timeout : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-        if (_hasCarriedCall)
-        {
-            RequestClose();
-        }
+        Close();
     }
 
     /// <summary>Closes the connection at once, which also ends the calls on it.</summary>
     internal void Abort(string reason) => _connection.Abort(new ConnectionAbortedException(reason));
+
+    /// <inheritdoc />
+    public void Dispose() => _endTimer.Dispose();
+
+    /// <summary>The result of looking up the caller of the connection.</summary>
+    private sealed record KnownCaller(PrincipalSet Principals, Principal? Principal);
 }

@@ -176,13 +176,16 @@ internal sealed partial class PrincipalReader
         foreach (var text in entry.Networks ?? [])
         {
             // Otherwise 10.1.2.3/16 would be accepted and mean 10.1.0.0/16, which may be a mistyped /32.
-            if (IPNetwork.TryParse(text, out var network) && text.StartsWith($"{network.BaseAddress}/", StringComparison.OrdinalIgnoreCase))
+            // An address of IPv4 is compared in its own form, so a network of mapped addresses would match none.
+            if (IPNetwork.TryParse(text, out var network)
+                && text.StartsWith($"{network.BaseAddress}/", StringComparison.OrdinalIgnoreCase)
+                && !network.BaseAddress.IsIPv4MappedToIPv6)
             {
                 networks.Add(network);
             }
             else
             {
-                addFault("a network is not an address and a prefix length such as 10.1.0.0/16, with zeros after the prefix");
+                addFault("a network is not an address and a prefix length such as 10.1.0.0/16, with zeros after the prefix and without ::ffff:");
             }
         }
 
@@ -224,6 +227,6 @@ internal sealed partial class PrincipalReader
     private static bool IsSha256(string text) => Digest.TryParse(text, out _);
 
     /// <summary>Matches a scheme (RFC 3986 3.1) and something after it. The URI is compared as a text, so nothing else matters.</summary>
-    [GeneratedRegex("^[a-z][a-z0-9+.-]*:[!-~]+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[a-z][a-z0-9+.-]*:[!-~]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex UriRegex();
 }

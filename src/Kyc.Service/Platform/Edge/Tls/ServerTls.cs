@@ -57,11 +57,17 @@ public sealed partial class ServerTls
     };
 
     /// <summary>
-    /// Checks whether the client certificate of the given connection chains to one of the CA certificates in use. The chain is built only
-    /// if it has not been checked with these CA certificates before.
+    /// Checks whether the client certificate of the given connection is valid now and chains to one of the CA certificates in use. The chain
+    /// is built only if it has not been checked with these CA certificates before.
     /// </summary>
     internal bool IsTrusted(TrackedConnection connection, X509Certificate2 certificate)
     {
+        // The validity of a TLS certificate is a matter of the machine's clock, as in the chain.
+        if (certificate.NotAfter.ToUniversalTime() < TimeProvider.System.GetUtcNow().UtcDateTime)
+        {
+            return false;
+        }
+
         var clientCas = _clientCas;
         if (ReferenceEquals(connection.ClientCas, clientCas))
         {

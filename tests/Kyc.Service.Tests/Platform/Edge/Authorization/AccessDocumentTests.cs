@@ -125,8 +125,11 @@ public sealed class AccessDocumentTests
         | calls outside its hours | `CALLER-HOURS` | PERMISSION_DENIED |
         | has none of the method's roles | `CALLER-ROLE` | PERMISSION_DENIED |
 
-        The service checks the conditions in this order. It ends the open connections of a caller that is no longer allowed: it sends
-        GOAWAY, and closes the connection two seconds later, with all streams.
+        The service checks the conditions in this order; the rate of calls ([operations.md](operations.md#calls)) comes after
+        `CALLER-UNKNOWN` and before the others. It ends the open connections of a caller that is unknown or no longer allowed: it sends
+        GOAWAY, and closes the connection two seconds later, with all streams. A client that connects and makes its first call more than a
+        second later may find its connection closed (UNAVAILABLE) instead of one of these codes. Refused calls are counted by the metric
+        `kyc.calls`, and event 1106 names the caller.
 
         On a port without TLS, which is on loopback only, and on the operator socket of a service without `Kyc:Principals`, every caller has
         every role.

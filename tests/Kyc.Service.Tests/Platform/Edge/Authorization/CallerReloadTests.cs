@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Grpc.Core;
@@ -100,6 +101,25 @@ public sealed class CallerReloadTests(ClusterFixture fixture) : IAsyncLifetime
         var exception = await Assert.ThrowsAsync<RpcException>(() => CheckAsync(channel));
         Assert.True(exception.StatusCode is StatusCode.Unavailable or StatusCode.Internal, exception.Status.ToString());
         Assert.Null(exception.Trailers.GetValueBytes("grpc-status-details-bin"));
+    }
+
+    [Fact]
+    public async Task The_handshake_does_not_fetch_the_address_that_an_unknown_certificate_gives_for_its_issuer()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=caller", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(TestAuthority.ClientAuthentication)], false));
+        request.CertificateExtensions.Add(
+            new X509AuthorityInformationAccessExtension(null, [$"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/ca.crt"]));
+        var now = TimeProvider.System.GetUtcNow();
+        using var unsigned = request.Create(_new.Certificate, now.AddDays(-1), now.AddDays(1), [1, 2, 3, 4]);
+        using var certificate = unsigned.CopyWithPrivateKey(key);
+
+        using var channel = _service.Connect(certificate, _old);
+        await Assert.ThrowsAsync<RpcException>(() => CheckAsync(channel));
+        Assert.False(listener.Pending());
     }
 
     [Theory]
