@@ -29,7 +29,8 @@ public sealed class TlsServiceUnderTest : IAsyncDisposable
     private readonly string _folder;
 
     private TlsServiceUnderTest(WebApplication app, ManualClock clock, string folder, int port, int healthPort, LogRecorder log) =>
-        (_app, Clock, _folder, Port, HealthAddress, Log) = (app, clock, folder, port, new Uri($"http://127.0.0.1:{healthPort}"), log);
+        (_app, Clock, _folder, Port, HealthAddress, Log) =
+            (app, clock, folder, port, new Uri($"http://127.0.0.1:{healthPort}"), log);
 
     public ManualClock Clock { get; }
 
@@ -59,7 +60,8 @@ public sealed class TlsServiceUnderTest : IAsyncDisposable
         WriteServerCertificate(folder, server);
         WriteClientCas(folder, clientCas);
         await File.WriteAllTextAsync(Path.Combine(folder, "principals.json"), principals.ToJsonString());
-        var (port, healthPort, clock, log) = (FreePortFinder.GetPort(), FreePortFinder.GetPort(), new ManualClock(ClusterFixture.Now), new LogRecorder());
+        var (port, healthPort) = (FreePortFinder.GetPort(), FreePortFinder.GetPort());
+        var (clock, log) = (new ManualClock(ClusterFixture.Now), new LogRecorder());
         var app = ServiceHost.Build(
         [
             $"--Kyc:Database={kyc}", $"--Kyc:KeyDatabase={keys}", $"--Kyc:KeyEncryptionKeyFile={folder}/kek",

@@ -13,9 +13,9 @@ public sealed record ConnectionLimits
     public int MaxConnectionsPerAddress { get; init; } = 256;
 
     /// <summary>
-    /// Time after the first call during which a connection accepts new calls, and time that a connection may exist without a call. Afterwards
-    /// the client opens a new connection, for which the load balancer selects an instance. Without this limit, all clients would stay
-    /// connected to the instance that started first.
+    /// Time after the first call during which a connection accepts new calls, and time that a connection may exist without a call.
+    /// Afterwards the client opens a new connection, for which the load balancer selects an instance. Without this limit, all clients would
+    /// stay connected to the instance that started first.
     /// </summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -57,8 +57,8 @@ public sealed partial class ServerTls
     };
 
     /// <summary>
-    /// Checks whether the client certificate of the given connection is valid now and chains to one of the CA certificates in use. The chain
-    /// is built only if it has not been checked with these CA certificates before.
+    /// Checks whether the client certificate of the given connection is valid now and chains to one of the CA certificates in use. The
+    /// chain is built only if it has not been checked with these CA certificates before.
     /// </summary>
     internal bool IsTrusted(TrackedConnection connection, X509Certificate2 certificate)
     {
