@@ -17,12 +17,13 @@ public sealed class ServiceFolderTests
         ["Ledger"] = [],
         ["Onboarding"] = ["Ledger"],
         ["Approvals"] = [],
+        ["Guessing"] = [],
         ["Keys"] = ["Approvals"],
         ["Revocation"] = [],
-        ["CardVerification"] = ["Ledger", "Onboarding", "Revocation"],
+        ["CardVerification"] = ["Guessing", "Ledger", "Onboarding", "Revocation"],
         // The ledger chain of an application that is older than the ledger begins with the outcomes of its card sessions.
         ["Evidence"] = ["Approvals", "CardVerification", "Ledger", "Onboarding"],
-        ["MailVerification"] = ["Approvals", "Evidence", "Ledger", "Onboarding"],
+        ["MailVerification"] = ["Approvals", "Evidence", "Guessing", "Ledger", "Onboarding"],
         // Retention uses MailVerification to check before an erasure whether received documents are still in the building.
         ["Retention"] = ["Approvals", "Evidence", "Ledger", "MailVerification", "Onboarding"],
         // PersonalNumbers searches the texts that other capabilities store.

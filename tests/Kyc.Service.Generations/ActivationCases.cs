@@ -13,7 +13,7 @@ internal static class ActivationCases
 {
     public static async Task CreateAsync(Installation installation)
     {
-        await installation.RestartAsync("--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=30");
+        await installation.RestartAsync("--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=30", "--Kyc:MaxWrongActivationCodes=15");
         await CreatePostedLetterAsync(installation, "code-pending");
 
         var verifiedLetter = await CreatePostedLetterAsync(installation, "code-and-delivery");

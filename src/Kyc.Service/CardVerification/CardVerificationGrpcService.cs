@@ -5,6 +5,7 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Methods;
 using Kyc.Domain.Time;
+using Kyc.Service.Guessing;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Edge;
@@ -18,8 +19,8 @@ namespace Kyc.Service.CardVerification;
 /// <summary>Implements <c>kyc.v1.CardVerificationService</c>: the verification by My Number Card that a kiosk calls.</summary>
 public sealed class CardVerificationGrpcService(
     ApplicationStore applications, CardSessionStore sessions, DecisionStore decisions, CardVerifier verifier,
-    OfferedMethods methods, TrustAlarm alarm, MissingListFinder missingLists, KeyStore keys, KycDatabase database, CardOptions options,
-    TimeProvider clock)
+    OfferedMethods methods, TrustAlarm alarm, MissingListFinder missingLists, KeyStore keys, KycDatabase database, GuessLimiter guesses,
+    CardOptions options, TimeProvider clock)
     : CardVerificationService.CardVerificationServiceBase
 {
     private const int NonceBytes = 32;
@@ -28,9 +29,8 @@ public sealed class CardVerificationGrpcService(
     public override async Task<BeginCardVerificationResponse> BeginCardVerification(
         BeginCardVerificationRequest request, ServerCallContext context)
     {
-        _ = ReferenceCode.TryNormalize(request.ReferenceCode, out var referenceCode);
-        var application = await applications.FindByReferenceCodeAsync(referenceCode, context.CancellationToken)
-            ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
+        var application = await FindByReferenceCodeAsync(request.ReferenceCode, context);
+        await guesses.RequireAllowedAsync(Guess.OfBegunSession(Caller.Get(context), application.Id), context.CancellationToken);
         // This check comes before the declaration is decrypted, because the declaration may have been erased when the application has
         // failed.
         DecisionStore.RequireAwaitingVerification(application);
@@ -62,6 +62,7 @@ public sealed class CardVerificationGrpcService(
                 ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
             DecisionStore.RequireAwaitingVerification(lockedApplication);
             await CardSessionStore.InsertReplacingOpenAsync(connection, row, Caller.Get(context));
+            await guesses.CountAsync(connection, Guess.OfBegunSession(Caller.Get(context), application.Id));
             return true;
         }, context.CancellationToken);
 
@@ -80,8 +81,7 @@ public sealed class CardVerificationGrpcService(
         SubmitCardVerificationRequest request, ServerCallContext context)
     {
         var now = clock.GetNow();
-        var session = await sessions.FindAsync(RequestFieldParser.ParseId(request.SessionId, "session_id"), context.CancellationToken)
-            ?? throw new ServiceFailureException(ServiceFailures.SessionUnknown);
+        var session = await FindSessionAsync(request.SessionId, context);
         var mac = keys.Mac.Compute("submit-card-verification", request.ToByteArray());
         if (DecisionStore.IsAlreadyDecided(session, mac, now))
         {
@@ -109,6 +109,33 @@ public sealed class CardVerificationGrpcService(
         alarm.Raise(application.Id, verdict.Signature);
         missingLists.RecordRequestedPoint(verdict.Signature);
         return CreateResponse(decidedSession);
+    }
+
+    private async Task<ApplicationRow> FindByReferenceCodeAsync(string text, ServerCallContext context)
+    {
+        var guess = Guess.OfReferenceCode(Caller.Get(context));
+        await guesses.RequireAllowedAsync(guess, context.CancellationToken);
+        _ = ReferenceCode.TryNormalize(text, out var referenceCode);
+        if (await applications.FindByReferenceCodeAsync(referenceCode, context.CancellationToken) is { } application)
+        {
+            return application;
+        }
+
+        await guesses.CountAsync(guess, context.CancellationToken);
+        throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
+    }
+
+    private async Task<CardSessionRow> FindSessionAsync(string sessionId, ServerCallContext context)
+    {
+        var guess = Guess.OfSession(Caller.Get(context));
+        await guesses.RequireAllowedAsync(guess, context.CancellationToken);
+        if (await sessions.FindAsync(RequestFieldParser.ParseId(sessionId, "session_id"), context.CancellationToken) is { } session)
+        {
+            return session;
+        }
+
+        await guesses.CountAsync(guess, context.CancellationToken);
+        throw new ServiceFailureException(ServiceFailures.SessionUnknown);
     }
 
     private static SubmitCardVerificationResponse CreateResponse(CardSessionRow session)

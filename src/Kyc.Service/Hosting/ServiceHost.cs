@@ -3,6 +3,7 @@ using Kyc.Jpki.Trust;
 using Kyc.Service.Approvals;
 using Kyc.Service.CardVerification;
 using Kyc.Service.Evidence;
+using Kyc.Service.Guessing;
 using Kyc.Service.Health;
 using Kyc.Service.Keys;
 using Kyc.Service.MailVerification;
@@ -137,6 +138,7 @@ public static partial class ServiceHost
         services.AddCallEdge();
 
         services.AddApprovals();
+        services.AddGuessing();
         services.AddOnboarding();
         services.AddKeys();
         services.AddRevocation(settings);

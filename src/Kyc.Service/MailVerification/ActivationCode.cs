@@ -13,8 +13,8 @@ namespace Kyc.Service.MailVerification;
 /// </summary>
 public static class ActivationCode
 {
-    /// <summary>The number of wrong tries after which a code is locked.</summary>
-    public const int MaxTries = 5;
+    /// <summary>The number of wrong tries of all callers together after which a code is locked.</summary>
+    public const int MaxTries = 15;
 
     private const int CodeLength = 10;
     private const string Scheme = "pbkdf2-sha256";

@@ -1,25 +1,28 @@
 using Kyc.Contracts.V1;
+using Kyc.Service.Guessing;
 using Kyc.Service.Ledger;
 using Kyc.Service.Onboarding;
 using Kyc.Service.Platform.Edge;
 using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Platform.Storage;
+using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Checks the activation codes of letters. A code is locked after <see cref="ActivationCode.MaxTries"/> wrong tries, and is refused after
-/// it has expired.
+/// Checks the activation codes of letters. After some wrong tries, a caller must wait. A code is locked after
+/// <see cref="ActivationCode.MaxTries"/> wrong tries of all callers, and is refused after it has expired.
 /// </summary>
-public sealed class ActivationCodeChecker(KycDatabase database, KeyStore keys, LetterProgress letterProgress, TimeProvider clock)
+public sealed class ActivationCodeChecker(
+    KycDatabase database, KeyStore keys, LetterProgress letterProgress, GuessLimiter guesses, TimeProvider clock)
 {
     /// <summary>
     /// Checks a code, and records the try unless a correct code has already been accepted. A correct code verifies the person as soon as
     /// the letter is reported as delivered.
     /// </summary>
     /// <exception cref="ServiceFailureException">
-    /// APPLICATION-UNKNOWN, MAIL-CODE-NONE, MAIL-CODE-EXPIRED or MAIL-CODE-LOCKED, or APPLICATION-NOT-OPEN when the application does not
-    /// await verification.
+    /// APPLICATION-UNKNOWN, MAIL-CODE-NONE, MAIL-CODE-EXPIRED or MAIL-CODE-LOCKED, APPLICATION-NOT-OPEN when the application does not await
+    /// verification, or TOO-MANY-WRONG-CODES when the caller must wait.
     /// </exception>
     public Task<CheckActivationCodeResponse> CheckAsync(Guid applicationId, string code, Caller caller, CancellationToken cancellationToken)
     {
@@ -46,9 +49,12 @@ public sealed class ActivationCodeChecker(KycDatabase database, KeyStore keys, L
                 {
                     throw MailFailures.CreateException(MailFailures.ActivationCodeLocked);
                 }
+
+                await guesses.RequireAllowedAsync(connection, Guess.OfActivationCode(caller, item.Id));
             }
 
             var isAccepted = ActivationCode.Matches(code, item.CodeHash, item.Id, keys.Mac);
+            var triesLeft = isAccepted ? ActivationCode.MaxTries : await CountWrongTryAsync(connection, item, caller);
             if (item.CodeAcceptedAt is null)
             {
                 await MailItemStore.StoreCodeAttemptAsync(connection, item.Id, isAccepted, now);
@@ -63,9 +69,22 @@ public sealed class ActivationCodeChecker(KycDatabase database, KeyStore keys, L
             return new CheckActivationCodeResponse
             {
                 Accepted = isAccepted,
-                TriesLeft = isAccepted ? ActivationCode.MaxTries : Math.Max(0, ActivationCode.MaxTries - item.CodeTries),
+                TriesLeft = triesLeft,
                 State = (await ApplicationStore.LockAsync(connection, applicationId))!.State,
             };
         }, cancellationToken);
+    }
+
+    /// <summary>Returns the number of tries that are left to the caller, at most those that are left to all callers.</summary>
+    private async Task<int> CountWrongTryAsync(NpgsqlConnection connection, MailItemRow item, Caller caller)
+    {
+        var triesLeftOfAll = Math.Max(0, ActivationCode.MaxTries - item.CodeTries);
+        if (item.CodeAcceptedAt is not null)
+        {
+            return triesLeftOfAll;
+        }
+
+        var triesLeftOfCaller = await guesses.CountAsync(connection, Guess.OfActivationCode(caller, item.Id));
+        return Math.Min(triesLeftOfCaller, triesLeftOfAll - 1);
     }
 }

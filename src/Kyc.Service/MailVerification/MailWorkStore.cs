@@ -91,7 +91,7 @@ internal static class MailWorkStore
     public const string LetterDeadlineDaySql =
         """
         case when m.state = 4 and m.stage = 8 and m.code_hash <> '' and m.code_accepted_at is null
-                then case when m.code_tries >= 5 then japan_day(m.updated_at) else japan_day(m.code_expires_at) end
+                then case when m.code_tries >= 15 then japan_day(m.updated_at) else japan_day(m.code_expires_at) end
             when m.state >= 4 then m.due_on when a.state <> 1 then null when m.state = 1 then japan_day(m.created_at) + 1
             when m.state = 2 then japan_day(m.updated_at) + 1 else greatest(b.planned_on, japan_day(m.updated_at)) end
         """;

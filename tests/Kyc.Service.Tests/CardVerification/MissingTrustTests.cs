@@ -18,7 +18,10 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
     [Fact]
     public async Task Verification_of_a_card_is_postponed_until_the_CA_of_the_card_generation_is_installed()
     {
-        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
+        var settings = (await ServiceUnderTest.CreateSettingsAsync(fixture)) with
+        {
+            AdditionalArguments = ["--Kyc:MaxSessionsPerApplication=100"],
+        };
         var olderAnchorFolder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"older-{Guid.NewGuid():N}")).FullName;
         foreach (var number in (int[])[1, 2])
         {

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Kyc.Contracts.V1;
-using Kyc.Service.MailVerification;
 using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
@@ -51,20 +50,34 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     [Trait("Control", "1(2)S3")]
     [Trait("Control", "FSA g")]
-    public async Task After_five_wrong_codes_the_right_code_is_refused_too()
+    public async Task After_five_wrong_codes_the_caller_must_wait_but_another_caller_can_use_the_right_code()
     {
         var letter = await _mailRoom.CreatePostedLetterAsync();
         await _mailRoom.ImportReportsAsync(letter, DeliveredStatus);
-        for (var triesLeft = ActivationCode.MaxTries - 1; triesLeft >= 0; triesLeft--)
-        {
-            var answer = await CheckCodeAsync(letter, "WRONG-WRONG");
-            Assert.Equal((false, triesLeft), (answer.Accepted, answer.TriesLeft));
-        }
-        await FailureAssert.FailsWithAsync(
-            StatusCode.FailedPrecondition,
-            "MAIL-CODE-LOCKED",
-            CheckCodeAsync(letter, await ReadCodeAsync(letter)));
+        await UseUpTriesAsync(letter, "service-tests");
+        var code = await ReadCodeAsync(letter);
+        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "TOO-MANY-WRONG-CODES", CheckCodeAsync(letter, code));
         Assert.Equal(ApplicationState.AwaitingVerification, (await _mailRoom.GetStateAsync(letter.Application)).State);
+
+        // After the wait there is one try, and the next wait is twice as long.
+        _service.Clock.Advance(TimeSpan.FromMinutes(15));
+        Assert.Equal(0, (await CheckCodeAsync(letter, "WRONG-WRONG")).TriesLeft);
+        _service.Clock.Advance(TimeSpan.FromMinutes(29));
+        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "TOO-MANY-WRONG-CODES", CheckCodeAsync(letter, code));
+        Assert.True((await CheckCodeAsync(letter, code, "other-front-end")).Accepted);
+    }
+
+    [Fact]
+    [Trait("Control", "1(2)S3")]
+    [Trait("Control", "FSA g")]
+    public async Task After_fifteen_wrong_codes_of_several_callers_the_code_is_locked()
+    {
+        var letter = await _mailRoom.CreatePostedLetterAsync();
+        await UseUpTriesAsync(letter, "service-tests");
+        await UseUpTriesAsync(letter, "second");
+        await UseUpTriesAsync(letter, "third");
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition, "MAIL-CODE-LOCKED", CheckCodeAsync(letter, await ReadCodeAsync(letter), "fourth"));
     }
 
     [Fact]
@@ -104,9 +117,20 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.True((await CheckCodeAsync(letter, await ReadCodeAsync(letter))).Accepted);
     }
 
-    private async Task<CheckActivationCodeResponse> CheckCodeAsync(MailRoomDriver.PostedLetter letter, string code) =>
+    private async Task UseUpTriesAsync(MailRoomDriver.PostedLetter letter, string program)
+    {
+        for (var triesLeft = 4; triesLeft >= 0; triesLeft--)
+        {
+            var answer = await CheckCodeAsync(letter, "WRONG-WRONG", program);
+            Assert.Equal((false, triesLeft), (answer.Accepted, answer.TriesLeft));
+        }
+    }
+
+    private async Task<CheckActivationCodeResponse> CheckCodeAsync(
+        MailRoomDriver.PostedLetter letter, string code, string program = "service-tests") =>
         await _mailRoom.Mail.CheckActivationCodeAsync(
-        new CheckActivationCodeRequest { ApplicationId = letter.Application.ApplicationId, Code = code }, ServiceUnderTest.CallerMetadata);
+            new CheckActivationCodeRequest { ApplicationId = letter.Application.ApplicationId, Code = code },
+            new Metadata { { "kyc-caller-program", program }, { "kyc-caller-person", "staff-1" } });
 
     private static Task<string> ReadCodeAsync(MailRoomDriver.PostedLetter letter) => PrintedCodeReader.ReadAsync(letter.LettersPdf);
 }

@@ -40,7 +40,7 @@ public sealed class CaseMoveSetTests(ClusterFixture fixture)
     [MemberData(nameof(CodedStates))]
     public Task A_case_with_an_activation_code_accepts_the_offered_moves_and_refuses_all_other_moves(string state) =>
         TestMovesAsync(CaseStates.StatesWithCodes[state],
-            () => MailRoomDriver.StartServiceAsync(fixture, null, "--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"));
+            () => MailRoomDriver.StartServiceAsync(fixture, null, MailRoomDriver.ActivationCodeArguments));
 
     [Theory]
     [MemberData(nameof(EndedStates))]

@@ -23,7 +23,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _service = await MailRoomDriver.StartServiceAsync(fixture, null, "--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10");
+        _service = await MailRoomDriver.StartServiceAsync(fixture, null, MailRoomDriver.ActivationCodeArguments);
         _driver = new CaseDriver(_service, new MailRoomDriver(_service));
         _builder = new CaseStates.CaseBuilder(_service, _driver);
     }

@@ -30,7 +30,7 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
         await using var service = await MailRoomDriver.StartServiceAsync(
             fixture,
             null,
-            hasActivationCodes ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
+            hasActivationCodes ? MailRoomDriver.ActivationCodeArguments : []);
         var run = new SequenceRun(service, new Random(seed));
         for (var step = 0; step < StepCount; step++)
         {

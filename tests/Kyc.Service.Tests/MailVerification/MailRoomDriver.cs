@@ -24,6 +24,10 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         "--Kyc:Mail:Sender:Telephone=03-0000-0000",
     ];
 
+    /// <summary>Settings with which letters have activation codes, and one caller can lock a code.</summary>
+    public static readonly string[] ActivationCodeArguments =
+        ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10", "--Kyc:MaxWrongActivationCodes=15"];
+
     private static long LastSerial = 3_000_000_000;
 
     public MailVerificationService.MailVerificationServiceClient Mail => service.Mail;

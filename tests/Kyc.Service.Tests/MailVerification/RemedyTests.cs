@@ -83,7 +83,7 @@ public sealed class RemedyTests(ClusterFixture fixture)
         await using var service = await MailRoomDriver.StartServiceAsync(
             fixture,
             null,
-            hasActivationCode ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
+            hasActivationCode ? MailRoomDriver.ActivationCodeArguments : []);
         var driver = new CaseDriver(service, new MailRoomDriver(service));
         var mailCase = await driver.GetCaseAsync(
             await (buildState ?? CaseStates.StatesWithoutCodes[state])(new CaseStates.CaseBuilder(service, driver)));

@@ -38,6 +38,7 @@ internal static class SettingCatalogue
         .. GetSettings(typeof(KeyOptions), Root),
         .. GetSettings(typeof(ListenerOptions), Root),
         .. GetSettings(typeof(CardOptions), Root),
+        .. GetSettings(typeof(GuessOptions), Root),
         .. AcceptanceSettings.Keys.Select(key => new Setting(AcceptanceSettings.Section, key, [])),
         .. GetSettings(typeof(RevocationOptions), Root),
         .. GetSettings(typeof(EvidenceOptions), Root),

@@ -49,6 +49,7 @@ public static class SettingsServices
         AddValidatedOptions(services.AddOptions<KeyOptions>().Bind(root));
         AddValidatedOptions(services.AddOptions<ListenerOptions>().Bind(root));
         AddValidatedOptions(services.AddOptions<CardOptions>().Bind(root));
+        AddValidatedOptions(services.AddOptions<GuessOptions>().Bind(root));
         AddValidatedOptions(services.AddOptions<RevocationOptions>().Bind(root));
         AddValidatedOptions(services.AddOptions<EvidenceOptions>().Bind(root));
         AddValidatedOptions(services.AddOptions<PersonalNumberOptions>().Bind(root));

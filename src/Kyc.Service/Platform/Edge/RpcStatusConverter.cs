@@ -32,6 +32,7 @@ public static class RpcStatusConverter
             rpcStatus.Details.Add(Any.Pack(ToBadRequest(failure.Violations)));
         }
 
+        AddRetryInfo(rpcStatus, failure.RetryAfter);
         return rpcStatus.ToRpcException();
     }
 
@@ -42,12 +43,16 @@ public static class RpcStatusConverter
     public static byte[] SerializeDetails(Failure failure, StatusCode status, TimeSpan? retryAfter)
     {
         var rpcStatus = CreateRpcStatus(failure, status, FormatMessage(failure, null));
+        AddRetryInfo(rpcStatus, retryAfter);
+        return rpcStatus.ToByteArray();
+    }
+
+    private static void AddRetryInfo(Google.Rpc.Status rpcStatus, TimeSpan? retryAfter)
+    {
         if (retryAfter is { } delay)
         {
             rpcStatus.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
         }
-
-        return rpcStatus.ToByteArray();
     }
 
     private static Google.Rpc.Status CreateRpcStatus(Failure failure, StatusCode status, string message)

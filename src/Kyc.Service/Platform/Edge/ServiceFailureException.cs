@@ -57,9 +57,12 @@ public sealed class ServiceFailureException : Exception
     /// <summary>Gets the text that replaces the failure's cause in the status message; null when the cause is used.</summary>
     public string? Detail { get; }
 
+    /// <summary>Gets the time that the caller must wait before it repeats the call; null when it is unknown.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Returns a copy of this exception with the given violations.</summary>
     public ServiceFailureException WithViolations(params IReadOnlyList<FieldViolation> violations) =>
-        new(Failure, Status, violations, Detail);
+        new(Failure, Status, violations, Detail) { RetryAfter = RetryAfter };
 
     private static string? FormatViolations(IReadOnlyList<FieldViolation> violations)
     {

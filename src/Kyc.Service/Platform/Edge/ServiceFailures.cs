@@ -113,6 +113,14 @@ public static class ServiceFailures
     public static readonly Failure ReferenceUnknown = Define("REFERENCE-UNKNOWN",
         "There is no application with this reference code.", "Check the eight characters with the customer and type them again.");
 
+    public static readonly Failure TooManyWrongCodes = Define("TOO-MANY-WRONG-CODES",
+        "The caller sent too many unknown or wrong codes and must wait.",
+        "Wait for the time in google.rpc.RetryInfo, and check the code with the customer before typing it again.");
+
+    public static readonly Failure TooManySessions = Define("TOO-MANY-SESSIONS",
+        "The caller began too many card sessions for this application and must wait.",
+        "Wait for the time in google.rpc.RetryInfo, or verify the customer at another kiosk.");
+
     public static readonly Failure ApplicationKeyReused = Define("APPLICATION-KEY-REUSED",
         "The idempotency key was used for an application with different content.", "Use a new key for a new application.");
 
@@ -252,6 +260,8 @@ public static class ServiceFailures
         [SecondPersonRequired] = StatusCode.PermissionDenied,
         [ApplicationUnknown] = StatusCode.NotFound,
         [ReferenceUnknown] = StatusCode.NotFound,
+        [TooManyWrongCodes] = StatusCode.ResourceExhausted,
+        [TooManySessions] = StatusCode.ResourceExhausted,
         [ApplicationKeyReused] = StatusCode.AlreadyExists,
         [ApplicationNotOpen] = StatusCode.FailedPrecondition,
         [DataErased] = StatusCode.FailedPrecondition,
@@ -287,7 +297,10 @@ public static class ServiceFailures
     /// Gets the failures that are reported as retryable although clients do not automatically retry calls with their status codes.
     /// </summary>
     public static IReadOnlySet<Failure> TransientFailures { get; } =
-        new HashSet<Failure> { LimitReached, CallRateExceeded, UploadQuotaExceeded, LongWorkQueueFull };
+        new HashSet<Failure>
+        {
+            LimitReached, CallRateExceeded, UploadQuotaExceeded, LongWorkQueueFull, TooManyWrongCodes, TooManySessions,
+        };
 
     private static Failure Define(string code, string cause, string remedy) => new(code, Disposition.Retry, cause, remedy);
 }
