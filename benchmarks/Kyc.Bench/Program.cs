@@ -6,6 +6,7 @@ using Kyc.Bench.Grpc;
 using Kyc.Bench.Mail;
 using Kyc.Bench.Million;
 using Kyc.Bench.Start;
+using Kyc.Rig.Parts;
 
 namespace Kyc.Bench;
 
@@ -43,9 +44,9 @@ internal static class Program
             return MillionBenchmark.Run(applicationCount);
         }
 
-        if (args is [MeasuredServer.ProcessArgument, var serverName, var anchorsFolder])
+        if (args is [MeasuredServer.ProcessArgument, var serverName, var anchorsFolder, var tlsFolder])
         {
-            return MeasuredServer.Run(serverName, anchorsFolder);
+            return MeasuredServer.Run(serverName, anchorsFolder, DevelopmentAccess.Open(tlsFolder));
         }
 
         if (args is [CrlBenchmark.ChildProcessArgument, var role, var crlFolder])
@@ -58,9 +59,9 @@ internal static class Program
             return FloodBenchmark.Run(floodName);
         }
 
-        if (args is [FloodBenchmark.ProcessArgument, var flood, var service])
+        if (args is [FloodBenchmark.ProcessArgument, var flood, var service, var accessFolder])
         {
-            return FloodBenchmark.RunFlood(flood, service);
+            return FloodBenchmark.RunFlood(flood, service, accessFolder);
         }
 
         if (args is [MailPrinter.ProcessArgument, var mailFolder])

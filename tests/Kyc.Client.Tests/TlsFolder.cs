@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Kyc.Tests.Shared;
+using Kyc.Rig.Parts;
 
 namespace Kyc.Client.Tests;
 
@@ -10,10 +10,10 @@ internal sealed class TlsFolder : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kyc-client-tests-");
 
     /// <summary>Writes a client certificate of the given CA, its private key and the CA certificate.</summary>
-    public TlsFiles WriteFiles(TestAuthority authority)
+    public TlsFiles WriteFiles(DevelopmentAuthority authority)
     {
         using var client =
-            authority.Issue("kiosk-7", names => names.AddIpAddress(IPAddress.Loopback), TestAuthority.ClientAuthentication);
+            authority.Issue("kiosk-7", names => names.AddIpAddress(IPAddress.Loopback), DevelopmentAuthority.ClientAuthentication);
         return new TlsFiles(
             WriteFile("client.pem", client.ExportCertificatePem()),
             WriteFile("client.key", client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()),

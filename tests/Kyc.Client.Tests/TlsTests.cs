@@ -2,15 +2,15 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Kyc.Contracts.V1;
-using Kyc.Tests.Shared;
+using Kyc.Rig.Parts;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Kyc.Client.Tests;
 
 public sealed class TlsTests : IDisposable
 {
-    private readonly TestAuthority _authority = new("client tests");
-    private readonly TestAuthority _untrustedAuthority = new("untrusted");
+    private readonly DevelopmentAuthority _authority = new("client tests");
+    private readonly DevelopmentAuthority _untrustedAuthority = new("untrusted");
     private readonly TlsFolder _folder = new();
     private readonly TlsFolder _untrustedFolder = new();
 

@@ -23,13 +23,13 @@ public sealed class ForeignClientTests(SystemFixture system)
     [SystemFact("protoc", "grpc_python_plugin")]
     public async Task Python_opens_an_application_and_watches_it_become_verified()
     {
-        var service = await system.GetServiceAddressAsync();
+        var service = await system.GetServiceAsync();
         var scriptArguments = await PrepareScriptAsync("watch.py");
         var output = Channel.CreateUnbounded<string>();
         var person = ValidPersona.Declaration;
         await using var card = await system.InsertCardAsync(ValidPersona.Name);
         var pythonRun = CommandRunner.RunAsync(
-            "env", [.. scriptArguments, service.Authority, person.Name, person.Kana, person.BirthDate, person.Address],
+            "env", [.. scriptArguments, service.Authority, service.Access.Folder, person.Name, person.Kana, person.BirthDate, person.Address],
             onLine: line => output.Writer.TryWrite(line));
         _ = pythonRun.ContinueWith(_ => output.Writer.Complete(), TaskScheduler.Default);
 
@@ -55,10 +55,10 @@ public sealed class ForeignClientTests(SystemFixture system)
     [SystemFact("protoc", "grpc_python_plugin")]
     public async Task Python_calls_every_method_and_reads_the_typed_failures()
     {
-        var service = await system.GetServiceAddressAsync();
+        var service = await system.GetServiceAsync();
         var scriptArguments = await PrepareScriptAsync("every_method.py");
 
-        var result = await CommandRunner.RunAsync("env", [.. scriptArguments, service.Authority, system.GetCrlPath(CrlChoice.Fresh)]);
+        var result = await CommandRunner.RunAsync("env", [.. scriptArguments, service.Authority, service.Access.Folder, system.GetCrlPath(CrlChoice.Fresh)]);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal("ALL CALLED", result.LastLine);
@@ -67,10 +67,10 @@ public sealed class ForeignClientTests(SystemFixture system)
     [SystemFact("node", "tests/foreign-clients/node/node_modules/@grpc/grpc-js")]
     public async Task Grpc_js_opens_watches_and_cancels_an_application_and_reads_the_typed_failures()
     {
-        var service = await system.GetServiceAddressAsync();
+        var service = await system.GetServiceAsync();
         var script = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients", "node", "applications.js");
 
-        var result = await CommandRunner.RunAsync("node", [script, service.Authority]);
+        var result = await CommandRunner.RunAsync("node", [script, service.Authority, service.Access.Folder]);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal(

@@ -1,5 +1,6 @@
 using Kyc.Rig;
 using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
@@ -12,9 +13,9 @@ public sealed class KioskFailureTests(SystemFixture system)
     [SystemFact]
     public async Task A_service_that_is_down_is_reported()
     {
-        var unusedAddress = new UriBuilder("http", "127.0.0.1", FreePortFinder.GetPort()).Uri;
+        var unusedPort = new ServiceEndpoint(new UriBuilder("https", "127.0.0.1", FreePortFinder.GetPort()).Uri, system.Access);
 
-        var run = await new Kiosk(unusedAddress, "ABCD1234").VerifyAsync(ValidPersona.Password, onLine: null, CancellationToken.None);
+        var run = await new Kiosk(unusedPort, "ABCD1234").VerifyAsync(ValidPersona.Password, onLine: null, CancellationToken.None);
 
         Assert.Equal("RETRY SERVICE-UNAVAILABLE", run.OutcomeLine);
     }
@@ -22,7 +23,7 @@ public sealed class KioskFailureTests(SystemFixture system)
     [SystemFact]
     public async Task An_unknown_reference_code_is_refused_before_a_card_is_needed()
     {
-        var run = await new Kiosk(await system.GetServiceAddressAsync(), "00000000").VerifyAsync(
+        var run = await new Kiosk(await system.GetServiceAsync(), "00000000").VerifyAsync(
             ValidPersona.Password,
             onLine: null,
             CancellationToken.None);
@@ -33,7 +34,7 @@ public sealed class KioskFailureTests(SystemFixture system)
     [SystemFact]
     public async Task Text_that_cannot_be_a_password_is_never_sent_to_the_card()
     {
-        var service = await system.GetServiceAddressAsync();
+        var service = await system.GetServiceAsync();
         await using var card = await system.InsertCardAsync(ValidPersona.Name);
         foreach (var typedPassword in new[] { "abc123", "12345", "ＡＢＣ１２３", "ABCDEFGH123456789", "" })
         {
@@ -54,7 +55,7 @@ public sealed class KioskFailureTests(SystemFixture system)
     [Trait("Control", "FSA e")]
     public async Task The_kiosk_never_shows_the_password()
     {
-        var service = await system.GetServiceAddressAsync();
+        var service = await system.GetServiceAsync();
         var application = await SystemFixture.OpenApplicationAsync(service, ValidPersona);
         await using var card = await system.InsertCardAsync(ValidPersona.Name);
         var shownLines = new List<string>();

@@ -90,7 +90,7 @@ public sealed class OutcomeTests(SystemFixture system)
         string personaName, string? password = null, bool isLastTryAccepted = false, CrlChoice crlChoice = CrlChoice.Fresh)
     {
         Assert.True(Personas.TryFind(personaName, out var persona));
-        var service = await system.GetServiceAddressAsync(crlChoice);
+        var service = await system.GetServiceAsync(crlChoice);
         var application = await SystemFixture.OpenApplicationAsync(service, persona);
         await using var card = await system.InsertCardAsync(personaName);
         var kiosk = new Kiosk(service,

@@ -1,5 +1,6 @@
 using Kyc.Rig;
 using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
@@ -12,7 +13,7 @@ public sealed class ServiceLogTests(SystemFixture system)
     public async Task The_service_log_contains_the_events_and_no_personal_data()
     {
         Assert.True(Personas.TryFind("valid", out var persona));
-        var service = await system.GetServiceAddressAsync();
+        var service = await system.GetServiceAsync();
         var application = await SystemFixture.OpenApplicationAsync(service, persona);
         await using var card = await system.InsertCardAsync("valid");
         var kiosk = new Kiosk(service, application.ReferenceCode) { ReaderName = system.Daemon.ReaderName };
@@ -34,9 +35,9 @@ public sealed class ServiceLogTests(SystemFixture system)
     }
 
     // Sends a request that is refused, because error messages are the likeliest place for personal data in the log.
-    private static async Task SendRefusedRequestAsync(Uri service, Persona persona)
+    private static async Task SendRefusedRequestAsync(ServiceEndpoint service, Persona persona)
     {
-        using var connection = SystemFixture.Connect(service);
+        using var connection = service.Connect(FrontEnd.Caller);
         var declaration = FrontEnd.CreateDeclaration(persona.Declaration);
         declaration.BirthDate += "X";
         await Assert.ThrowsAsync<RigException>(() => FrontEnd.OpenApplicationAsync(connection, declaration, CancellationToken.None));

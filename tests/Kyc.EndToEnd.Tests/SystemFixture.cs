@@ -1,4 +1,3 @@
-using Kyc.Client;
 using Kyc.Contracts.V1;
 using Kyc.Rig.Driving;
 using Kyc.Rig.Parts;
@@ -27,6 +26,9 @@ public sealed class SystemFixture : IAsyncLifetime
     public TestPki Pki => _pkiStore!.Pki;
 
     public PcscDaemon Daemon => _daemon!;
+
+    /// <summary>Gets the files with which the services and their callers authenticate each other.</summary>
+    public DevelopmentAccess Access => _system!.Access;
 
     public async Task InitializeAsync()
     {
@@ -78,15 +80,15 @@ public sealed class SystemFixture : IAsyncLifetime
     public string CreateKioskStateFolder() => CreateFolder($"kiosk-{++_kioskCount}");
 
     /// <summary>
-    /// Gets the path of the file with the revocation list that <see cref="GetServiceAddressAsync"/> imports for the given kind.
+    /// Gets the path of the file with the revocation list that <see cref="GetServiceAsync"/> imports for the given kind.
     /// </summary>
     public string GetCrlPath(CrlChoice choice) => Path.Combine(_crlFolder, $"{choice}.crl");
 
     /// <summary>
-    /// Gets the address of the service for the given kind of revocation list. The first call for a kind starts the service and imports the
+    /// Gets the gRPC port of the service for the given kind of revocation list. The first call for a kind starts the service and imports the
     /// list.
     /// </summary>
-    public async Task<Uri> GetServiceAddressAsync(CrlChoice choice = CrlChoice.Fresh)
+    public async Task<ServiceEndpoint> GetServiceAsync(CrlChoice choice = CrlChoice.Fresh)
     {
         if (!_services.TryGetValue(choice, out var service))
         {
@@ -96,11 +98,11 @@ public sealed class SystemFixture : IAsyncLifetime
             var anyPersona = Personas.All[0];
             if (RevocationListFiles.WriteList(Pki, anyPersona, choice, _crlFolder, TimeProvider.System.GetUtcNow()) is { } crlPath)
             {
-                await RevocationListFiles.ImportAsync(crlPath, service.Address, NoCancellation);
+                await RevocationListFiles.ImportAsync(crlPath, service.Endpoint, NoCancellation);
             }
         }
 
-        return service.Address;
+        return service.Endpoint;
     }
 
     /// <summary>Gets everything that the service with the given kind of revocation list has printed so far.</summary>
@@ -114,21 +116,15 @@ public sealed class SystemFixture : IAsyncLifetime
     public Task<VirtualCardProcess> InsertCardAsync(string personaName) =>
         VirtualCardProcess.InsertAsync(Daemon, _pkiStore!.Folder, personaName, _workFolder!.Path, NoCancellation);
 
-    public static ServiceConnection Connect(Uri service) =>
-        ServiceConnection.TryCreate(service.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection,
-            out var problem)
-            ? connection
-            : throw new InvalidOperationException(problem);
-
-    public static async Task<Application> OpenApplicationAsync(Uri service, Persona persona)
+    public static async Task<Application> OpenApplicationAsync(ServiceEndpoint service, Persona persona)
     {
-        using var connection = Connect(service);
+        using var connection = service.Connect(FrontEnd.Caller);
         return await FrontEnd.OpenApplicationAsync(connection, FrontEnd.CreateDeclaration(persona.Declaration), NoCancellation);
     }
 
-    public static async Task<Application> GetApplicationAsync(Uri service, string applicationId)
+    public static async Task<Application> GetApplicationAsync(ServiceEndpoint service, string applicationId)
     {
-        using var connection = Connect(service);
+        using var connection = service.Connect(FrontEnd.Caller);
         var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
         var response = await client.GetApplicationAsync(new GetApplicationRequest { ApplicationId = applicationId });
         return response.Application;

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Kyc.CardReader.Secrets;
 using Kyc.Contracts.V1;
 using Kyc.Rig;
+using Kyc.Rig.Parts;
 using Kyc.Tests.Shared;
 using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
@@ -195,11 +196,11 @@ public sealed class TypedPasswordTests(SystemFixture system)
 
     private async Task<(Application Application, string[] Arguments)> PrepareKioskAsync()
     {
-        var service = await system.GetServiceAddressAsync();
+        var service = await system.GetServiceAsync();
         var application = await SystemFixture.OpenApplicationAsync(service, _persona);
         string[] arguments =
         [
-            Machine.GetProgramPath("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", service.AbsoluteUri,
+            Machine.GetProgramPath("src/Kyc.Kiosk", "kyc-kiosk"), "verify", .. service.GetOptions(DevelopmentCaller.Kiosk),
             "--reference", application.ReferenceCode, "--state", system.CreateKioskStateFolder(),
         ];
         return (application, arguments);

@@ -20,7 +20,7 @@ internal sealed record WaitingKiosk(Application Application, Task<KioskResult> R
     /// <param name="waitSeconds">How long the kiosk waits for the card, in seconds; null for the kiosk's default.</param>
     public static async Task<WaitingKiosk> StartAsync(SystemFixture system, Persona persona, int? waitSeconds = null)
     {
-        var service = await system.GetServiceAddressAsync();
+        var service = await system.GetServiceAsync();
         var application = await SystemFixture.OpenApplicationAsync(service, persona);
         var cardPrompted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var kiosk = new Kiosk(service, application.ReferenceCode)

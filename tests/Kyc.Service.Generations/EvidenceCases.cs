@@ -75,6 +75,6 @@ internal static class EvidenceCases
 
     private static Task<CommandResult> RunKycAsync(Installation installation, params string[] arguments) => CommandRunner.RunOrFailAsync(
         "dotnet",
-        [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), .. arguments, "--service", installation.Service.Address.AbsoluteUri],
+        [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), .. arguments, .. installation.Service.ClientOptions],
         default);
 }

@@ -63,13 +63,15 @@ internal sealed class DecisionWorkload : IAsyncDisposable
         var pki = TestPki.Create(TimeProvider.System.GetUtcNow());
         pki.Save(Path.Combine(folder, "pki"));
         var port = FreePortFinder.GetPort();
+        var access = DevelopmentAccess.Create(Path.Combine(folder, "access"), [new DevelopmentCaller(Operator.Program, "FRONT_END", "KIOSK")]);
         string[] arguments =
         [
             $"--Kyc:Database={cluster.CreateConnectionString("kyc" + name)}", $"--Kyc:KeyDatabase={cluster.CreateConnectionString("kyc_keys" + name)}",
             $"--Kyc:KeyEncryptionKeyFile={Path.Combine(folder, "kek")}", $"--Kyc:SigningKeyFile={Path.Combine(folder, "signing.pem")}",
-            $"--Kyc:TrustAnchors={Path.Combine(folder, "pki", "anchors")}", $"--Kyc:Listen=http://127.0.0.1:{port}",
+            $"--Kyc:TrustAnchors={Path.Combine(folder, "pki", "anchors")}", $"--Kyc:Listen=https://127.0.0.1:{port}",
             $"--Kyc:HealthListen=http://127.0.0.1:{FreePortFinder.GetPort()}", "--Kyc:CheckpointInterval=1.00:00:00",
             $"--Kyc:RevocationIndexFile={Path.Combine(folder, "revocation", "revocation.index")}",
+            .. access.ServiceArguments,
             // One program opens all sessions, so the limit of calls per second must not restrict it.
             "--Kyc:CallsPerSecond=1000000",
         ];
@@ -91,7 +93,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
                 return false;
             },
             Operator, CancellationToken.None);
-        await workload.PrepareAsync(pki, new Uri($"http://127.0.0.1:{port}"), peopleCount, timeout);
+        await workload.PrepareAsync(pki, new ServiceEndpoint(new Uri($"https://127.0.0.1:{port}"), access), peopleCount, timeout);
         workload.Sizes = await workload.MeasureSizesAsync();
         return workload;
     }
@@ -139,7 +141,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
         }
     }
 
-    private async Task PrepareAsync(TestPki pki, Uri address, int peopleCount, TimeSpan timeout)
+    private async Task PrepareAsync(TestPki pki, ServiceEndpoint service, int peopleCount, TimeSpan timeout)
     {
         if (!Personas.TryFind("valid", out var persona))
         {
@@ -148,7 +150,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
 
         var certificate = pki.IssueSignatureCertificate(
             new LeafRequest { Holder = persona.Holder, Prefecture = persona.Prefecture, City = persona.City });
-        using var channel = GrpcChannel.ForAddress(address);
+        using var channel = service.CreateChannel(Operator.Program);
         var clock = Stopwatch.StartNew();
         await Parallel.ForEachAsync(
             Enumerable.Range(0, peopleCount + 1),
@@ -166,7 +168,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
 
     private static async Task<BeginCardVerificationResponse> BeginVerificationAsync(GrpcChannel channel, Persona persona)
     {
-        var headers = new Metadata { { "kyc-caller-program", Operator.Program }, { "kyc-caller-person", Operator.Person } };
+        var headers = new Metadata { { "kyc-caller-person", Operator.Person } };
         var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(25);
         var createResponse = await new ApplicationService.ApplicationServiceClient(channel).CreateApplicationAsync(
             BenchCardRequests.CreateApplicationRequest(persona),

@@ -3,6 +3,7 @@ using Kyc.Client;
 using Kyc.Contracts.V1;
 using Kyc.Rig;
 using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
 using Kyc.Rig.Running;
 using Kyc.Service.Platform.Storage;
 using Kyc.VirtualCard.Pki;
@@ -29,13 +30,8 @@ internal static class ErasureForegroundBenchmark
         TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
         await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
         await using var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None);
-        if (!ServiceConnection.TryCreate(service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection,
-            out var problem))
-        {
-            throw new InvalidOperationException(problem);
-        }
-
-        using (connection)
+        using (var connection = service.Endpoint.Connect(FrontEnd.Caller))
+        using (var operatorConnection = service.Endpoint.Connect(new CallerIdentity(DevelopmentCaller.Operator, "staff-1")))
         {
             // The first calls only warm up compiled code and query plans.
             await ApplicationOpeningWorkload.RunAsync(connection, () => false, IdleCallCount);
@@ -45,7 +41,7 @@ internal static class ErasureForegroundBenchmark
             await databaseConnection.ExecuteAsync("select pg_advisory_lock(@Number)", new { SessionLockName.ErasureRun.Number });
             await DueDatabaseSetup.FillAsync(service.Settings, ApplicationCount);
             await databaseConnection.ExecuteAsync("select pg_advisory_unlock(@Number)", new { SessionLockName.ErasureRun.Number });
-            await new RetentionService.RetentionServiceClient(connection.Invoker).StartErasureAsync(new StartErasureRequest());
+            await new RetentionService.RetentionServiceClient(operatorConnection.Invoker).StartErasureAsync(new StartErasureRequest());
             await Condition.WaitUntilAsync(
                 async () => await databaseConnection.ExecuteScalarAsync<long>("select count(*) from erasure_ledger") > 0,
                 ErasureTimeout,

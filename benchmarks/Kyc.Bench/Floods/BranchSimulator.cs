@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Kyc.Contracts.V1;
+using Kyc.Rig.Parts;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench.Floods;
@@ -14,9 +15,18 @@ internal sealed record CallTimes(double[] Openings, double[] Submissions, double
 /// <summary>
 /// Simulates a branch in normal operation: two loops each open applications and submit cards, and a third one imports revocation lists.
 /// </summary>
-internal sealed class BranchSimulator(Uri service, TestPki pki)
+internal sealed class BranchSimulator(ServiceEndpoint service, TestPki pki)
 {
+    private const string Branch = "branch";
+
+    /// <summary>The program that imports revocation lists.</summary>
+    public const string Automation = "branch-automation";
+
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets the calling programs. The branch is front-end and kiosk in one.</summary>
+    public static IReadOnlyList<DevelopmentCaller> Callers { get; } =
+        [new(Branch, "FRONT_END", "KIOSK"), new(Automation, "LIST_FEEDER")];
 
     private readonly Persona _persona = Personas.All[0];
 
@@ -37,7 +47,7 @@ internal sealed class BranchSimulator(Uri service, TestPki pki)
         ConcurrentBag<double> submissions,
         CancellationToken cancellationToken)
     {
-        using var branch = new PlainServiceClient(service, "branch");
+        using var branch = new PlainServiceClient(service, Branch);
         var certificate = pki.IssueSignatureCertificate(
             new LeafRequest { Holder = _persona.Holder, Prefecture = _persona.Prefecture, City = _persona.City });
         while (!cancellationToken.IsCancellationRequested)
@@ -47,13 +57,14 @@ internal sealed class BranchSimulator(Uri service, TestPki pki)
                 async () =>
                     await branch.Applications.CreateApplicationAsync(
                         BenchCardRequests.CreateApplicationRequest(_persona),
-                        branch.CreateCallOptions(CallTimeout, default)));
+                        PlainServiceClient.CreateCallOptions(CallTimeout, default)));
             var session = await branch.Cards.BeginCardVerificationAsync(
                 new BeginCardVerificationRequest { ReferenceCode = createResponse.Application.ReferenceCode },
-                branch.CreateCallOptions(CallTimeout, default));
+                PlainServiceClient.CreateCallOptions(CallTimeout, default));
             var submission = BenchCardRequests.CreateSubmission(session, certificate);
             var submitResponse = await MeasureAsync(submissions,
-                async () => await branch.Cards.SubmitCardVerificationAsync(submission, branch.CreateCallOptions(CallTimeout, default)));
+                async () =>
+                    await branch.Cards.SubmitCardVerificationAsync(submission, PlainServiceClient.CreateCallOptions(CallTimeout, default)));
             if (submitResponse.Outcome != VerificationOutcome.Verified)
             {
                 throw new InvalidOperationException($"not verified: {submitResponse.OutcomeCode}");
@@ -63,7 +74,7 @@ internal sealed class BranchSimulator(Uri service, TestPki pki)
 
     private async Task ImportListsAsync(ConcurrentBag<double> imports, CancellationToken cancellationToken)
     {
-        using var automation = new PlainServiceClient(service, "branch-automation");
+        using var automation = new PlainServiceClient(service, Automation);
         while (!cancellationToken.IsCancellationRequested)
         {
             var list = pki.CreateMunicipalCrl(_persona.Prefecture, "Minato-ku", TimeProvider.System.GetUtcNow());

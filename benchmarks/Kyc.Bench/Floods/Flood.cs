@@ -4,13 +4,14 @@ using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Rig.Parts;
 
 namespace Kyc.Bench.Floods;
 
 /// <summary>Represents a client that sends far more than its share of requests until it is canceled.</summary>
 /// <param name="Name">Name in the report.</param>
 /// <param name="RunAsync">Function that floods a service. It ends soon after the token is canceled.</param>
-internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> RunAsync)
+internal sealed record Flood(string Name, Func<ServiceEndpoint, CancellationToken, Task> RunAsync)
 {
     private const int LedgerVerificationCount = 120;
     private const int StalledImportCount = 8;
@@ -19,6 +20,9 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
     private const int CancelledWatchCount = 25_000;
     private const int ConcurrentWatchCount = 100;
     private const string Program = "flood";
+
+    /// <summary>Gets the program that floods the service.</summary>
+    public static DevelopmentCaller Caller { get; } = new(Program, [.. DevelopmentCaller.AllRoles]);
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromMinutes(5);
 
@@ -64,7 +68,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
     ];
 
     private static async Task RunConcurrentlyAsync(
-        Uri service,
+        ServiceEndpoint service,
         int count,
         Func<PlainServiceClient, CancellationToken, Task> call,
         CancellationToken cancellationToken)
@@ -82,7 +86,8 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
 
     private static async Task VerifyLedgerAsync(PlainServiceClient peer, CancellationToken cancellationToken)
     {
-        using var call = peer.Evidence.VerifyLedger(new VerifyLedgerRequest(), peer.CreateCallOptions(CallTimeout, cancellationToken));
+        using var call = peer.Evidence.VerifyLedger(
+            new VerifyLedgerRequest(), PlainServiceClient.CreateCallOptions(CallTimeout, cancellationToken));
         while (await call.ResponseStream.MoveNext(cancellationToken))
         {
             // The responses are read to the end of the stream and discarded.
@@ -91,7 +96,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
 
     private static async Task StallImportAsync(PlainServiceClient peer, CancellationToken cancellationToken)
     {
-        using var call = peer.Revocation.ImportCrl(peer.CreateCallOptions(CallTimeout, cancellationToken));
+        using var call = peer.Revocation.ImportCrl(PlainServiceClient.CreateCallOptions(CallTimeout, cancellationToken));
         await call.RequestStream.WriteAsync(new ImportCrlRequest { Chunk = ByteString.CopyFrom(new byte[10]) }, cancellationToken);
         await call.ResponseAsync;
     }
@@ -99,7 +104,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
     private static async Task StallPostcodeImportAsync(PlainServiceClient peer, CancellationToken cancellationToken)
     {
         var chunk = new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(new byte[256 * 1024]) };
-        using var call = peer.Mail.ImportPostcodes(peer.CreateCallOptions(CallTimeout, cancellationToken));
+        using var call = peer.Mail.ImportPostcodes(PlainServiceClient.CreateCallOptions(CallTimeout, cancellationToken));
         await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = "2026-11-01" }, cancellationToken);
         // Sends 48 MiB of the 64 MiB that a postcode list may have.
         for (var i = 0; i < 192; i++)
@@ -112,7 +117,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
 
     private static async Task ImportTrackingFileAsync(PlainServiceClient peer, CancellationToken cancellationToken)
     {
-        using var call = peer.Mail.ImportTracking(peer.CreateCallOptions(CallTimeout, cancellationToken));
+        using var call = peer.Mail.ImportTracking(PlainServiceClient.CreateCallOptions(CallTimeout, cancellationToken));
         foreach (var chunk in TrackingFileChunks.Value)
         {
             await call.RequestStream.WriteAsync(chunk, cancellationToken);
@@ -123,7 +128,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
     }
 
     /// <summary>Opens connections that send nothing, and reopens those that the service closes.</summary>
-    private static async Task HoldIdleConnectionsAsync(Uri service, CancellationToken cancellationToken)
+    private static async Task HoldIdleConnectionsAsync(ServiceEndpoint service, CancellationToken cancellationToken)
     {
         await Parallel.ForEachAsync(
             Enumerable.Range(0, IdleConnectionCount), new ParallelOptions { MaxDegreeOfParallelism = IdleConnectionCount },
@@ -134,7 +139,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
                     using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
                     try
                     {
-                        await socket.ConnectAsync(service.Host, service.Port, cancellationToken);
+                        await socket.ConnectAsync(service.Address.Host, service.Address.Port, cancellationToken);
                         while (await socket.ReceiveAsync(new byte[4096], cancellationToken) > 0)
                         {
                             // The content of the response is discarded.
@@ -149,7 +154,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
             });
     }
 
-    private static async Task CancelWatchesAsync(Uri service, CancellationToken cancellationToken)
+    private static async Task CancelWatchesAsync(ServiceEndpoint service, CancellationToken cancellationToken)
     {
         using var peer = new PlainServiceClient(service, Program);
         for (
@@ -160,7 +165,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
             var calls = Enumerable.Range(0, ConcurrentWatchCount)
                 .Select(_ =>
                     peer.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") },
-                        peer.CreateCallOptions(CallTimeout, cancellationToken))).ToList();
+                        PlainServiceClient.CreateCallOptions(CallTimeout, cancellationToken))).ToList();
             // Waits until the calls have been sent, but not until they are answered.
             await Task.Delay(1, cancellationToken);
             foreach (var call in calls)

@@ -39,26 +39,33 @@ internal static class FloodBenchmark
         RunAsync([.. Flood.All.Where(flood => name is null || flood.Name == name)]).GetAwaiter().GetResult();
 
     /// <summary>Runs the flood with the given name in this process, which was started for it, until the process is killed.</summary>
-    public static int RunFlood(string name, string service)
+    /// <param name="name">Name of the flood.</param>
+    /// <param name="address">Address of the service.</param>
+    /// <param name="accessFolder">Folder of the files with which callers connect.</param>
+    public static int RunFlood(string name, string address, string accessFolder)
     {
-        Flood.All.Single(flood => flood.Name == name).RunAsync(new Uri(service), CancellationToken.None).GetAwaiter().GetResult();
+        var service = new ServiceEndpoint(new Uri(address), DevelopmentAccess.Open(accessFolder));
+        Flood.All.Single(flood => flood.Name == name).RunAsync(service, CancellationToken.None).GetAwaiter().GetResult();
         return 0;
     }
 
     private static ChildCommand CreateCommand(Flood flood, ServiceProcess service) =>
         new("flood-" + flood.Name, Environment.ProcessPath!,
-            [Environment.GetCommandLineArgs()[0], ProcessArgument, flood.Name, service.Address.AbsoluteUri]);
+            [
+                Environment.GetCommandLineArgs()[0], ProcessArgument, flood.Name, service.Address.AbsoluteUri,
+                service.Settings.Access.Folder,
+            ]);
 
     private static async Task<int> RunAsync(IReadOnlyList<Flood> floods)
     {
         var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "bench-floods"));
         var pki = TestPki.Create(TimeProvider.System.GetUtcNow());
         pki.Save(folder);
-        await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
+        await using var system = await KycSystem.StartAsync(folder, CancellationToken.None, [.. BranchSimulator.Callers, Flood.Caller]);
         await using var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None);
         await Evidence.DueDatabaseSetup.FillAsync(service.Settings, ApplicationCount,
             DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
-        using (var automation = new PlainServiceClient(service.Address, "branch-automation"))
+        using (var automation = new PlainServiceClient(service.Endpoint, BranchSimulator.Automation))
         {
             var persona = Personas.All[0];
             await automation.ImportCrlAsync(
@@ -66,7 +73,7 @@ internal static class FloodBenchmark
         }
 
         var processId = FindProcessId(service);
-        var branch = new BranchSimulator(service.Address, pki);
+        var branch = new BranchSimulator(service.Endpoint, pki);
         await branch.MakeCallsAsync(WarmUpTime);
         var worstRatio = 0d;
         var isWithinLimits = true;

@@ -1,24 +1,14 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using Kyc.Contracts.V1;
+using Kyc.Rig.Parts;
 
 namespace Kyc.Bench.Floods;
 
 /// <summary>Represents a client with its own connection, without the retries, limits and error messages of our client library.</summary>
-internal sealed class PlainServiceClient : IDisposable
+internal sealed class PlainServiceClient(ServiceEndpoint service, string program) : IDisposable
 {
-    private readonly GrpcChannel _channel;
-    private readonly string _program;
-
-    public PlainServiceClient(Uri service, string program)
-    {
-        _program = program;
-        _channel = GrpcChannel.ForAddress(service, new GrpcChannelOptions
-        {
-            HttpHandler = new SocketsHttpHandler(),
-            DisposeHttpClient = true,
-        });
-    }
+    private readonly GrpcChannel _channel = service.CreateChannel(program);
 
     public ApplicationService.ApplicationServiceClient Applications => new(_channel);
 
@@ -31,8 +21,8 @@ internal sealed class PlainServiceClient : IDisposable
     public RevocationService.RevocationServiceClient Revocation => new(_channel);
 
     /// <summary>Creates the metadata of a call and its deadline, which is the given time from now.</summary>
-    public CallOptions CreateCallOptions(TimeSpan timeout, CancellationToken cancellationToken) => new(
-        new Metadata { { "kyc-caller-program", _program }, { "kyc-caller-person", "bench" } },
+    public static CallOptions CreateCallOptions(TimeSpan timeout, CancellationToken cancellationToken) => new(
+        new Metadata { { "kyc-caller-person", "bench" } },
         TimeProvider.System.GetUtcNow().UtcDateTime + timeout, cancellationToken);
 
     public void Dispose() => _channel.Dispose();

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Kyc.Contracts.V1;
+using Kyc.Rig.Parts;
 
 namespace Kyc.Bench.Grpc;
 
@@ -26,8 +27,13 @@ internal sealed partial class H2Load(string folder)
     private static readonly string[] Headers =
     [
         "content-type: application/grpc", "te: trailers", "grpc-timeout: 20S",
-        "kyc-caller-program: bench", "kyc-caller-person: nobody", "kyc-correlation-id: 0123456789abcdef",
+        "kyc-caller-person: nobody", "kyc-correlation-id: 0123456789abcdef",
+        // The relay adds TLS, and the server checks that the scheme of a call is that of the connection.
+        ":scheme: https",
     ];
+
+    /// <summary>Gets the program in whose name the calls are made.</summary>
+    public static DevelopmentCaller Caller { get; } = new("bench", "MONITOR");
 
     /// <summary>Sends calls for the given duration, and returns their durations.</summary>
     /// <exception cref="InvalidOperationException">The program did not start, no call succeeded, or a call failed.</exception>

@@ -13,8 +13,10 @@ internal readonly record struct ResourceUsage(double AllocatedBytes, double CpuM
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly TlsRelay _relay;
 
-    public ServerProcess(string serverName, string anchorsFolder, PostgresCluster cluster, string database, string keyDatabase)
+    public ServerProcess(
+        string serverName, string anchorsFolder, DevelopmentAccess access, PostgresCluster cluster, string database, string keyDatabase)
     {
         var startInfo = new ProcessStartInfo("taskset",
             [CpuMasks.ServerMask, Environment.ProcessPath!])
@@ -25,7 +27,7 @@ internal sealed class ServerProcess : IDisposable
             startInfo.ArgumentList.Add(typeof(ServerProcess).Assembly.Location);
         }
 
-        foreach (var argument in (string[])[MeasuredServer.ProcessArgument, serverName, anchorsFolder])
+        foreach (var argument in (string[])[MeasuredServer.ProcessArgument, serverName, anchorsFolder, access.Folder])
         {
             startInfo.ArgumentList.Add(argument);
         }
@@ -33,11 +35,11 @@ internal sealed class ServerProcess : IDisposable
         startInfo.Environment["Kyc__Database"] = cluster.CreateConnectionString(database);
         startInfo.Environment["Kyc__KeyDatabase"] = cluster.CreateConnectionString(keyDatabase);
         _process = Process.Start(startInfo) ?? throw new InvalidOperationException("taskset did not start");
-        Address = ReadPrefixedLine();
+        _relay = new TlsRelay(new Uri(ReadPrefixedLine()), access, H2Load.Caller.Name);
     }
 
-    /// <summary>Gets the address at which the server listens.</summary>
-    public string Address { get; }
+    /// <summary>Gets the address of the relay that forwards to the server.</summary>
+    public string Address => _relay.Address;
 
     public ResourceUsage GetUsage()
     {
@@ -50,6 +52,7 @@ internal sealed class ServerProcess : IDisposable
 
     public void Dispose()
     {
+        _relay.Dispose();
         _process.StandardInput.Close();
         _process.WaitForExit();
         _process.Dispose();

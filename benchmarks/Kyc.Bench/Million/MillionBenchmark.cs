@@ -102,7 +102,7 @@ internal static class MillionBenchmark
         [
             $"--Kyc:Database={settings.Database}", $"--Kyc:KeyDatabase={settings.KeyDatabase}",
             $"--Kyc:KeyEncryptionKeyFile={settings.KeyEncryptionKeyFile}", $"--Kyc:TrustAnchors={settings.TrustAnchors}",
-            "--Kyc:Listen=http://127.0.0.1:1", "--Kyc:HealthListen=http://127.0.0.1:2",
+            "--Kyc:Listen=https://127.0.0.1:1", "--Kyc:HealthListen=http://127.0.0.1:2", .. settings.Access.ServiceArguments,
         ]);
         var guard = app.Services.GetRequiredService<RestoreGuard>();
         var firstTime = await MeasureLedgerComparisonAsync(guard);
@@ -140,20 +140,15 @@ internal static class MillionBenchmark
     private static async Task<double> MeasureCallersAsync(ServiceSettings settings, string folder)
     {
         await using var service = await ServiceProcess.StartAsync("serving", settings, folder, CancellationToken.None);
-        if (!ServiceConnection.TryCreate(service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection,
-            out var problem))
-        {
-            throw new InvalidOperationException(problem);
-        }
-
-        using (connection)
+        using (var connection = service.Endpoint.Connect(FrontEnd.Caller))
+        using (var complianceConnection = service.Endpoint.Connect(new CallerIdentity(DevelopmentCaller.Compliance, "staff-1")))
         {
             // The first calls only warm up compiled code and query plans.
             await ApplicationOpeningWorkload.RunAsync(connection, () => false, WarmUpCallCount);
             var quietTimes = await ApplicationOpeningWorkload.RunAsync(connection, () => false, QuietCallCount);
             ApplicationOpeningWorkload.PrintPercentiles("million.quiet", quietTimes);
 
-            var preview = new PreviewRun(connection);
+            var preview = new PreviewRun(complianceConnection);
             var previewTimes = await ApplicationOpeningWorkload.RunAsync(connection, () => preview.IsCompleted, int.MaxValue);
             ApplicationOpeningWorkload.PrintPercentiles("million.preview", previewTimes);
             Report.PrintLine("million.preview.rows", await preview.CountTask, "rows");

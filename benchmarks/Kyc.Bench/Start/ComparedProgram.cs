@@ -24,7 +24,8 @@ internal sealed record ComparedProgram(string Name, string ProgramPath, int Heal
     public static ComparedProgram CreateService(string name, string program, ServiceSettings settings, string folder)
     {
         var healthPort = FreePortFinder.GetPort();
-        return new ComparedProgram(name, program, healthPort, new Dictionary<string, string>
+        var access = settings.Access.ServiceSettings.Select(setting => KeyValuePair.Create("Kyc__" + setting.Key, setting.Value));
+        return new ComparedProgram(name, program, healthPort, new Dictionary<string, string>(access)
         {
             ["Kyc__Database"] = settings.Database,
             ["Kyc__KeyDatabase"] = settings.KeyDatabase,
@@ -32,7 +33,7 @@ internal sealed record ComparedProgram(string Name, string ProgramPath, int Heal
             ["Kyc__SigningKeyFile"] = settings.KeyEncryptionKeyFile + ".signing.pem",
             ["Kyc__TrustAnchors"] = settings.TrustAnchors,
             ["Kyc__RevocationIndexFile"] = Path.Combine(folder, name, "revocation.index"),
-            ["Kyc__Listen"] = FormatInvariant($"http://127.0.0.1:{FreePortFinder.GetPort()}"),
+            ["Kyc__Listen"] = FormatInvariant($"https://127.0.0.1:{FreePortFinder.GetPort()}"),
             ["Kyc__HealthListen"] = FormatInvariant($"http://127.0.0.1:{healthPort}"),
         });
     }

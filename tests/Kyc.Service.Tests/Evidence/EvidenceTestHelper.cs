@@ -51,5 +51,5 @@ internal static class EvidenceTestHelper
     /// <summary>Runs <c>kyc evidence</c> with the given arguments in a separate process.</summary>
     public static Task<CommandResult> RunEvidenceCommandAsync(ServiceUnderTest service, params string[] arguments) =>
         CommandRunner.RunAsync("dotnet",
-            [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "evidence", .. arguments, "--service", service.Address.AbsoluteUri]);
+            [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "evidence", .. arguments, .. service.ClientOptions]);
 }

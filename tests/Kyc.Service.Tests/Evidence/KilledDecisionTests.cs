@@ -4,7 +4,6 @@ using System.Threading.Channels;
 using Dapper;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using Grpc.Net.Client;
 using Kyc.Contracts.V1;
 using Kyc.Rig;
 using Kyc.Service.Tests.Hosting;
@@ -86,7 +85,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         while (Interlocked.Increment(ref _startedKillCount) <= KillCount)
         {
             using var service = StartService(settings.GetArguments(ports.Grpc, ports.Health));
-            using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{ports.Grpc}");
+            using var channel = ServiceUnderTest.CreateChannel(ports.Grpc);
             var invoker = channel.Intercept(new DeadlineSetter());
             await WaitUntilReadyAsync(invoker, service);
             // About every fourth process runs all steps, beginning with the application, and may be killed before its first answer. The

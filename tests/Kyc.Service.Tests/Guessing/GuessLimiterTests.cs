@@ -3,6 +3,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Service.Guessing;
+using Kyc.Service.Platform.Edge;
 using Kyc.Service.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,6 +17,9 @@ namespace Kyc.Service.Tests.Guessing;
 public sealed class GuessLimiterTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private const int MaxUnknownCodes = 10;
+
+    private static readonly string FirstKiosk = TestAccess.OtherPrograms[0];
+    private static readonly string SecondKiosk = TestAccess.OtherPrograms[1];
 
     private readonly ManualClock _clock = new(ClusterFixture.Now);
     private ServiceUnderTest.Settings _settings = null!;
@@ -33,25 +37,25 @@ public sealed class GuessLimiterTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task After_ten_unknown_reference_codes_the_caller_must_wait_twice_as_long_each_time()
     {
         var referenceCode = await CreateApplicationAsync();
-        await UseUpCodesAsync("kiosk-1");
-        Assert.Equal(TimeSpan.FromSeconds(30), await GetWaitAsync(BeginAsync("kiosk-1", referenceCode)));
-        Assert.NotEmpty((await BeginAsync("kiosk-2", referenceCode)).SessionId);
+        await UseUpCodesAsync(FirstKiosk);
+        Assert.Equal(TimeSpan.FromSeconds(30), await GetWaitAsync(BeginAsync(FirstKiosk, referenceCode)));
+        Assert.NotEmpty((await BeginAsync(SecondKiosk, referenceCode)).SessionId);
 
         _clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.NotEmpty((await BeginAsync("kiosk-1", referenceCode)).SessionId);
+        Assert.NotEmpty((await BeginAsync(FirstKiosk, referenceCode)).SessionId);
         for (var wait = 60; wait < 3600; wait *= 2)
         {
-            await FailureAssert.FailsWithAsync(StatusCode.NotFound, "REFERENCE-UNKNOWN", BeginAsync("kiosk-1", "00000000"));
-            Assert.Equal(TimeSpan.FromSeconds(wait), await GetWaitAsync(BeginAsync("kiosk-1", referenceCode)));
+            await FailureAssert.FailsWithAsync(StatusCode.NotFound, "REFERENCE-UNKNOWN", BeginAsync(FirstKiosk, "00000000"));
+            Assert.Equal(TimeSpan.FromSeconds(wait), await GetWaitAsync(BeginAsync(FirstKiosk, referenceCode)));
             _clock.Advance(TimeSpan.FromSeconds(wait));
         }
 
-        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "REFERENCE-UNKNOWN", BeginAsync("kiosk-1", "00000000"));
-        Assert.Equal(TimeSpan.FromHours(1), await GetWaitAsync(BeginAsync("kiosk-1", referenceCode)));
+        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "REFERENCE-UNKNOWN", BeginAsync(FirstKiosk, "00000000"));
+        Assert.Equal(TimeSpan.FromHours(1), await GetWaitAsync(BeginAsync(FirstKiosk, referenceCode)));
         // Ten minutes after the wait, the count begins anew.
         _clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromMinutes(10));
-        await UseUpCodesAsync("kiosk-1");
-        Assert.Equal(TimeSpan.FromSeconds(30), await GetWaitAsync(BeginAsync("kiosk-1", referenceCode)));
+        await UseUpCodesAsync(FirstKiosk);
+        Assert.Equal(TimeSpan.FromSeconds(30), await GetWaitAsync(BeginAsync(FirstKiosk, referenceCode)));
     }
 
     [Fact]
@@ -62,14 +66,14 @@ public sealed class GuessLimiterTests(ClusterFixture fixture) : IAsyncLifetime
         for (var i = 0; i < MaxUnknownCodes; i++)
         {
             await FailureAssert.FailsWithAsync(
-                StatusCode.NotFound, "REFERENCE-UNKNOWN", BeginAsync("kiosk-1", "00000000", i % 2 == 0 ? _service : secondInstance));
+                StatusCode.NotFound, "REFERENCE-UNKNOWN", BeginAsync(FirstKiosk, "00000000", i % 2 == 0 ? _service : secondInstance));
         }
 
         await _service.DisposeAsync();
         _service = await ServiceUnderTest.StartAsync(_settings, _clock);
-        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "TOO-MANY-WRONG-CODES", BeginAsync("kiosk-1", referenceCode));
+        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "TOO-MANY-WRONG-CODES", BeginAsync(FirstKiosk, referenceCode));
         await FailureAssert.FailsWithAsync(
-            StatusCode.ResourceExhausted, "TOO-MANY-WRONG-CODES", BeginAsync("kiosk-1", referenceCode, secondInstance));
+            StatusCode.ResourceExhausted, "TOO-MANY-WRONG-CODES", BeginAsync(FirstKiosk, referenceCode, secondInstance));
     }
 
     [Fact]
@@ -77,35 +81,43 @@ public sealed class GuessLimiterTests(ClusterFixture fixture) : IAsyncLifetime
     {
         const int callerCount = 200;
         var referenceCode = await CreateApplicationAsync();
-        var unknownCount = 0;
-        await Parallel.ForEachAsync(Enumerable.Range(0, callerCount), async (caller, _) =>
+        var (unknownCount, refusedCount) = (0, 0);
+        var limiter = _service.Services.GetRequiredService<GuessLimiter>();
+        await Parallel.ForEachAsync(Enumerable.Range(0, callerCount), async (number, _) =>
         {
+            // What BeginCardVerification does for an unknown code, for callers without a certificate each.
+            var guess = Guess.OfReferenceCode(new Caller($"kiosk-{number}", "guest"));
             for (var i = 0; i < 50; i++)
             {
-                var exception = await Assert.ThrowsAsync<RpcException>(() => BeginAsync($"kiosk-{caller}", "00000000"));
-                if (exception.StatusCode == StatusCode.NotFound)
+                try
                 {
+                    await limiter.RequireAllowedAsync(guess, CancellationToken.None);
+                    await limiter.CountAsync(guess, CancellationToken.None);
                     Interlocked.Increment(ref unknownCount);
+                }
+                catch (ServiceFailureException exception) when (exception.Failure == ServiceFailures.TooManyWrongCodes)
+                {
+                    Interlocked.Increment(ref refusedCount);
                 }
             }
         });
 
-        Assert.Equal(callerCount * MaxUnknownCodes, unknownCount);
-        Assert.NotEmpty((await BeginAsync("kiosk-right", referenceCode)).SessionId);
+        Assert.Equal((callerCount * MaxUnknownCodes, callerCount * (50 - MaxUnknownCodes)), (unknownCount, refusedCount));
+        Assert.NotEmpty((await BeginAsync(SecondKiosk, referenceCode)).SessionId);
         Assert.Single(_service.Log.GetLines(2001));
     }
 
     [Fact]
     public async Task A_refused_call_needs_no_statement_while_the_instance_remembers_the_wait()
     {
-        await UseUpCodesAsync("kiosk-1");
-        await GetWaitAsync(BeginAsync("kiosk-1", "00000000"));
+        await UseUpCodesAsync(FirstKiosk);
+        await GetWaitAsync(BeginAsync(FirstKiosk, "00000000"));
         await using var connection = await _service.Database.OpenAsync(default);
         await using var transaction = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync("lock table guess_count, application in access exclusive mode");
         for (var i = 0; i < 100; i++)
         {
-            await GetWaitAsync(BeginAsync("kiosk-1", "00000000"));
+            await GetWaitAsync(BeginAsync(FirstKiosk, "00000000"));
         }
     }
 
@@ -115,36 +127,36 @@ public sealed class GuessLimiterTests(ClusterFixture fixture) : IAsyncLifetime
         var referenceCode = await CreateApplicationAsync();
         for (var i = 0; i < 5; i++)
         {
-            await BeginAsync("kiosk-1", referenceCode);
+            await BeginAsync(FirstKiosk, referenceCode);
         }
 
-        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "TOO-MANY-SESSIONS", BeginAsync("kiosk-1", referenceCode));
-        Assert.NotEmpty((await BeginAsync("kiosk-1", await CreateApplicationAsync())).SessionId);
-        Assert.NotEmpty((await BeginAsync("kiosk-2", referenceCode)).SessionId);
+        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "TOO-MANY-SESSIONS", BeginAsync(FirstKiosk, referenceCode));
+        Assert.NotEmpty((await BeginAsync(FirstKiosk, await CreateApplicationAsync())).SessionId);
+        Assert.NotEmpty((await BeginAsync(SecondKiosk, referenceCode)).SessionId);
     }
 
     [Fact]
     public async Task After_ten_unknown_sessions_the_caller_must_wait()
     {
         var certificate = Requests.IssueCertificate(fixture.Pki);
-        var session = await BeginAsync("kiosk-1", await CreateApplicationAsync());
+        var session = await BeginAsync(FirstKiosk, await CreateApplicationAsync());
         var unknown = Requests.CreateSubmission(session, certificate);
         unknown.SessionId = Guid.NewGuid().ToString("D");
         for (var i = 0; i < MaxUnknownCodes; i++)
         {
-            await FailureAssert.FailsWithAsync(StatusCode.NotFound, "SESSION-UNKNOWN", SubmitAsync("kiosk-1", unknown));
+            await FailureAssert.FailsWithAsync(StatusCode.NotFound, "SESSION-UNKNOWN", SubmitAsync(FirstKiosk, unknown));
         }
 
         var submission = Requests.CreateSubmission(session, certificate);
-        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "TOO-MANY-WRONG-CODES", SubmitAsync("kiosk-1", submission));
+        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "TOO-MANY-WRONG-CODES", SubmitAsync(FirstKiosk, submission));
         _clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.Equal(session.ApplicationId, (await SubmitAsync("kiosk-1", submission)).ApplicationId);
+        Assert.Equal(session.ApplicationId, (await SubmitAsync(FirstKiosk, submission)).ApplicationId);
     }
 
     [Fact]
     public async Task Ended_counts_are_deleted()
     {
-        await BeginAsync("kiosk-1", await CreateApplicationAsync());
+        await BeginAsync(FirstKiosk, await CreateApplicationAsync());
         Assert.Equal(1, await CountRowsAsync());
         var cleanup = _service.Services.GetServices<IHostedService>().OfType<GuessCleanup>().Single();
         _clock.Advance(TimeSpan.FromMinutes(10));
@@ -176,11 +188,11 @@ public sealed class GuessLimiterTests(ClusterFixture fixture) : IAsyncLifetime
 
     private async Task<BeginCardVerificationResponse> BeginAsync(
         string program, string referenceCode, ServiceUnderTest? service = null) =>
-        await (service ?? _service).Cards.BeginCardVerificationAsync(
-            new BeginCardVerificationRequest { ReferenceCode = referenceCode }, CreateMetadata(program));
+        await CreateClient(service ?? _service, program).BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = referenceCode }, ServiceUnderTest.CallerMetadata);
 
     private async Task<SubmitCardVerificationResponse> SubmitAsync(string program, SubmitCardVerificationRequest request) =>
-        await _service.Cards.SubmitCardVerificationAsync(request, CreateMetadata(program));
+        await CreateClient(_service, program).SubmitCardVerificationAsync(request, ServiceUnderTest.CallerMetadata);
 
     private async Task<long> CountRowsAsync()
     {
@@ -188,6 +200,6 @@ public sealed class GuessLimiterTests(ClusterFixture fixture) : IAsyncLifetime
         return await connection.ExecuteScalarAsync<long>("select count(*) from guess_count");
     }
 
-    private static Metadata CreateMetadata(string program) =>
-        new() { { "kyc-caller-program", program }, { "kyc-caller-person", "staff-1" } };
+    private static CardVerificationService.CardVerificationServiceClient CreateClient(ServiceUnderTest service, string program) =>
+        new(service.GetInvoker(program));
 }

@@ -4,6 +4,7 @@ using Kyc.Cli.Calls;
 using Kyc.Cli.Status;
 using Kyc.Client;
 using Kyc.Rig;
+using Kyc.Rig.Parts;
 using Kyc.Service.Tests.Evidence;
 using Kyc.Service.Tests.Hosting;
 
@@ -51,10 +52,11 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     [Fact]
     public async Task An_unreachable_service_is_reported_as_one_fault()
     {
-        var unreachableAddress = $"http://127.0.0.1:{FreePortFinder.GetPort()}";
+        var unreachableService = new ServiceEndpoint(
+            new UriBuilder("https", "127.0.0.1", FreePortFinder.GetPort()).Uri, TestAccess.Files);
         var (status, output, _) = await CommandLine.RunAsync(
             StatusCommand.Create(TimeProvider.System),
-            ["--service", unreachableAddress, "--health", $"http://127.0.0.1:{FreePortFinder.GetPort()}"]
+            [.. unreachableService.GetOptions(TestAccess.Program), "--health", $"http://127.0.0.1:{FreePortFinder.GetPort()}"]
         );
         Assert.Equal(CommandExitStatus.Severe, status);
         var rows = ParseRows(output);

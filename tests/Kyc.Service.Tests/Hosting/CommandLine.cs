@@ -10,7 +10,7 @@ internal static class CommandLine
     /// </summary>
     public static Task<(int Status, string Output, string Errors)> RunAsync(ServiceUnderTest service, Command command,
         params string[] arguments) =>
-        RunAsync(command, [.. arguments, "--service", service.Address.AbsoluteUri]);
+        RunAsync(command, [.. arguments, .. service.ClientOptions]);
 
     /// <summary>Runs the command over the operator socket in the name of the given member of staff.</summary>
     public static async Task<(int Status, string Output, string Errors)> RunAsOperatorAsync(

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Kyc.Contracts.V1;
 using Kyc.Rig;
+using Kyc.Rig.Parts;
 using Kyc.Service.Hosting;
 using Kyc.Service.Platform.Edge;
 using Kyc.Service.Platform.Storage;
@@ -22,6 +24,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public const string NoListWarning = "warning: cards cannot be verified: no revocation list is in force\n";
 
     private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, GrpcChannel> _channels = [];
 
     private ServiceUnderTest(WebApplication app, ManualClock clock, Settings settings, GrpcChannel channel, string operatorSocket)
     {
@@ -63,7 +66,13 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public required TestOperatorIdentity OperatorIdentity { get; init; }
 
     /// <summary>Gets the address of the gRPC endpoint.</summary>
-    public Uri Address => new($"http://{Channel.Target}");
+    public Uri Address => Endpoint.Address;
+
+    /// <summary>Gets the gRPC endpoint with the files of its callers.</summary>
+    internal ServiceEndpoint Endpoint => CreateEndpoint(Channel.Target);
+
+    /// <summary>Gets the options with which the command <c>kyc</c> connects to the gRPC endpoint.</summary>
+    public string[] ClientOptions => Endpoint.GetOptions(TestAccess.Program);
 
     /// <summary>Gets the address of the health pages.</summary>
     public required Uri HealthAddress { get; init; }
@@ -153,7 +162,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
             await app.DisposeAsync();
             throw;
         }
-        return new ServiceUnderTest(app, clock, settings, GrpcChannel.ForAddress($"http://127.0.0.1:{grpcPort}"), operatorSocket)
+        return new ServiceUnderTest(app, clock, settings, CreateChannel(grpcPort), operatorSocket)
         {
             OperatorIdentity = operatorIdentity,
             HealthAddress = new Uri($"http://127.0.0.1:{healthPort}"),
@@ -161,6 +170,19 @@ public sealed class ServiceUnderTest : IAsyncDisposable
             Log = log,
         };
     }
+
+    /// <summary>Opens a channel to a service on the given port, without interceptors.</summary>
+    public static GrpcChannel CreateChannel(int port) => CreateEndpoint($"127.0.0.1:{port}").CreateChannel(TestAccess.Program);
+
+    /// <summary>Opens a further channel to this service, without interceptors.</summary>
+    /// <param name="program">The calling program, one of <see cref="TestAccess"/>.</param>
+    public GrpcChannel OpenChannel(string program = TestAccess.Program) => Endpoint.CreateChannel(program);
+
+    /// <summary>
+    /// Gets the call invoker of the given calling program, one of <see cref="TestAccess"/>. Its channel is open until the service is
+    /// disposed.
+    /// </summary>
+    public CallInvoker GetInvoker(string program) => _channels.GetOrAdd(program, OpenChannel).Intercept(new DeadlineSetter());
 
     /// <summary>Imports a fresh revocation list of the personas' municipality.</summary>
     public Task<ImportCrlResponse> ImportFreshCrlAsync(TestPki pki) =>
@@ -197,11 +219,18 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();
+        foreach (var channel in _channels.Values)
+        {
+            channel.Dispose();
+        }
+
         OperatorChannel.Dispose();
         Meter.Dispose();
         await _app.DisposeAsync();
         Directory.Delete(Path.GetDirectoryName(OperatorSocket)!, recursive: true);
     }
+
+    private static ServiceEndpoint CreateEndpoint(string authority) => new(new Uri($"https://{authority}"), TestAccess.Files);
 
     /// <param name="KeyFile">Path of the file with the keys; empty for a service whose keys are all on a token.</param>
     public sealed record Settings(string Database, string KeyDatabase, string KeyFile, string Anchors)
@@ -224,7 +253,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         [
             $"--Kyc:Database={Database}", $"--Kyc:KeyDatabase={KeyDatabase}", $"--Kyc:KeyEncryptionKeyFile={KeyFile}",
             $"--Kyc:TrustAnchors={Anchors}",
-            $"--Kyc:Listen=http://127.0.0.1:{grpcPort}", $"--Kyc:HealthListen=http://127.0.0.1:{healthPort}",
+            $"--Kyc:Listen=https://127.0.0.1:{grpcPort}", .. TestAccess.Files.ServiceArguments, $"--Kyc:HealthListen=http://127.0.0.1:{healthPort}",
             $"--Kyc:RevocationIndexFile={IndexFile}", .. KeyFile.Length > 0 ? [$"--Kyc:SigningKeyFile={SigningKeyFile}"]
                 : Array.Empty<string>(), .. AdditionalArguments,
         ];

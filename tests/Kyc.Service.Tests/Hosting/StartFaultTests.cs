@@ -84,7 +84,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
             result,
             ServiceExitStatus.RetryLater,
             1009,
-            $"Failed to bind to address http://127.0.0.1:{port}: address already in use."
+            $"Failed to bind to address https://127.0.0.1:{port}: address already in use."
         );
     }
 

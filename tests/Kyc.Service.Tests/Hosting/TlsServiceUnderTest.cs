@@ -3,10 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Grpc.Net.Client;
 using Kyc.Rig;
+using Kyc.Rig.Parts;
 using Kyc.Service.Hosting;
 using Kyc.Service.Platform.Edge;
 using Kyc.Service.Platform.Storage;
-using Kyc.Tests.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -53,7 +53,7 @@ public sealed class TlsServiceUnderTest : IAsyncDisposable
     /// <param name="clientCas">The CAs of client certificates.</param>
     /// <param name="principals">The content of the principals file.</param>
     public static async Task<TlsServiceUnderTest> StartAsync(
-        ClusterFixture fixture, TestAuthority server, IEnumerable<TestAuthority> clientCas, JsonObject principals)
+        ClusterFixture fixture, DevelopmentAuthority server, IEnumerable<DevelopmentAuthority> clientCas, JsonObject principals)
     {
         var (kyc, keys) = await fixture.CreateDatabasesAsync();
         var folder = Machine.CreatePrivateFolder(Path.Combine(fixture.Folder, $"tls-{Guid.NewGuid():N}"));
@@ -80,14 +80,14 @@ public sealed class TlsServiceUnderTest : IAsyncDisposable
     /// <summary>Opens a channel with a client certificate, or with none.</summary>
     /// <param name="certificate">The client certificate.</param>
     /// <param name="servers">The CAs that the client accepts the service's certificate from.</param>
-    public GrpcChannel Connect(X509Certificate2? certificate, params TestAuthority[] servers) => GrpcChannel.ForAddress(
+    public GrpcChannel Connect(X509Certificate2? certificate, params DevelopmentAuthority[] servers) => GrpcChannel.ForAddress(
         $"https://127.0.0.1:{Port}",
         new GrpcChannelOptions { HttpHandler = CreateHandler(certificate, servers), DisposeHttpClient = true });
 
     /// <summary>Creates an HTTP handler with a client certificate, or with none.</summary>
     /// <param name="certificate">The client certificate.</param>
     /// <param name="servers">The CAs that the client accepts the service's certificate from.</param>
-    public SocketsHttpHandler CreateHandler(X509Certificate2? certificate, params TestAuthority[] servers)
+    public SocketsHttpHandler CreateHandler(X509Certificate2? certificate, params DevelopmentAuthority[] servers)
     {
         var handler = new SocketsHttpHandler { UseProxy = false };
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
@@ -107,11 +107,11 @@ public sealed class TlsServiceUnderTest : IAsyncDisposable
         WriteAndWaitAsync(PrincipalsReloaded, () => WriteFile("principals.json", principals.ToJsonString()));
 
     /// <summary>Replaces the service's certificate and key, and waits until they are in use.</summary>
-    public Task WriteServerCertificateAsync(TestAuthority authority) =>
+    public Task WriteServerCertificateAsync(DevelopmentAuthority authority) =>
         WriteAndWaitAsync(TlsReloaded, () => WriteServerCertificate(_folder, authority));
 
     /// <summary>Replaces the CA certificates for client certificates, and waits until they are in use.</summary>
-    public Task WriteClientCasAsync(params TestAuthority[] authorities) =>
+    public Task WriteClientCasAsync(params DevelopmentAuthority[] authorities) =>
         WriteAndWaitAsync(TlsReloaded, () => WriteClientCas(_folder, authorities));
 
     /// <summary>Replaces a file by a content that cannot be used, and waits until the service has refused it.</summary>
@@ -132,14 +132,14 @@ public sealed class TlsServiceUnderTest : IAsyncDisposable
 
     private void WriteFile(string name, string content) => File.WriteAllText(Path.Combine(_folder, name), content);
 
-    private static void WriteServerCertificate(string folder, TestAuthority authority)
+    private static void WriteServerCertificate(string folder, DevelopmentAuthority authority)
     {
         using var certificate = authority.IssueServer();
         File.WriteAllText(Path.Combine(folder, "server.pem"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(folder, "server.key"), certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
     }
 
-    private static void WriteClientCas(string folder, IEnumerable<TestAuthority> authorities) =>
+    private static void WriteClientCas(string folder, IEnumerable<DevelopmentAuthority> authorities) =>
         File.WriteAllText(
             Path.Combine(folder, "clients.pem"),
             string.Join('\n', authorities.Select(authority => authority.Certificate.ExportCertificatePem())));

@@ -54,7 +54,7 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var letter = await _mailRoom.CreatePostedLetterAsync();
         await _mailRoom.ImportReportsAsync(letter, DeliveredStatus);
-        await UseUpTriesAsync(letter, "service-tests");
+        await UseUpTriesAsync(letter, TestAccess.Program);
         var code = await ReadCodeAsync(letter);
         await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "TOO-MANY-WRONG-CODES", CheckCodeAsync(letter, code));
         Assert.Equal(ApplicationState.AwaitingVerification, (await _mailRoom.GetStateAsync(letter.Application)).State);
@@ -64,7 +64,7 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(0, (await CheckCodeAsync(letter, "WRONG-WRONG")).TriesLeft);
         _service.Clock.Advance(TimeSpan.FromMinutes(29));
         await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "TOO-MANY-WRONG-CODES", CheckCodeAsync(letter, code));
-        Assert.True((await CheckCodeAsync(letter, code, "other-front-end")).Accepted);
+        Assert.True((await CheckCodeAsync(letter, code, TestAccess.OtherPrograms[0])).Accepted);
     }
 
     [Fact]
@@ -73,11 +73,11 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task After_fifteen_wrong_codes_of_several_callers_the_code_is_locked()
     {
         var letter = await _mailRoom.CreatePostedLetterAsync();
-        await UseUpTriesAsync(letter, "service-tests");
-        await UseUpTriesAsync(letter, "second");
-        await UseUpTriesAsync(letter, "third");
+        await UseUpTriesAsync(letter, TestAccess.Program);
+        await UseUpTriesAsync(letter, TestAccess.OtherPrograms[0]);
+        await UseUpTriesAsync(letter, TestAccess.OtherPrograms[1]);
         await FailureAssert.FailsWithAsync(
-            StatusCode.FailedPrecondition, "MAIL-CODE-LOCKED", CheckCodeAsync(letter, await ReadCodeAsync(letter), "fourth"));
+            StatusCode.FailedPrecondition, "MAIL-CODE-LOCKED", CheckCodeAsync(letter, await ReadCodeAsync(letter), TestAccess.OtherPrograms[2]));
     }
 
     [Fact]
@@ -127,10 +127,10 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     private async Task<CheckActivationCodeResponse> CheckCodeAsync(
-        MailRoomDriver.PostedLetter letter, string code, string program = "service-tests") =>
-        await _mailRoom.Mail.CheckActivationCodeAsync(
+        MailRoomDriver.PostedLetter letter, string code, string program = TestAccess.Program) =>
+        await new MailVerificationService.MailVerificationServiceClient(_service.GetInvoker(program)).CheckActivationCodeAsync(
             new CheckActivationCodeRequest { ApplicationId = letter.Application.ApplicationId, Code = code },
-            new Metadata { { "kyc-caller-program", program }, { "kyc-caller-person", "staff-1" } });
+            ServiceUnderTest.CallerMetadata);
 
     private static Task<string> ReadCodeAsync(MailRoomDriver.PostedLetter letter) => PrintedCodeReader.ReadAsync(letter.LettersPdf);
 }

@@ -59,8 +59,8 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var request = Requests.CreateApplication();
         var firstResponse = await CreateAsync(request);
-        var otherCaller = new Metadata { { "kyc-caller-program", "another-front-end" }, { "kyc-caller-person", "staff-1" } };
-        var secondResponse = await _service.Applications.CreateApplicationAsync(request, otherCaller);
+        var otherProgram = new ApplicationService.ApplicationServiceClient(_service.GetInvoker(TestAccess.OtherPrograms[0]));
+        var secondResponse = await otherProgram.CreateApplicationAsync(request, ServiceUnderTest.CallerMetadata);
         Assert.NotEqual(firstResponse.Application.ApplicationId, secondResponse.Application.ApplicationId);
     }
 

@@ -1,5 +1,4 @@
 using Grpc.Core.Interceptors;
-using Grpc.Net.Client;
 using Kyc.Contracts.V1;
 using Kyc.Rig.Driving;
 using Kyc.Rig.Parts;
@@ -14,6 +13,8 @@ namespace Kyc.Service.Tests.Retention;
 [Trait("Control", "2(2)S3")]
 public sealed class RehearsalTests(ClusterFixture fixture)
 {
+    private const string AllRoles = "all-roles";
+
     [Fact]
     public async Task Seven_years_after_the_contract_nothing_readable_is_left_in_any_file_and_the_ledger_still_verifies()
     {
@@ -26,13 +27,16 @@ public sealed class RehearsalTests(ClusterFixture fixture)
             connectionString,
             keyConnectionString,
             Path.Combine(folder, "rehearsal.kek"),
-            Path.Combine(folder, "pki", "anchors"));
+            Path.Combine(folder, "pki", "anchors"),
+            DevelopmentAccess.Create(
+                Path.Combine(folder, "access"),
+                [.. DevelopmentCaller.OnePerRole, new DevelopmentCaller(AllRoles, [.. DevelopmentCaller.AllRoles])]));
         var certificate = Requests.IssueCertificate(pki);
         string id;
         ErasureRehearsal rehearsal;
         await using (var service = await ServiceProcess.StartAsync("service-now", settings, folder, default))
         {
-            id = await VerifyPersonAsync(service.Address, pki, certificate, now);
+            id = await VerifyPersonAsync(service.Endpoint, pki, certificate, now);
             rehearsal = new ErasureRehearsal(id, folder);
             await rehearsal.ReportContractEndAsync(service, default);
         }
@@ -58,9 +62,9 @@ public sealed class RehearsalTests(ClusterFixture fixture)
         Assert.True(searchResult.ByteCount > 20_000_000);
     }
 
-    private static async Task<string> VerifyPersonAsync(Uri address, TestPki pki, IssuedCertificate certificate, DateTimeOffset now)
+    private static async Task<string> VerifyPersonAsync(ServiceEndpoint service, TestPki pki, IssuedCertificate certificate, DateTimeOffset now)
     {
-        using var channel = GrpcChannel.ForAddress(address);
+        using var channel = service.CreateChannel(AllRoles);
         var invoker = channel.Intercept(new DeadlineSetter());
         var revocationClient = new RevocationService.RevocationServiceClient(invoker);
         await CrlUploader.SendAsync(revocationClient, pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", now).Chunk(64 * 1024));

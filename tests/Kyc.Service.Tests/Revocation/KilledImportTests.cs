@@ -1,7 +1,6 @@
 using System.Globalization;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using Grpc.Net.Client;
 using Kyc.Contracts.V1;
 using Kyc.Jpki.Revocation;
 using Kyc.Rig;
@@ -42,7 +41,7 @@ public sealed class KilledImportTests(ClusterFixture fixture)
             {
                 StopSignal = "KILL",
             };
-            using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+            using var channel = ServiceUnderTest.CreateChannel(port);
             var client = new RevocationService.RevocationServiceClient(channel.Intercept(new DeadlineSetter()));
             var importTask = Task.CompletedTask;
             await using (var process = ChildProcess.Start(command, fixture.Folder))

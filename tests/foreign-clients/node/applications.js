@@ -1,10 +1,11 @@
 // Opens an application, watches it, cancels it when the stream is open, and then makes two calls that fail. Prints every
 // transition and the code of each typed failure.
-//   node applications.js TARGET
+//   node applications.js TARGET ACCESS_FOLDER
 'use strict';
 
 const assert = require('node:assert');
 const { randomUUID } = require('node:crypto');
+const fs = require('node:fs');
 const path = require('node:path');
 const grpc = require('@grpc/grpc-js');
 const loader = require('@grpc/proto-loader');
@@ -18,7 +19,6 @@ const limited = () => ({ deadline: Date.now() + 30_000 });
 
 function caller() {
   const metadata = new grpc.Metadata();
-  metadata.set('kyc-caller-program', 'grpc-js-client');
   metadata.set('kyc-caller-person', 'tester');
   return metadata;
 }
@@ -74,8 +74,9 @@ async function watchAndCancel(stub, key) {
   }
 }
 
-async function main([target]) {
-  const stub = new kyc.v1.ApplicationService(target, grpc.credentials.createInsecure());
+async function main([target, folder]) {
+  const [ca, key, certificate] = ['ca.pem', 'front-end.key', 'front-end.pem'].map((name) => fs.readFileSync(path.join(folder, name)));
+  const stub = new kyc.v1.ApplicationService(target, grpc.credentials.createSsl(ca, key, certificate));
   const { application, allowed_methods } = await call(stub, 'CreateApplication', createRequest());
   assert.match(application.reference_code, /^[0-9A-HJKMNP-TV-Z]{8}$/);
   assert.ok(allowed_methods.length > 0);

@@ -1,6 +1,7 @@
 """Shared by both Python clients: a channel, the caller's name, an application, typed failures."""
 
 import datetime
+import os
 import uuid
 
 import error_details_pb2
@@ -8,8 +9,21 @@ import grpc
 import status_pb2
 from kyc.v1 import application_pb2, failure_pb2
 
-CALLER = (("kyc-caller-program", "python-client"), ("kyc-caller-person", "tester"))
+CALLER = (("kyc-caller-person", "tester"),)
 TIMEOUT = 30
+
+
+def connect(target, folder, program):
+    """Opens a channel with the certificate of a program. The folder has PROGRAM.pem, PROGRAM.key and ca.pem."""
+
+    def read(name):
+        with open(os.path.join(folder, name), "rb") as file:
+            return file.read()
+
+    credentials = grpc.ssl_channel_credentials(
+        root_certificates=read("ca.pem"), private_key=read(program + ".key"), certificate_chain=read(program + ".pem")
+    )
+    return grpc.secure_channel(target, credentials)
 
 
 def declaration(name, kana, birth_date, address):

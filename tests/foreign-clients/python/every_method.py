@@ -1,13 +1,12 @@
 """Calls every method of the contract, checks answers and failures, and prints the methods called.
 
-every_method.py TARGET CRL_FILE
+every_method.py TARGET ACCESS_FOLDER CRL_FILE
 """
 
 import sys
 import threading
 import uuid
 
-import grpc
 from kyc.v1 import (
     application_pb2,
     application_pb2_grpc,
@@ -124,12 +123,16 @@ def trust(channel):
     assert status.max_crl_age.ToSeconds() == 72 * 3600
 
 
-with grpc.insecure_channel(sys.argv[1]) as main:
-    service, opened = applications(main)
-    verification(main, opened)
+target, folder, crl_file = sys.argv[1:]
+with common.connect(target, folder, "front-end") as front_end:
+    service, opened = applications(front_end)
+    with common.connect(target, folder, "kiosk") as kiosk:
+        verification(kiosk, opened)
     watched_cancel(service, opened)
-    lists(main, sys.argv[2])
-    trust(main)
+with common.connect(target, folder, "list-feeder") as list_feeder:
+    lists(list_feeder, crl_file)
+with common.connect(target, folder, "monitor") as monitor:
+    trust(monitor)
 print("CreateApplication GetApplication WatchApplication CancelApplication")
 print("BeginCardVerification SubmitCardVerification ImportCrl GetRevocationStatus GetTrustStatus")
 print("ALL CALLED")

@@ -1,17 +1,16 @@
 """Opens an application, prints REFERENCE and its code, then every transition until the stream ends.
 
-watch.py TARGET NAME KANA BIRTH_DATE ADDRESS
+watch.py TARGET ACCESS_FOLDER NAME KANA BIRTH_DATE ADDRESS
 """
 
 import sys
 
-import grpc
 from kyc.v1 import application_pb2, application_pb2_grpc
 
 import common
 
-target, *person = sys.argv[1:]
-with grpc.insecure_channel(target) as channel:
+target, folder, *person = sys.argv[1:]
+with common.connect(target, folder, "front-end") as channel:
     stub = application_pb2_grpc.ApplicationServiceStub(channel)
     request = common.create_request(common.declaration(*person))
     application = stub.CreateApplication(request, metadata=common.CALLER, timeout=common.TIMEOUT).application

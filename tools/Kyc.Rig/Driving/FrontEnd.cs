@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Kyc.Client;
 using Kyc.Contracts.V1;
+using Kyc.Rig.Parts;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Rig.Driving;
@@ -10,7 +11,7 @@ namespace Kyc.Rig.Driving;
 public static class FrontEnd
 {
     /// <summary>The caller identity that the front-end sends.</summary>
-    public static readonly CallerIdentity Caller = new("rig-front-end", "customer-session");
+    public static readonly CallerIdentity Caller = new(DevelopmentCaller.FrontEnd, "customer-session");
 
     /// <summary>
     /// Creates the declaration of a persona. The values that a persona does not define are the same for every test application.

@@ -1,14 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Kyc.Rig.Parts;
 using Kyc.Rig.Processes;
 
 namespace Kyc.Rig.Driving;
 
 /// <summary>Runs the kiosk program as staff would.</summary>
-/// <param name="serviceAddress">The gRPC address of the service.</param>
+/// <param name="service">The gRPC port of the service.</param>
 /// <param name="referenceCode">The reference code of the application.</param>
-public sealed class Kiosk(Uri serviceAddress, string referenceCode)
+public sealed class Kiosk(ServiceEndpoint service, string referenceCode)
 {
     /// <summary>A part of the name of the reader to use; null for any reader.</summary>
     public string? ReaderName { get; init; }
@@ -24,7 +25,8 @@ public sealed class Kiosk(Uri serviceAddress, string referenceCode)
 
     private string[] Arguments =>
     [
-        Machine.GetProgramPath("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", serviceAddress.AbsoluteUri, "--reference", referenceCode,
+        Machine.GetProgramPath("src/Kyc.Kiosk", "kyc-kiosk"), "verify", .. service.GetOptions(DevelopmentCaller.Kiosk), "--reference",
+        referenceCode,
         .. ReaderName is null ? Array.Empty<string>() : ["--reader", ReaderName],
         .. StateFolder is null ? Array.Empty<string>() : ["--state", StateFolder],
         .. WaitSeconds is { } seconds ? ["--wait", seconds.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),

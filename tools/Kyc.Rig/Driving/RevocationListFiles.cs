@@ -1,3 +1,4 @@
+using Kyc.Rig.Parts;
 using Kyc.Rig.Processes;
 using Kyc.VirtualCard.Pki;
 
@@ -43,9 +44,9 @@ public static class RevocationListFiles
     /// <summary>Imports a CRL or a folder of CRLs with <c>kyc crl import</c>.</summary>
     /// <returns>The result of the command.</returns>
     /// <exception cref="RigException">The command failed.</exception>
-    public static Task<CommandResult> ImportAsync(string path, Uri serviceAddress, CancellationToken cancellationToken) =>
+    public static Task<CommandResult> ImportAsync(string path, ServiceEndpoint service, CancellationToken cancellationToken) =>
         CommandRunner.RunOrFailAsync(
             "dotnet",
-            [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "crl", "import", path, "--service", serviceAddress.AbsoluteUri],
+            [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "crl", "import", path, .. service.GetOptions(DevelopmentCaller.ListFeeder)],
             cancellationToken);
 }

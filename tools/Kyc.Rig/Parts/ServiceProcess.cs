@@ -11,7 +11,9 @@ namespace Kyc.Rig.Parts;
 /// <c>.signing.pem</c> appended.
 /// </param>
 /// <param name="TrustAnchors">The folder of the CA certificates.</param>
-public sealed record ServiceSettings(string Database, string KeyDatabase, string KeyEncryptionKeyFile, string TrustAnchors)
+/// <param name="Access">The files with which the service and its callers authenticate each other.</param>
+public sealed record ServiceSettings(
+    string Database, string KeyDatabase, string KeyEncryptionKeyFile, string TrustAnchors, DevelopmentAccess Access)
 {
     /// <summary>Further settings as environment variables, for example <c>Kyc__Mail__ActivationCode</c>.</summary>
     public IReadOnlyDictionary<string, string> AdditionalSettings { get; init; } = new Dictionary<string, string>();
@@ -39,8 +41,11 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>The settings with which the service was started.</summary>
     public ServiceSettings Settings { get; }
 
-    /// <summary>The gRPC address (HTTP/2 without TLS, loopback).</summary>
+    /// <summary>The gRPC address (HTTP/2 with mutual TLS, loopback).</summary>
     public Uri Address { get; }
+
+    /// <summary>The gRPC address with the files for callers.</summary>
+    public ServiceEndpoint Endpoint => new(Address, Settings.Access);
 
     /// <summary>The address of <c>/healthz</c> and <c>/readyz</c> (HTTP/1.1).</summary>
     public Uri HealthAddress { get; }
@@ -60,29 +65,35 @@ public sealed class ServiceProcess : IAsyncDisposable
     public static async Task<ServiceProcess> StartAsync(
         string name, ServiceSettings settings, string workFolder, CancellationToken cancellationToken)
     {
-        var address = new UriBuilder("http", "127.0.0.1", FreePortFinder.GetPort()).Uri;
+        var address = new UriBuilder("https", "127.0.0.1", FreePortFinder.GetPort()).Uri;
         var healthAddress = new UriBuilder("http", "127.0.0.1", FreePortFinder.GetPort()).Uri;
         // The service creates the folder of the socket. The path is short, because the path of a socket is limited to 107 bytes.
         var operatorSocketPath = Path.Combine(Path.GetTempPath(), $"kyc-{Guid.NewGuid():N}", "operator.sock");
+        var environment = new Dictionary<string, string>(settings.AdditionalSettings)
+        {
+            ["Kyc__Database"] = settings.Database,
+            ["Kyc__KeyDatabase"] = settings.KeyDatabase,
+            ["Kyc__KeyEncryptionKeyFile"] = settings.KeyEncryptionKeyFile,
+            ["Kyc__SigningKeyFile"] = settings.KeyEncryptionKeyFile + ".signing.pem",
+            ["Kyc__TrustAnchors"] = settings.TrustAnchors,
+            // The service creates this folder with access for itself only.
+            ["Kyc__RevocationIndexFile"] = Path.Combine(workFolder, name + "-data", "revocation.index"),
+            ["Kyc__Listen"] = address.AbsoluteUri,
+            ["Kyc__HealthListen"] = healthAddress.AbsoluteUri,
+            ["Kyc__OperatorSocket"] = operatorSocketPath,
+            ["Kyc__DevelopmentClockAhead"] = settings.ClockAhead == TimeSpan.Zero
+                ? ""
+                : settings.ClockAhead.ToString("c", CultureInfo.InvariantCulture),
+            ["DOTNET_ENVIRONMENT"] = "Development",
+        };
+        foreach (var (setting, value) in settings.Access.ServiceSettings)
+        {
+            environment["Kyc__" + setting] = value;
+        }
+
         var command = new ChildCommand(name, "dotnet", [Machine.GetProgramPath("src/Kyc.Service", "kyc-service")])
         {
-            Environment = new Dictionary<string, string>(settings.AdditionalSettings)
-            {
-                ["Kyc__Database"] = settings.Database,
-                ["Kyc__KeyDatabase"] = settings.KeyDatabase,
-                ["Kyc__KeyEncryptionKeyFile"] = settings.KeyEncryptionKeyFile,
-                ["Kyc__SigningKeyFile"] = settings.KeyEncryptionKeyFile + ".signing.pem",
-                ["Kyc__TrustAnchors"] = settings.TrustAnchors,
-                // The service creates this folder with access for itself only.
-                ["Kyc__RevocationIndexFile"] = Path.Combine(workFolder, name + "-data", "revocation.index"),
-                ["Kyc__Listen"] = address.AbsoluteUri,
-                ["Kyc__HealthListen"] = healthAddress.AbsoluteUri,
-                ["Kyc__OperatorSocket"] = operatorSocketPath,
-                ["Kyc__DevelopmentClockAhead"] = settings.ClockAhead == TimeSpan.Zero
-                    ? ""
-                    : settings.ClockAhead.ToString("c", CultureInfo.InvariantCulture),
-                ["DOTNET_ENVIRONMENT"] = "Development",
-            },
+            Environment = environment,
         };
         var service = new ServiceProcess(settings, address, healthAddress, operatorSocketPath, ChildProcess.Start(command, workFolder));
         try

@@ -1,5 +1,6 @@
 using Kyc.Contracts.V1;
 using Kyc.Rig.Driving;
+using Kyc.Rig.Parts;
 using Kyc.Rig.Processes;
 
 namespace Kyc.Rig.Running;
@@ -27,7 +28,7 @@ internal abstract class CardScenario : IAsyncDisposable
 
     /// <summary>Runs the kiosk program, which verifies the card holder.</summary>
     public abstract Task<KioskResult> VerifyAsync(
-        Uri serviceAddress,
+        ServiceEndpoint service,
         string referenceCode,
         StepLog stepLog,
         CancellationToken cancellationToken);

@@ -77,24 +77,16 @@ public sealed class ErasureRehearsal(string applicationId, string workFolder)
 
     private async Task WaitUntilErasedAsync(ServiceProcess service, CancellationToken cancellationToken)
     {
-        if (!ServiceConnection.TryCreate(
-            service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection, out var problem))
-        {
-            throw new RigException(problem);
-        }
-
-        using (connection)
-        {
-            var client = new RetentionService.RetentionServiceClient(connection.Invoker);
-            await Condition.WaitUntilAsync(
-                async () =>
-                {
-                    var response = await client.GetScheduleAsync(
-                        new GetScheduleRequest { ApplicationId = applicationId }, cancellationToken: cancellationToken);
-                    return response.Schedule.Count > 0 && response.Schedule.All(entry => entry.ErasedAt is not null);
-                },
-                Timeout, "the person to be erased", cancellationToken);
-        }
+        using var connection = service.Endpoint.Connect(new CallerIdentity(DevelopmentCaller.Compliance, "staff-1"));
+        var client = new RetentionService.RetentionServiceClient(connection.Invoker);
+        await Condition.WaitUntilAsync(
+            async () =>
+            {
+                var response = await client.GetScheduleAsync(
+                    new GetScheduleRequest { ApplicationId = applicationId }, cancellationToken: cancellationToken);
+                return response.Schedule.Count > 0 && response.Schedule.All(entry => entry.ErasedAt is not null);
+            },
+            Timeout, "the person to be erased", cancellationToken);
     }
 
     private static async Task<string> RunKycCommandAsync(
@@ -104,7 +96,7 @@ public sealed class ErasureRehearsal(string applicationId, string workFolder)
         (
             await CommandRunner.RunOrFailAsync(
                 "dotnet",
-                [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), .. arguments, "--service", service.Address.AbsoluteUri],
+                [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), .. arguments, .. service.Endpoint.GetOptions(DevelopmentCaller.Compliance)],
                 cancellationToken)).Output + "\n";
 
     private static DateOnly GetToday() => JapanTime.ToDate(TimeProvider.System.GetUtcNow());

@@ -3,27 +3,36 @@ using Kyc.Rig.Parts;
 namespace Kyc.Rig.Running;
 
 /// <summary>
-/// Represents a PostgreSQL cluster, and starts services that use it. Every run of the rig needs them, whatever the card and the CRLs are.
-/// Callers must stop the services before they dispose this object.
+/// Represents a PostgreSQL cluster and the certificates of callers, and starts services that use them. Every run of the rig needs them,
+/// whatever the card and the CRLs are. The services must be stopped before this object is disposed.
 /// </summary>
 public sealed class KycSystem : IAsyncDisposable
 {
     private readonly string _workFolder;
 
-    private KycSystem(string workFolder, PostgresCluster postgres)
+    private KycSystem(string workFolder, PostgresCluster postgres, DevelopmentAccess access)
     {
         _workFolder = workFolder;
         Postgres = postgres;
+        Access = access;
     }
 
     /// <summary>The PostgreSQL cluster that all services of the run use.</summary>
     public PostgresCluster Postgres { get; }
 
-    /// <summary>Starts PostgreSQL.</summary>
-    /// <param name="workFolder">The private folder for all files.</param>
+    /// <summary>The files with which the services and their callers authenticate each other.</summary>
+    public DevelopmentAccess Access { get; }
+
+    /// <summary>Creates the certificates and starts PostgreSQL.</summary>
+    /// <param name="workFolder">The folder for all files.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    public static async Task<KycSystem> StartAsync(string workFolder, CancellationToken cancellationToken) =>
-        new(workFolder, await PostgresCluster.StartAsync(workFolder, cancellationToken));
+    /// <param name="callers">The programs that call the services; null for one of each role.</param>
+    public static async Task<KycSystem> StartAsync(
+        string workFolder, CancellationToken cancellationToken, IReadOnlyList<DevelopmentCaller>? callers = null)
+    {
+        var access = DevelopmentAccess.Create(Path.Combine(workFolder, "access"), callers);
+        return new(workFolder, await PostgresCluster.StartAsync(workFolder, cancellationToken), access);
+    }
 
     /// <summary>Starts a service with two new empty databases.</summary>
     /// <param name="nameSuffix">
@@ -46,7 +55,8 @@ public sealed class KycSystem : IAsyncDisposable
             Postgres.CreateConnectionString(databaseName),
             Postgres.CreateConnectionString(keyDatabaseName),
             Path.Combine(_workFolder, $"key-encryption-key{nameSuffix}"),
-            anchorFolder)
+            anchorFolder,
+            Access)
         {
             AdditionalSettings = additionalSettings ?? new Dictionary<string, string>(),
         };

@@ -46,9 +46,9 @@ internal sealed class MailRun(RunOptions options, WorkFolder workFolder, TextWri
             var startedPart = await system.StartServiceAsync("", PkiStore.LoadOrCreate().AnchorFolder, stopRequest.Token, SenderSettings);
             return (startedPart, $"Service ready on {startedPart.Address}");
         });
-        using var frontEnd = Connect(service, FrontEnd.Caller);
-        using var firstClerkConnection = Connect(service, new CallerIdentity("rig-mail-room", "clerk-1"));
-        using var secondClerkConnection = Connect(service, new CallerIdentity("rig-mail-room", "clerk-2"));
+        using var frontEnd = service.Endpoint.Connect(FrontEnd.Caller);
+        using var firstClerkConnection = service.Endpoint.Connect(new CallerIdentity(DevelopmentCaller.MailClerk, "clerk-1"));
+        using var secondClerkConnection = service.Endpoint.Connect(new CallerIdentity(DevelopmentCaller.MailClerk, "clerk-2"));
         KioskResult outcome;
         try
         {
@@ -65,9 +65,9 @@ internal sealed class MailRun(RunOptions options, WorkFolder workFolder, TextWri
 
         if (!options.EndsAfterOutcome)
         {
-            output.WriteLine($"gRPC        {service.Address} (HTTP/2 without TLS)");
+            output.WriteLine($"gRPC        {service.Address} (mutual TLS)");
             output.WriteLine($"Operators   ./kyc mail decide APPLICATION --service unix:{service.OperatorSocketPath}");
-            output.WriteLine($"Mail room   ./kyc mail queue --all --service {service.Address}");
+            output.WriteLine($"Mail room   {RunHints.FormatCommand("mail queue --all", service.Endpoint, DevelopmentCaller.MailClerk)}");
             output.WriteLine(outcome.OutcomeLine);
             output.WriteLine("Everything stays up until Ctrl-C.");
             await Task.WhenAny(stopRequest.WaitAsync(), service.Process.Completion, system.Postgres.Process.Completion);
@@ -127,10 +127,4 @@ internal sealed class MailRun(RunOptions options, WorkFolder workFolder, TextWri
         };
         return new KioskResult(line, null);
     }
-
-    private static ServiceConnection Connect(ServiceProcess service, CallerIdentity caller) =>
-        ServiceConnection.TryCreate(
-            service.Address.AbsoluteUri, caller, TimeProvider.System, out var connection, out var problem)
-            ? connection
-            : throw new RigException(problem);
 }

@@ -51,12 +51,12 @@ internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkF
     public override Declaration GetDeclaration() => FrontEnd.CreateDeclaration(persona.Declaration);
 
     public override Task<KioskResult> VerifyAsync(
-        Uri serviceAddress,
+        ServiceEndpoint service,
         string referenceCode,
         StepLog stepLog,
         CancellationToken cancellationToken)
     {
-        var kiosk = new Kiosk(serviceAddress, referenceCode)
+        var kiosk = new Kiosk(service, referenceCode)
         {
             ReaderName = _daemon!.ReaderName,
             IsLastTryAccepted = options.IsLastTryAccepted,

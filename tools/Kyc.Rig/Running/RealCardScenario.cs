@@ -41,12 +41,12 @@ internal sealed class RealCardScenario : CardScenario
         _options.Declaration is { } file ? DeclarationReader.ReadFile(file) : DeclarationReader.Prompt();
 
     public override Task<KioskResult> VerifyAsync(
-        Uri serviceAddress,
+        ServiceEndpoint service,
         string referenceCode,
         StepLog stepLog,
         CancellationToken cancellationToken)
     {
-        var kiosk = new Kiosk(serviceAddress, referenceCode) { IsLastTryAccepted = _options.IsLastTryAccepted };
+        var kiosk = new Kiosk(service, referenceCode) { IsLastTryAccepted = _options.IsLastTryAccepted };
         return kiosk.VerifyAtTerminalAsync(Console.Out, cancellationToken);
     }
 

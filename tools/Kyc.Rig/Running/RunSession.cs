@@ -1,4 +1,3 @@
-using Kyc.Client;
 using Kyc.Contracts.V1;
 using Kyc.Rig.Driving;
 using Kyc.Rig.Parts;
@@ -115,45 +114,38 @@ internal sealed class RunSession(
                 return (0, "No revocation list imported, as requested");
             }
 
-            await RevocationListFiles.ImportAsync(cardScenario.CrlPath, service.Address, stopRequest.Token);
+            await RevocationListFiles.ImportAsync(cardScenario.CrlPath, service.Endpoint, stopRequest.Token);
             return (0, "Revocation list imported by 'kyc crl import'");
         });
     }
 
     private async Task<KioskResult> VerifyAsync(ServiceProcess service)
     {
-        if (!ServiceConnection.TryCreate(
-            service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection, out var problem))
+        using var connection = service.Endpoint.Connect(FrontEnd.Caller);
+        var declaration = cardScenario.GetDeclaration();
+        var application = await _steps.RunStepAsync(async () =>
         {
-            throw new RigException(problem);
-        }
-
-        using (connection)
+            var openedApplication = await FrontEnd.OpenApplicationAsync(connection, declaration, stopRequest.Token);
+            return (
+                openedApplication,
+                $"Front-end opened application {openedApplication.ApplicationId}, reference code {openedApplication.ReferenceCode}");
+        });
+        return await _steps.RunStepAsync(async () =>
         {
-            var declaration = cardScenario.GetDeclaration();
-            var application = await _steps.RunStepAsync(async () =>
-            {
-                var openedApplication = await FrontEnd.OpenApplicationAsync(connection, declaration, stopRequest.Token);
-                return (
-                    openedApplication,
-                    $"Front-end opened application {openedApplication.ApplicationId}, reference code {openedApplication.ReferenceCode}");
-            });
-            return await _steps.RunStepAsync(async () =>
-            {
-                var kioskResult = await cardScenario.VerifyAsync(service.Address, application.ReferenceCode, _steps, stopRequest.Token);
-                return (kioskResult, $"Kiosk finished: {kioskResult.OutcomeLine}");
-            });
-        }
+            var kioskResult = await cardScenario.VerifyAsync(service.Endpoint, application.ReferenceCode, _steps, stopRequest.Token);
+            return (kioskResult, $"Kiosk finished: {kioskResult.OutcomeLine}");
+        });
     }
 
     private async Task WaitForStopAsync(KycSystem system, ServiceProcess service, KioskResult outcome)
     {
         output.WriteLine();
-        output.WriteLine($"gRPC        {service.Address} (HTTP/2 without TLS)");
+        output.WriteLine($"gRPC        {service.Address} (mutual TLS)");
+        output.WriteLine($"Callers     {service.Settings.Access.Folder}: a certificate and key for each role, and the principals file");
         output.WriteLine($"Health      {new Uri(service.HealthAddress, "/healthz")}, {new Uri(service.HealthAddress, "/readyz")}");
         output.WriteLine($"PostgreSQL  {system.Postgres.CreateConnectionString("kyc")} (and kyc_keys)");
         output.WriteLine($"Operators   ./kyc keys rotate KEY --service unix:{service.OperatorSocketPath}");
-        output.WriteLine($"Lists       ./kyc crl status --service {service.Address}");
+        output.WriteLine($"Lists       {RunHints.FormatCommand("crl status", service.Endpoint, DevelopmentCaller.ListFeeder)}");
         output.WriteLine($"Logs        {workFolder.Path}/*.log");
         foreach (var hint in cardScenario.GetHints())
         {

@@ -7,7 +7,7 @@ public sealed class ClockOptions
 {
     /// <summary>
     /// The time by which the service's clock is ahead; null when the clock is not moved. A value is accepted only in a configuration that
-    /// cannot affect real data: in the environment Development, with the databases and the listener on loopback, without TLS, and with the
+    /// cannot affect real data: in the environment Development, with the databases and the listener on loopback, and with the
     /// key-encryption key in a file.
     /// </summary>
     [Duration("10675199.00:00:00", AcceptsZero = true, ErrorMessage = "{0} must be a duration (d.hh:mm:ss), not negative.")]

@@ -13,9 +13,11 @@ internal sealed class ClockOptionsValidator(
         options.DevelopmentClockAhead is null || IsRehearsalEnvironment()
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                "Kyc:DevelopmentClockAhead is for rehearsals: environment Development, everything on loopback, no token, no TLS.");
+                "Kyc:DevelopmentClockAhead is for rehearsals: environment Development, everything on loopback, no token.");
 
-    private bool IsRehearsalEnvironment() => environment.IsDevelopment() && !listeners.CurrentValue.UsesTls && !keys.CurrentValue.UsesPkcs11
+    // A missing address is accepted here, because it has already been reported.
+    private bool IsRehearsalEnvironment() => environment.IsDevelopment() && !keys.CurrentValue.UsesPkcs11
+        && listeners.CurrentValue.Listen?.IsLoopback != false
         && IsLoopback(databases.CurrentValue.Database) && IsLoopback(databases.CurrentValue.KeyDatabase);
 
     // A missing connection string is accepted here, because it has already been reported.

@@ -135,7 +135,7 @@ public sealed class SettingFaultTests
     {
         var changes = new Dictionary<string, string?> { ["Kyc:DevelopmentClockAhead"] = "2557.00:00:00", [key] = text };
         Assert.Equal(
-            "Kyc:DevelopmentClockAhead is for rehearsals: environment Development, everything on loopback, no token, no TLS.",
+            "Kyc:DevelopmentClockAhead is for rehearsals: environment Development, everything on loopback, no token.",
             Assert.Single(TestSettings.GetFaults(changes, environment)));
     }
 

@@ -20,6 +20,9 @@ public sealed class CallRatesTests(ClusterFixture fixture)
 {
     private const string FailureCode = "CALL-RATE-EXCEEDED";
 
+    private static readonly string FirstProgram = TestAccess.OtherPrograms[0];
+    private static readonly string SecondProgram = TestAccess.OtherPrograms[1];
+
     [Fact]
     public async Task A_program_that_exceeds_its_rate_is_refused_until_the_stated_retry_time()
     {
@@ -28,7 +31,7 @@ public sealed class CallRatesTests(ClusterFixture fixture)
         RpcException exception;
         do
         {
-            exception = await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, "front-end"));
+            exception = await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, FirstProgram));
             calls++;
         }
         while (exception.StatusCode == StatusCode.NotFound && calls < 100);
@@ -40,37 +43,37 @@ public sealed class CallRatesTests(ClusterFixture fixture)
         Assert.InRange(delay, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
         Assert.Equal(Math.Ceiling(delay.TotalMilliseconds),
             double.Parse(exception.Trailers.GetValue("grpc-retry-pushback-ms")!, System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Contains("Refused 1 calls of front-end with CALL-RATE-EXCEEDED", Assert.Single(service.Log.GetLines(1106)), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Refused 1 calls of {FirstProgram} with CALL-RATE-EXCEEDED", Assert.Single(service.Log.GetLines(1106)), StringComparison.Ordinal);
 
-        await AssertNotFoundAsync(service, "kiosk");
+        await AssertNotFoundAsync(service, SecondProgram);
         await Eventually.IsTrueAsync(async () =>
-            (await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, "front-end"))).StatusCode == StatusCode.NotFound);
+            (await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, FirstProgram))).StatusCode == StatusCode.NotFound);
     }
 
     [Fact]
     public async Task Health_calls_have_a_rate_of_their_own()
     {
         await using var service = await StartAsync(new CallRate(MaxCallsPerSecond: 1, MaxBurst: 5));
-        var health = new Grpc.Health.V1.Health.HealthClient(service.Channel);
-        var caller = new Metadata { { "kyc-caller-program", "front-end" } };
+        var health = new Grpc.Health.V1.Health.HealthClient(service.GetInvoker(FirstProgram));
         StatusCode status;
         do
         {
-            status = (await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, "front-end"))).StatusCode;
+            status = (await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, FirstProgram))).StatusCode;
         }
         while (status == StatusCode.NotFound);
         Assert.Equal(StatusCode.ResourceExhausted, status);
 
         for (var i = 0; i < 5; i++)
         {
-            await health.CheckAsync(new HealthCheckRequest(), caller);
+            await health.CheckAsync(new HealthCheckRequest());
         }
 
         var exception = await Assert.ThrowsAsync<RpcException>(async () =>
         {
             for (var i = 0; i < 100; i++)
             {
-                await health.CheckAsync(new HealthCheckRequest(), caller);
+                await health.CheckAsync(new HealthCheckRequest());
             }
         });
         Assert.StartsWith(FailureCode, exception.Status.Detail, StringComparison.Ordinal);
@@ -108,8 +111,10 @@ public sealed class CallRatesTests(ClusterFixture fixture)
     private static async Task AssertNotFoundAsync(ServiceUnderTest service, string program) =>
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", GetAsync(service, program));
 
-    private static async Task GetAsync(ServiceUnderTest service, string program) => await service.Applications.GetApplicationAsync(
-        new GetApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") },
-        new Metadata { { "kyc-caller-program", program }, { "kyc-caller-person", "clerk" } },
-        TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(25));
+    private static Task GetAsync(ServiceUnderTest service, string program) =>
+        GetAsync(service.GetInvoker(program), ServiceUnderTest.CallerMetadata);
+
+    private static async Task GetAsync(CallInvoker invoker, Metadata metadata) =>
+        await new ApplicationService.ApplicationServiceClient(invoker).GetApplicationAsync(
+            new GetApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") }, metadata);
 }

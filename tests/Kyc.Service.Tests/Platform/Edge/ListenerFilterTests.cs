@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
+using Kyc.Rig.Parts;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Service.Tests.Platform.Edge.Authorization;
-using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
@@ -12,7 +12,7 @@ namespace Kyc.Service.Tests.Platform.Edge;
 [Trait("Control", "4(1)S4")]
 public sealed class ListenerFilterTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private readonly TestAuthority _authority = new("listener");
+    private readonly DevelopmentAuthority _authority = new("listener");
     private TlsServiceUnderTest _service = null!;
     private X509Certificate2 _certificate = null!;
 

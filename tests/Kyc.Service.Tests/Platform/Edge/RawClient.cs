@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Net;
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
@@ -16,13 +17,20 @@ public sealed class RawClient(Uri serviceAddress) : IDisposable
 
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true })
+    private readonly HttpClient _http = new(CreateHandler())
     {
         BaseAddress = serviceAddress,
         DefaultRequestVersion = HttpVersion.Version20,
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         Timeout = Timeout.InfiniteTimeSpan,
     };
+
+    private static SocketsHttpHandler CreateHandler()
+    {
+        var handler = TestAccess.Files.CreateHandler(TestAccess.RawProgram);
+        handler.EnableMultipleHttp2Connections = true;
+        return handler;
+    }
 
     /// <summary>
     /// Creates one length-prefixed message (gRPC over HTTP/2, "Length-Prefixed-Message"). The prefix states the true length of the message,
@@ -62,7 +70,6 @@ public sealed class RawClient(Uri serviceAddress) : IDisposable
             request.Headers.TryAddWithoutValidation("grpc-timeout", timeout);
         }
 
-        request.Headers.TryAddWithoutValidation("kyc-caller-program", "raw-client");
         request.Headers.TryAddWithoutValidation("kyc-caller-person", "tester");
         content.Headers.TryAddWithoutValidation("content-type", "application/grpc");
         return request;

@@ -59,5 +59,5 @@ public sealed class KeysCommandTests(ClusterFixture fixture)
 
     private static Task<CommandResult> RunKycAsync(ServiceUnderTest service, params string[] arguments) =>
         CommandRunner.RunAsync("dotnet",
-            [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", service.Address.AbsoluteUri]);
+            [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "keys", .. arguments, .. service.ClientOptions]);
 }

@@ -63,7 +63,9 @@ internal sealed partial class PrincipalReader
             _faults.Add("revokedKeys: a key is not the 64 lowercase hexadecimal digits of SHA-256");
         }
 
-        return _faults.Count == 0 ? new PrincipalSet(principals, revokedKeys) : new PrincipalSet([], []);
+        return _faults.Count == 0
+            ? new PrincipalSet(principals, revokedKeys) { IsDevelopment = file.Development }
+            : new PrincipalSet([], []);
     }
 
     /// <summary>Reads the contractors. A parent must come before the contractors that work for it, so that there is no cycle.</summary>

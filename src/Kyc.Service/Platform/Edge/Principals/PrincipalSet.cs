@@ -20,6 +20,9 @@ public sealed class PrincipalSet
         _revokedKeys = revokedKeys.ToFrozenSet(StringComparer.Ordinal);
     }
 
+    /// <summary>Gets whether the file says that its callers are those of development.</summary>
+    public bool IsDevelopment { get; init; }
+
     /// <summary>Gets the principals in the order of the file.</summary>
     public IReadOnlyList<Principal> All { get; }
 

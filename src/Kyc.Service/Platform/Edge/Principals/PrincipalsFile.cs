@@ -16,6 +16,11 @@ internal sealed record PrincipalsFile
         Converters = { new JsonStringEnumConverter(allowIntegerValues: false) },
     };
 
+    /// <summary>
+    /// Whether the certificates of the principals are those of development, whose keys are not protected as those of an installation.
+    /// </summary>
+    public bool Development { get; init; }
+
     /// <summary>The contractors that principals refer to.</summary>
     public IReadOnlyList<ContractorEntry>? Contractors { get; init; }
 

@@ -161,6 +161,7 @@ public sealed class AccessDocumentTests
         |---|---|
         | `principals` | The known callers, at least one. |
         | `contractors` | The companies that principals belong to: `id`, `lastDay` (the last day of the contract, may be absent), and `parent` (the id of the contractor that this one works for, which must come before it; absent for a contractor of the brokerage). |
+        | `development` | `true` for the callers of development and tests, whose keys are in readable files. `./run` writes it. Absent or `false` in an installation. |
         | `revokedKeys` | SHA-256 hashes of public keys. Their certificates are refused, whatever URI they have. The command of `keySha256` below prints the hash. May be absent. |
 
         | member of a principal | what |

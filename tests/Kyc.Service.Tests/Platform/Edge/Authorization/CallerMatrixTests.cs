@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 using Dapper;
 using Grpc.Core;
 using Kyc.Contracts.V1;
+using Kyc.Rig.Parts;
 using Kyc.Service.Platform.Edge;
 using Kyc.Service.Platform.Edge.Principals;
 using Kyc.Service.Tests.Hosting;
-using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Platform.Edge.Authorization;
 
@@ -35,8 +35,8 @@ public sealed class CallerMatrixTests(ClusterFixture fixture) : IAsyncLifetime
         ("unknown", "CALLER-UNKNOWN"),
     ];
 
-    private readonly TestAuthority _authority = new("callers");
-    private readonly TestAuthority _otherAuthority = new("others");
+    private readonly DevelopmentAuthority _authority = new("callers");
+    private readonly DevelopmentAuthority _otherAuthority = new("others");
     private readonly Dictionary<string, X509Certificate2> _certificates = [];
     private TlsServiceUnderTest _service = null!;
 
@@ -110,7 +110,7 @@ public sealed class CallerMatrixTests(ClusterFixture fixture) : IAsyncLifetime
             _authority.IssueClient(uri, validTo: past),
             _authority.IssueClient(uri, validFrom: future),
             _otherAuthority.IssueClient(uri),
-            _authority.IssueClient(uri, TestAuthority.ServerAuthentication),
+            _authority.IssueClient(uri, DevelopmentAuthority.ServerAuthentication),
             _authority.IssueClient(uri, usage: null),
             _authority.IssueClient(uri, "2.5.29.37.0"),
         ];
@@ -137,7 +137,7 @@ public sealed class CallerMatrixTests(ClusterFixture fixture) : IAsyncLifetime
                 names.AddUri(new Uri(uri));
                 names.AddUri(new Uri(TestPrincipals.GetUri(GetId(CallerRole.Operator, "right"))));
             },
-            TestAuthority.ClientAuthentication);
+            DevelopmentAuthority.ClientAuthentication);
         using var channel = _service.Connect(certificate, _authority);
         Assert.Equal("CALLER-UNKNOWN", await CallAsync(channel.CreateCallInvoker(), "/grpc.health.v1.Health/Check"));
     }
@@ -146,7 +146,7 @@ public sealed class CallerMatrixTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task The_common_name_identifies_no_caller()
     {
         using var certificate = _authority.Issue(
-            GetId(CallerRole.FrontEnd, "right"), names => names.AddDnsName("localhost"), TestAuthority.ClientAuthentication);
+            GetId(CallerRole.FrontEnd, "right"), names => names.AddDnsName("localhost"), DevelopmentAuthority.ClientAuthentication);
         using var channel = _service.Connect(certificate, _authority);
         Assert.Equal("CALLER-UNKNOWN", await CallAsync(channel.CreateCallInvoker(), "/grpc.health.v1.Health/Check"));
     }

@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Kyc.Rig.Parts;
 using Kyc.Service.Tests.Hosting;
-using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Platform.Edge.Authorization;
 
@@ -19,8 +19,8 @@ public sealed class CallerReloadTests(ClusterFixture fixture) : IAsyncLifetime
     private const string FrontEnd = "front-end-7";
     private const int ClientCount = 64;
 
-    private readonly TestAuthority _old = new("old");
-    private readonly TestAuthority _new = new("new");
+    private readonly DevelopmentAuthority _old = new("old");
+    private readonly DevelopmentAuthority _new = new("new");
     private TlsServiceUnderTest _service = null!;
 
     private static JsonObject Principals =>
@@ -110,7 +110,7 @@ public sealed class CallerReloadTests(ClusterFixture fixture) : IAsyncLifetime
         listener.Start();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=caller", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(TestAuthority.ClientAuthentication)], false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(DevelopmentAuthority.ClientAuthentication)], false));
         request.CertificateExtensions.Add(
             new X509AuthorityInformationAccessExtension(null, [$"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/ca.crt"]));
         var now = TimeProvider.System.GetUtcNow();
@@ -178,7 +178,7 @@ public sealed class CallerReloadTests(ClusterFixture fixture) : IAsyncLifetime
     private static DateTime Deadline => TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(20);
 
     /// <summary>A client that makes one call after the other, and changes to another certificate between two calls.</summary>
-    private sealed class RollingClient(TlsServiceUnderTest service, TestAuthority[] servers, X509Certificate2 certificate) : IDisposable
+    private sealed class RollingClient(TlsServiceUnderTest service, DevelopmentAuthority[] servers, X509Certificate2 certificate) : IDisposable
     {
         private GrpcChannel _channel = service.Connect(certificate, servers);
         private volatile X509Certificate2? _renewedCertificate;

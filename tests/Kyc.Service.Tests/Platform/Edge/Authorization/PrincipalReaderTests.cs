@@ -41,6 +41,16 @@ public sealed class PrincipalReaderTests
     }
 
     [Theory]
+    [InlineData("", false)]
+    [InlineData(""", "development": false""", false)]
+    [InlineData(""", "development": true""", true)]
+    public void A_file_can_say_that_its_callers_are_those_of_development(string member, bool isDevelopment)
+    {
+        var principals = """{"principals":[{"id":"a","kind":"Program","roles":["MONITOR"],"uri":"urn:a"}]""";
+        Assert.Equal(isDevelopment, Read(principals + member + "}").IsDevelopment);
+    }
+
+    [Theory]
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{}")]

@@ -39,7 +39,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         Assert.Equal(10, guard.OpenCount);
         // The service has closed the oldest idle connections.
         Assert.Equal(0, await ReadToEndAsync(idleSockets[0]));
-        using (var otherChannel = GrpcChannel.ForAddress(service.Address))
+        using (var otherChannel = service.OpenChannel())
         {
             await new ApplicationService.ApplicationServiceClient(otherChannel).GetApplicationAsync(
                 new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.CallerMetadata, GetShortDeadline());
@@ -73,7 +73,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         await Eventually.IsTrueAsync(() => Task.FromResult(guard.AcceptedCount == acceptedBefore + 2100));
         Assert.Equal(257, guard.OpenCount);
         var startTimestamp = TimeProvider.System.GetTimestamp();
-        using (var otherChannel = GrpcChannel.ForAddress(service.Address))
+        using (var otherChannel = service.OpenChannel())
         {
             await new ApplicationService.ApplicationServiceClient(otherChannel).GetApplicationAsync(
                 new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.CallerMetadata, GetShortDeadline());
@@ -98,7 +98,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         var channels = new List<GrpcChannel>();
         for (var i = 0; i < 2; i++)
         {
-            channels.Add(GrpcChannel.ForAddress(service.Address));
+            channels.Add(service.OpenChannel());
             var watch = new ApplicationService.ApplicationServiceClient(channels[i]).WatchApplication(
                 new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.CallerMetadata, GetShortDeadline());
             Assert.True(await watch.ResponseStream.MoveNext(default));
@@ -123,10 +123,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         await using var service = await StartAsync(new ConnectionLimits { Lifetime = TimeSpan.FromMilliseconds(100) });
         var guard = service.Services.GetRequiredService<ConnectionGuards>().Network;
         var id = await OpenApplicationAsync(service);
-        Assert.True(ServiceConnection.TryCreate(
-            service.Address.ToString().TrimEnd('/'), new CallerIdentity("service-tests", "staff-1"), TimeProvider.System,
-            out var connection, out var problem), problem);
-        using var client = connection;
+        using var client = service.Endpoint.Connect(new CallerIdentity(TestAccess.Program, "staff-1"));
         var applications = new ApplicationService.ApplicationServiceClient(client.Invoker);
         using var watch = applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id });
         Assert.True(await watch.ResponseStream.MoveNext(default));
@@ -157,8 +154,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         var guard = service.Services.GetRequiredService<ConnectionGuards>().Network;
         var id = await OpenApplicationAsync(service);
         // All calls use one connection, as the calls of a front-end do.
-        using var sharedChannel = GrpcChannel.ForAddress(service.Address,
-            new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), DisposeHttpClient = true });
+        using var sharedChannel = service.OpenChannel();
         var applications = new ApplicationService.ApplicationServiceClient(sharedChannel);
         using var keptWatch = applications.WatchApplication(
             new WatchApplicationRequest { ApplicationId = id },
@@ -253,8 +249,10 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         }
     }
 
-    private static SocketsHttpHandler CreateHandlerFrom(IPAddress address, ServiceUnderTest service) => new()
+    private static SocketsHttpHandler CreateHandlerFrom(IPAddress address, ServiceUnderTest service)
     {
-        ConnectCallback = async (_, _) => new NetworkStream(await ConnectAsync(service, address), ownsSocket: true),
-    };
+        var handler = TestAccess.Files.CreateHandler(TestAccess.Program);
+        handler.ConnectCallback = async (_, _) => new NetworkStream(await ConnectAsync(service, address), ownsSocket: true);
+        return handler;
+    }
 }

@@ -183,7 +183,8 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
         string program,
         int chunkCount)
     {
-        var call = service.Mail.ImportTracking(new Metadata { { "kyc-caller-program", program }, { "kyc-caller-person", "staff-1" } });
+        var call = new MailVerificationService.MailVerificationServiceClient(service.GetInvoker(program))
+            .ImportTracking(ServiceUnderTest.CallerMetadata);
         for (var piece = 0; piece < chunkCount; piece++)
         {
             await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(Chunk) });
