@@ -47,9 +47,9 @@ public sealed class ConnectionOptions
     {
         _service = new("--service")
         {
-            Description = "Address of the service: http, https, or unix: followed by the path of its operator socket. "
+            Description = "Address of the service: https, or unix: followed by the path of its operator socket. "
                 + "On the socket, the person is the user who runs the command.",
-            DefaultValueFactory = _ => "http://127.0.0.1:5001",
+            DefaultValueFactory = _ => "https://127.0.0.1:5001",
         };
         _person = new Option<string>("--operator") { Description = personDescription, DefaultValueFactory = _ => defaultPerson };
         foreach (var option in new Option[] { _service, _person, _certificate, _key, _ca })

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Kyc.Client;
 
-/// <summary>Represents the address of the service: http or https, or the operator socket of this machine.</summary>
+/// <summary>Represents the address of the service: https, or the operator socket of this machine.</summary>
 /// <param name="Uri">The address for the gRPC channel.</param>
 /// <param name="SocketPath">The path of the Unix domain socket. Null for a network address.</param>
 internal sealed record ServiceAddress(Uri Uri, string? SocketPath)
@@ -18,7 +18,7 @@ internal sealed record ServiceAddress(Uri Uri, string? SocketPath)
 
     /// <summary>Parses an address from a command line.</summary>
     /// <param name="text">
-    /// <c>https://kyc.example.com</c>, <c>http://127.0.0.1:5001</c> or <c>unix:/run/kyc-service/operator.sock</c>.
+    /// <c>https://kyc.example.com</c> or <c>unix:/run/kyc-service/operator.sock</c>.
     /// </param>
     /// <param name="hasTlsFiles">Whether certificate files are given.</param>
     /// <param name="address">The address.</param>
@@ -37,7 +37,7 @@ internal sealed record ServiceAddress(Uri Uri, string? SocketPath)
                 $"The path of a Unix domain socket has at most {MaxPathBytes} bytes.",
             { SocketPath: not null } when hasTlsFiles => "TLS files are given, but the address is the operator socket.",
             { SocketPath: not null } => null,
-            null => $"'{text}' is not an http or https address, nor unix: with the path of a socket.",
+            null => $"'{text}' is not an https address, nor unix: with the path of a socket.",
             _ => FindNetworkProblem(text, address.Uri, hasTlsFiles),
         };
         if (problem is not null)
@@ -53,22 +53,19 @@ internal sealed record ServiceAddress(Uri Uri, string? SocketPath)
 
     private static string? FindNetworkProblem(string text, Uri uri, bool hasTlsFiles)
     {
-        if (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
+        if (uri.Scheme == Uri.UriSchemeHttp)
         {
-            return $"'{text}' is not an http or https address, nor unix: with the path of a socket.";
+            return "The service accepts no plain http: use https, or unix: with the path of the operator socket.";
         }
 
-        if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback)
+        if (uri.Scheme != Uri.UriSchemeHttps)
         {
-            return "Plain http is allowed only to this machine (127.0.0.1); use https.";
+            return $"'{text}' is not an https address, nor unix: with the path of a socket.";
         }
 
-        if (uri.Scheme == Uri.UriSchemeHttps && !hasTlsFiles)
-        {
-            return "Over https the service accepts only callers with a client certificate: "
+        return hasTlsFiles
+            ? null
+            : "Over https the service accepts only callers with a client certificate: "
                 + "specify --tls-certificate, --tls-key and --tls-ca.";
-        }
-
-        return uri.Scheme == Uri.UriSchemeHttp && hasTlsFiles ? "TLS files are given, but the address is plain http." : null;
     }
 }

@@ -66,17 +66,16 @@ public sealed class ServiceConnection : IDisposable
     /// </summary>
     public string CorrelationId { get; }
 
-    /// <summary>Creates a connection. Plain HTTP is allowed to this machine only, because the connection transmits personal data.</summary>
+    /// <summary>Creates a connection. Plain HTTP is refused, because the service accepts only callers with a client certificate.</summary>
     /// <param name="address">
-    /// The address of the service, for example <c>http://127.0.0.1:5001</c>, <c>https://kyc.example.com</c>, or <c>unix:</c> with the path
-    /// of the operator socket.
+    /// The address of the service, for example <c>https://kyc.example.com</c>, or <c>unix:</c> with the path of the operator socket.
     /// </param>
     /// <param name="caller">The identity of the caller.</param>
     /// <param name="clock">The clock for deadlines.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="problem">The error in the address, the caller's names or the TLS files, in one English sentence.</param>
     /// <param name="tls">
-    /// The TLS files. Required for https and not allowed otherwise, because the service does not offer TLS without client certificates.
+    /// The TLS files. Required for https and not allowed for the operator socket.
     /// </param>
     public static bool TryCreate(
         string address,

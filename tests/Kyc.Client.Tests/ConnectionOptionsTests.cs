@@ -5,19 +5,18 @@ namespace Kyc.Client.Tests;
 public sealed class ConnectionOptionsTests
 {
     [Fact]
-    public void Without_options_the_service_of_this_machine_is_used()
-    {
-        Assert.Null(GetProblem([]));
-    }
+    public void Without_options_the_port_of_this_machine_is_used_which_needs_a_client_certificate() =>
+        Assert.Contains("--tls-certificate", GetProblem([]), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("--service https://kyc.example.com --tls-certificate a.pem", "must be given together")]
     [InlineData("--service https://kyc.example.com --tls-certificate a.pem --tls-key a.key", "must be given together")]
     [InlineData("--service https://kyc.example.com --tls-ca ca.pem", "must be given together")]
     [InlineData("--service https://kyc.example.com", "client certificate")]
-    [InlineData("--service http://kyc.example.com", "only to this machine")]
+    [InlineData("--service http://kyc.example.com", "no plain http")]
+    [InlineData("--service http://127.0.0.1:5001", "no plain http")]
     [InlineData("--service https://kyc.example.com --tls-certificate a.pem --tls-key a.key --tls-ca no-such-file.pem", "no-such-file.pem")]
-    [InlineData("--operator two;words", "caller's name")]
+    [InlineData("--service unix:/run/operator.sock --operator two;words", "caller's name")]
     [InlineData("--service unix:", "path of the operator socket")]
     [InlineData("--service unix:/run/operator.sock --tls-certificate a.pem --tls-key a.key --tls-ca a.pem", "operator socket")]
     [InlineData("--service /run/operator.sock", "unix:")]
@@ -36,7 +35,7 @@ public sealed class ConnectionOptionsTests
         connection.Dispose();
         Assert.Contains(
             "only on the service's operator socket",
-            Assert.Single(command.Parse(["--service", "http://127.0.0.1:5001"]).Errors).Message,
+            Assert.Single(command.Parse(["--service", "https://127.0.0.1:5001"]).Errors).Message,
             StringComparison.Ordinal);
         Assert.NotEmpty(command.Parse(["--operator", "alice"]).Errors);
     }

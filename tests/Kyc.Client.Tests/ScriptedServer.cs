@@ -19,17 +19,22 @@ namespace Kyc.Client.Tests;
 internal sealed record ReceivedCall(string Method, Metadata Headers, DateTime Deadline, string Timeout);
 
 /// <summary>
-/// Hosts three services of the API contract on a free loopback port. A script determines how each call ends. Responses are empty.
+/// Hosts three services of the API contract on a Unix domain socket, or with TLS on a free loopback port. A script determines how each
+/// call ends. Responses are empty.
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly DirectoryInfo _folder;
 
-    private ScriptedServer(WebApplication app, ConcurrentQueue<ReceivedCall> calls)
+    private ScriptedServer(WebApplication app, DirectoryInfo folder, ConcurrentQueue<ReceivedCall> calls)
     {
         _app = app;
+        _folder = folder;
         Calls = calls;
-        Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        // Kestrel reports the address of a socket as http://unix:PATH.
+        Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()
+            .Replace("http://unix:", "unix:", StringComparison.Ordinal);
     }
 
     /// <summary>Gets a script for a server that always responds successfully.</summary>
@@ -43,21 +48,29 @@ internal sealed class ScriptedServer : IAsyncDisposable
     /// <param name="script">
     /// Receives the number of the call, counted from 1. The call succeeds when the returned task completes, and fails with its exception.
     /// </param>
-    /// <param name="configureHttps">Configures https, for example the certificate. Null for http.</param>
+    /// <param name="configureHttps">Configures https, for example the certificate. Null for a socket.</param>
     public static async Task<ScriptedServer> StartAsync(
         Func<int, ServerCallContext, Task> script, Action<HttpsConnectionAdapterOptions>? configureHttps = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        var folder = Directory.CreateTempSubdirectory("kyc-");
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            listen.Protocols = HttpProtocols.Http2;
-            if (configureHttps is not null)
+            if (configureHttps is null)
             {
-                listen.UseHttps(configureHttps);
+                kestrel.ListenUnixSocket(Path.Combine(folder.FullName, "socket"), listen => listen.Protocols = HttpProtocols.Http2);
             }
-        }));
+            else
+            {
+                kestrel.Listen(IPAddress.Loopback, 0, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http2;
+                    listen.UseHttps(configureHttps);
+                });
+            }
+        });
         var calls = new ConcurrentQueue<ReceivedCall>();
         builder.Services.AddSingleton(new ScriptInterceptor(calls, script));
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ScriptInterceptor>());
@@ -66,7 +79,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         app.MapGrpcService<EmptyCardVerificationService>();
         app.MapGrpcService<EmptyRevocationService>();
         await app.StartAsync();
-        return new ScriptedServer(app, calls);
+        return new ScriptedServer(app, folder, calls);
     }
 
     /// <summary>Creates a script that fails the given number of calls with the given status and lets later calls succeed.</summary>
@@ -79,7 +92,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
             ? connection
             : throw new InvalidOperationException(problem);
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
 
     private sealed class EmptyApplicationService : ApplicationService.ApplicationServiceBase;
 

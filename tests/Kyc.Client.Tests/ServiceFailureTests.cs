@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Kyc.Rig.Parts;
 
 namespace Kyc.Client.Tests;
 
@@ -127,14 +128,18 @@ public sealed class ServiceFailureTests
     [Fact]
     public async Task The_failure_of_an_unreachable_service_states_its_address_and_the_cause()
     {
+        using var authority = new DevelopmentAuthority("client tests");
+        using var certificate = authority.IssueServer();
+        using var folder = new TlsFolder();
         string address;
-        await using (var server = await ScriptedServer.StartAsync(ScriptedServer.SuccessScript))
+        await using (var server = await ScriptedServer.StartAsync(
+            ScriptedServer.SuccessScript, https => https.ServerCertificate = certificate))
         {
             address = server.Address;
         }
 
         Assert.True(ServiceConnection.TryCreate(address, new CallerIdentity("client-tests", "branch.7"), TimeProvider.System,
-            out var connection, out _));
+            out var connection, out _, folder.WriteFiles(authority)));
         using (connection)
         {
             var client = new Contracts.V1.ApplicationService.ApplicationServiceClient(connection.Invoker);

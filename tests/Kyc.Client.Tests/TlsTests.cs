@@ -32,7 +32,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public void TLS_files_with_a_plain_http_address_are_refused()
+    public void A_plain_http_address_is_refused_even_with_TLS_files()
     {
         Assert.Contains("plain http", GetProblem("http://127.0.0.1:1", _folder.WriteFiles(_authority)), StringComparison.Ordinal);
     }

@@ -26,9 +26,8 @@ internal static class DataCatalogueDocument
         `KYC_WRITE_DOCS=1 dotnet test tests/Kyc.Architecture.Tests --filter FullyQualifiedName~DataCatalogueTests`.
 
         The roles are those of the methods that take or return the data (`CallerRole` in [api.md](api.md#callerrole)). The service
-        enforces them with TLS, and on the operator socket of a service with `Kyc:Principals` ([access.md](access.md)). A front-end is not
-        yet limited to its own applications, and a kiosk not to its own sessions. Without TLS, every program on the machine may call every
-        method of the port; on an operator socket without `Kyc:Principals`, every member of the group may. Answers are not masked yet,
+        enforces them ([access.md](access.md)). A front-end is not yet limited to its own applications, and a kiosk not to its own
+        sessions. Answers are not masked yet,
         also not for the auditor. A kiosk receives evidence only as the document that the card must sign. Of the calls that return
         personal data, only those of `EvidenceService` and `ReadMailCase` record a reason; the audit trail of the others does not exist
         yet.

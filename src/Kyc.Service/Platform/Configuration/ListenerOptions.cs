@@ -5,25 +5,29 @@ namespace Kyc.Service.Platform.Configuration;
 /// <summary>Provides the settings for the addresses that the service listens on, and for the limits that apply to clients.</summary>
 public sealed class ListenerOptions
 {
-    /// <summary>Address for gRPC: <c>http://127.0.0.1:PORT</c>, or <c>https://…</c>, which needs the three TLS files.</summary>
-    [RequiredSetting, ListenAddress]
+    /// <summary>Address for gRPC over mutual TLS: <c>https://</c> with an IP address and a port.</summary>
+    [RequiredSetting, ListenAddress("https")]
     public required Uri Listen { get; set; }
 
     /// <summary>Address for the health checks <c>/healthz</c> and <c>/readyz</c> over HTTP/1.1. It must be a loopback address.</summary>
-    [RequiredSetting, ListenAddress]
+    [RequiredSetting, ListenAddress("http")]
     public required Uri HealthListen { get; set; }
 
     /// <summary>PEM file with the service's certificate, for mutual TLS.</summary>
-    public string? TlsCertificate { get; set; }
+    [RequiredSetting]
+    public required string TlsCertificate { get; set; }
 
     /// <summary>PEM file with the service's private key.</summary>
-    public string? TlsKey { get; set; }
+    [RequiredSetting]
+    public required string TlsKey { get; set; }
 
     /// <summary>PEM file with the CA certificates that issue the accepted client certificates.</summary>
-    public string? TlsClientCa { get; set; }
+    [RequiredSetting]
+    public required string TlsClientCa { get; set; }
 
     /// <summary>File with the known callers and their roles, as JSON.</summary>
-    public string? Principals { get; set; }
+    [RequiredSetting]
+    public required string Principals { get; set; }
 
     /// <summary>
     /// Path of the operator socket, a Unix domain socket in a folder to which only its owner may write. When the path is null, the methods
@@ -48,9 +52,6 @@ public sealed class ListenerOptions
     /// <summary>Maximum average number of calls per second from one kiosk or from one account or program of members of staff.</summary>
     [WholeNumber(1_000_000)]
     public int InteractiveCallsPerSecond { get; set; } = 5;
-
-    /// <summary>Whether gRPC uses mutual TLS.</summary>
-    public bool UsesTls => Listen?.Scheme == Uri.UriSchemeHttps;
 
     /// <summary>Creates the IP endpoint for the given address. The host <c>localhost</c> becomes the IPv4 loopback address.</summary>
     public static IPEndPoint CreateEndPoint(Uri address) =>

@@ -13,41 +13,12 @@ internal sealed class ListenerOptionsValidator : IValidateOptions<ListenerOption
             result.AddError("Kyc:OperatorGroup is set, but Kyc:OperatorSocket is not.");
         }
 
-        if (options.HealthListen is { } health && (health.Scheme != Uri.UriSchemeHttp || !health.IsLoopback))
+        // A missing or malformed address has already been reported.
+        if (options.HealthListen is { IsLoopback: false })
         {
             result.AddError("Kyc:HealthListen must be an http address on loopback.");
         }
-        // A missing or invalid address has already been reported. Without it, the TLS settings cannot be checked.
-        if (options.Listen is not null)
-        {
-            CheckTls(options, result);
-        }
 
         return result.Build();
-    }
-
-    private static void CheckTls(ListenerOptions options, ValidateOptionsResultBuilder result)
-    {
-        var tlsFiles = new[] { options.TlsCertificate, options.TlsKey, options.TlsClientCa }.Count(file => file is not null);
-        if (options.UsesTls && tlsFiles != 3)
-        {
-            result.AddError("An https Kyc:Listen needs Kyc:TlsCertificate, Kyc:TlsKey and Kyc:TlsClientCa: "
-                + "TLS without client certificates is not offered.");
-        }
-
-        if (options.UsesTls && options.Principals is null)
-        {
-            result.AddError("An https Kyc:Listen needs Kyc:Principals, the file of the known callers.");
-        }
-
-        if (!options.UsesTls && tlsFiles != 0)
-        {
-            result.AddError("Kyc:TlsCertificate, Kyc:TlsKey or Kyc:TlsClientCa is set, but Kyc:Listen is not an https address.");
-        }
-
-        if (!options.UsesTls && !options.Listen.IsLoopback)
-        {
-            result.AddError("Without mutual TLS the service listens on loopback only; Kyc:Listen names another address.");
-        }
     }
 }

@@ -73,8 +73,11 @@ internal sealed class FlagAttribute() : ValidationAttribute("{0} must be true or
 
 /// <summary>Requires the address of a listener: http or https, with an IP address or <c>localhost</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class ListenAddressAttribute : ValidationAttribute
+internal sealed class ListenAddressAttribute(string scheme) : ValidationAttribute
 {
+    /// <summary>Gets the only accepted scheme of the address.</summary>
+    public string Scheme => scheme;
+
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
     {
         if (value is not string text)
@@ -82,9 +85,11 @@ internal sealed class ListenAddressAttribute : ValidationAttribute
             return ValidationResult.Success;
         }
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != scheme)
         {
-            return new ValidationResult($"{validationContext.DisplayName} is not an http or https address.");
+            return new ValidationResult(scheme == Uri.UriSchemeHttps
+                ? $"{validationContext.DisplayName} is not an https address; the service accepts calls with mutual TLS only."
+                : $"{validationContext.DisplayName} is not an {scheme} address.");
         }
 
         return uri.Host == "localhost" || IPAddress.TryParse(uri.IdnHost, out _)

@@ -58,13 +58,11 @@ public sealed record Caller(string Program, string Person)
     }
 
     /// <summary>
-    /// Returns the name of the calling program: that of its principal or, on the operator socket of a service without a principals file,
-    /// that in the call's metadata. Null when there is no name. The name is not validated.
+    /// Returns the name of the calling program: on the port that of its principal, on the operator socket that in the call's metadata. Null
+    /// when there is no name. The name is not validated.
     /// </summary>
     internal static string? GetProgramName(HttpContext http) =>
-        http.Features.Get<OperatorPeer>() is not null && http.User.Identity is PrincipalIdentity { Principals: null }
-            ? ReadProgramName(http)
-            : PrincipalIdentity.Find(http)?.Id;
+        http.Features.Get<OperatorPeer>() is null ? PrincipalIdentity.Find(http)?.Id : ReadProgramName(http);
 
     /// <summary>Returns the name of the calling program from the call's metadata. Null when there is none.</summary>
     internal static string? ReadProgramName(HttpContext http) => ReadHeader(http, ProgramKey);

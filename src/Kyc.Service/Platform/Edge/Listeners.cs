@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Configures the endpoints of the service: gRPC over HTTP/2 on a port and on the operator socket, and health checks over HTTP/1.1 on a
-/// separate port. The separate port is needed because a port without TLS cannot serve both protocols.
+/// Configures the endpoints of the service: gRPC over HTTP/2 on a port with mutual TLS and on the operator socket, and health checks over
+/// HTTP/1.1 on a separate port without TLS, which is on loopback.
 /// </summary>
 public static class Listeners
 {
@@ -28,16 +28,13 @@ public static class Listeners
         {
             listen.Protocols = HttpProtocols.Http2;
             AddGuard(listen, guards.Network);
-            if (options.UsesTls)
+            listen.UseHttps(services.GetRequiredService<ServerTls>().CreateKestrelOptions());
+            listen.Use(next => connection =>
             {
-                listen.UseHttps(services.GetRequiredService<ServerTls>().CreateKestrelOptions());
-                listen.Use(next => connection =>
-                {
-                    connection.Features.GetRequiredFeature<TrackedConnection>().ClientCertificate =
-                        connection.Features.GetRequiredFeature<ITlsConnectionFeature>().ClientCertificate;
-                    return next(connection);
-                });
-            }
+                connection.Features.GetRequiredFeature<TrackedConnection>().ClientCertificate =
+                    connection.Features.GetRequiredFeature<ITlsConnectionFeature>().ClientCertificate;
+                return next(connection);
+            });
         });
         operatorSocket?.Listen(kestrel, listen => AddGuard(listen, guards.OperatorSocket));
         kestrel.Listen(ListenerOptions.CreateEndPoint(options.HealthListen), listen =>

@@ -72,11 +72,11 @@ public static class ServiceFailures
 
     public static readonly Failure CallerNotNamed = Define("CALLER-UNNAMED",
         "The call does not name the calling program and person.",
-        "Send kyc-caller-person, and without TLS also kyc-caller-program, in the format that the contract specifies.");
+        "Send kyc-caller-person, or on the operator socket kyc-caller-program, in the format that the contract specifies.");
 
     public static readonly Failure CallerNameReserved = Define("CALLER-NAME-RESERVED",
         "The name of the calling program is reserved for the service, which uses it to record its own actions.",
-        "Give the program another name in kyc-caller-program, or its principal another id.");
+        "Give the program another name in kyc-caller-program.");
 
     public static readonly Failure CallerUnknown = Define("CALLER-UNKNOWN",
         "The principals file has no caller with this certificate or user account, or the certificate's key is revoked.",

@@ -31,6 +31,7 @@ public sealed class SettingCatalogueTests
     /// </summary>
     private static readonly Dictionary<string, string> ValuesByKey = new()
     {
+        ["Kyc:Listen"] = "https://127.0.0.1:7777",
         ["Kyc:Database"] = "Host=127.0.0.2",
         ["Kyc:KeyDatabase"] = "Host=127.0.0.3",
         ["Kyc:Mail:ActivationCode"] = "true",

@@ -57,6 +57,7 @@ public sealed class SettingFaultTests
         [
             "Kyc:Databse is not a setting; did you mean Kyc:Database?",
             "Kyc:Database is not set.",
+            "Kyc:Listen is not an https address; the service accepts calls with mutual TLS only.",
             "Kyc:CallsPerSecond must be a number from 1 to 1000000.",
             "Kyc:SessionLifetime must be a duration (hh:mm:ss) above zero and at most 01:00:00.",
             "Kyc:SelfCheckAt must be a time of day in Japan, HH:mm.",
@@ -80,6 +81,7 @@ public sealed class SettingFaultTests
             ["Kyc:Pkcs11Token"] = "kyc",
             ["Kyc:OperatorGroup"] = "kyc-operators",
             ["Kyc:HealthListen"] = "http://192.0.2.1:5002",
+            ["Kyc:Listen"] = "http://127.0.0.1:5001",
             ["Kyc:CrlFolder"] = "/nowhere/lists",
             ["Kyc:ExpectedCrls"] = "/nowhere/expected.txt",
         }));
@@ -121,8 +123,9 @@ public sealed class SettingFaultTests
     [InlineData("Kyc:Database", "Host", "is not a connection string of Npgsql.")]
     [InlineData("Kyc:KeyDatabase", "Port=none", "is not a connection string of Npgsql.")]
     [InlineData("Kyc:PersonalNumberCheckDays", "93", "must be a number of days, at least 1 and at most 92.")]
-    [InlineData("Kyc:Listen", "localhost:5001", "is not an http or https address.")]
-    [InlineData("Kyc:Listen", "http://example.test", "must name an IP address or localhost.")]
+    [InlineData("Kyc:Listen", "localhost:5001", "is not an https address; the service accepts calls with mutual TLS only.")]
+    [InlineData("Kyc:Listen", "https://example.test", "must name an IP address or localhost.")]
+    [InlineData("Kyc:HealthListen", "https://127.0.0.1:5002", "is not an http address.")]
     public void A_malformed_value_is_refused(string key, string text, string problem) =>
         Assert.Contains($"{key} {problem}", TestSettings.GetFaults(new() { [key] = text }));
 
@@ -131,6 +134,7 @@ public sealed class SettingFaultTests
     [InlineData("Production", "Kyc:Database", "Host=127.0.0.1")]
     [InlineData("Development", "Kyc:Database", "Host=db.example")]
     [InlineData("Development", "Kyc:KeyDatabase", "Host=db.example")]
+    [InlineData("Development", "Kyc:Listen", "https://192.0.2.1:5001")]
     public void A_development_clock_that_is_ahead_is_refused_where_real_data_could_be_affected(string environment, string key, string text)
     {
         var changes = new Dictionary<string, string?> { ["Kyc:DevelopmentClockAhead"] = "2557.00:00:00", [key] = text };
@@ -153,7 +157,8 @@ public sealed class SettingFaultTests
             [
                 "Kyc__Databse=Host=127.0.0.1;Password=hunter2", "Kyc__KeyDatabase=Host;Password=hunter2", "dotnet",
                 Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), "--Kyc:Database=Host=127.0.0.1", "--Kyc:KeyEncryptionKeyFile=kek",
-                "--Kyc:TrustAnchors=anchors", "--Kyc:HealthListen=http://127.0.0.1:5002",
+                "--Kyc:TrustAnchors=anchors", "--Kyc:HealthListen=http://127.0.0.1:5002", "--Kyc:TlsCertificate=a", "--Kyc:TlsKey=b",
+                "--Kyc:TlsClientCa=c", "--Kyc:Principals=d",
             ]);
         Assert.Equal(2, result.ExitCode);
         Assert.Equal(

@@ -142,7 +142,7 @@ public sealed class SettingsDocumentTests
             DayAttribute => "yyyy-MM-dd",
             FlagAttribute => "true or false",
             ConnectionStringAttribute => "connection string",
-            ListenAddressAttribute => "http or https, IP address or localhost",
+            ListenAddressAttribute address => $"{address.Scheme}, IP address or localhost",
             _ => null,
         };
 

@@ -16,7 +16,11 @@ internal static class TestSettings
         ["Kyc:KeyDatabase"] = "Host=127.0.0.1",
         ["Kyc:KeyEncryptionKeyFile"] = "kek",
         ["Kyc:TrustAnchors"] = "anchors",
-        ["Kyc:Listen"] = "http://127.0.0.1:5001",
+        ["Kyc:Listen"] = "https://127.0.0.1:5001",
+        ["Kyc:TlsCertificate"] = "service.pem",
+        ["Kyc:TlsKey"] = "service.key",
+        ["Kyc:TlsClientCa"] = "ca.pem",
+        ["Kyc:Principals"] = "principals.json",
         ["Kyc:HealthListen"] = "http://127.0.0.1:5002",
     };
 

@@ -7,8 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Kyc.Service.Platform.Edge.Authorization;
 
 /// <summary>
-/// Authenticates a caller on the operator socket by the user account that opened the connection. Without a principals file, every account
-/// that may open the socket has every role.
+/// Authenticates a caller on the operator socket by the user account that opened the connection.
 /// </summary>
 internal sealed class AccountAuthenticationHandler(
     PrincipalDirectory directory, IOperatorIdentity operatorIdentity,
@@ -22,12 +21,9 @@ internal sealed class AccountAuthenticationHandler(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var userName = operatorIdentity.GetPerson(Context, Context.Features.GetRequiredFeature<OperatorPeer>());
-        var principals = directory.Current;
-        var principal = principals is not null
-            ? principals.FindAccount(userName)
-            : UnlistedPrincipal.Create(userName, PrincipalKind.Account);
+        var principal = directory.Current.FindAccount(userName);
         return Task.FromResult(principal is null
             ? AuthenticateResult.Fail("The account is no principal.")
-            : PrincipalIdentity.CreateResult(principal, principals, SchemeName));
+            : PrincipalIdentity.CreateResult(principal, SchemeName));
     }
 }

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Edge.Principals;
 using Kyc.Service.Platform.Edge.Tls;
 using Microsoft.AspNetCore.Authentication;
@@ -10,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Kyc.Service.Platform.Edge.Authorization;
 
 /// <summary>
-/// Registers the authentication of callers by their client certificate, by their user account on the operator socket or, on a port without
-/// TLS, by the call's metadata, and the authorization by the roles of the methods. A request that no policy allows is refused.
+/// Registers the authentication of callers by their client certificate or, on the operator socket, by their user account, and the
+/// authorization by the roles of the methods. A request that no policy allows is refused.
 /// </summary>
 internal static class CallerAuthentication
 {
@@ -28,7 +27,6 @@ internal static class CallerAuthentication
         services.AddAuthentication(SelectingScheme)
             .AddPolicyScheme(SelectingScheme, null, options => options.ForwardDefaultSelector = SelectScheme)
             .AddScheme<AuthenticationSchemeOptions, AccountAuthenticationHandler>(AccountAuthenticationHandler.SchemeName, null)
-            .AddScheme<AuthenticationSchemeOptions, MetadataAuthenticationHandler>(MetadataAuthenticationHandler.SchemeName, null)
             .AddCertificate(options => options.Events = new CertificateAuthenticationEvents { OnCertificateValidated = Identify });
         services.AddSingleton<ICertificateValidationCache, ConnectionCertificateCache>();
         services.AddSingleton<IConfigureOptions<CertificateAuthenticationOptions>, ClientCertificateOptions>();
@@ -40,16 +38,16 @@ internal static class CallerAuthentication
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
     }
 
-    // The scheme depends on the listener and the settings only, never on the request, which a header of a proxy could change.
+    // The scheme depends on the listener only, never on the request, which a header of a proxy could change.
     private static string SelectScheme(HttpContext http) =>
-        http.Features.Get<OperatorPeer>() is not null ? AccountAuthenticationHandler.SchemeName
-        : http.RequestServices.GetRequiredService<ListenerOptions>().UsesTls ? CertificateAuthenticationDefaults.AuthenticationScheme
-        : MetadataAuthenticationHandler.SchemeName;
+        http.Features.Get<OperatorPeer>() is not null
+            ? AccountAuthenticationHandler.SchemeName
+            : CertificateAuthenticationDefaults.AuthenticationScheme;
 
     private static Task Identify(CertificateValidatedContext context)
     {
         var principals = context.HttpContext.RequestServices.GetRequiredService<PrincipalDirectory>().Current;
-        if (principals?.Find(context.ClientCertificate) is { } principal)
+        if (principals.Find(context.ClientCertificate) is { } principal)
         {
             context.Principal = new ClaimsPrincipal(new PrincipalIdentity(principal, context.Scheme.Name) { Principals = principals });
             context.Success();

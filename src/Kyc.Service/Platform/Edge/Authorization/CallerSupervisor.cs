@@ -1,5 +1,4 @@
 using Kyc.Service.Platform.BackgroundWork;
-using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Edge.Connections;
 using Kyc.Service.Platform.Edge.Principals;
 using Kyc.Service.Platform.Edge.Tls;
@@ -22,28 +21,20 @@ internal sealed partial class CallerSupervisor : PeriodicWork
 
     private readonly ConnectionGuards _guards;
     private readonly PrincipalDirectory _directory;
-    private readonly ServerTls? _tls;
+    private readonly ServerTls _tls;
     private readonly ILogger<CallerSupervisor> _log;
 
     public CallerSupervisor(
-        ConnectionGuards guards, PrincipalDirectory directory, ListenerOptions options, IServiceProvider services, TimeProvider clock,
-        ILogger<CallerSupervisor> log) : base(Interval, clock)
-    {
-        (_guards, _directory, _log) = (guards, directory, log);
-        _tls = options.UsesTls ? services.GetRequiredService<ServerTls>() : null;
-    }
+        ConnectionGuards guards, PrincipalDirectory directory, ServerTls tls, TimeProvider clock, ILogger<CallerSupervisor> log)
+        : base(Interval, clock) => (_guards, _directory, _tls, _log) = (guards, directory, tls, log);
 
     /// <inheritdoc />
     protected override Task RunRoundAsync(CancellationToken cancellationToken)
     {
         // Each step runs even if another one fails.
-        Run(() => _tls?.Reload());
+        Run(_tls.Reload);
         Run(_directory.Reload);
-        if (_directory.Current is not { } principals)
-        {
-            return Task.CompletedTask;
-        }
-
+        var principals = _directory.Current;
         // Connections in their handshake are not checked yet.
         var connections = _guards.Network.Connections.Concat(_guards.OperatorSocket.Connections)
             .Where(connection => connection.IsAuthenticated).ToList();
@@ -75,7 +66,7 @@ internal sealed partial class CallerSupervisor : PeriodicWork
             && PrincipalRules.FindRefusal(principal, connection.RemoteAddress, Clock.GetUtcNow()) is null;
 
     private bool IsTrusted(TrackedConnection connection) =>
-        connection.ClientCertificate is not { } certificate || _tls!.IsTrusted(connection, certificate);
+        connection.ClientCertificate is not { } certificate || _tls.IsTrusted(connection, certificate);
 
     private void Run(Action step)
     {

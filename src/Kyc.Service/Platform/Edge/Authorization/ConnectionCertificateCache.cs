@@ -26,7 +26,8 @@ internal sealed class ConnectionCertificateCache(PrincipalDirectory directory, S
             return AuthenticateResult.Fail("The certificate is not trusted any more.");
         }
 
-        if (directory.Current is not { } principals || connection.FindPrincipal(principals) is null)
+        var principals = directory.Current;
+        if (connection.FindPrincipal(principals) is null)
         {
             return AuthenticateResult.Fail(CallerAuthentication.UnknownCertificateMessage);
         }

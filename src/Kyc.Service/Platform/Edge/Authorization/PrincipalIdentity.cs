@@ -12,15 +12,12 @@ public sealed class PrincipalIdentity(Principal principal, string scheme) : Clai
     /// <summary>Gets the caller.</summary>
     public Principal Principal => principal;
 
-    /// <summary>Gets the principals among which the caller was found; null if the service has no principals file.</summary>
+    /// <summary>Gets the principals among which the certificate of the caller was found; null for a user account.</summary>
     public PrincipalSet? Principals { get; init; }
 
     /// <summary>Creates the result of a successful authentication.</summary>
-    public static AuthenticateResult CreateResult(Principal principal, PrincipalSet? principals, string scheme)
-    {
-        var identity = new PrincipalIdentity(principal, scheme) { Principals = principals };
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), scheme));
-    }
+    public static AuthenticateResult CreateResult(Principal principal, string scheme) =>
+        AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new PrincipalIdentity(principal, scheme)), scheme));
 
     /// <summary>Returns the caller of a call. Null if it is not authenticated.</summary>
     public static Principal? Find(HttpContext http) => (http.User.Identity as PrincipalIdentity)?.Principal;

@@ -48,8 +48,8 @@ public sealed class TrackedConnection : IDisposable
     internal string Address { get; }
 
     /// <summary>
-    /// The client certificate, which is set after the TLS handshake; null before, and without TLS. The server's own feature is not read
-    /// here, because it throws during a handshake.
+    /// The client certificate, which is set after the TLS handshake; null before, and on the operator socket. The server's own feature is
+    /// not read here, because it throws during a handshake.
     /// </summary>
     internal X509Certificate2? ClientCertificate
     {

@@ -8,21 +8,16 @@ namespace Kyc.Service.Platform.Edge.Principals;
 /// </summary>
 public sealed partial class PrincipalDirectory
 {
-    private readonly WatchedFiles? _file;
+    private readonly WatchedFiles _file;
     private readonly ILogger<PrincipalDirectory> _log;
-    private volatile PrincipalSet? _current;
+    private volatile PrincipalSet _current;
 
-    /// <summary>Reads the principals file, if the setting is set.</summary>
+    /// <summary>Reads the principals file.</summary>
     /// <exception cref="ConfigurationException">The file cannot be used.</exception>
     public PrincipalDirectory(ListenerOptions options, ILogger<PrincipalDirectory> log)
     {
         _log = log;
-        if (options.Principals is not { } path)
-        {
-            return;
-        }
-
-        _file = new WatchedFiles(path);
+        _file = new WatchedFiles(options.Principals);
         try
         {
             _current = PrincipalReader.Read(_file.ReadFirst()[0]);
@@ -37,20 +32,12 @@ public sealed partial class PrincipalDirectory
         }
     }
 
-    /// <summary>
-    /// Gets the principals in force. Null when the setting is not set: then the gRPC port has no TLS, is on loopback, and admits every
-    /// caller to every role.
-    /// </summary>
-    public PrincipalSet? Current => _current;
+    /// <summary>Gets the principals in force.</summary>
+    public PrincipalSet Current => _current;
 
     /// <summary>Reads the file again if it changed. Only one thread may call this method at a time.</summary>
     public void Reload()
     {
-        if (_file is null)
-        {
-            return;
-        }
-
         try
         {
             if (_file.ReadIfChanged(out var problem) is { } contents)

@@ -28,8 +28,8 @@ public sealed partial class ServerTls
     {
         _log = log;
         (_serverFiles, _clientCaFile) = (
-            new WatchedFiles(options.TlsCertificate!, options.TlsKey!),
-            new WatchedFiles(options.TlsClientCa!));
+            new WatchedFiles(options.TlsCertificate, options.TlsKey),
+            new WatchedFiles(options.TlsClientCa));
         try
         {
             _server = ReadServerCertificate(_serverFiles.ReadFirst());

@@ -112,9 +112,9 @@ public sealed class AccessDocumentTests
 
         This page is generated: `KYC_WRITE_DOCS=1 dotnet test tests/Kyc.Service.Tests --filter FullyQualifiedName~AccessDocumentTests`.
 
-        On the gRPC port with TLS and on the operator socket of a service with `Kyc:Principals`, every call is refused unless the principals
-        file has its caller, the caller may call now and from its address, and one of its roles allows the method. A refused call changes
-        nothing.
+        On the gRPC port, which has mutual TLS, and on the operator socket, every call is refused unless the principals file of
+        `Kyc:Principals` has its caller, the caller may call now and from its address, and one of its roles allows the method. A refused
+        call changes nothing.
 
         | the caller | is refused with | status |
         |---|---|---|
@@ -130,9 +130,6 @@ public sealed class AccessDocumentTests
         GOAWAY, and closes the connection two seconds later, with all streams. A client that connects and makes its first call more than a
         second later may find its connection closed (UNAVAILABLE) instead of one of these codes. Refused calls are counted by the metric
         `kyc.calls`, and event 1106 names the caller.
-
-        On a port without TLS, which is on loopback only, and on the operator socket of a service without `Kyc:Principals`, every caller has
-        every role.
 
         Not built yet: a front-end can call its methods for every application, not only for its own, and a kiosk for every session. The
         sign-in of staff at the service, the masking of answers and an audit trail of all calls do not exist.
