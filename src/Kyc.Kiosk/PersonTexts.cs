@@ -53,6 +53,9 @@ internal static class PersonTexts
         ["REFERENCE-UNKNOWN"] = new(
             "受付番号が見つかりません。もう一度ご確認ください。",
             "We can't find this reference code. Please check it and type it again."),
+        ["SESSION-OTHER-KIOSK"] = new(
+            "ほかの端末で手続き中です。その端末で続けるか、1分ほど待ってからもう一度お試しください。",
+            "Another kiosk is working on this application. Please continue there, or wait a minute and start again."),
         ["SERVICE-UNAVAILABLE"] = new(
             "ただいまサービスに接続できません。しばらくしてからもう一度お試しください。",
             "The service can't be reached right now. Please try again later."),

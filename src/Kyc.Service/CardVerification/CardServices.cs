@@ -14,6 +14,7 @@ internal static class CardServices
         services.AddSingleton(provider => provider.GetRequiredService<AcceptanceSettings>().ApplyTo(
             new VerificationPolicy { MaxCrlAge = provider.GetRequiredService<RevocationOptions>().MaximumCrlAge }));
         services.AddSingleton<CardSessionStore>();
+        services.AddSingleton<IRequestCondition, CardSessionOwnership>();
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<IFirstOpinionVerifier, FirstOpinionVerifier>();
         services.AddSingleton<SecondOpinionCheck>();

@@ -56,6 +56,21 @@ public sealed record CardSessionRow
     public DateTimeOffset? DecidedAt { get; init; }
 }
 
+/// <summary>Represents what the newest session of an application means for the next one.</summary>
+public sealed record LatestCardSession
+{
+    /// <summary>The name of the program that began the session.</summary>
+    public string Program { get; init; } = "";
+
+    /// <summary>Whether the session is open. It may have expired.</summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>
+    /// The instant until which no other program can replace the session; null for a session of a version that did not protect sessions.
+    /// </summary>
+    public DateTimeOffset? ProtectedUntil { get; init; }
+}
+
 /// <summary>Reads and writes the table <c>card_session</c>.</summary>
 public sealed class CardSessionStore(KycDatabase database)
 {
@@ -74,6 +89,24 @@ public sealed class CardSessionStore(KycDatabase database)
         return await connection.QuerySingleOrDefaultAsync<CardSessionRow>(SelectSql, new { id });
     }
 
+    /// <summary>Returns the name of the program that began the session with the given ID; null when there is none.</summary>
+    public async Task<string?> FindOwnerAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<string>("select opened_program from card_session where id = @id", new { id });
+    }
+
+    /// <summary>
+    /// Returns the newest session of the given application; null when there is none. The caller must have locked the application.
+    /// </summary>
+    public static Task<LatestCardSession?> ReadLatestAsync(NpgsqlConnection connection, Guid applicationId) =>
+        connection.QuerySingleOrDefaultAsync<LatestCardSession>(
+            """
+            select opened_program as Program, state = @open as IsOpen, protected_until as ProtectedUntil
+            from card_session where application_id = @applicationId order by issued_at desc, id desc limit 1
+            """,
+            new { applicationId, open = CardSessionNumbers.State.ToNumber(CardSessionState.Open) });
+
     /// <summary>Returns the sessions of the given application that have an outcome, in the order in which they began.</summary>
     public static async Task<IReadOnlyList<CardSessionRow>> ReadDecidedAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QueryAsync<CardSessionRow>(
@@ -87,12 +120,17 @@ public sealed class CardSessionStore(KycDatabase database)
     /// Stores a new open session, and marks any earlier open session of the same application as replaced. The caller must have locked the
     /// application.
     /// </summary>
-    public static Task InsertReplacingOpenAsync(NpgsqlConnection connection, CardSessionRow row, Caller caller) =>
+    public static Task InsertReplacingOpenAsync(
+        NpgsqlConnection connection, CardSessionRow row, DateTimeOffset protectedUntil, Caller caller) =>
         connection.ExecuteAsync(
             """
             update card_session set state = @replaced where application_id = @ApplicationId and state = @open;
-            insert into card_session (id, application_id, state, document, document_sha256, issued_at, expires_at, opened_program, opened_person)
-            values (@Id, @ApplicationId, @open, @Document, @DocumentSha256, @IssuedAt, @ExpiresAt, @Program, @Person)
+            insert into card_session
+                (id, application_id, state, document, document_sha256, issued_at, expires_at, protected_until,
+                 opened_program, opened_person)
+            values
+                (@Id, @ApplicationId, @open, @Document, @DocumentSha256, @IssuedAt, @ExpiresAt, @protectedUntil,
+                 @Program, @Person)
             """,
             new
             {
@@ -102,6 +140,7 @@ public sealed class CardSessionStore(KycDatabase database)
                 row.DocumentSha256,
                 row.IssuedAt,
                 row.ExpiresAt,
+                protectedUntil,
                 caller.Program,
                 caller.Person,
                 open = CardSessionNumbers.State.ToNumber(CardSessionState.Open),

@@ -56,13 +56,16 @@ public sealed class CardVerificationGrpcService(
             IssuedAt = now,
             ExpiresAt = expiresAt,
         };
+        var caller = Caller.Get(context);
         await database.RunInTransactionAsync(async connection =>
         {
             var lockedApplication = await ApplicationStore.LockAsync(connection, application.Id)
                 ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
             DecisionStore.RequireAwaitingVerification(lockedApplication);
-            await CardSessionStore.InsertReplacingOpenAsync(connection, row, Caller.Get(context));
-            await guesses.CountAsync(connection, Guess.OfBegunSession(Caller.Get(context), application.Id));
+            var latest = await CardSessionStore.ReadLatestAsync(connection, application.Id);
+            var protectedUntil = CardSessionProtection.GetEnd(latest, row, caller.Program, options.SessionProtection);
+            await CardSessionStore.InsertReplacingOpenAsync(connection, row, protectedUntil, caller);
+            await guesses.CountAsync(connection, Guess.OfBegunSession(caller, application.Id));
             return true;
         }, context.CancellationToken);
 

@@ -78,6 +78,13 @@ public sealed class ApplicationStore(KycDatabase database)
         return await connection.QuerySingleOrDefaultAsync<ApplicationRow>($"select {Columns} from application where id = @id", new { id });
     }
 
+    /// <summary>Finds the name of the program that created an application. Returns null when there is no such application.</summary>
+    public async Task<string?> FindOwnerAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<string>("select caller_program from application where id = @id", new { id });
+    }
+
     /// <summary>
     /// Finds an application by its normalized reference code (<see cref="ReferenceCode"/>). Returns null when there is none.
     /// </summary>

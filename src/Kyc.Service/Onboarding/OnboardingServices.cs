@@ -11,6 +11,7 @@ internal static class OnboardingServices
         services.AddSingleton(ApplicationFields.Rules);
         services.AddSingleton<OfferedMethods>();
         services.AddSingleton<ApplicationStore>();
+        services.AddSingleton<IRequestCondition, ApplicationOwnership>();
         services.AddSingleton<ApplicationGrpcService>();
     }
 

@@ -13,4 +13,11 @@ public sealed class CardOptions
     /// </summary>
     [Duration("01:00:00")]
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Time after its beginning during which a card session cannot be ended by a different kiosk. It must be long enough for a person who
+    /// has read the document to type the password and place the card, and short enough to wait for.
+    /// </summary>
+    [Duration("00:10:00")]
+    public TimeSpan SessionProtection { get; set; } = TimeSpan.FromSeconds(60);
 }

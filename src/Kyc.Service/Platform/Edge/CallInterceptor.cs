@@ -9,16 +9,18 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Runs the same steps for unary and streaming calls: opens the log scope, admits the call, checks the request, runs the handler, and waits
-/// until the standbys have stored the data that the response may contain. Exceptions are translated into typed failures. Small responses
-/// are sent uncompressed.
+/// Runs the same steps for unary and streaming calls: opens the log scope, admits the call, checks the request and whether the caller may
+/// use what it names, runs the handler, and waits until the standbys have stored the data that the response may contain. Exceptions are
+/// translated into typed failures. Small responses are sent uncompressed.
 /// </summary>
 public sealed class CallInterceptor(
-    Admission admission, FailureTranslator failures, IEnumerable<ICallCondition> conditions, PersonalNumberGuard personalNumbers,
-    RequestFieldChecker fields, ResponseConfirmation confirmation, UploadLimits uploads, ProbeStreams probes, TimeProvider clock,
+    Admission admission, FailureTranslator failures, IEnumerable<ICallCondition> conditions,
+    IEnumerable<IRequestCondition> requestConditions, PersonalNumberGuard personalNumbers, RequestFieldChecker fields,
+    ResponseConfirmation confirmation, UploadLimits uploads, ProbeStreams probes, TimeProvider clock,
     ILogger<CallInterceptor> log) : Interceptor
 {
     private readonly ICallCondition[] _conditions = [.. conditions];
+    private readonly IRequestCondition[] _requestConditions = [.. requestConditions];
 
     /// <inheritdoc />
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -80,6 +82,7 @@ public sealed class CallInterceptor(
             Admit(call, context, request);
             try
             {
+                await CheckConditionsAsync(call, request, context.CancellationToken);
                 return await handler(call);
             }
             catch (ServiceFailureException)
@@ -92,6 +95,19 @@ public sealed class CallInterceptor(
         catch (Exception exception) when (failures.Translate(exception, call, context) is { } failure)
         {
             throw failure;
+        }
+    }
+
+    private async ValueTask CheckConditionsAsync(CallState call, IMessage? request, CancellationToken cancellationToken)
+    {
+        if (request is null)
+        {
+            return;
+        }
+
+        foreach (var condition in _requestConditions)
+        {
+            await condition.CheckAsync(call, request, cancellationToken);
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class CallMiddleware(RequestDelegate next, CallInstruments instr
         var endPoint = context.GetEndpoint();
         var call = new CallState(
             endPoint?.Metadata.GetMetadata<CallPolicy>() ?? CallPolicy.UnknownMethod, CorrelationId.GetOrCreate(context.Request.Headers));
+        call.Principal = PrincipalIdentity.Find(context);
         if (call.Policy.RequiresCaller)
         {
             call.Program = Caller.GetProgramName(context);

@@ -1,5 +1,7 @@
 using System.Collections;
 using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Edge.Principals;
 using Kyc.Service.Platform.Storage;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -22,6 +24,12 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
     /// Null when there is no name, and for methods that need no caller.
     /// </summary>
     internal string? Program { get; set; }
+
+    /// <summary>
+    /// The authenticated principal that makes the call, with its id and roles. Null for a caller that is not authenticated, whose call is
+    /// refused before a handler runs.
+    /// </summary>
+    public Principal? Principal { get; set; }
 
     /// <summary>
     /// The validated caller; null before <see cref="Admission"/> has checked the call, and for methods that need no caller.
@@ -53,6 +61,10 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
         1 => new("Method", policy.Method),
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
     };
+
+    /// <summary>Returns whether the caller may call the method in the given role, and in no other role.</summary>
+    public bool IsAllowedOnlyBy(CallerRole role) =>
+        policy.Roles.Contains(role) && !policy.Roles.Any(other => other != role && Principal?.Roles.Contains(other) == true);
 
     /// <summary>Returns the state of the given call. For use in handlers and interceptors.</summary>
     public static CallState Get(ServerCallContext context) => context.GetHttpContext().Features.GetRequiredFeature<CallState>();

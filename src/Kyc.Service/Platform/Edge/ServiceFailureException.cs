@@ -54,11 +54,11 @@ public sealed class ServiceFailureException : Exception
     /// <summary>Gets the violations of the request's fields; empty when the failure does not concern fields.</summary>
     public IReadOnlyList<FieldViolation> Violations { get; }
 
+    /// <summary>Gets the delay before the call may be retried; null when it is unknown.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Gets the text that replaces the failure's cause in the status message; null when the cause is used.</summary>
     public string? Detail { get; }
-
-    /// <summary>Gets the time that the caller must wait before it repeats the call; null when it is unknown.</summary>
-    public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Returns a copy of this exception with the given violations.</summary>
     public ServiceFailureException WithViolations(params IReadOnlyList<FieldViolation> violations) =>

@@ -108,7 +108,8 @@ public static class ServiceFailures
         "Have another member of staff, with a user account of their own, make the same call.");
 
     public static readonly Failure ApplicationUnknown = Define("APPLICATION-UNKNOWN",
-        "There is no application with this id.", "Use the id that CreateApplication returned.");
+        "There is no application with this id, or a different front-end opened it.",
+        "Use the id that CreateApplication returned.");
 
     public static readonly Failure ReferenceUnknown = Define("REFERENCE-UNKNOWN",
         "There is no application with this reference code.", "Check the eight characters with the customer and type them again.");
@@ -133,7 +134,7 @@ public static class ServiceFailures
         "Look at the schedule and the deletion certificates of the application.");
 
     public static readonly Failure SessionUnknown = Define("SESSION-UNKNOWN",
-        "There is no card session with this id.", "Start a card verification with the reference code.");
+        "There is no card session with this id, or a different kiosk began it.", "Start a card verification with the reference code.");
 
     public static readonly Failure SessionExpired = Define("SESSION-EXPIRED",
         "The card session had expired when the signature was submitted.", "Start again; the card then signs a new document.");
@@ -143,6 +144,10 @@ public static class ServiceFailures
 
     public static readonly Failure SessionReplaced = Define("SESSION-REPLACED",
         "A later session of the same application replaced this one.", "Use the latest session, or start again.");
+
+    public static readonly Failure SessionAtOtherKiosk = Define("SESSION-OTHER-KIOSK",
+        "A different kiosk has just begun a card session of the same application; nothing was done.",
+        "Finish at the other kiosk, or start again here after the time in google.rpc.RetryInfo.");
 
     public static readonly Failure DocumentMismatch = Define("SESSION-DOCUMENT-MISMATCH",
         "The signed document is not the document of the session.",
@@ -269,6 +274,7 @@ public static class ServiceFailures
         [SessionExpired] = StatusCode.FailedPrecondition,
         [SessionUsed] = StatusCode.FailedPrecondition,
         [SessionReplaced] = StatusCode.FailedPrecondition,
+        [SessionAtOtherKiosk] = StatusCode.ResourceExhausted,
         [DocumentMismatch] = StatusCode.InvalidArgument,
         [MethodNotYetAllowed] = StatusCode.FailedPrecondition,
         [MethodEnded] = StatusCode.FailedPrecondition,
@@ -300,6 +306,7 @@ public static class ServiceFailures
         new HashSet<Failure>
         {
             LimitReached, CallRateExceeded, UploadQuotaExceeded, LongWorkQueueFull, TooManyWrongCodes, TooManySessions,
+            SessionAtOtherKiosk,
         };
 
     private static Failure Define(string code, string cause, string remedy) => new(code, Disposition.Retry, cause, remedy);

@@ -131,8 +131,26 @@ public sealed class AccessDocumentTests
         second later may find its connection closed (UNAVAILABLE) instead of one of these codes. Refused calls are counted by the metric
         `kyc.calls`, and event 1106 names the caller.
 
-        Not built yet: a front-end can call its methods for every application, not only for its own, and a kiosk for every session. The
-        sign-in of staff at the service, the masking of answers and an audit trail of all calls do not exist.
+        Not built yet: the sign-in of staff at the service, the masking of answers and an audit trail of all calls do not exist.
+
+        ## Own applications and sessions
+
+        A front-end may use only the applications that it created. An application of another front-end is answered like one that does not
+        exist: `APPLICATION-UNKNOWN` (NOT_FOUND), after the same query, and nothing is stored. The same holds for a kiosk and the card
+        sessions that it began (`SESSION-UNKNOWN`). This applies to every method that the role may call and whose request has the field
+        `application_id` or `session_id`. A caller that may call the method in another role, too, such as COMPLIANCE for `ReportEvent`, is
+        not bound.
+
+        The owner is the `id` of the principal that made the call, and never changes. For applications and sessions of versions without a
+        principals file it is the name of the program in their records: the common name of its certificate, or `kyc-caller-program`. A
+        front-end therefore keeps its `id`, and one that ran before keeps its name as its `id`. Otherwise its applications are unknown to
+        it. If several instances of a front-end work on the same applications, they are one principal.
+
+        A kiosk may begin a session of every application whose reference code it has. This ends the previous session of the application. For
+        60 seconds (`Kyc:SessionProtection`), a session of another kiosk cannot be ended: `SESSION-OTHER-KIOSK` (RESOURCE_EXHAUSTED) says in
+        `google.rpc.RetryInfo` how long to wait. The same kiosk may begin anew at once. The new session is then protected only until the
+        protection of the replaced one ends. The kiosk gets a new protection when the application was unprotected for as long, or after a
+        session of another kiosk. Otherwise a kiosk that begins again and again would keep the others away.
 
         ## Principals file
 

@@ -158,9 +158,9 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
                 IssuedAt = StoredAt,
                 ExpiresAt = StoredAt,
             };
-            await CardSessionStore.InsertReplacingOpenAsync(connection, CreateSession(), Clerk);
+            await CardSessionStore.InsertReplacingOpenAsync(connection, CreateSession(), StoredAt, Clerk);
             var secondSession = CreateSession();
-            await CardSessionStore.InsertReplacingOpenAsync(connection, secondSession, Clerk);
+            await CardSessionStore.InsertReplacingOpenAsync(connection, secondSession, StoredAt, Clerk);
             Assert.Equal(
                 [(1, 0), (3, 0)], await connection.QueryAsync<(int, int)>(
                     "select state::int, outcome::int from card_session where application_id = @application order by state",
