@@ -58,7 +58,8 @@ public sealed class ForeignClientTests(SystemFixture system)
         var service = await system.GetServiceAsync();
         var scriptArguments = await PrepareScriptAsync("every_method.py");
 
-        var result = await CommandRunner.RunAsync("env", [.. scriptArguments, service.Authority, service.Access.Folder, system.GetCrlPath(CrlChoice.Fresh)]);
+        var result = await CommandRunner.RunAsync(
+            "env", [.. scriptArguments, service.Authority, service.Access.Folder, system.GetCrlPath(CrlChoice.Fresh)]);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal("ALL CALLED", result.LastLine);

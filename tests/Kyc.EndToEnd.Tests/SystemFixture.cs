@@ -85,8 +85,8 @@ public sealed class SystemFixture : IAsyncLifetime
     public string GetCrlPath(CrlChoice choice) => Path.Combine(_crlFolder, $"{choice}.crl");
 
     /// <summary>
-    /// Gets the gRPC port of the service for the given kind of revocation list. The first call for a kind starts the service and imports the
-    /// list.
+    /// Gets the gRPC port of the service for the given kind of revocation list. The first call for a kind starts the service and imports
+    /// the list.
     /// </summary>
     public async Task<ServiceEndpoint> GetServiceAsync(CrlChoice choice = CrlChoice.Fresh)
     {

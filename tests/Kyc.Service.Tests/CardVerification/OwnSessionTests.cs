@@ -2,9 +2,9 @@ using Google.Rpc;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Kyc.Contracts.V1;
+using Kyc.Rig.Parts;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Service.Tests.Platform.Edge.Authorization;
-using Kyc.Rig.Parts;
 
 namespace Kyc.Service.Tests.CardVerification;
 
@@ -51,11 +51,11 @@ public sealed class OwnSessionTests(ClusterFixture fixture) : IAsyncLifetime
         var missing = submission.Clone();
         missing.SessionId = "01900000-0000-7000-8000-000000000000";
 
-        var before = await TableContents.ReadAsync(_service.Database);
+        var before = await ReadTablesWithoutCountsAsync();
         var answer = await FailureAssert.FailsWithAsync(StatusCode.NotFound, "SESSION-UNKNOWN", SubmitAsync(_otherKiosk, missing));
         Assert.Equal(
             answer, await FailureAssert.FailsWithAsync(StatusCode.NotFound, "SESSION-UNKNOWN", SubmitAsync(_otherKiosk, submission)));
-        Assert.Equal(before, await TableContents.ReadAsync(_service.Database));
+        Assert.Equal(before, await ReadTablesWithoutCountsAsync());
 
         // There is no revocation list. Nevertheless, the session is decided, and the decision is not shown to another kiosk.
         Assert.Equal("CRL-MISSING", (await SubmitAsync(_kiosk, submission)).OutcomeCode);
@@ -126,6 +126,10 @@ public sealed class OwnSessionTests(ClusterFixture fixture) : IAsyncLifetime
         await kiosk.SubmitCardVerificationAsync(submission, ServiceUnderTest.CallerMetadata, GetDeadline());
 
     /// <summary>Asserts that a kiosk cannot begin a session now, and returns the time that it is told to wait.</summary>
+    // Unknown sessions are counted for the caller.
+    private async Task<IEnumerable<string>> ReadTablesWithoutCountsAsync() => (await TableContents.ReadAsync(_service.Database))
+        .Where(table => !table.StartsWith("guess_count ", StringComparison.Ordinal));
+
     private async Task<TimeSpan> GetRefusalDelayAsync(CardVerificationService.CardVerificationServiceClient kiosk)
     {
         var call = BeginAsync(kiosk);

@@ -107,7 +107,8 @@ public sealed class NetworkDocumentTests(ClusterFixture fixture) : IDisposable
     // An address of IPv4 is a number in the byte order of the machine, in hexadecimal digits.
     private static string FormatAddress(string text)
     {
-        var port = int.Parse(text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var portText = text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        var port = int.Parse(portText, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         return text.StartsWith("0100007F:", StringComparison.Ordinal) ? $"127.0.0.1:{port}" : text;
     }
 }

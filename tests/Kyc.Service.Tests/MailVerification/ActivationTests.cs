@@ -133,7 +133,8 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
 
     private async Task<CheckActivationCodeResponse> CheckCodeAsync(MailRoomDriver.PostedLetter letter, string code) =>
         await _mailRoom.Mail.CheckActivationCodeAsync(
-            new CheckActivationCodeRequest { ApplicationId = letter.Application.ApplicationId, Code = code }, ServiceUnderTest.CallerMetadata);
+            new CheckActivationCodeRequest { ApplicationId = letter.Application.ApplicationId, Code = code },
+            ServiceUnderTest.CallerMetadata);
 
     private static Task<string> ReadCodeAsync(MailRoomDriver.PostedLetter letter) => PrintedCodeReader.ReadAsync(letter.LettersPdf);
 }

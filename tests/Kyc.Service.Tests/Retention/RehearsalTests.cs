@@ -62,7 +62,8 @@ public sealed class RehearsalTests(ClusterFixture fixture)
         Assert.True(searchResult.ByteCount > 20_000_000);
     }
 
-    private static async Task<string> VerifyPersonAsync(ServiceEndpoint service, TestPki pki, IssuedCertificate certificate, DateTimeOffset now)
+    private static async Task<string> VerifyPersonAsync(
+        ServiceEndpoint service, TestPki pki, IssuedCertificate certificate, DateTimeOffset now)
     {
         using var channel = service.CreateChannel(AllRoles);
         var invoker = channel.Intercept(new DeadlineSetter());

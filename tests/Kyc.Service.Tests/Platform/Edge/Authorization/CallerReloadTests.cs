@@ -178,7 +178,8 @@ public sealed class CallerReloadTests(ClusterFixture fixture) : IAsyncLifetime
     private static DateTime Deadline => TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(20);
 
     /// <summary>A client that makes one call after the other, and changes to another certificate between two calls.</summary>
-    private sealed class RollingClient(TlsServiceUnderTest service, DevelopmentAuthority[] servers, X509Certificate2 certificate) : IDisposable
+    private sealed class RollingClient(
+        TlsServiceUnderTest service, DevelopmentAuthority[] servers, X509Certificate2 certificate) : IDisposable
     {
         private GrpcChannel _channel = service.Connect(certificate, servers);
         private volatile X509Certificate2? _renewedCertificate;

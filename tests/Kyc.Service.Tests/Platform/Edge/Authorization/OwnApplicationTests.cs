@@ -6,10 +6,10 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Kyc.Contracts;
 using Kyc.Contracts.V1;
+using Kyc.Rig.Parts;
 using Kyc.Service.Platform.Edge;
 using Kyc.Service.Platform.Edge.Authorization;
 using Kyc.Service.Tests.Hosting;
-using Kyc.Rig.Parts;
 
 namespace Kyc.Service.Tests.Platform.Edge.Authorization;
 
