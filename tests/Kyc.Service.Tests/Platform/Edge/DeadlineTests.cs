@@ -75,9 +75,8 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_call_whose_deadline_passes_before_its_response_fails_with_the_deadline_code()
     {
-        var createResponse = await _service.Applications.CreateApplicationAsync(
-            Requests.CreateApplication(),
-            ServiceUnderTest.CallerMetadata);
+        var createResponse = await new ApplicationService.ApplicationServiceClient(_service.GetInvoker(TestAccess.RawProgram))
+            .CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata);
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync("select 1 from application for update");
@@ -91,9 +90,8 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_watch_whose_deadline_passes_fails_with_the_deadline_code()
     {
-        var createResponse = await _service.Applications.CreateApplicationAsync(
-            Requests.CreateApplication(),
-            ServiceUnderTest.CallerMetadata);
+        var createResponse = await new ApplicationService.ApplicationServiceClient(_service.GetInvoker(TestAccess.RawProgram))
+            .CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata);
         var request = new WatchApplicationRequest { ApplicationId = createResponse.Application.ApplicationId };
         var answer =
             await _raw.SendAsync(RawClient.CreateRequest(WatchMethod,

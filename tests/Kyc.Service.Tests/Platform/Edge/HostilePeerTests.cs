@@ -112,9 +112,8 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Calls_of_clients_that_do_not_read_use_little_memory_and_end_at_their_deadline()
     {
         const int transitionCount = 20_000;
-        var createResponse = await _service.Applications.CreateApplicationAsync(
-            Requests.CreateApplication(),
-            ServiceUnderTest.CallerMetadata);
+        var createResponse = await new ApplicationService.ApplicationServiceClient(_service.GetInvoker(TestAccess.RawProgram))
+            .CreateApplicationAsync(Requests.CreateApplication(), ServiceUnderTest.CallerMetadata);
         await using (var connection = await _service.Database.OpenAsync(CancellationToken.None))
         {
             // No real application has so many transitions. There are enough to fill every buffer between the service and the client.
