@@ -36,7 +36,11 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
         _service = await ServiceUnderTest.StartAsync(
             new ServiceUnderTest.Settings(
                 _pair.CreateConnectionString("kyc"), _pair.CreateConnectionString("kyc_keys"), Path.Combine(Folder, "keys.kek"),
-                Path.Combine(Folder, "pki", "anchors")),
+                Path.Combine(Folder, "pki", "anchors"))
+            {
+                // A client that repeats an unanswered call begins many sessions of an application.
+                AdditionalArguments = ["--Kyc:MaxSessionsPerApplication=1000"],
+            },
             new ManualClock(ClusterFixture.Now));
         await _service.ImportFreshCrlAsync(_pki);
     }

@@ -175,7 +175,11 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
                 _pairs["kyc"].CreateConnectionString("kyc"),
                 _pairs["kyc_keys"].CreateConnectionString("kyc_keys"),
                 Path.Combine(Folder, "keys.kek"),
-                Path.Combine(Folder, "pki", "anchors")),
+                Path.Combine(Folder, "pki", "anchors"))
+            {
+                // A client that repeats an unanswered call begins many sessions of an application.
+                AdditionalArguments = ["--Kyc:MaxSessionsPerApplication=1000"],
+            },
             new ManualClock(ClusterFixture.Now));
 
     private static bool IsReady(string text) => text.StartsWith("ready", StringComparison.Ordinal);
