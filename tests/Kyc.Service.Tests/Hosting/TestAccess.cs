@@ -20,8 +20,8 @@ internal static class TestAccess
     /// <summary>The people who call on the operator socket.</summary>
     private static readonly string[] People =
     [
-        "staff-1", "Staff-1", "staff-2", "staff-3", "clerk-1", "CLERK-1", "clerk-2", "clerk-3", "clerk-4", "bob", "BOB", "carol", "Carol",
-        "dave", "intruder", "Intruder", "INTRUDER", "reader",
+        "staff-1", "Staff-1", "STAFF-1", "staff-2", "staff-3", "clerk-1", "CLERK-1", "clerk-2", "clerk-3", "clerk-4", "bob", "BOB", "carol",
+        "Carol", "dave", "intruder", "Intruder", "INTRUDER", "reader",
         // The accounts that open the connections: mostly the current user.
         .. new[] { Environment.UserName, "root", "nobody", "uid-61234" }.Distinct(),
     ];
