@@ -181,7 +181,7 @@ public sealed class AccessDocumentTests
 
         | member of a principal | what |
         |---|---|
-        | `id` | Name in records and limits: 1 to 64 characters of `[A-Za-z0-9._@-]`, unique. `kyc-service` is reserved. |
+        | `id` | Name in records and limits (on the operator socket, records name the program that the call names, and the user account): 1 to 64 characters of `[A-Za-z0-9._@-]`, unique. `kyc-service` is reserved. |
         | `kind` | `Program` for a front-end, a scheduled job, or a person who runs `kyc` from another machine with a client certificate; `Kiosk`; `Account` for a user account on the operator socket, and only there. |
         | `roles` | At least one of `FRONT_END`, `KIOSK`, `MAIL_CLERK`, `REVIEWER`, `COMPLIANCE`, `CUSTOMER_DESK`, `AUDITOR`, `OPERATOR`, `LIST_FEEDER`, `MONITOR`. A caller may have several. |
         | `uri` | The only URI of the subject alternative name of the caller's certificates. A renewed certificate keeps it. Not for an account. |
