@@ -1,6 +1,4 @@
-using Kyc.Contracts.V1;
 using Kyc.Service.Platform.Edge.Connections;
-using Kyc.Service.Platform.Edge.Principals;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Kyc.Service.Platform.Edge.Authorization;
@@ -9,8 +7,7 @@ namespace Kyc.Service.Platform.Edge.Authorization;
 /// <param name="Listener">The listener that accepted the connection.</param>
 /// <param name="PrincipalId">The id of the calling principal; empty for an unknown caller.</param>
 /// <param name="IsInteractive">
-/// Whether the caller makes calls only when a person does something. True for an unknown caller and for every principal except front-ends,
-/// list feeders and monitors.
+/// The value of <see cref="Principals.Principal.IsInteractive"/>; true for an unknown caller.
 /// </param>
 internal readonly record struct CallSource(ListenerKind Listener, string PrincipalId, bool IsInteractive)
 {
@@ -22,9 +19,6 @@ internal readonly record struct CallSource(ListenerKind Listener, string Princip
     {
         var principal = PrincipalIdentity.Find(http);
         var listener = http.Features.GetRequiredFeature<TrackedConnection>().Listener;
-        return new CallSource(listener, principal?.Id ?? "", principal is null || IsUsedByPeople(principal));
+        return new CallSource(listener, principal?.Id ?? "", principal?.IsInteractive ?? true);
     }
-
-    private static bool IsUsedByPeople(Principal principal) =>
-        !principal.Roles.Overlaps([CallerRole.FrontEnd, CallerRole.ListFeeder, CallerRole.Monitor]);
 }

@@ -43,6 +43,11 @@ public sealed record Principal(string Id, PrincipalKind Kind, FrozenSet<CallerRo
     public DateOnly? LastDay { get; init; }
 
     /// <summary>
+    /// Whether the caller makes calls only when a person does something: every caller except front-ends, list feeders and monitors.
+    /// </summary>
+    public bool IsInteractive { get; } = !Roles.Overlaps([CallerRole.FrontEnd, CallerRole.ListFeeder, CallerRole.Monitor]);
+
+    /// <summary>
     /// Returns the last day on which the caller may call: the earliest of its own last day and those of its contractor and the contractors
     /// above it. Null for no end.
     /// </summary>
